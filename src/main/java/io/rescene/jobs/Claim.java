@@ -1,0 +1,16 @@
+package io.rescene.jobs;
+
+/** What claiming an entry came to. */
+public sealed interface Claim {
+    /** This worker holds the job; its video is PROCESSING. */
+    record Held(Job job) implements Claim {}
+
+    /** The video is no candidate any more; the job is closed as skipped. */
+    record Skipped(long job, String reason) implements Claim {}
+
+    /** The job is not to be had: somebody has it, or it is finished. The entry was a double. */
+    record NotOpen(String reason) implements Claim {}
+
+    /** The entry is no job at all. */
+    record Rejected(String reason) implements Claim {}
+}

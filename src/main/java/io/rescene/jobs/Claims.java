@@ -1,0 +1,147 @@
+package io.rescene.jobs;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Claims jobs for this worker. */
+public final class Claims {
+    private static final String CLAIM = """
+            UPDATE rescene.jobs j
+            SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
+                claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL
+            FROM rescene.runs r
+            WHERE j.id = ? AND j.state = 'queued' AND r.id = j.run_id
+            RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
+                CASE WHEN r.refresh THEN r.created_at END AS asked_anew
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+    private final Runs runs;
+    private final UUID worker;
+
+    private record Taken(Job job, boolean force) {}
+
+    private record VideoState(String status, boolean upgraded) {}
+
+    /**
+     * Claims for one worker.
+     *
+     * @param jdbc the database
+     * @param transaction its transactions
+     * @param worker this worker's id
+     */
+    public Claims(JdbcTemplate jdbc, TransactionOperations transaction, UUID worker) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.runs = new Runs(jdbc);
+        this.worker = worker;
+    }
+
+    /**
+     * Claims the job that an entry names and sets its video PROCESSING, in one transaction.
+     *
+     * @param entry what was popped
+     * @param text the entry as it was, kept if it is rejected
+     * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed
+     */
+    public Claim claim(JobEntry entry, String text) {
+        Claim claim = transaction.execute(status -> {
+            if (entry instanceof JobEntry.OfJob job) {
+                return claim(job.job());
+            }
+            if (entry instanceof JobEntry.OfVideo video) {
+                return claimByHand(video.video());
+            }
+            return new Claim.Rejected(((JobEntry.Unknown) entry).reason());
+        });
+        if (claim instanceof Claim.Rejected rejected) {
+            jdbc.update(
+                    "INSERT INTO rescene.rejected (entry, reason) VALUES (?, ?)",
+                    text.replace("\0", "")
+                            .substring(
+                                    0, Math.min(10_000, text.replace("\0", "").length())),
+                    rejected.reason());
+        }
+        return claim;
+    }
+
+    private Claim claimByHand(UUID video) {
+        List<Long> open = jdbc.queryForList(
+                "SELECT id FROM rescene.jobs WHERE video_id = ? AND state IN ('queued', 'processing', 'retrying')",
+                Long.class,
+                video);
+        if (!open.isEmpty()) {
+            return claim(open.get(0));
+        }
+        List<UUID> owner = jdbc.queryForList("SELECT owner_id FROM public.videos WHERE id = ?", UUID.class, video);
+        if (owner.isEmpty()) {
+            return new Claim.Rejected("no video has this id");
+        }
+        List<Runs.Opened> opened =
+                runs.enqueue(runs.byHand(), Runs.Origin.HAND, List.of(new Candidate(video, owner.get(0))));
+        return opened.isEmpty()
+                ? new Claim.NotOpen("its job is taken")
+                : claim(opened.get(0).job());
+    }
+
+    private Claim claim(long id) {
+        List<Taken> taken = jdbc.query(CLAIM, (row, n) -> taken(row), worker, id);
+        if (taken.isEmpty()) {
+            List<String> state = jdbc.queryForList("SELECT state FROM rescene.jobs WHERE id = ?", String.class, id);
+            return state.isEmpty()
+                    ? new Claim.Rejected("no job has number " + id)
+                    : new Claim.NotOpen("job " + id + " is " + state.get(0));
+        }
+        Job job = taken.get(0).job();
+        Optional<String> unfit = whyNoCandidate(job.video(), taken.get(0).force());
+        if (unfit.isPresent()) {
+            jdbc.update("""
+                    UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
+                    WHERE id = ? AND token = ?
+                    """, unfit.get(), job.id(), job.token());
+            return new Claim.Skipped(job.id(), unfit.get());
+        }
+        jdbc.update("UPDATE public.videos SET status = 'PROCESSING' WHERE id = ?", job.video());
+        return new Claim.Held(job);
+    }
+
+    private Optional<String> whyNoCandidate(UUID video, boolean force) {
+        List<VideoState> found = jdbc.query(
+                "SELECT status::text, has_rich_semantics IS TRUE FROM public.videos WHERE id = ? FOR UPDATE",
+                (row, n) -> new VideoState(row.getString(1), row.getBoolean(2)),
+                video);
+        if (found.isEmpty()) {
+            return Optional.of("the video is gone");
+        }
+        if (!found.get(0).status().equals("READY")) {
+            return Optional.of("the video's status is " + found.get(0).status());
+        }
+        return found.get(0).upgraded() && !force ? Optional.of("the video is upgraded already") : Optional.empty();
+    }
+
+    private static Taken taken(ResultSet row) throws SQLException {
+        return new Taken(
+                new Job(
+                        row.getLong("id"),
+                        row.getLong("run_id"),
+                        row.getObject("video_id", UUID.class),
+                        Optional.ofNullable(row.getObject("owner_id", UUID.class)),
+                        row.getLong("token"),
+                        row.getInt("attempts"),
+                        instant(row, "opened_at").orElseThrow(),
+                        instant(row, "asked_anew")),
+                row.getBoolean("force"));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

@@ -1,0 +1,24 @@
+package io.rescene.jobs;
+
+import java.util.List;
+import java.util.UUID;
+
+/** The list that hands jobs out, as the job table needs it. PostgreSQL is the truth; this may lose everything. */
+public interface HandOut {
+    /**
+     * Puts jobs on the list.
+     *
+     * @param jobs opened or released jobs
+     */
+    void push(List<Runs.Opened> jobs);
+
+    /** How many entries wait, those in the hand-over window of any worker included. */
+    long waiting();
+
+    /**
+     * Puts what a worker popped and never claimed back on the list.
+     *
+     * @param worker a worker that is gone
+     */
+    void putBack(UUID worker);
+}

@@ -1,0 +1,27 @@
+package io.rescene.jobs;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A job that this worker holds.
+ *
+ * @param id the job's row
+ * @param run the run it belongs to
+ * @param video the video to upgrade
+ * @param owner the video's owner; empty if it has none
+ * @param token the fencing token of this claim: every write to the job or its video carries it
+ * @param attempt which delivery this is, from 1
+ * @param opened when the job was opened, by the database's clock
+ * @param askedAnew answers from before this time do not count ({@code --refresh}); empty: any answer counts
+ */
+public record Job(
+        long id,
+        long run,
+        UUID video,
+        Optional<UUID> owner,
+        long token,
+        int attempt,
+        Instant opened,
+        Optional<Instant> askedAnew) {}

@@ -1,0 +1,133 @@
+package io.rescene.jobs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Puts right what dying workers and a forgetful Redis leave behind. One worker at a time does it, by an advisory lock
+ * that ends with its transaction, so that it also works through a transaction pooler.
+ */
+public final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    /** Any number that nobody else locks: the bytes of "rescene". */
+    private static final long LOCK = 0x72657363656e65L;
+
+    private static final int MOST_AT_ONCE = 5000;
+    private static final RowMapper<Runs.Opened> OPENED =
+            (row, n) -> new Runs.Opened(row.getLong(1), row.getObject(2, UUID.class));
+
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+    private final Workers workers;
+    private final HandOut handOut;
+
+    /**
+     * A reconciler, to be asked every second or so.
+     *
+     * @param jdbc the database
+     * @param transaction its transactions
+     * @param workers who lives
+     * @param handOut the list
+     */
+    public Reconciler(JdbcTemplate jdbc, TransactionOperations transaction, Workers workers, HandOut handOut) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.workers = workers;
+        this.handOut = handOut;
+    }
+
+    /**
+     * Looks once, unless another worker is just looking.
+     *
+     * @throws org.springframework.dao.DataAccessException if the database is away
+     */
+    public void look() {
+        List<UUID> buried = new ArrayList<>();
+        List<Runs.Opened> due = new ArrayList<>();
+        transaction.executeWithoutResult(status -> {
+            if (!Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(?)", Boolean.class, LOCK))) {
+                return;
+            }
+            for (UUID worker : workers.gone()) {
+                due.addAll(takeOver(worker));
+                buried.add(worker);
+            }
+            due.addAll(release());
+            due.addAll(lost());
+        });
+        buried.forEach(handOut::putBack);
+        if (!due.isEmpty()) {
+            handOut.push(due);
+        }
+    }
+
+    /** Takes a gone worker's jobs back: no delivery is counted, but a death is, unless it brought a new answer. */
+    private List<Runs.Opened> takeOver(UUID worker) {
+        List<Runs.Opened> taken = jdbc.query("""
+                WITH taken AS (
+                    UPDATE rescene.jobs j
+                    SET state = 'queued', token = NULL, worker_id = NULL, attempts = j.attempts - 1,
+                        reason = 'its worker died', pushed_at = clock_timestamp(),
+                        deaths = CASE WHEN EXISTS (
+                            SELECT 1 FROM rescene.calls c
+                            WHERE c.job_id = j.id AND c.at >= j.claimed_at AND c.outcome = 'answer')
+                            THEN 0 ELSE j.deaths + 1 END
+                    WHERE j.worker_id = ? AND j.state = 'processing'
+                    RETURNING j.id, j.video_id
+                ), ready AS (
+                    UPDATE public.videos v SET status = 'READY' FROM taken t
+                    WHERE v.id = t.video_id AND v.status = 'PROCESSING'
+                ), buried AS (
+                    UPDATE rescene.workers SET state = 'gone', note = 'died' WHERE id = ?
+                )
+                SELECT id, video_id FROM taken
+                """, OPENED, worker, worker);
+        LOG.info("Worker {} is gone: took over {} jobs", worker, taken.size());
+        return taken;
+    }
+
+    /** Queues the jobs whose time to be tried again has come. */
+    private List<Runs.Opened> release() {
+        return jdbc.query("""
+                UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
+                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying' AND not_before <= clock_timestamp()
+                             ORDER BY not_before LIMIT ?)
+                RETURNING id, video_id
+                """, OPENED, MOST_AT_ONCE);
+    }
+
+    /**
+     * What the list lost: if fewer entries wait than jobs are queued, those that were pushed longest ago are pushed
+     * again, as the list hands out in order. A double that this may make is found out when it is claimed.
+     */
+    private List<Runs.Opened> lost() {
+        long waiting = handOut.waiting();
+        long missing = count("""
+                        SELECT count(*) FROM (
+                            SELECT 1 FROM rescene.jobs WHERE state = 'queued'
+                            AND pushed_at < clock_timestamp() - interval '2 seconds' LIMIT ?) q
+                        """, waiting + MOST_AT_ONCE) - waiting;
+        if (missing <= 0) {
+            return List.of();
+        }
+        LOG.info("The list is {} entries short: pushing them again", missing);
+        return jdbc.query("""
+                UPDATE rescene.jobs SET pushed_at = clock_timestamp()
+                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued'
+                             AND pushed_at < clock_timestamp() - interval '2 seconds'
+                             ORDER BY pushed_at, id LIMIT ?)
+                RETURNING id, video_id
+                """, OPENED, missing);
+    }
+
+    private long count(String sql, Object... arguments) {
+        Long count = jdbc.queryForObject(sql, Long.class, arguments);
+        return count == null ? 0 : count;
+    }
+}

@@ -1,0 +1,149 @@
+package io.rescene.jobs;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Opens runs and writes their jobs: rows first, the list afterwards. */
+public final class Runs {
+    /** What asked for a run. */
+    public enum Origin {
+        /** {@code rescene reprocess}: it may open dead videos again. */
+        COMMAND,
+        /** The service's schedule: it leaves dead videos alone. */
+        POLL,
+        /** An id that somebody pushed to the list. */
+        HAND;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param origin what asks
+     * @param owner only this owner's videos; empty: all
+     * @param most at most so many videos; empty: all
+     * @param force upgraded videos too
+     * @param refresh ask anew what has been answered before
+     */
+    public record Request(Origin origin, Optional<UUID> owner, Optional<Long> most, boolean force, boolean refresh) {}
+
+    /**
+     * A job that was opened.
+     *
+     * @param job its row
+     * @param video its video
+     */
+    public record Opened(long job, UUID video) {}
+
+    private final JdbcTemplate jdbc;
+
+    /**
+     * Runs in this database.
+     *
+     * @param jdbc the database
+     */
+    public Runs(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Opens a run.
+     *
+     * @return its number
+     */
+    public long open(Request request) {
+        return number(jdbc.queryForObject(
+                "INSERT INTO rescene.runs (origin, owner_id, most, force, refresh) VALUES (?, ?, ?, ?, ?) RETURNING id",
+                Long.class,
+                request.origin().label(),
+                request.owner().orElse(null),
+                request.most().orElse(null),
+                request.force(),
+                request.refresh()));
+    }
+
+    /**
+     * Writes the jobs of a page of candidates; videos that have an open job are left out, and by polling also those
+     * that are dead. Any other origin drops the dead job and opens a new one.
+     *
+     * @param run the run's number
+     * @param origin what asks
+     * @param candidates at most some thousands
+     * @return the opened jobs, which are to be pushed now
+     */
+    public List<Opened> enqueue(long run, Origin origin, Collection<Candidate> candidates) {
+        UUID[] videos = candidates.stream().map(Candidate::video).toArray(UUID[]::new);
+        UUID[] owners = candidates.stream().map(Candidate::owner).toArray(UUID[]::new);
+        return jdbc.query(
+                """
+                WITH wanted AS (
+                    SELECT * FROM unnest(?::uuid[], ?::uuid[]) AS w(video_id, owner_id)
+                ), opened AS (
+                    INSERT INTO rescene.jobs (run_id, video_id, owner_id, pushed_at)
+                    SELECT ?, w.video_id, w.owner_id, clock_timestamp() FROM wanted w
+                    WHERE ? OR NOT EXISTS (
+                        SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead')
+                    ORDER BY w.video_id
+                    ON CONFLICT (video_id) WHERE state IN ('queued', 'processing', 'retrying') DO NOTHING
+                    RETURNING id, video_id
+                ), reopened AS (
+                    UPDATE rescene.jobs d SET state = 'dropped', reason = 'opened again by run ' || ?::text
+                    FROM opened o WHERE d.video_id = o.video_id AND d.state = 'dead'
+                )
+                SELECT id, video_id FROM opened ORDER BY id
+                """,
+                (row, n) -> new Opened(row.getLong(1), row.getObject(2, UUID.class)),
+                videos,
+                owners,
+                run,
+                origin != Origin.POLL,
+                run);
+    }
+
+    /** Those of the candidates' videos that have an open job. */
+    public Set<UUID> open(Collection<Candidate> candidates) {
+        return new HashSet<>(jdbc.queryForList("""
+                SELECT video_id FROM rescene.jobs
+                WHERE video_id = ANY (?::uuid[]) AND state IN ('queued', 'processing', 'retrying')
+                """, UUID.class, (Object)
+                candidates.stream().map(Candidate::video).toArray(UUID[]::new)));
+    }
+
+    /** Notes that a run has all its jobs; one made by polling that found nothing new leaves no trace. */
+    public void enqueued(long run) {
+        int gone = jdbc.update("""
+                DELETE FROM rescene.runs r WHERE r.id = ? AND r.origin = 'poll'
+                AND NOT EXISTS (SELECT 1 FROM rescene.jobs j WHERE j.run_id = r.id)
+                """, run);
+        if (gone == 0) {
+            jdbc.update("UPDATE rescene.runs SET enqueued_at = clock_timestamp() WHERE id = ?", run);
+        }
+    }
+
+    /**
+     * The run that ids pushed by hand belong to.
+     *
+     * @return its number
+     */
+    long byHand() {
+        jdbc.update("INSERT INTO rescene.runs (origin) VALUES ('hand') ON CONFLICT DO NOTHING");
+        return number(jdbc.queryForObject("SELECT id FROM rescene.runs WHERE origin = 'hand'", Long.class));
+    }
+
+    private static long number(@Nullable Long value) {
+        if (value == null) {
+            throw new IllegalStateException("The database gave no number for a run");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,169 @@
+package io.rescene.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rescene.scene.SceneResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Writes an upgraded video back: all its scenes, its summary and the flag in one transaction, or nothing. */
+public final class Save {
+    /** What saving came to. */
+    public enum Result {
+        /** All is written and the job is done. */
+        SAVED,
+        /** The job was not ours any more: nothing was written. */
+        LOST,
+        /** The video has other scenes or pictures than those that were described: nothing was written. */
+        CHANGED,
+        /** The video was deleted: nothing was written. */
+        GONE
+    }
+
+    private static final int MOST_TRIES = 5;
+    private static final int MOST_REASONS = 100;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+
+    /**
+     * Saves to this database.
+     *
+     * @param jdbc the database
+     * @param transaction its transactions
+     */
+    public Save(JdbcTemplate jdbc, TransactionOperations transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Saves a video. A serialization failure or a deadlock is tried again.
+     *
+     * @param job the job, with its token
+     * @param fingerprint the scenes' {@link #fingerprint} from before they were loaded
+     * @param results what became of every scene of the video, in order
+     * @param summary the summary; empty if no scene was described
+     * @throws org.springframework.dao.DataAccessException if the database is away; the outcome is then open, and
+     *     {@link Endings#release} finds it out by the token
+     */
+    public Result save(Job job, String fingerprint, List<SceneResult> results, Optional<String> summary) {
+        for (int tries = 1; ; tries++) {
+            try {
+                Result result = transaction.execute(status -> {
+                    Result once = saveOnce(job, fingerprint, results, summary);
+                    if (once != Result.SAVED) {
+                        status.setRollbackOnly();
+                    }
+                    return once;
+                });
+                return result;
+            } catch (TransientDataAccessException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Names the scenes of a video and their pictures, so that saving can tell whether they are still those that were
+     * described.
+     */
+    public String fingerprint(UUID video) {
+        String found = jdbc.queryForObject("""
+                SELECT count(*) || ':' || coalesce(md5(string_agg(id || ' ' || coalesce(thumbnail_url, ''), ',' ORDER BY id)), '')
+                FROM public.video_scenes WHERE video_id = ?
+                """, String.class, video);
+        return String.valueOf(found);
+    }
+
+    private Result saveOnce(Job job, String fingerprint, List<SceneResult> results, Optional<String> summary) {
+        if (jobDone(job, results) == 0) {
+            return Result.LOST;
+        }
+        // Locking the video first keeps scenes from being added: their foreign key needs its row.
+        List<UUID> video =
+                jdbc.queryForList("SELECT id FROM public.videos WHERE id = ? FOR UPDATE", UUID.class, job.video());
+        if (video.isEmpty()) {
+            return Result.GONE;
+        }
+        if (!fingerprint(job.video()).equals(fingerprint)) {
+            return Result.CHANGED;
+        }
+        jdbc.update("""
+                UPDATE public.video_scenes s
+                SET visual_description = r.description, visual_entities = r.entities, visual_actions = r.actions,
+                    tags = r.tags
+                FROM json_to_recordset(?::json)
+                    AS r(id uuid, description text, entities text[], actions text[], tags text[])
+                WHERE s.id = r.id AND s.video_id = ?
+                """, json(rows(results)), job.video());
+        jdbc.update("""
+                UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
+                    error_message = NULL
+                WHERE id = ?
+                """, summary.orElse(null), job.video());
+        return Result.SAVED;
+    }
+
+    private int jobDone(Job job, List<SceneResult> results) {
+        ArrayNode failures = MAPPER.createArrayNode();
+        int failed = 0;
+        for (SceneResult result : results) {
+            if (result instanceof SceneResult.Failed failure && ++failed <= MOST_REASONS) {
+                failures.addObject()
+                        .put("scene", failure.scene().id().toString())
+                        .put("index", failure.scene().index())
+                        .put("reason", failure.reason());
+            }
+        }
+        return jdbc.update(
+                """
+                UPDATE rescene.jobs SET state = 'done', finished_at = clock_timestamp(), reason = NULL, scenes = ?,
+                    described = ?, no_content = ?, no_picture = ?, failed = ?, failures = ?::jsonb
+                WHERE id = ? AND token = ? AND state = 'processing'
+                """,
+                results.size(),
+                count(results, SceneResult.Described.class),
+                count(results, SceneResult.NoContent.class),
+                count(results, SceneResult.NoPicture.class),
+                failed,
+                json(failures),
+                job.id(),
+                job.token());
+    }
+
+    private static long count(List<SceneResult> results, Class<? extends SceneResult> kind) {
+        return results.stream().filter(kind::isInstance).count();
+    }
+
+    private static ArrayNode rows(List<SceneResult> results) {
+        ArrayNode rows = MAPPER.createArrayNode();
+        for (SceneResult result : results) {
+            ObjectNode row = rows.addObject().put("id", result.scene().id().toString());
+            if (result instanceof SceneResult.Described described) {
+                row.put("description", described.description());
+                described.entities().forEach(row.putArray("entities")::add);
+                described.actions().forEach(row.putArray("actions")::add);
+                described.tags().forEach(row.putArray("tags")::add);
+            }
+        }
+        return rows;
+    }
+
+    private static String json(ArrayNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A video's scenes could not be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.rescene.jobs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The table of workers: who lives, by heartbeat and by process. All times are the database's. */
+public final class Workers {
+    /**
+     * A worker that may be gone.
+     *
+     * @param id its id
+     * @param mark its process
+     * @param overdue whether its lease has run out
+     */
+    private record Peer(UUID id, ProcessMark mark, boolean overdue) {}
+
+    private final JdbcTemplate jdbc;
+    private final UUID self;
+    private final ProcessMark mark;
+    private final Duration lease;
+
+    /**
+     * The table, as this worker sees it.
+     *
+     * @param jdbc the database
+     * @param self this worker's id
+     * @param mark this worker's process
+     * @param lease how long others on other hosts believe that this worker lives without a heartbeat
+     */
+    public Workers(JdbcTemplate jdbc, UUID self, ProcessMark mark, Duration lease) {
+        this.jdbc = jdbc;
+        this.self = self;
+        this.mark = mark;
+        this.lease = lease;
+    }
+
+    /**
+     * Says that this worker lives; the first time it registers it.
+     *
+     * @param state {@code open} while it takes jobs, {@code closed} while it does not
+     * @param note why it is closed; empty while open
+     */
+    public void heartbeat(String state, String note) {
+        jdbc.update("""
+                INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note)
+                VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''))
+                ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), state = excluded.state,
+                    note = excluded.note
+                """, self, mark.host(), mark.pid(), mark.started(), lease.toMillis(), state, note);
+    }
+
+    /** Signs this worker off. */
+    public void leave() {
+        jdbc.update("UPDATE rescene.workers SET state = 'gone', note = 'left' WHERE id = ?", self);
+    }
+
+    /** The workers that have not left and were not found gone, this one included. */
+    public List<UUID> living() {
+        return jdbc.queryForList("SELECT id FROM rescene.workers WHERE state <> 'gone'", UUID.class);
+    }
+
+    /** The workers that are gone without having left: their process is, or their lease has run out. */
+    List<UUID> gone() {
+        return jdbc
+                .query(
+                        """
+                        SELECT id, host, pid, started,
+                            heartbeat_at + lease_ms * interval '1 millisecond' < clock_timestamp() AS overdue
+                        FROM rescene.workers WHERE state <> 'gone' AND id <> ?
+                        """,
+                        (row, n) -> new Peer(
+                                row.getObject(1, UUID.class),
+                                new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),
+                                row.getBoolean(5)),
+                        self)
+                .stream()
+                .filter(peer -> peer.overdue()
+                        || (mark.isOnHostOf(peer.mark()) && !peer.mark().isAlive()))
+                .map(Peer::id)
+                .toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** The job table: enqueue, claim, heartbeat, take-over, retry, dead, and the fenced save. */
+@NullMarked
+package io.rescene.jobs;
+
+import org.jspecify.annotations.NullMarked;

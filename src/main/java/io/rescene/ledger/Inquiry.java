@@ -1,0 +1,13 @@
+package io.rescene.ledger;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a job wants to know of a question.
+ *
+ * @param key the question's key
+ * @param since answers from before do not count ({@code --refresh}); empty: any answer counts
+ * @param opened when the job was opened: from then on answers that were no use are counted
+ */
+public record Inquiry(String key, Optional<Instant> since, Instant opened) {}

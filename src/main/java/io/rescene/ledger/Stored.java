@@ -1,0 +1,17 @@
+package io.rescene.ledger;
+
+/** What the ledger knows of a question. */
+public sealed interface Stored {
+    /** Its answer: JSON as the model gave it. */
+    record Answer(String json) implements Stored {}
+
+    /** There will never be an answer, and why. */
+    record Failure(String reason) implements Stored {}
+
+    /**
+     * No answer yet.
+     *
+     * @param noUse how many answers since the job was opened were no use, at least 0
+     */
+    record Unanswered(int noUse) implements Stored {}
+}

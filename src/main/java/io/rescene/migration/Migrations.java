@@ -1,0 +1,160 @@
+package io.rescene.migration;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Applies and undoes the migrations. Flyway keeps the history, in schema {@code rescene}; whatever it says, what the
+ * schema lacks is applied again. Everything happens under one advisory lock that ends with its transaction, so that
+ * two processes, and a transaction pooler between, do no harm.
+ */
+public final class Migrations {
+    /** Any number that nobody else locks: the bytes of "rescenem". */
+    private static final long LOCK = 0x72657363656e656dL;
+
+    private static final String SEMANTICS = "009_add_rich_semantics.sql";
+    private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
+
+    /** A refusal to undo, with its reason. */
+    public static final class JobsOpenException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        JobsOpenException(long open) {
+            super(open
+                    + " jobs are open: stop the workers and let them finish, or cancel the runs, before rolling back");
+        }
+    }
+
+    private final DataSource dataSource;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Optional<Path> folder;
+
+    /**
+     * Migrations of this database.
+     *
+     * @param dataSource connections without a time-out for statements: an index on a large table takes its time
+     * @param folder a folder of migrations; empty: those in the jar
+     */
+    public Migrations(DataSource dataSource, Optional<Path> folder) {
+        this.dataSource = dataSource;
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        this.folder = folder;
+    }
+
+    /**
+     * Applies what is missing.
+     *
+     * @return the names of the files that were applied, in order
+     */
+    public List<String> migrate() {
+        return locked(() -> {
+            List<String> applied = new ArrayList<>();
+            flyway().migrate().migrations.forEach(m -> applied.add(fileName(m.filepath)));
+            // History may say more than the schema has: somebody pasted the rollback, or dropped a column.
+            List<String> missing = new Verification(jdbc).verify().missing();
+            if (missing.stream().anyMatch(what -> what.contains("public."))) {
+                jdbc.execute(text(SEMANTICS));
+                applied.add(SEMANTICS);
+            }
+            if (missing.stream().anyMatch(what -> what.startsWith("rescene."))) {
+                jdbc.execute(text(OWN_SCHEMA));
+                applied.add(OWN_SCHEMA);
+            }
+            return applied;
+        });
+    }
+
+    /**
+     * Undoes 009, and with {@code all} the schema {@code rescene} with its paid answers too.
+     *
+     * @throws JobsOpenException while jobs are open
+     */
+    public void rollback(boolean all) {
+        locked(() -> {
+            if (exists("rescene.jobs")) {
+                Long open = jdbc.queryForObject(
+                        "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')",
+                        Long.class);
+                if (open != null && open > 0) {
+                    throw new JobsOpenException(open);
+                }
+            }
+            jdbc.execute(text("rollback/" + SEMANTICS));
+            if (all) {
+                jdbc.execute(text("rollback/" + OWN_SCHEMA));
+            } else if (exists("rescene.schema_history")) {
+                jdbc.update("DELETE FROM rescene.schema_history WHERE version = '009'");
+            }
+            return all;
+        });
+    }
+
+    /** The lock is held by a connection of its own; what is done meanwhile commits by itself, as Flyway does. */
+    private <R> R locked(Supplier<R> work) {
+        R result = transaction.execute(status -> {
+            jdbc.query("SELECT pg_advisory_xact_lock(?)", row -> {}, LOCK);
+            return work.get();
+        });
+        return Objects.requireNonNull(result);
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure()
+                .dataSource(dataSource)
+                .locations(folder.map(f -> "filesystem:" + f.toAbsolutePath() + "/*.sql")
+                        .orElse("classpath:migrations/*.sql"))
+                .defaultSchema("rescene")
+                .createSchemas(true)
+                .table("schema_history")
+                .sqlMigrationPrefix("")
+                .sqlMigrationSeparator("_")
+                .validateMigrationNaming(true)
+                .validateOnMigrate(false)
+                .placeholderReplacement(false)
+                .baselineOnMigrate(true)
+                .baselineVersion("8")
+                .outOfOrder(true)
+                .load();
+    }
+
+    private boolean exists(String table) {
+        Long found = jdbc.queryForObject("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", Long.class, table);
+        return found != null && found > 0;
+    }
+
+    private String text(String file) {
+        try {
+            if (folder.isPresent()) {
+                return Files.readString(folder.get().resolve(file));
+            }
+            try (InputStream packed = Migrations.class.getResourceAsStream("/migrations/" + file)) {
+                if (packed == null) {
+                    throw new IllegalStateException("The jar carries no migrations/" + file);
+                }
+                return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("migrations/" + file + " can't be read", e);
+        }
+    }
+
+    private static String fileName(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    }
+}

@@ -1,0 +1,112 @@
+package io.rescene.migration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Looks whether the schema is as the migrations leave it: against the catalogue, not against their history. */
+public final class Verification {
+    /**
+     * A row of the guide's check.
+     *
+     * @param column the column's name
+     * @param type its {@code data_type} in {@code information_schema}
+     */
+    public record Column(String column, String type) {}
+
+    /**
+     * What was found.
+     *
+     * @param guide the rows of the guide's query: 4 if all is well
+     * @param missing what is not as it should be, one line each; empty if all is well
+     */
+    public record Result(List<Column> guide, List<String> missing) {
+        /** Whether all is as it should be. */
+        public boolean isComplete() {
+            return missing.isEmpty();
+        }
+    }
+
+    private static final List<String> GUIDE_COLUMNS =
+            List.of("visual_description", "visual_entities", "visual_actions", "tags");
+    private static final List<String> TABLES =
+            List.of("runs", "workers", "jobs", "answers", "calls", "rejected", "fencing_tokens");
+
+    private final JdbcTemplate jdbc;
+
+    /**
+     * A verification of this database.
+     *
+     * @param jdbc the database
+     */
+    public Verification(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Looks. */
+    public Result verify() {
+        List<Column> guide = jdbc.query("""
+                SELECT column_name, data_type FROM information_schema.columns
+                WHERE table_schema = 'public' AND table_name = 'video_scenes'
+                AND column_name IN ('visual_description', 'visual_entities', 'visual_actions', 'tags')
+                ORDER BY column_name
+                """, (row, n) -> new Column(row.getString(1), row.getString(2)));
+        List<String> missing = new ArrayList<>();
+        columns("video_scenes", scenes(), missing);
+        columns("videos", Map.of("video_summary", "text", "has_rich_semantics", "bool"), missing);
+        index("idx_video_scenes_tags", "video_scenes", "gin", "tags", missing);
+        index("idx_videos_has_rich_semantics", "videos", "btree", "has_rich_semantics", missing);
+        for (String table : TABLES) {
+            if (count("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "rescene." + table) == 0) {
+                missing.add("rescene." + table);
+            }
+        }
+        return new Result(guide, missing);
+    }
+
+    /** Whether the tables of the library are there at all. */
+    public boolean hasLibrary() {
+        return count("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "public.videos") == 1
+                && count("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "public.video_scenes") == 1;
+    }
+
+    private static Map<String, String> scenes() {
+        Map<String, String> types = new TreeMap<>();
+        GUIDE_COLUMNS.forEach(column -> types.put(column, column.equals("visual_description") ? "text" : "_text"));
+        return types;
+    }
+
+    private void columns(String table, Map<String, String> types, List<String> missing) {
+        types.forEach((column, type) -> {
+            List<String> found = jdbc.queryForList("""
+                    SELECT udt_name::text FROM information_schema.columns
+                    WHERE table_schema = 'public' AND table_name = ? AND column_name = ?
+                    """, String.class, table, column);
+            if (found.isEmpty()) {
+                missing.add("column public." + table + "." + column);
+            } else if (!found.get(0).equals(type)) {
+                missing.add("column public." + table + "." + column + " has type " + found.get(0) + ", not " + type);
+            }
+        });
+    }
+
+    private void index(String name, String table, String method, String column, List<String> missing) {
+        long found = count("""
+                SELECT count(*) FROM pg_index i
+                JOIN pg_class c ON c.oid = i.indexrelid
+                JOIN pg_am m ON m.oid = c.relam
+                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                WHERE i.indrelid = to_regclass(?) AND c.relname = ? AND m.amname = ? AND a.attname = ? AND i.indisvalid
+                """, "public." + table, name, method, column);
+        if (found == 0) {
+            missing.add("index " + name + " (" + method + ") on public." + table + "(" + column + ")");
+        }
+    }
+
+    private long count(String sql, Object... arguments) {
+        Long count = jdbc.queryForObject(sql, Long.class, arguments);
+        return count == null ? 0 : count;
+    }
+}

@@ -1,0 +1,38 @@
+package io.rescene.monitor;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Takes secrets and pictures out of a text, and keeps a log line one line. */
+final class Mask {
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)(bearer\\s+|apikey[\"':=\\s]{1,4}|password[\"':=\\s]{1,4}|authorization[\"':=\\s]{1,4}(?:bearer\\s+)?)"
+                    + "[^\\s\"',;&]+");
+    private static final Pattern KEY = Pattern.compile("\\b(sk-|sb_secret_|eyJ)[\\w.-]{8,}");
+    private static final Pattern USER_INFO = Pattern.compile("(\\w+://[^\\s/:@]*:)[^\\s/@]+@");
+    private static final Pattern PICTURE = Pattern.compile("data:image/[\\w.+-]+;base64,[\\w+/=]*");
+    private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/]{200,}={0,2}");
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
+
+    private Mask() {}
+
+    /** The text without secrets and pictures. */
+    static String secrets(String text) {
+        String masked = SECRET.matcher(text).replaceAll("$1***");
+        masked = KEY.matcher(masked).replaceAll("$1***");
+        masked = USER_INFO.matcher(masked).replaceAll("$1***@");
+        masked = PICTURE.matcher(masked).replaceAll("data:image/***");
+        return LONG_BASE64.matcher(masked).replaceAll("***");
+    }
+
+    /** The text on one line: what would break it, or turn its direction, is written as an escape. */
+    static String line(String text) {
+        Matcher control = CONTROL.matcher(text);
+        return control.find()
+                ? control.reset()
+                        .replaceAll(
+                                m -> String.format("\\\\u%04x", (int) m.group().charAt(0)))
+                : text;
+    }
+}

@@ -1,0 +1,56 @@
+package io.rescene.monitor;
+
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Counts of jobs by state. Always: selected = done + dead + dropped + skipped + open.
+ *
+ * @param selected all jobs
+ * @param queued wait to be taken
+ * @param processing in work
+ * @param retrying wait for their next delivery
+ * @param done upgraded
+ * @param skipped no candidates any more when their turn came
+ * @param dead failed for the last time
+ * @param dropped given up by a person
+ */
+public record Progress(
+        long selected, long queued, long processing, long retrying, long done, long skipped, long dead, long dropped) {
+    private static final String COUNTS = """
+            SELECT count(*), count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'processing'),
+                count(*) FILTER (WHERE state = 'retrying'), count(*) FILTER (WHERE state = 'done'),
+                count(*) FILTER (WHERE state = 'skipped'), count(*) FILTER (WHERE state = 'dead'),
+                count(*) FILTER (WHERE state = 'dropped')
+            FROM rescene.jobs
+            """;
+
+    /** Jobs that are neither done nor given up. */
+    public long open() {
+        return queued + processing + retrying;
+    }
+
+    /**
+     * Counts now.
+     *
+     * @param jdbc the database
+     * @param run only this run's jobs; empty: all
+     */
+    public static Progress of(JdbcTemplate jdbc, Optional<Long> run) {
+        String where = run.isPresent() ? " WHERE run_id = ?" : "";
+        Object[] arguments = run.map(id -> new Object[] {id}).orElse(new Object[0]);
+        Progress found = jdbc.queryForObject(
+                COUNTS + where,
+                (row, n) -> new Progress(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8)),
+                arguments);
+        return found == null ? new Progress(0, 0, 0, 0, 0, 0, 0, 0) : found;
+    }
+}

@@ -1,0 +1,61 @@
+package io.rescene.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.util.Optional;
+import java.util.Set;
+
+/** The JSON schema of an answer: sent along with the request, and checked here, as compatible servers may ignore it. */
+public final class AnswerSchema {
+    private final String name;
+    private final JsonNode json;
+    private final JsonSchema schema;
+
+    /**
+     * Reads a schema.
+     *
+     * @param name its name in the request: letters, digits, {@code _} and {@code -}
+     * @param text the schema as JSON, an object
+     * @throws IllegalArgumentException if the text is not a JSON object; the message says where
+     */
+    public AnswerSchema(String name, String text) {
+        this.name = name;
+        try {
+            json = Json.MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "not JSON, line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
+        }
+        if (!json.isObject()) {
+            throw new IllegalArgumentException("a JSON schema must be an object");
+        }
+        schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(json);
+    }
+
+    /** The schema's name in the request. */
+    public String name() {
+        return name;
+    }
+
+    /** The schema as it is sent. */
+    public JsonNode json() {
+        return json;
+    }
+
+    /**
+     * Checks an answer.
+     *
+     * @return the first thing that is wrong with it, without its content; empty if it fits
+     */
+    public Optional<String> misfit(JsonNode answer) {
+        Set<ValidationMessage> messages = schema.validate(answer);
+        return messages.stream()
+                .map(m -> m.getInstanceLocation() + " breaks the rule '" + m.getType() + "'")
+                .sorted()
+                .findFirst();
+    }
+}

@@ -1,0 +1,66 @@
+package io.rescene.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rescene.openai.Question.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked, before it is rendered to the body of {@code POST /chat/completions}.
+ *
+ * @param kind what is asked about
+ * @param model the model's name
+ * @param instructions the prompt file's text, sent as the system message
+ * @param text the user message's text; null if there is only a picture
+ * @param pictureUrl an {@code https} URL or a data URI; null if there is no picture
+ * @param detail {@code low}, {@code high} or {@code auto}: how closely the model looks at the picture
+ * @param schema what the answer has to look like
+ * @param maxTokens {@code max_completion_tokens}, at least 1
+ * @param temperature 0 to 2
+ */
+public record ChatRequest(
+        Kind kind,
+        String model,
+        String instructions,
+        @Nullable String text,
+        @Nullable String pictureUrl,
+        String detail,
+        AnswerSchema schema,
+        int maxTokens,
+        double temperature) {
+
+    /** The question this request asks. */
+    public Question question() {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("model", model);
+        ArrayNode messages = body.putArray("messages");
+        messages.addObject().put("role", "system").put("content", instructions);
+        ObjectNode user = messages.addObject().put("role", "user");
+        if (pictureUrl == null) {
+            user.put("content", text == null ? "" : text);
+        } else {
+            ArrayNode parts = user.putArray("content");
+            if (text != null) {
+                parts.addObject().put("type", "text").put("text", text);
+            }
+            parts.addObject()
+                    .put("type", "image_url")
+                    .putObject("image_url")
+                    .put("url", pictureUrl)
+                    .put("detail", detail);
+        }
+        body.put("max_completion_tokens", maxTokens);
+        body.put("temperature", temperature);
+        ObjectNode format = body.putObject("response_format").put("type", "json_schema");
+        format.putObject("json_schema")
+                .put("name", schema.name())
+                .put("strict", true)
+                .set("schema", schema.json());
+        try {
+            return Question.of(kind, model, Json.MAPPER.writeValueAsBytes(body), schema);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A request could not be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.rescene.openai;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What came back over HTTP, before anybody judged it.
+ *
+ * @param status the HTTP status; 0 if none arrived
+ * @param headers by name, whatever the case
+ * @param body what arrived of the body; empty if nothing did
+ * @param failure what went wrong on the way, in one line; empty if the body arrived whole
+ * @param sent false only if the request surely never left, so that it can't have been billed
+ * @param millis from the start of the call to its end
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier between two steps, never compared
+public record HttpAnswer(
+        int status, Map<String, String> headers, byte[] body, Optional<String> failure, boolean sent, long millis) {
+    /** Makes header names case-insensitive. */
+    public HttpAnswer {
+        Map<String, String> folded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        folded.putAll(headers);
+        headers = folded;
+    }
+
+    /** A header's value, if it is there and not blank. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+    }
+
+    /** The provider's name for this exchange of messages, for its support. */
+    public Optional<String> requestId() {
+        return header("x-request-id").filter(id -> id.length() <= 200);
+    }
+
+    /** Never the body. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "HTTP %d, %d bytes, %d ms", status, body.length, millis);
+    }
+}

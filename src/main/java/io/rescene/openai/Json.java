@@ -1,0 +1,30 @@
+package io.rescene.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** The one way JSON is read and written here: hostile input is bounded, output is pure ASCII. */
+public final class Json {
+    /** The longest string, in characters, that is read from an answer. */
+    public static final int LONGEST_STRING = 20_000_000;
+
+    /**
+     * Reads at most 100 levels and {@link #LONGEST_STRING} characters a string, refuses trailing text; writes every
+     * character outside ASCII as an escape, so that lone surrogates survive storage.
+     */
+    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(100)
+                            .maxStringLength(LONGEST_STRING)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    private Json() {}
+}

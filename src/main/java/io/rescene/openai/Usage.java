@@ -1,0 +1,31 @@
+package io.rescene.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Tokens of one call as the provider counted them.
+ *
+ * @param prompt tokens in, cached ones included; at least 0
+ * @param cached tokens in that were cached, at most {@code prompt}
+ * @param completion tokens out; at least 0
+ */
+public record Usage(long prompt, long cached, long completion) {
+    /** Nothing was counted. */
+    public static final Usage NONE = new Usage(0, 0, 0);
+
+    /** Takes no nonsense from outside: negative counts become 0, more cached than sent becomes all. */
+    public Usage {
+        prompt = Math.max(0, prompt);
+        cached = Math.min(Math.max(0, cached), prompt);
+        completion = Math.max(0, completion);
+    }
+
+    /** Reads the {@code usage} object of a response; what is missing counts 0. */
+    static Usage of(JsonNode response) {
+        JsonNode usage = response.path("usage");
+        return new Usage(
+                usage.path("prompt_tokens").asLong(),
+                usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
+                usage.path("completion_tokens").asLong());
+    }
+}

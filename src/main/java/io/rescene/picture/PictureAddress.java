@@ -1,0 +1,94 @@
+package io.rescene.picture;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Where a picture is: tells from {@code thumbnail_url} the address to ask.
+ *
+ * @param supabaseUrl the project's address such as {@code https://x.supabase.co}; empty if there is none
+ * @param bucket the storage bucket that paths without a host are in
+ */
+public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
+
+    /** A {@code thumbnail_url} that leads nowhere; the message says why. */
+    public static final class UnusableAddressException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnusableAddressException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * The address of a picture.
+     *
+     * @param url {@code thumbnail_url}: an {@code http(s)} URL, or the path of an object in the storage bucket
+     * @throws UnusableAddressException if it is neither, or a path while no {@code SUPABASE_URL} is set
+     */
+    public URI of(String url) throws UnusableAddressException {
+        String trimmed = url.strip();
+        if (trimmed.regionMatches(true, 0, "http://", 0, 7) || trimmed.regionMatches(true, 0, "https://", 0, 8)) {
+            URI address = parse(encode(trimmed, "%:/?#[]@!$&'()*+,;=-._~"));
+            if (address.getHost() == null || address.getRawUserInfo() != null) {
+                throw new UnusableAddressException("the picture's URL has no usable host");
+            }
+            return address;
+        }
+        if (trimmed.matches("[A-Za-z][A-Za-z0-9+.-]*:.*") || trimmed.startsWith("//")) {
+            throw new UnusableAddressException("the picture's URL is neither http(s) nor a storage path");
+        }
+        return inStorage(trimmed);
+    }
+
+    /** Whether an address is in the Supabase project, and so gets the service key. */
+    public boolean isStorage(URI address) {
+        return supabaseUrl.isPresent() && origin(supabaseUrl.get()).equals(origin(address));
+    }
+
+    private URI inStorage(String path) throws UnusableAddressException {
+        URI base = supabaseUrl.orElseThrow(
+                () -> new UnusableAddressException("the picture is a storage path, but SUPABASE_URL is not set"));
+        if (Arrays.asList(path.split("/", -1)).contains("..")) {
+            throw new UnusableAddressException("the picture's storage path leads out of its bucket");
+        }
+        String object = Arrays.stream(path.replaceFirst("^/+", "").split("/"))
+                .map(segment -> encode(segment, "-._~!$&'()*+,;=:@"))
+                .collect(Collectors.joining("/"));
+        return parse(base.toString().replaceFirst("/+$", "") + "/storage/v1/object/" + encode(bucket, "-._~") + "/"
+                + object);
+    }
+
+    private static String origin(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
+    }
+
+    private static URI parse(String text) throws UnusableAddressException {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new UnusableAddressException("the picture's URL is malformed: " + e.getReason());
+        }
+    }
+
+    /** Percent-encodes all but letters, digits and the characters that may stay. */
+    private static String encode(String text, String keep) {
+        StringBuilder encoded = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 255);
+            if ((c < 128 && Character.isLetterOrDigit(c)) || keep.indexOf(c) >= 0) {
+                encoded.append(c);
+            } else {
+                encoded.append(String.format("%%%02X", b & 255));
+            }
+        }
+        return encoded.toString();
+    }
+}

@@ -1,0 +1,45 @@
+package io.rescene.queue;
+
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What becomes of a taken entry: decided once, by whoever decides first. */
+public final class Acknowledgement {
+    /** The exchange property that holds the exchange's own. */
+    public static final String PROPERTY = "RedisQueueAcknowledgement";
+
+    private final RedisList list;
+    private final String taker;
+    private final String entry;
+    private final Set<String> inHand;
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    Acknowledgement(RedisList list, String taker, String entry, Set<String> inHand) {
+        this.list = list;
+        this.taker = taker;
+        this.entry = entry;
+        this.inHand = inHand;
+    }
+
+    /** The entry is taken care of: it leaves Redis for good. */
+    public void acknowledge() {
+        if (decided.compareAndSet(false, true)) {
+            try {
+                list.acknowledge(taker, entry);
+            } finally {
+                inHand.remove(entry);
+            }
+        }
+    }
+
+    /** The entry goes back to the list, to be taken next. */
+    public void putBack() {
+        if (decided.compareAndSet(false, true)) {
+            try {
+                list.putBack(taker, entry);
+            } finally {
+                inHand.remove(entry);
+            }
+        }
+    }
+}

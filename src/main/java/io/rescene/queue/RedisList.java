@@ -1,0 +1,109 @@
+package io.rescene.queue;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.redisson.api.RBlockingDeque;
+import org.redisson.api.RDeque;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.queue.DequeMoveArgs;
+import org.redisson.client.codec.StringCodec;
+
+/**
+ * A Redis list as a queue: pushed at the left, taken from the right into a processing list of the taker's own, so that
+ * an entry is always in one of the two.
+ */
+public final class RedisList {
+    private static final int MOST_IN_ONE_PUSH = 5000;
+
+    private final RedissonClient client;
+    private final String name;
+
+    /**
+     * A list in this Redis.
+     *
+     * @param client the client
+     * @param name the list's key
+     */
+    public RedisList(RedissonClient client, String name) {
+        this.client = client;
+        this.name = name;
+    }
+
+    /** How many entries wait ({@code LLEN}). */
+    public long length() {
+        return deque(name).size();
+    }
+
+    /** How many entries a taker has taken and not yet acknowledged. */
+    public long taken(String taker) {
+        return deque(processing(taker)).size();
+    }
+
+    /** Pushes entries in their order ({@code LPUSH}). */
+    public void push(List<String> entries) {
+        for (int start = 0; start < entries.size(); start += MOST_IN_ONE_PUSH) {
+            List<String> some = entries.subList(start, Math.min(entries.size(), start + MOST_IN_ONE_PUSH));
+            deque(name).addFirst(some.toArray(String[]::new));
+        }
+    }
+
+    /**
+     * Takes the oldest entry ({@code BLMOVE}).
+     *
+     * @param taker who takes it
+     * @param most how long to wait for one
+     * @return empty if none came
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    public Optional<String> take(String taker, Duration most) throws InterruptedException {
+        RBlockingDeque<String> deque = client.getBlockingDeque(name, StringCodec.INSTANCE);
+        return Optional.ofNullable(deque.move(most, DequeMoveArgs.pollLast().addFirstTo(processing(taker))));
+    }
+
+    /** Removes an entry for good, without waiting for Redis: what this misses is found out as a double. */
+    public void acknowledge(String taker, String entry) {
+        deque(processing(taker)).removeLastOccurrenceAsync(entry);
+    }
+
+    /**
+     * Puts what a taker took back, to be taken next. Pushed first and removed second: a crash between makes a double,
+     * never a loss.
+     *
+     * @param taker who took it
+     * @param except entries that stay taken
+     * @return how many entries went back
+     */
+    public int putBack(String taker, Set<String> except) {
+        RDeque<String> taken = deque(processing(taker));
+        int count = 0;
+        for (String entry : taken.readAll()) {
+            if (!except.contains(entry)) {
+                putBack(taker, entry);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Puts one entry that was taken back, to be taken next. */
+    public void putBack(String taker, String entry) {
+        deque(name).addLast(entry);
+        deque(processing(taker)).removeLastOccurrence(entry);
+    }
+
+    private RDeque<String> deque(String key) {
+        return client.getDeque(key, StringCodec.INSTANCE);
+    }
+
+    private String processing(String taker) {
+        return name + ":processing:" + taker;
+    }
+
+    /** The entries as they wait, oldest last; for tests and small lists only. */
+    public Collection<String> entries() {
+        return deque(name).readAll();
+    }
+}

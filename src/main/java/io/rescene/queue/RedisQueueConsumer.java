@@ -1,0 +1,159 @@
+package io.rescene.queue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes entries one after another and hands each to the route without waiting for its end; a permit per exchange in
+ * flight holds it back. While Redis is away it tries again every second, and when Redis is back puts back what was
+ * taken without the answer having arrived.
+ */
+class RedisQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisQueueConsumer.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final RedisQueueEndpoint endpoint;
+    private final RedisList list;
+    private final Semaphore permits;
+    private final Set<String> inHand = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ExecutorService executor;
+    private volatile boolean pause;
+
+    RedisQueueConsumer(RedisQueueEndpoint endpoint, Processor processor, RedisList list) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.list = list;
+        this.permits = new Semaphore(endpoint.getMaxInFlight());
+        this.executor = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadExecutor(this, "redis-queue-" + endpoint.getName());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        executor.execute(this::run);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        stopped.countDown();
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor, 3000);
+        super.doStop();
+    }
+
+    private void run() {
+        boolean away = true;
+        while (isRunAllowed() && stopped.getCount() > 0) {
+            try {
+                if (pause) {
+                    pause = false;
+                    await(PAUSE);
+                } else if (isSuspendingOrSuspended()) {
+                    stopped.await(50, TimeUnit.MILLISECONDS);
+                } else if (permits.tryAcquire(50, TimeUnit.MILLISECONDS)) {
+                    if (away) {
+                        recover();
+                        away = false;
+                    }
+                    takeOne();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                permits.release();
+                if (!away) {
+                    LOG.warn("Redis is away, trying again every {} s: {}", PAUSE.toSeconds(), e.toString());
+                }
+                away = true;
+                await(PAUSE);
+            }
+        }
+    }
+
+    private void recover() {
+        int back = list.putBack(endpoint.getConsumerId(), inHand);
+        LOG.debug("Put {} entries back that were taken without a hand-over", back);
+    }
+
+    /** Takes at most one entry; the permit that the caller holds goes with it or is given back. */
+    private void takeOne() throws InterruptedException {
+        Optional<String> taken = list.take(endpoint.getConsumerId(), Duration.ofMillis(endpoint.getWaitMillis()));
+        if (taken.isEmpty()) {
+            permits.release();
+            return;
+        }
+        String entry = taken.get();
+        inHand.add(entry);
+        Acknowledgement acknowledgement = new Acknowledgement(list, endpoint.getConsumerId(), entry, inHand);
+        if (isSuspendingOrSuspended() || stopped.getCount() == 0) {
+            acknowledgement.putBack();
+            permits.release();
+            return;
+        }
+        Exchange exchange = createExchange(false);
+        exchange.getMessage().setBody(entry);
+        exchange.setProperty(Acknowledgement.PROPERTY, acknowledgement);
+        getAsyncProcessor().process(exchange, doneSync -> done(exchange, acknowledgement));
+    }
+
+    private void done(Exchange exchange, Acknowledgement acknowledgement) {
+        permits.release();
+        try {
+            if (exchange.isFailed()) {
+                pause = true;
+                getExceptionHandler()
+                        .handleException("An entry could not be handled", exchange, exchange.getException());
+                acknowledgement.putBack();
+            } else {
+                acknowledgement.acknowledge();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("An entry stays in the processing list until Redis is back: {}", e.toString());
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private void await(Duration time) {
+        try {
+            stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    /** Camel counts exchanges in flight by itself. */
+    @Override
+    public int getPendingExchangesSize() {
+        return 0;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        if (!suspendOnly) {
+            stopped.countDown();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.rescene.route;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * The one way to OpenAI, in Java, because a promise must not be editable away: stored answer, else slot → {@code
+ * direct:call-openai} → outcome → ledger → on. A retry is a re-entry into the slots, never Camel's redelivery, which
+ * would bypass the gate.
+ */
+final class AskRoute extends RouteBuilder {
+    private final QuestionStep question;
+    private final StoredAnswerStep storedAnswer;
+    private final Slots slots;
+    private final ReceiveStep receive;
+    private final LedgerStep ledger;
+
+    AskRoute(
+            QuestionStep question, StoredAnswerStep storedAnswer, Slots slots, ReceiveStep receive, LedgerStep ledger) {
+        this.question = question;
+        this.storedAnswer = storedAnswer;
+        this.slots = slots;
+        this.receive = receive;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void configure() {
+        errorHandler(noErrorHandler());
+        from("direct:ask")
+                .routeId("ask")
+                .routeDescription("The one way to OpenAI: stored answer, slot, call, outcome, ledger")
+                .process(question)
+                .id("question")
+                .process(storedAnswer)
+                .id("stored-answer")
+                .loopDoWhile(AskRoute::isOpen)
+                .process(slots)
+                .id("slot")
+                .filter(AskRoute::isOpen)
+                .doTry()
+                .process(ReceiveStep::send)
+                .to("direct:call-openai")
+                .doCatch(Exception.class)
+                .id("call-failed")
+                .end()
+                .process(receive)
+                .id("receive")
+                .process(ledger)
+                .id("ledger")
+                .end()
+                .end()
+                .process(this::reply)
+                .id("reply");
+    }
+
+    private static boolean isOpen(Exchange exchange) {
+        return Asking.of(exchange).isOpen();
+    }
+
+    private void reply(Exchange exchange) {
+        Asking asking = Asking.of(exchange);
+        storedAnswer.settled(asking);
+        exchange.getMessage()
+                .setBody(asking.reply().orElseThrow(() -> new IllegalStateException("A question ended unsettled")));
+    }
+}

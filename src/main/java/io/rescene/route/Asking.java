@@ -1,0 +1,130 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Job;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.Outcome;
+import io.rescene.openai.Question;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question on its way to its reply. It travels as an exchange property; only one thread has it at a time.
+ */
+final class Asking {
+    private static final String PROPERTY = "ResceneAsking";
+
+    private final Question question;
+    private final Job job;
+    private final @Nullable UUID scene;
+    private final long successesBefore;
+    private int tries;
+    private int noUse;
+    private int limited;
+    private long notBefore = System.nanoTime();
+    private @Nullable HttpAnswer answer;
+    private @Nullable Outcome outcome;
+    private @Nullable Reply reply;
+
+    Asking(Question question, Job job, @Nullable UUID scene, long successesBefore) {
+        this.question = question;
+        this.job = job;
+        this.scene = scene;
+        this.successesBefore = successesBefore;
+    }
+
+    /** The exchange's own. */
+    static Asking of(Exchange exchange) {
+        Asking asking = exchange.getProperty(PROPERTY, Asking.class);
+        if (asking == null) {
+            throw new IllegalStateException("direct:ask was left before a question was put");
+        }
+        return asking;
+    }
+
+    void attachTo(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+    }
+
+    Question question() {
+        return question;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Optional<UUID> scene() {
+        return Optional.ofNullable(scene);
+    }
+
+    /** How many calls of the process had succeeded when this question was put. */
+    long successesBefore() {
+        return successesBefore;
+    }
+
+    boolean isOpen() {
+        return reply == null;
+    }
+
+    Optional<Reply> reply() {
+        return Optional.ofNullable(reply);
+    }
+
+    void settle(Reply reply) {
+        this.reply = reply;
+    }
+
+    int countTry() {
+        return ++tries;
+    }
+
+    int countLimited() {
+        return ++limited;
+    }
+
+    int countNoUse() {
+        return ++noUse;
+    }
+
+    int noUse() {
+        return noUse;
+    }
+
+    void noUseBefore(int count) {
+        noUse = count;
+    }
+
+    /** From when on it may be asked again, as {@link System#nanoTime()}. */
+    long notBefore() {
+        return notBefore;
+    }
+
+    void notBefore(long nanoTime) {
+        notBefore = nanoTime;
+    }
+
+    HttpAnswer answer() {
+        return present(answer);
+    }
+
+    void answer(HttpAnswer answer) {
+        this.answer = answer;
+    }
+
+    Outcome outcome() {
+        return present(outcome);
+    }
+
+    void outcome(Outcome outcome) {
+        this.outcome = outcome;
+    }
+
+    private static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("The call has not come back yet");
+        }
+        return value;
+    }
+}

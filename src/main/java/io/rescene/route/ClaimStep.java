@@ -1,0 +1,61 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Claim;
+import io.rescene.jobs.Claims;
+import io.rescene.jobs.JobEntry;
+import io.rescene.jobs.Save;
+import io.rescene.queue.Acknowledgement;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims the job that the body names. The entry leaves Redis once the claim is committed: from then on PostgreSQL
+ * knows. Without a claim nothing of {@link Work} is set.
+ */
+final class ClaimStep implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimStep.class);
+
+    private final Claims claims;
+    private final Save save;
+    private final Languages languages;
+    private final RoutesFolder folder;
+
+    ClaimStep(Claims claims, Save save, Languages languages, RoutesFolder folder) {
+        this.claims = claims;
+        this.save = save;
+        this.languages = languages;
+        this.folder = folder;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        String text = exchange.getMessage().getBody(String.class);
+        Claim claim = claims.claim(JobEntry.of(text), text);
+        Acknowledgement acknowledgement = exchange.getProperty(Acknowledgement.PROPERTY, Acknowledgement.class);
+        if (acknowledgement != null) {
+            acknowledgement.acknowledge();
+        }
+        if (claim instanceof Claim.Held held) {
+            // The fingerprint comes before the scenes are loaded: a change in between is then seen when saving.
+            Edition edition = folder.edition();
+            Work work = new Work(held.job(), edition, "", "", List.of());
+            exchange.setProperty(Work.PROPERTY, work);
+            String language = languages.of(held.job(), edition);
+            exchange.setProperty(
+                    Work.PROPERTY,
+                    new Work(held.job(), edition, save.fingerprint(held.job().video()), language, List.of()));
+            exchange.setVariable("video", held.job().video().toString());
+            exchange.setVariable("language", language);
+            exchange.setVariable("attempt", held.job().attempt());
+        } else if (claim instanceof Claim.Skipped skipped) {
+            LOG.info("Skipped job {}: {}", skipped.job(), skipped.reason());
+        } else if (claim instanceof Claim.NotOpen taken) {
+            LOG.debug("Dropped a double entry: {}", taken.reason());
+        } else if (claim instanceof Claim.Rejected rejected) {
+            LOG.warn("Rejected an entry of the list, see table rescene.rejected: {}", rejected.reason());
+        }
+    }
+}

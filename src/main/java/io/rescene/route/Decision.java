@@ -1,0 +1,79 @@
+package io.rescene.route;
+
+import io.rescene.openai.BackOff;
+import io.rescene.openai.Outcome;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What follows from a call's outcome, once it is in the ledger: the reply, or another try. */
+final class Decision {
+    /** How often a question is asked whose answers are no use: once, and at most twice again. */
+    static final int MOST_NO_USE = 3;
+
+    private final Slots slots;
+    private final Intake intake;
+    private final CallHealth health;
+    private final int mostTries;
+    private final BackOff backOff;
+
+    Decision(Slots slots, Intake intake, CallHealth health, int mostTries, BackOff backOff) {
+        this.slots = slots;
+        this.intake = intake;
+        this.health = health;
+        this.mostTries = mostTries;
+        this.backOff = backOff;
+    }
+
+    void decide(Asking asking) {
+        Outcome outcome = asking.outcome();
+        if (outcome instanceof Outcome.Answer answer) {
+            health.succeeded();
+            asking.settle(new Reply.Answered(answer.content()));
+        } else if (outcome instanceof Outcome.NoUse noUse) {
+            health.succeeded();
+            if (asking.countNoUse() >= MOST_NO_USE) {
+                asking.settle(noUse(noUse.reason()));
+            }
+        } else if (outcome instanceof Outcome.ItemFailed failed) {
+            health.succeeded();
+            asking.settle(new Reply.Failed(failed.code(), failed.reason()));
+        } else if (outcome instanceof Outcome.Limited limited) {
+            limited(asking, limited);
+        } else if (outcome instanceof Outcome.Retry retry) {
+            retry(asking, retry);
+        } else if (outcome instanceof Outcome.Stop stop) {
+            intake.close(Intake.Cause.OPENAI, stop.reason());
+            asking.settle(new Reply.Halted(stop.reason()));
+        }
+    }
+
+    static Reply noUse(String reason) {
+        return new Reply.Failed("no_use", MOST_NO_USE + " answers were no use: " + reason);
+    }
+
+    /** The limit is the account's, not the item's: no try is counted, everybody waits. */
+    private void limited(Asking asking, Outcome.Limited limited) {
+        Duration pause = limited.after()
+                .map(named -> named.plusMillis(ThreadLocalRandom.current().nextLong(50 + named.toMillis() / 20)))
+                .orElseGet(() -> backOff.after(asking.countLimited(), ThreadLocalRandom.current()));
+        slots.closeGate(pause);
+    }
+
+    private void retry(Asking asking, Outcome.Retry retry) {
+        health.failed(asking.job().id());
+        int tries = asking.countTry();
+        if (tries < mostTries) {
+            asking.notBefore(System.nanoTime()
+                    + backOff.after(tries, ThreadLocalRandom.current()).toNanos());
+            return;
+        }
+        boolean notReached = !asking.answer().sent();
+        if (health.isForEverybody(asking.successesBefore(), notReached)) {
+            String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
+            intake.close(Intake.Cause.PASSING, reason);
+            asking.settle(new Reply.Halted(reason));
+        } else {
+            asking.settle(new Reply.Unreachable("OpenAI failed " + tries + " times: " + retry.reason()));
+        }
+    }
+}

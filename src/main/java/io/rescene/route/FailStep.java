@@ -1,0 +1,101 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Endings;
+import io.rescene.jobs.HandOut;
+import io.rescene.jobs.Job;
+import io.rescene.jobs.Runs;
+import io.rescene.ledger.Patience;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a delivery that did not succeed: handed back if the job is innocent, else tried again later or dead. While the
+ * database is away it waits on a thread of its own; if that never ends, the job's lease does.
+ */
+final class FailStep extends AsyncProcessorSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(FailStep.class);
+
+    private final Endings endings;
+    private final HandOut handOut;
+    private final Patience patience;
+    private final Predicate<Throwable> databaseAway;
+    private final Executor executor;
+
+    FailStep(
+            Endings endings, HandOut handOut, Patience patience, Predicate<Throwable> databaseAway, Executor executor) {
+        this.endings = endings;
+        this.handOut = handOut;
+        this.patience = patience;
+        this.databaseAway = databaseAway;
+        this.executor = executor;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Job job = Work.of(exchange).job();
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        executor.execute(() -> {
+            try {
+                patience.untilAvailable(() -> {
+                    end(job, failure);
+                    return true;
+                });
+            } catch (RuntimeException e) {
+                LOG.error("Job {} of video {} could not be ended; its lease will", job.id(), job.video(), e);
+            } finally {
+                callback.done(false);
+            }
+        });
+        return false;
+    }
+
+    private void end(Job job, Throwable failure) {
+        boolean handBack =
+                databaseAway.test(failure) || (failure instanceof JobFailedException known && known.isHandBack());
+        String reason = String.valueOf(failure.getMessage());
+        if (handBack) {
+            if (endings.release(job, databaseAway.test(failure) ? "the database was away" : reason)) {
+                LOG.info("Video {} goes back to the queue: {}", job.video(), reason);
+                pushed(job);
+            }
+            return;
+        }
+        if (reason.equals(UpgradeSteps.VIDEO_GONE)) {
+            endings.skip(job, reason);
+            LOG.info("Skipped video {}: {}", job.video(), reason);
+            return;
+        }
+        String why = failure instanceof JobFailedException
+                ? reason
+                : failure.getClass().getSimpleName() + ": " + reason;
+        switch (endings.fail(job, why)) {
+            case RETRYING ->
+                LOG.warn("Video {} failed, delivery {}, is tried again: {}", job.video(), job.attempt(), why);
+            case DEAD ->
+                LOG.error(
+                        "Video {} failed for the last time; `rescene dead retry {}` opens it again: {}",
+                        job.video(),
+                        job.id(),
+                        why);
+            case LOST -> LOG.warn("Video {} was taken over by another worker", job.video());
+        }
+        if (!(failure instanceof JobFailedException)) {
+            LOG.debug("Cause", failure);
+        }
+    }
+
+    /** If Redis is away the reconciler pushes it later. */
+    private void pushed(Job job) {
+        try {
+            handOut.push(List.of(new Runs.Opened(job.id(), job.video())));
+        } catch (RuntimeException e) {
+            LOG.debug("Not pushed now", e);
+        }
+    }
+}

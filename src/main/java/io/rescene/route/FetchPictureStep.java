@@ -1,0 +1,152 @@
+package io.rescene.route;
+
+import io.rescene.openai.BackOff;
+import io.rescene.picture.PictureAnswer;
+import io.rescene.picture.PictureSource;
+import io.rescene.scene.Scene;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/**
+ * Sets the variable {@code pictureUrl}: the scene's picture as a data URI, fetched here, or with the variable {@code
+ * imageMode} = {@code url} its address. Pictures are fetched ahead of the calls, but only so many at once are held in
+ * memory. What can't be fetched ends the question with a {@link NoReplyException}.
+ */
+final class FetchPictureStep extends AsyncProcessorSupport {
+    private static final String HELD = "RescenePictureHeld";
+
+    private final PictureSource source;
+    private final Intake intake;
+    private final CallHealth health = new CallHealth();
+    private final Semaphore held;
+    private final ExecutorService fetchers;
+    private final ScheduledExecutorService timer;
+    private final int mostTries;
+    private final BackOff backOff;
+
+    /**
+     * A step with its threads.
+     *
+     * @param source fetches one picture
+     * @param intake closed if the storage refuses or is away
+     * @param most how many pictures may be held at once, at least 1
+     * @param fetchers threads that fetch; as many pictures are fetched at once
+     * @param timer for back-offs
+     * @param mostTries tries of one picture, at least 1
+     * @param backOff between them
+     */
+    FetchPictureStep(
+            PictureSource source,
+            Intake intake,
+            int most,
+            ExecutorService fetchers,
+            ScheduledExecutorService timer,
+            int mostTries,
+            BackOff backOff) {
+        this.source = source;
+        this.intake = intake;
+        this.held = new Semaphore(most);
+        this.fetchers = fetchers;
+        this.timer = timer;
+        this.mostTries = mostTries;
+        this.backOff = backOff;
+    }
+
+    /** One picture on its way. */
+    private record Fetching(Exchange exchange, AsyncCallback callback, String url, int tries, long successesBefore) {
+        Fetching again() {
+            return new Fetching(exchange, callback, url, tries + 1, successesBefore);
+        }
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        String url = String.valueOf(
+                exchange.getProperty(QuestionStep.SCENE, Scene.class).pictureUrl());
+        if ("url".equals(exchange.getVariable("imageMode", String.class)) && isWebAddress(url)) {
+            exchange.setVariable("pictureUrl", url.strip());
+            callback.done(true);
+            return true;
+        }
+        fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, health.successes())));
+        return false;
+    }
+
+    private static boolean isWebAddress(String url) {
+        String folded = url.strip().toLowerCase(Locale.ROOT);
+        return folded.startsWith("https://") || folded.startsWith("http://");
+    }
+
+    private void fetch(Fetching one) {
+        try {
+            if (!intake.state().isOpen()) {
+                end(one, new Reply.Halted(intake.state().reason()));
+                return;
+            }
+            hold(one.exchange());
+            taken(one, source.fetch(one.url()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end(one, new Reply.Halted("the process ends"));
+        } catch (RuntimeException e) {
+            one.exchange().setException(e);
+            one.callback().done(false);
+        }
+    }
+
+    /** Takes one of the places for pictures in memory, given back when the scene is done. */
+    private void hold(Exchange exchange) throws InterruptedException {
+        if (exchange.getProperty(HELD) != null) {
+            return;
+        }
+        held.acquire();
+        exchange.setProperty(HELD, true);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                held.release();
+            }
+        });
+    }
+
+    private void taken(Fetching one, PictureAnswer answer) {
+        if (answer instanceof PictureAnswer.Found found) {
+            health.succeeded();
+            one.exchange().setVariable("pictureUrl", found.picture().dataUri());
+            one.callback().done(false);
+        } else if (answer instanceof PictureAnswer.Broken broken) {
+            end(one, new Reply.Failed("broken_picture", broken.reason()));
+        } else if (answer instanceof PictureAnswer.Refused refused) {
+            intake.close(Intake.Cause.STORAGE, refused.reason());
+            end(one, new Reply.Halted(refused.reason()));
+        } else if (answer instanceof PictureAnswer.Passing passing) {
+            passing(one, passing.reason());
+        }
+    }
+
+    private void passing(Fetching one, String reason) {
+        health.failed(Work.of(one.exchange()).job().id());
+        if (one.tries() < mostTries) {
+            long pause = backOff.after(one.tries(), ThreadLocalRandom.current()).toMillis();
+            timer.schedule(() -> fetchers.execute(() -> fetch(one.again())), pause, TimeUnit.MILLISECONDS);
+        } else if (health.isForEverybody(one.successesBefore(), false)) {
+            intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);
+            end(one, new Reply.Halted(reason));
+        } else {
+            end(one, new Reply.Unreachable(reason));
+        }
+    }
+
+    private static void end(Fetching one, Reply reply) {
+        one.exchange().setException(new NoReplyException(reply, reply.code()));
+        one.callback().done(false);
+    }
+}

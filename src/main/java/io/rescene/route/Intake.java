@@ -1,0 +1,91 @@
+package io.rescene.route;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether this process takes jobs and begins calls. Closing it takes effect at once; what is in flight ends by itself.
+ */
+public final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    /** Why the intake is as it is. */
+    public enum Cause {
+        /** It is open. */
+        NONE,
+        /** OpenAI refuses: going on is useless until somebody mends it. */
+        OPENAI,
+        /** The storage refuses: going on is useless until somebody mends it. */
+        STORAGE,
+        /** Trouble that passes, for everybody. */
+        PASSING,
+        /** The process ends. */
+        ENDING
+    }
+
+    /**
+     * The state at one moment.
+     *
+     * @param cause why it is closed; {@link Cause#NONE} while it is open
+     * @param reason one line for the operator; empty while it is open
+     */
+    public record State(Cause cause, String reason) {
+        /** Whether jobs are taken. */
+        public boolean isOpen() {
+            return cause == Cause.NONE;
+        }
+    }
+
+    private static final State OPEN = new State(Cause.NONE, "");
+
+    private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
+    private State state = OPEN;
+
+    /** Tells a listener of each change, on the thread that makes it. */
+    public void onChange(Consumer<State> listener) {
+        listeners.add(listener);
+    }
+
+    /** The state now. */
+    public synchronized State state() {
+        return state;
+    }
+
+    /**
+     * Closes the intake. The first cause stands, but an end or a refusal stands over passing trouble.
+     *
+     * @param cause why
+     * @param reason one line for the operator
+     */
+    public void close(Cause cause, String reason) {
+        State closed = new State(cause, reason);
+        synchronized (this) {
+            boolean stronger = state.isOpen()
+                    || (state.cause() == Cause.PASSING && cause != Cause.PASSING)
+                    || (cause == Cause.ENDING && state.cause() != Cause.ENDING);
+            if (!stronger) {
+                return;
+            }
+            state = closed;
+        }
+        if (cause != Cause.ENDING) {
+            LOG.warn("Intake closed: {}", reason);
+        }
+        listeners.forEach(listener -> listener.accept(closed));
+    }
+
+    /** Opens the intake again, unless the process ends. */
+    public void open() {
+        synchronized (this) {
+            if (state.isOpen() || state.cause() == Cause.ENDING) {
+                return;
+            }
+            state = OPEN;
+        }
+        LOG.info("Intake open");
+        listeners.forEach(listener -> listener.accept(OPEN));
+    }
+}

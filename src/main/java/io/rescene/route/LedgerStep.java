@@ -1,0 +1,97 @@
+package io.rescene.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.rescene.ledger.CallRecord;
+import io.rescene.ledger.Ledger;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.Json;
+import io.rescene.openai.Outcome;
+import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.Prices;
+import io.rescene.openai.Question;
+import io.rescene.openai.Usage;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/**
+ * Judges what a call brought and writes it to the ledger; the exchange goes on after the commit. What surely was not
+ * billed, because it was not sent or only told to wait, is not written.
+ */
+final class LedgerStep extends AsyncProcessorSupport {
+    private final OutcomeRules rules;
+    private final Prices prices;
+    private final Ledger ledger;
+    private final Slots slots;
+    private final Decision decision;
+    private final Executor after;
+
+    LedgerStep(OutcomeRules rules, Prices prices, Ledger ledger, Slots slots, Decision decision, Executor after) {
+        this.rules = rules;
+        this.prices = prices;
+        this.ledger = ledger;
+        this.slots = slots;
+        this.decision = decision;
+        this.after = after;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Asking asking = Asking.of(exchange);
+        Outcome outcome = rules.decide(asking.answer(), asking.question().schema());
+        asking.outcome(outcome);
+        if (outcome instanceof Outcome.Limited
+                || outcome instanceof Outcome.Stop
+                || !asking.answer().sent()) {
+            slots.committed();
+            decision.decide(asking);
+            callback.done(true);
+            return true;
+        }
+        var written = ledger.write(record(asking, outcome)).whenComplete((nothing, failure) -> slots.committed());
+        return AsyncSteps.when(written, exchange, callback, after, (e, nothing) -> decision.decide(asking));
+    }
+
+    private CallRecord record(Asking asking, Outcome outcome) {
+        Question question = asking.question();
+        HttpAnswer answer = asking.answer();
+        Usage usage = outcome.usage();
+        Optional<BigDecimal> cost = answer.status() == 0 || outcome instanceof Outcome.Retry
+                ? Optional.empty()
+                : prices.cost(question.model(), usage);
+        // A billed verdict about the item is as good as an answer: asking again would only cost again.
+        Optional<String> failure = outcome instanceof Outcome.ItemFailed failed && answer.status() == 200
+                ? Optional.of(failed.reason())
+                : Optional.empty();
+        return new CallRecord(
+                question.key(),
+                question.kind().label(),
+                asking.job().run(),
+                asking.job().id(),
+                asking.job().video(),
+                asking.scene().orElse(null),
+                question.model(),
+                answer.status(),
+                outcome.label(),
+                outcome.reason(),
+                usage.prompt(),
+                usage.cached(),
+                usage.completion(),
+                cost,
+                answer.millis(),
+                answer.requestId(),
+                outcome instanceof Outcome.Answer good ? Optional.of(ascii(good)) : Optional.empty(),
+                failure);
+    }
+
+    private static String ascii(Outcome.Answer answer) {
+        try {
+            return Json.MAPPER.writeValueAsString(answer.content());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("An answer could not be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.rescene.route;
+
+import io.rescene.openai.ChatRequest;
+import io.rescene.openai.Question.Kind;
+import io.rescene.scene.Scene;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the question of what a route has set. The variables are {@code model}, {@code prompt} and {@code schema}
+ * (paths below {@code routes/}), {@code maxTokens}, {@code temperature}, and for a scene {@code pictureUrl} and {@code
+ * detail}; for a summary the body is the text. The scene that is asked about is the spine's, not the route's to choose.
+ */
+final class QuestionStep implements Processor {
+    /** The exchange property that holds the scene; absent for a summary. */
+    static final String SCENE = "ResceneScene";
+
+    private final CallHealth health;
+
+    QuestionStep(CallHealth health) {
+        this.health = health;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Work work = Work.of(exchange);
+        Scene scene = exchange.getProperty(SCENE, Scene.class);
+        ChatRequest request = new ChatRequest(
+                scene == null ? Kind.SUMMARY : Kind.SCENE,
+                required(exchange, "model"),
+                work.edition().prompt(required(exchange, "prompt")),
+                scene == null ? exchange.getMessage().getBody(String.class) : null,
+                scene == null ? null : required(exchange, "pictureUrl"),
+                scene == null ? "" : required(exchange, "detail"),
+                work.edition().schema(required(exchange, "schema")),
+                number(exchange, "maxTokens", Integer.class),
+                number(exchange, "temperature", Double.class));
+        new Asking(request.question(), work.job(), scene == null ? null : scene.id(), health.successes())
+                .attachTo(exchange);
+        exchange.removeVariable("pictureUrl");
+    }
+
+    private static String required(Exchange exchange, String variable) {
+        String value = exchange.getVariable(variable, String.class);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("The route that asks has not set the variable '" + variable + "'");
+        }
+        return value;
+    }
+
+    private static <T extends Number> T number(Exchange exchange, String variable, Class<T> type) {
+        @Nullable T value = exchange.getContext().getTypeConverter().tryConvertTo(type, required(exchange, variable));
+        if (value == null) {
+            throw new IllegalArgumentException("The variable '" + variable + "' of the route that asks is no number");
+        }
+        return value;
+    }
+}

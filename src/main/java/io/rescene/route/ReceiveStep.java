@@ -1,0 +1,97 @@
+package io.rescene.route;
+
+import io.rescene.openai.HttpAnswer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+
+/**
+ * Takes what a call brought off the message, whole or failed, and lets the slot go: judging it is work for another
+ * thread.
+ */
+final class ReceiveStep extends AsyncProcessorSupport {
+    private static final String STARTED = "ResceneCallStarted";
+    /** More than any answer needs; what is longer is cut off. */
+    private static final int MOST_BYTES = 32_000_000;
+
+    private final Slots slots;
+    private final Executor after;
+
+    ReceiveStep(Slots slots, Executor after) {
+        this.slots = slots;
+        this.after = after;
+    }
+
+    /** Puts the request on the message: its body and nothing that would go out as a header. */
+    static void send(Exchange exchange) {
+        exchange.setProperty(STARTED, System.nanoTime());
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(Asking.of(exchange).question().body());
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        exchange.setException(null);
+        Asking.of(exchange).answer(failure == null ? read(exchange) : failed(exchange, failure));
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(null);
+        try {
+            slots.handOver();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        after.execute(() -> callback.done(false));
+        return false;
+    }
+
+    private static HttpAnswer failed(Exchange exchange, Throwable failure) {
+        boolean sent = !(failure instanceof ConnectException
+                || failure instanceof UnknownHostException
+                || failure instanceof ConnectTimeoutException);
+        return new HttpAnswer(0, Map.of(), new byte[0], Optional.of(describe(failure)), sent, millis(exchange));
+    }
+
+    private static HttpAnswer read(Exchange exchange) {
+        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        Map<String, String> headers = new LinkedHashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Optional<String> failure = Optional.empty();
+        try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
+            if (in != null) {
+                body.writeBytes(in.readNBytes(MOST_BYTES));
+                failure = in.read() >= 0 ? Optional.of("it is longer than " + MOST_BYTES + " bytes") : failure;
+            }
+        } catch (IOException | RuntimeException e) {
+            failure = Optional.of(describe(e));
+        }
+        return new HttpAnswer(
+                status == null ? 0 : status, headers, body.toByteArray(), failure, true, millis(exchange));
+    }
+
+    /** The kind of trouble, and what it says of itself if that can't hold a payload. */
+    private static String describe(Throwable failure) {
+        String said = failure instanceof IOException && failure.getMessage() != null ? ": " + failure.getMessage() : "";
+        return failure.getClass().getSimpleName() + said.substring(0, Math.min(200, said.length()));
+    }
+
+    private static long millis(Exchange exchange) {
+        Long started = exchange.getProperty(STARTED, Long.class);
+        return started == null ? 0 : (System.nanoTime() - started) / 1_000_000;
+    }
+}

@@ -1,0 +1,47 @@
+package io.rescene.route;
+
+import io.rescene.jobs.HandOut;
+import io.rescene.jobs.JobEntry;
+import io.rescene.jobs.Runs;
+import io.rescene.queue.RedisList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Hands jobs out by the Redis list. */
+public final class RedisHandOut implements HandOut {
+    private final RedisList list;
+    private final Supplier<List<UUID>> living;
+
+    /**
+     * Hands out by a list.
+     *
+     * @param list the list
+     * @param living the workers that may hold entries in the hand-over window
+     */
+    public RedisHandOut(RedisList list, Supplier<List<UUID>> living) {
+        this.list = list;
+        this.living = living;
+    }
+
+    @Override
+    public void push(List<Runs.Opened> jobs) {
+        list.push(
+                jobs.stream().map(job -> JobEntry.text(job.job(), job.video())).toList());
+    }
+
+    @Override
+    public long waiting() {
+        long taken = 0;
+        for (UUID worker : living.get()) {
+            taken += list.taken(worker.toString());
+        }
+        return taken + list.length();
+    }
+
+    @Override
+    public void putBack(UUID worker) {
+        list.putBack(worker.toString(), Set.of());
+    }
+}

@@ -1,0 +1,36 @@
+package io.rescene.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What asking came to, as the routes see it: the message body after {@code direct:ask}. */
+public sealed interface Reply {
+    /** A short word for use in routes: {@code answered}, or why there is no answer. */
+    String code();
+
+    /** The answer, fitting its schema, stored durably. */
+    record Answered(JsonNode content) implements Reply {
+        @Override
+        public String code() {
+            return "answered";
+        }
+    }
+
+    /** There will never be an answer: this item has failed. */
+    record Failed(String code, String reason) implements Reply {}
+
+    /** Passing trouble went on for longer than one call waits: the job is to be tried again later. */
+    record Unreachable(String reason) implements Reply {
+        @Override
+        public String code() {
+            return "unreachable";
+        }
+    }
+
+    /** The intake is closed: the job is to be handed back, without losing an attempt. */
+    record Halted(String reason) implements Reply {
+        @Override
+        public String code() {
+            return "halted";
+        }
+    }
+}

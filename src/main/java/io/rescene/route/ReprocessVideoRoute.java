@@ -1,0 +1,88 @@
+package io.rescene.route;
+
+import io.rescene.scene.Scene;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * The spine: takes a job off the list, has its scenes described and summed up, and writes the video back. In Java,
+ * because claim, token and transaction must hold whatever is edited.
+ */
+final class ReprocessVideoRoute extends RouteBuilder {
+    /** The route's id. */
+    static final String ID = "reprocess-video";
+
+    private static final String LOGGER = "io.rescene.reprocess";
+
+    private final ClaimStep claim;
+    private final UpgradeSteps steps;
+    private final FailStep fail;
+    private final ExecutorService scenes;
+
+    ReprocessVideoRoute(ClaimStep claim, UpgradeSteps steps, FailStep fail, ExecutorService scenes) {
+        this.claim = claim;
+        this.steps = steps;
+        this.fail = fail;
+        this.scenes = scenes;
+    }
+
+    @Override
+    public void configure() {
+        errorHandler(defaultErrorHandler().maximumRedeliveries(0).logExhausted(false));
+        onException(Exception.class)
+                .onWhen(Work::isIn)
+                .handled(true)
+                .logExhausted(false)
+                .process(fail)
+                .id("fail");
+        from("redis-queue:video_processing?consumerId={{worker.id}}&maxInFlight={{worker.in-flight}}")
+                .routeId(ID)
+                .routeDescription("Takes a job, has its scenes described and summed up, and writes the video back")
+                .autoStartup("{{worker.consumes}}")
+                .process(claim)
+                .id("claim")
+                .filter(Work::isIn)
+                .log(LoggingLevel.INFO, LOGGER, "Processing video ${variable.video}")
+                .to("sql:{{routes:sql/scenes.sql}}?noop=true&outputType=SelectList")
+                .id("load")
+                .process(steps::load)
+                .split(body(), new SceneResults())
+                .parallelProcessing()
+                .executorService(scenes)
+                .id("scenes")
+                .setProperty(QuestionStep.SCENE, body())
+                .filter(ReprocessVideoRoute::hasPicture)
+                .doTry()
+                .to("direct:describe-scene")
+                .doCatch(Exception.class)
+                .id("no-reply")
+                .end()
+                .end()
+                .process(SceneResults::result)
+                .id("scene-result")
+                .end()
+                .process(steps::judge)
+                .id("judge")
+                .filter(steps::hasDescriptions)
+                .log(LoggingLevel.INFO, LOGGER, "Step 8: Generating video summary")
+                .process(steps::beforeSummary)
+                .to("direct:summarize-video")
+                .process(steps::summary)
+                .filter(steps::misfits)
+                .process(steps::again)
+                .to("direct:summarize-video")
+                .process(steps::summary)
+                .end()
+                .end()
+                .process(steps::save)
+                .id("save")
+                .log(LoggingLevel.INFO, LOGGER, "Updated video metadata: video_summary=${variable.summary}")
+                .log(LoggingLevel.INFO, LOGGER, "Video processing completed successfully");
+    }
+
+    private static boolean hasPicture(Exchange exchange) {
+        return exchange.getMessage().getBody(Scene.class).hasPicture();
+    }
+}

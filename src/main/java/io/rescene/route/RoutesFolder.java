@@ -1,0 +1,191 @@
+package io.rescene.route;
+
+import io.rescene.openai.AnswerSchema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files under {@code routes/}: those packed into the jar, and file by file those in the working directory, which
+ * win.
+ */
+public final class RoutesFolder {
+    /** What the jar carries, by path below {@code routes/}. */
+    public static final List<String> PACKED = List.of(
+            "enqueue-videos.camel.yaml",
+            "describe-scene.camel.yaml",
+            "summarize-video.camel.yaml",
+            "call-openai.camel.yaml",
+            "failures.camel.yaml",
+            "prompts/en/scene.md",
+            "prompts/en/summary.md",
+            "prompts/en/summary-again.md",
+            "prompts/ko/scene.md",
+            "prompts/ko/summary.md",
+            "prompts/ko/summary-again.md",
+            "schemas/scene.schema.json",
+            "schemas/summary.schema.json",
+            "sql/candidates.sql",
+            "sql/count-candidates.sql",
+            "sql/scene-counts.sql",
+            "sql/scenes.sql");
+
+    /** A file in {@code routes/} that can't be used: names the file and what is wrong with it. */
+    public static final class BrokenFileException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** Names the file, such as {@code routes/schemas/scene.schema.json}, and what is wrong. */
+        public BrokenFileException(String file, String why, @Nullable Throwable cause) {
+            super(file + ": " + why, cause);
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoutesFolder.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final Path folder;
+    private final Clock clock;
+    private Instant looked = Instant.MIN;
+    private Map<String, String> stamps = Map.of();
+    private Edition edition = new Edition(Map.of(), Map.of());
+
+    /**
+     * The files as they stand now.
+     *
+     * @param folder the folder that wins over the jar; it need not exist
+     * @param clock tells when to look for edits again
+     * @throws BrokenFileException if a schema can't be read
+     */
+    public RoutesFolder(Path folder, Clock clock) {
+        this.folder = folder;
+        this.clock = clock;
+        this.stamps = stamps();
+        this.edition = read();
+        this.looked = clock.instant();
+    }
+
+    /**
+     * Where Camel finds a file.
+     *
+     * @param path below {@code routes/}
+     * @return a {@code file:} or {@code classpath:} URI
+     */
+    public String uri(String path) {
+        Path edited = folder.resolve(path);
+        return Files.isRegularFile(edited) ? "file:" + edited : "classpath:routes/" + path;
+    }
+
+    /** The YAML routes: those of the jar and all others in the folder, as URIs in alphabetical order. */
+    public List<String> routes() {
+        TreeSet<String> names = new TreeSet<>(own(".camel.yaml").keySet());
+        names.removeIf(name -> name.contains("/"));
+        PACKED.stream().filter(name -> name.endsWith(".camel.yaml")).forEach(names::add);
+        return names.stream().map(this::uri).toList();
+    }
+
+    /**
+     * The prompts and schemas as they stand now, read again at most once a second and only if a file has changed. A
+     * broken edit is said once and changes nothing.
+     */
+    public synchronized Edition edition() {
+        if (clock.instant().isBefore(looked.plus(LOOK_AGAIN))) {
+            return edition;
+        }
+        looked = clock.instant();
+        Map<String, String> now = stamps();
+        if (!now.equals(stamps)) {
+            stamps = now;
+            try {
+                edition = read();
+                LOG.info("Took up edited files of routes/");
+            } catch (BrokenFileException | UncheckedIOException e) {
+                LOG.error("Edited files of routes/ are not taken up: {}", e.getMessage());
+            }
+        }
+        return edition;
+    }
+
+    /** The text of a file, from the folder or the jar. */
+    public String text(String path) {
+        try {
+            Path edited = folder.resolve(path);
+            if (Files.isRegularFile(edited)) {
+                return Files.readString(edited);
+            }
+            try (InputStream packed = RoutesFolder.class.getResourceAsStream("/routes/" + path)) {
+                if (packed == null) {
+                    throw new BrokenFileException("routes/" + path, "there is no such file", null);
+                }
+                return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new BrokenFileException("routes/" + path, "can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Edition read() {
+        TreeSet<String> files = new TreeSet<>(PACKED);
+        files.addAll(stamps.keySet());
+        Map<String, String> prompts = new TreeMap<>();
+        Map<String, AnswerSchema> schemas = new TreeMap<>();
+        for (String file : files) {
+            if (file.startsWith("prompts/") && file.endsWith(".md")) {
+                prompts.put(file, text(file).strip());
+            } else if (file.startsWith("schemas/") && file.endsWith(".schema.json")) {
+                schemas.put(file, schema(file));
+            }
+        }
+        return new Edition(prompts, schemas);
+    }
+
+    private AnswerSchema schema(String file) {
+        try {
+            String name = file.substring("schemas/".length(), file.length() - ".schema.json".length());
+            return new AnswerSchema(name.replaceAll("[^\\w-]", "_"), text(file));
+        } catch (IllegalArgumentException e) {
+            throw new BrokenFileException("routes/" + file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Map<String, String> stamps() {
+        Map<String, String> found = own(".md");
+        found.putAll(own(".schema.json"));
+        return found;
+    }
+
+    /** The folder's own files with this ending and a stamp that changes when they do. */
+    private Map<String, String> own(String ending) {
+        Map<String, String> found = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return found;
+        }
+        try (Stream<Path> files = Files.walk(folder, 4)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(ending)).toList()) {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                if (attributes.isRegularFile()) {
+                    found.put(
+                            folder.relativize(file).toString().replace('\\', '/'),
+                            attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The folder " + folder + " can't be read", e);
+        }
+    }
+}

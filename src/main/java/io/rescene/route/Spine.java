@@ -1,0 +1,170 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Claims;
+import io.rescene.jobs.Endings;
+import io.rescene.jobs.HandOut;
+import io.rescene.jobs.Save;
+import io.rescene.ledger.Ledger;
+import io.rescene.ledger.Patience;
+import io.rescene.openai.BackOff;
+import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.Prices;
+import io.rescene.picture.PictureSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.apache.camel.Processor;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.http.HttpClientConfigurer;
+
+/**
+ * Puts the Java routes and the beans that the YAML routes name together, with their threads: few that hand on, as many
+ * as there are slots for calls, and some that fetch pictures ahead.
+ */
+public final class Spine implements AutoCloseable {
+    /**
+     * How the spine works.
+     *
+     * @param concurrency the most calls in flight, at least 1
+     * @param tries tries of one call or picture, at least 1
+     * @param callTimeout the longest a call may take
+     * @param apiKey the key for OpenAI; empty: none is sent
+     * @param toleratedPercent how many percent of a video's scenes with a picture may fail for good
+     */
+    public record Options(
+            int concurrency, int tries, Duration callTimeout, String apiKey, int toleratedPercent, BackOff backOff) {
+        /** Never the key. */
+        @Override
+        public String toString() {
+            return "Options[concurrency=" + concurrency + ", tries=" + tries + "]";
+        }
+    }
+
+    /** What the spine stores to and reads from. */
+    public record Stores(Claims claims, Save save, Endings endings, Ledger ledger, HandOut handOut) {}
+
+    private final Intake intake = new Intake();
+    private final ExecutorService after = pool("after", 3);
+    private final ExecutorService scenes = pool("scenes", 2);
+    private final ExecutorService endings = pool("endings", 1);
+    private final ExecutorService fetchers;
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads("timer"));
+    private final Slots slots;
+    private final List<RoutesBuilder> routes;
+    private final Map<String, Object> beans;
+
+    /**
+     * A spine; its routes and beans are to be added to a Camel context.
+     *
+     * @param stores the job table, the ledger and the list
+     * @param pictures fetches pictures
+     * @param languages tells a video's language
+     * @param folder prompts and schemas
+     * @param rules decides what a call came to
+     * @param prices what a call costs
+     * @param patience how to wait for the database
+     * @param databaseAway tells that trouble
+     * @param options numbers
+     */
+    public Spine(
+            Stores stores,
+            PictureSource pictures,
+            Languages languages,
+            RoutesFolder folder,
+            OutcomeRules rules,
+            Prices prices,
+            Patience patience,
+            Predicate<Throwable> databaseAway,
+            Options options) {
+        int fetching = Math.max(4, Math.min(32, options.concurrency()));
+        fetchers = pool("pictures", fetching);
+        slots = new Slots(options.concurrency(), intake, after);
+        CallHealth health = new CallHealth();
+        Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
+        FetchPictureStep fetchPicture = new FetchPictureStep(
+                pictures,
+                intake,
+                2 * options.concurrency() + fetching,
+                fetchers,
+                timer,
+                options.tries(),
+                options.backOff());
+        AskRoute ask = new AskRoute(
+                new QuestionStep(health),
+                new StoredAnswerStep(stores.ledger(), after),
+                slots,
+                new ReceiveStep(slots, after),
+                new LedgerStep(rules, prices, stores.ledger(), slots, decision, after));
+        ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
+                new ClaimStep(stores.claims(), stores.save(), languages, folder),
+                new UpgradeSteps(stores.save(), options.toleratedPercent()),
+                new FailStep(stores.endings(), stores.handOut(), patience, databaseAway, endings),
+                scenes);
+        routes = List.of(ask, reprocess);
+        beans = Map.of(
+                "fetchPicture",
+                fetchPicture,
+                "openAiClient",
+                new OpenAiClient(options.apiKey(), options.callTimeout(), timer));
+    }
+
+    /** The Java routes. */
+    public List<RoutesBuilder> routes() {
+        return routes;
+    }
+
+    /** The beans that YAML routes name, by name. */
+    public Map<String, Object> beans() {
+        return beans;
+    }
+
+    /** Stand-ins for {@link #beans()} where the routes are only looked at, or enqueue: they refuse to be used. */
+    public static Map<String, Object> inertBeans() {
+        Processor refuse = exchange -> {
+            throw new IllegalStateException("This process makes no calls");
+        };
+        HttpClientConfigurer none = builder -> {};
+        return Map.of("fetchPicture", refuse, "openAiClient", none);
+    }
+
+    /** Whether jobs are taken. */
+    public Intake intake() {
+        return intake;
+    }
+
+    /** Calls in flight now. */
+    public int callsInFlight() {
+        return slots.inFlight();
+    }
+
+    /** The route that takes jobs. */
+    public static String routeId() {
+        return ReprocessVideoRoute.ID;
+    }
+
+    /** Ends all threads; to be called after the Camel context has stopped. */
+    @Override
+    public void close() {
+        slots.close();
+        List.of(after, scenes, endings, fetchers, timer).forEach(ExecutorService::shutdownNow);
+    }
+
+    private static ExecutorService pool(String name, int size) {
+        return Executors.newFixedThreadPool(size, threads(name));
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

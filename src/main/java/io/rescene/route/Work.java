@@ -1,0 +1,33 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Job;
+import io.rescene.scene.Scene;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/**
+ * A job in work: what the steps of the spine need besides the message. It travels as an exchange property, as a split
+ * leaves the last part's body behind.
+ *
+ * @param job the job with its token
+ * @param edition the prompts and schemas it was claimed with
+ * @param fingerprint names the scenes before they were loaded
+ * @param language of the answers
+ * @param scenes all scenes in order
+ */
+record Work(Job job, Edition edition, String fingerprint, String language, List<Scene> scenes) {
+    static final String PROPERTY = "ResceneWork";
+
+    /** The exchange's own. */
+    static Work of(Exchange exchange) {
+        Work work = exchange.getProperty(PROPERTY, Work.class);
+        if (work == null) {
+            throw new IllegalStateException("This exchange holds no job");
+        }
+        return work;
+    }
+
+    static boolean isIn(Exchange exchange) {
+        return exchange.getProperty(PROPERTY) != null;
+    }
+}

@@ -1,0 +1,32 @@
+package io.rescene.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes one clear line of what Camel says when a file of {@code routes/} can't be used. */
+final class BrokenRoute {
+    private static final Pattern FILE = Pattern.compile("routes/[\\w./-]+\\.(?:yaml|sql)");
+
+    private BrokenRoute() {}
+
+    /** The line, with the file if Camel names it; exit code 2. */
+    static UserException explain(Exception trouble) {
+        List<String> said = new ArrayList<>();
+        String file = "routes/";
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            Matcher named = FILE.matcher(message);
+            if (named.find()) {
+                file = named.group();
+            }
+            said.add(message);
+        }
+        String deepest = said.get(said.size() - 1).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return new UserException(
+                ExitCode.USAGE,
+                file + " can't be used: " + deepest.substring(0, Math.min(400, deepest.length())),
+                trouble);
+    }
+}

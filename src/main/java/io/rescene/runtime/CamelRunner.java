@@ -1,0 +1,117 @@
+package io.rescene.runtime;
+
+import io.rescene.route.RoutesFolder;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.PropertiesFunction;
+
+/** Camel Main with Rescene's routes, beans and settings. */
+final class CamelRunner implements AutoCloseable {
+    /**
+     * What a process does, as far as routes name it.
+     *
+     * @param worker the worker's id; empty: it takes no jobs
+     * @param videos videos in work at once
+     * @param polls whether it looks for candidates on a schedule
+     * @param openAi the base of OpenAI's API
+     */
+    record Role(String worker, int videos, boolean polls, String openAi) {
+        private Properties properties(Settings settings) {
+            Properties properties = new Properties();
+            properties.setProperty("worker.id", worker);
+            properties.setProperty("worker.in-flight", Integer.toString(videos));
+            properties.setProperty("worker.consumes", Boolean.toString(!worker.isEmpty()));
+            properties.setProperty("worker.polls", Boolean.toString(polls));
+            properties.setProperty("poll.period-millis", millis(settings, Setting.POLL_INTERVAL));
+            properties.setProperty("openai.endpoint", openAi + "/chat/completions");
+            properties.setProperty("openai.timeout-millis", millis(settings, Setting.OPENAI_TIMEOUT));
+            String connections = Integer.toString(settings.number(Setting.OPENAI_CONCURRENCY) + 2);
+            properties.setProperty("camel.component.http.maxTotalConnections", connections);
+            properties.setProperty("camel.component.http.connectionsPerRoute", connections);
+            return properties;
+        }
+
+        private static String millis(Settings settings, Setting setting) {
+            return Long.toString(settings.duration(setting).toMillis());
+        }
+    }
+
+    private final Main main = new Main();
+
+    /**
+     * Prepares Camel; nothing is started.
+     *
+     * @param settings for property placeholders
+     * @param role what this process does
+     * @param folder the YAML routes
+     * @param routes the Java routes
+     * @param beans for the registry, by name
+     */
+    CamelRunner(
+            Settings settings,
+            Role role,
+            RoutesFolder folder,
+            Iterable<? extends RoutesBuilder> routes,
+            Map<String, Object> beans) {
+        Properties properties = settings.all();
+        properties.putAll(role.properties(settings));
+        main.setOverrideProperties(properties);
+        main.setPropertyPlaceholderLocations("false");
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure()
+                .withName("rescene")
+                .withAutoConfigurationLogSummary(false)
+                .withShutdownTimeout(10)
+                .withShutdownLogInflightExchangesOnTimeout(false)
+                .withUseMdcLogging(false)
+                .withStreamCachingEnabled(false)
+                .withRoutesIncludePattern(String.join(",", folder.routes()));
+        routes.forEach(route -> main.configure().addRoutesBuilder(route));
+        beans.forEach(main::bind);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport support) {
+                support.getCamelContext().getPropertiesComponent().addPropertiesFunction(new RoutesFunction(folder));
+            }
+        });
+    }
+
+    /** <code>{{routes:sql/scenes.sql}}</code>: where a file of {@code routes/} is. */
+    private record RoutesFunction(RoutesFolder folder) implements PropertiesFunction {
+        @Override
+        public String getName() {
+            return "routes";
+        }
+
+        @Override
+        public String apply(String path) {
+            return folder.uri(path);
+        }
+    }
+
+    /**
+     * Starts Camel.
+     *
+     * @throws UserException with exit code 2 if a file of {@code routes/} is broken
+     */
+    CamelContext start() {
+        try {
+            main.start();
+            return main.getCamelContext();
+        } catch (Exception e) {
+            main.stop();
+            throw BrokenRoute.explain(e);
+        }
+    }
+
+    /** Stops Camel; what is still in flight after 10 s is ended hard. */
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,133 @@
+package io.rescene.runtime;
+
+import io.rescene.jobs.Reconciler;
+import io.rescene.jobs.Workers;
+import io.rescene.route.Intake;
+import io.rescene.route.Spine;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after a worker: heartbeats on a thread of their own, the reconciler, the intake that is closed and looked at
+ * again, and the end in order.
+ */
+final class Caretaker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Caretaker.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration FIRST_LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final CamelContext context;
+    private final Intake intake;
+    private final Workers workers;
+    private final Reconciler reconciler;
+    private final Settings settings;
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
+    private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "care"));
+    private long passingInARow;
+
+    Caretaker(CamelContext context, Intake intake, Workers workers, Reconciler reconciler, Settings settings) {
+        this.context = context;
+        this.intake = intake;
+        this.workers = workers;
+        this.reconciler = reconciler;
+        this.settings = settings;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    void begin() {
+        intake.onChange(this::changed);
+        long beat = settings.duration(Setting.WORKER_HEARTBEAT).toMillis();
+        heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+        care.scheduleWithFixedDelay(this::reconcile, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void changed(Intake.State state) {
+        Consumer consumer = context.getRoute(Spine.routeId()).getConsumer();
+        if (state.isOpen()) {
+            ServiceHelper.resumeService(consumer);
+        } else {
+            ServiceHelper.suspendService(consumer);
+            if (state.cause() != Intake.Cause.ENDING) {
+                care.schedule(intake::open, lookAgain(state).toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+        heart.execute(this::beat);
+    }
+
+    /** Passing trouble is looked at soon, and less and less often while it stays. */
+    private synchronized Duration lookAgain(Intake.State state) {
+        Duration most = settings.duration(Setting.WORKER_LOOK_AGAIN);
+        if (state.cause() != Intake.Cause.PASSING) {
+            return most;
+        }
+        Duration next = FIRST_LOOK_AGAIN.multipliedBy(1L << Math.min(10, passingInARow++));
+        return next.compareTo(most) < 0 ? next : most;
+    }
+
+    private void beat() {
+        try {
+            Intake.State state = intake.state();
+            workers.heartbeat(state.isOpen() ? "open" : state.cause().name().toLowerCase(Locale.ROOT), state.reason());
+        } catch (RuntimeException e) {
+            LOG.debug("No heartbeat", e);
+        }
+    }
+
+    private void reconcile() {
+        try {
+            reconciler.look();
+        } catch (RuntimeException e) {
+            LOG.debug("Could not reconcile", e);
+        }
+    }
+
+    /**
+     * Ends in order: no new job, calls in flight finish, the rest goes back.
+     *
+     * @param most after which it ends hard; that is safe too, the jobs are then taken over
+     */
+    void end(Duration most) {
+        intake.close(Intake.Cause.ENDING, "the worker is stopping");
+        CountDownLatch done = new CountDownLatch(1);
+        care.scheduleWithFixedDelay(
+                () -> {
+                    if (context.getInflightRepository().size(Spine.routeId()) == 0) {
+                        done.countDown();
+                    }
+                },
+                0,
+                20,
+                TimeUnit.MILLISECONDS);
+        try {
+            if (!done.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Ending with jobs in work: other workers take them over");
+                return;
+            }
+            workers.leave();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.debug("Could not sign off", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        care.shutdownNow();
+    }
+}

@@ -1,0 +1,138 @@
+package io.rescene.runtime;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The connection pool, and what PostgreSQL's troubles mean. */
+public final class Database implements AutoCloseable {
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(10);
+    private static final String SOCKET_TIMEOUT_SECONDS = "60";
+
+    private final HikariDataSource pool;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbc = new JdbcTemplate(pool);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
+    }
+
+    /**
+     * Connects once to see that the database is there, then opens the pool.
+     *
+     * @param url where it is
+     * @param connections the most connections, at least 1
+     * @throws UserException with exit code 3 if it is not there or refuses
+     */
+    public static Database open(DatabaseUrl url, int connections) {
+        check(url);
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("rescene");
+        config.setJdbcUrl(url.jdbc());
+        config.setDataSourceProperties(url.properties());
+        config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        return new Database(new HikariDataSource(config));
+    }
+
+    /**
+     * Connects once to see that the database is there.
+     *
+     * @throws UserException with exit code 3 if it is not there or refuses
+     */
+    static void check(DatabaseUrl url) {
+        try (Connection connection = DriverManager.getConnection(url.jdbc(), url.properties())) {
+            if (!connection.isValid(5)) {
+                throw new SQLException("the connection is not valid", "08006");
+            }
+        } catch (SQLException e) {
+            throw unreachable(url, e);
+        }
+    }
+
+    /** What to say if the database can't be connected to. */
+    private static UserException unreachable(DatabaseUrl url, SQLException cause) {
+        String state = String.valueOf(cause.getSQLState());
+        String why = switch (state) {
+            case "28P01", "28000" ->
+                "refuses the user or the password: check DATABASE_URL (in .env or the environment)";
+            case "3D000" -> "has no such database: check the name at the end of DATABASE_URL";
+            case "53300" -> "has no connection left: close some, or use the pooler (port 6543)";
+            default ->
+                "can't be reached: check DATABASE_URL and that PostgreSQL is running"
+                        + (url.jdbc().contains("//db:") || url.jdbc().contains("//postgres:")
+                                ? "; outside Docker use localhost"
+                                : "");
+        };
+        return new UserException(ExitCode.SERVICE, "The database " + url.shown() + " " + why, cause);
+    }
+
+    /** Statements. */
+    public JdbcTemplate jdbc() {
+        return jdbc;
+    }
+
+    /** Transactions. */
+    public TransactionTemplate transaction() {
+        return transaction;
+    }
+
+    /** The pool, for Camel. */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /**
+     * Whether trouble is the database being away, which passes, and nobody's fault.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isAway(Throwable trouble) {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataAccessResourceFailureException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof CannotCreateTransactionException
+                    || cause instanceof TransactionSystemException
+                    || cause instanceof SQLTransientConnectionException
+                    || cause instanceof SQLNonTransientConnectionException
+                    || cause instanceof SQLRecoverableException
+                    || (cause instanceof SQLException sql && isAway(String.valueOf(sql.getSQLState())))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** SQLSTATE classes: 08 connection, 53 resources, 57P shutdown, 58 system error; 25006 read-only after fail-over. */
+    private static boolean isAway(String state) {
+        return state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57P")
+                || state.startsWith("58")
+                || state.equals("25006");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

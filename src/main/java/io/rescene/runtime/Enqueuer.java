@@ -1,0 +1,76 @@
+package io.rescene.runtime;
+
+import io.rescene.jobs.Runs;
+import io.rescene.route.Enqueuing;
+import io.rescene.route.Spine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.redisson.client.RedisException;
+
+/** Runs the route {@code enqueue-videos} once, in a Camel of its own. */
+public final class Enqueuer {
+    private final Session session;
+    private final Database database;
+
+    /**
+     * An enqueuer.
+     *
+     * @param session settings and services
+     * @param database the migrated database
+     */
+    public Enqueuer(Session session, Database database) {
+        this.session = session;
+        this.database = database;
+    }
+
+    /**
+     * Enqueues, or for a dry run only looks: then Redis is not even connected to.
+     *
+     * @throws UserException if a service is away or a file in {@code routes/} is broken
+     */
+    public Enqueuing.Report run(Enqueuing.Order order) {
+        Settings settings = session.settings();
+        Enqueuing enqueuing = new Enqueuing(
+                new Runs(database.jdbc()),
+                settings.number(Setting.ENQUEUE_PAGE_SIZE),
+                settings.duration(Setting.ENQUEUE_DELAY));
+        Map<String, Object> beans = new HashMap<>(Spine.inertBeans());
+        beans.put("dataSource", database.dataSource());
+        beans.put("enqueuing", enqueuing);
+        if (order.preview().isEmpty()) {
+            beans.put("redisson", session.redis(4));
+        }
+        CamelRunner.Role role = new CamelRunner.Role("", 1, false, session.openAiBaseUrl());
+        try (CamelRunner camel = new CamelRunner(settings, role, session.routes(), List.of(), beans)) {
+            CamelContext context = camel.start();
+            try (ProducerTemplate template = context.createProducerTemplate()) {
+                return enqueuing.run(template, order);
+            }
+        } catch (CamelExecutionException e) {
+            throw explained(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Camel's producer could not be closed", e);
+        }
+    }
+
+    private static RuntimeException explained(CamelExecutionException trouble) {
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        if (Database.isAway(cause)) {
+            return new UserException(
+                    ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
+        }
+        if (cause instanceof RedisException) {
+            return new UserException(
+                    ExitCode.SERVICE,
+                    "Redis went away while enqueuing: what is written is pushed by the workers; run the command again for the rest",
+                    trouble);
+        }
+        return trouble;
+    }
+}

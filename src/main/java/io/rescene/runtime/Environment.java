@@ -1,0 +1,52 @@
+package io.rescene.runtime;
+
+import io.github.cdimascio.dotenv.Dotenv;
+import io.github.cdimascio.dotenv.DotenvException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The environment variables of the guide, and {@code .env} in the working directory; the environment wins.
+ */
+public final class Environment {
+    private final Map<String, String> process;
+    private final Optional<Dotenv> file;
+
+    /**
+     * Reads {@code .env}, if it is there.
+     *
+     * @param folder the working directory
+     * @param process the process' environment, see {@link System#getenv()}
+     * @throws UserException with exit code 2 if the file can't be read
+     */
+    public Environment(Path folder, Map<String, String> process) {
+        this.process = Map.copyOf(process);
+        if (!Files.isRegularFile(folder.resolve(".env"))) {
+            this.file = Optional.empty();
+            return;
+        }
+        try {
+            this.file =
+                    Optional.of(Dotenv.configure().directory(folder.toString()).load());
+        } catch (DotenvException e) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    folder.resolve(".env") + " can't be read: " + withoutValue(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    /** A malformed line may hold a secret: only its name is said. */
+    private static String withoutValue(String message) {
+        return message.replaceAll("=.*", "=…");
+    }
+
+    /** A variable that is set and not blank. */
+    public Optional<String> get(String name) {
+        String own = process.get(name);
+        Optional<String> value = own == null ? file.map(dotenv -> dotenv.get(name, "")) : Optional.of(own);
+        return value.map(String::strip).filter(text -> !text.isEmpty());
+    }
+}

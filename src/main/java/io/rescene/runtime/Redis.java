@@ -1,0 +1,120 @@
+package io.rescene.runtime;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+import org.redisson.config.SingleServerConfig;
+
+/** The one Redis client. */
+public final class Redis {
+    private static final String FORM = "redis://[user:password@]host:port/database, or rediss:// for TLS";
+
+    private Redis() {}
+
+    /**
+     * Connects.
+     *
+     * @param text {@code REDIS_URL}: {@code redis://} or {@code rediss://}, with user, password, database number
+     * @param connections the most connections, at least 2
+     * @throws UserException with exit code 2 if the URL is malformed, 3 if Redis is not there or refuses
+     */
+    public static RedissonClient connect(String text, int connections) {
+        URI uri = parse(text);
+        Config config = new Config();
+        config.setCodec(StringCodec.INSTANCE);
+        config.setThreads(2);
+        config.setNettyThreads(2);
+        SingleServerConfig server = config.useSingleServer()
+                .setAddress(address(uri))
+                .setConnectionPoolSize(connections)
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setConnectTimeout(3000)
+                .setTimeout(3000)
+                .setRetryAttempts(1)
+                .setDatabase(database(uri));
+        server.setDnsMonitoringInterval(-1);
+        credentials(uri, server);
+        RedissonClient client;
+        try {
+            client = Redisson.create(config);
+        } catch (RuntimeException e) {
+            throw unreachable(uri, e);
+        }
+        try {
+            client.getRedisNodes(RedisNodes.SINGLE).pingAll();
+            client.getKeys().countExists("video_processing");
+            return client;
+        } catch (RuntimeException e) {
+            client.shutdown();
+            throw unreachable(uri, e);
+        }
+    }
+
+    private static URI parse(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getHost() == null || !("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))) {
+                throw UserException.usage("REDIS_URL must be " + FORM);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            // The exception's message repeats the URL with its password.
+            throw UserException.usage("REDIS_URL is malformed; it must be " + FORM);
+        }
+    }
+
+    private static String address(URI uri) {
+        return uri.getScheme() + "://" + uri.getHost() + ":" + (uri.getPort() < 0 ? 6379 : uri.getPort());
+    }
+
+    private static int database(URI uri) {
+        String path = uri.getPath() == null ? "" : uri.getPath().replace("/", "");
+        if (!path.matches("\\d{0,4}")) {
+            throw UserException.usage("REDIS_URL must end with a database number; it must be " + FORM);
+        }
+        return path.isEmpty() ? 0 : Integer.parseInt(path);
+    }
+
+    private static void credentials(URI uri, SingleServerConfig server) {
+        if (uri.getRawUserInfo() == null) {
+            return;
+        }
+        String[] parts = uri.getRawUserInfo().split(":", 2);
+        if (parts.length > 1) {
+            if (!parts[0].isEmpty()) {
+                server.setUsername(decode(parts[0]));
+            }
+            server.setPassword(decode(parts[1]));
+        } else {
+            server.setPassword(decode(parts[0]));
+        }
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static UserException unreachable(URI uri, RuntimeException cause) {
+        String all = "";
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            all += " " + t.getMessage();
+        }
+        String shown = address(uri) + "/" + database(uri);
+        if (all.contains("WRONGPASS") || all.contains("NOAUTH") || all.contains("AUTH")) {
+            return new UserException(
+                    ExitCode.SERVICE, "Redis at " + shown + " refuses the password: check REDIS_URL", cause);
+        }
+        return new UserException(
+                ExitCode.SERVICE,
+                "Connection refused to " + shown + ": is Redis running? Outside Docker use localhost, "
+                        + "REDIS_URL=redis://localhost:6379/0 in .env",
+                cause);
+    }
+}

@@ -1,0 +1,263 @@
+package io.rescene.runtime;
+
+import io.rescene.embedded.EmbeddedServerException;
+import io.rescene.embedded.EmbeddedServers;
+import io.rescene.embedded.OfflineOpenAi;
+import io.rescene.migration.Migrations;
+import io.rescene.migration.Verification;
+import io.rescene.route.RoutesFolder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.redisson.api.RedissonClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * What one command works with: settings, and the services as it asks for them. Closing it closes what it opened, in
+ * reverse order.
+ */
+public final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final String OPENAI = "https://api.openai.com/v1";
+    private static final Duration OFFLINE_LATENCY = Duration.ofMillis(120);
+
+    private final Path folder;
+    private final Environment environment;
+    private final Settings settings;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private Optional<EmbeddedServers> servers = Optional.empty();
+    private Optional<OfflineOpenAi> offline = Optional.empty();
+
+    private Session(Path folder, Environment environment, Settings settings) {
+        this.folder = folder;
+        this.environment = environment;
+        this.settings = settings;
+    }
+
+    /**
+     * A session in a folder.
+     *
+     * @param folder the working directory
+     * @param process the process' environment
+     * @param system the system properties
+     * @throws UserException with exit code 2 for a bad setting
+     */
+    public static Session open(Path folder, Map<String, String> process, Properties system) {
+        Environment environment = new Environment(folder, process);
+        Settings settings = Settings.load(folder, name -> environment.get(name).orElse(null), system);
+        return new Session(folder, environment, settings);
+    }
+
+    /**
+     * Uses embedded servers, and without a key for OpenAI the offline stand-in.
+     *
+     * @param home where they keep their data
+     * @param fresh whether to begin with empty data
+     * @throws UserException with exit code 3 if they can't be started
+     */
+    public void embed(Path home, boolean fresh) {
+        try {
+            EmbeddedServers started = fresh ? EmbeddedServers.startFresh(home) : EmbeddedServers.start(home);
+            opened.push(started);
+            servers = Optional.of(started);
+        } catch (EmbeddedServerException e) {
+            throw new UserException(ExitCode.SERVICE, String.valueOf(e.getMessage()), e);
+        }
+        if (fresh || environment.get("OPENAI_API_KEY").isEmpty()) {
+            OfflineOpenAi standIn = new OfflineOpenAi(OFFLINE_LATENCY);
+            opened.push(standIn);
+            offline = Optional.of(standIn);
+        }
+    }
+
+    /** Whether answers come from the offline stand-in. */
+    public boolean isOffline() {
+        return offline.isPresent();
+    }
+
+    /** The settings. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The files of {@code routes/}, those of the working directory before those of the jar. */
+    public RoutesFolder routes() {
+        try {
+            return new RoutesFolder(
+                    folder.toAbsolutePath().equals(Path.of("").toAbsolutePath())
+                            ? Path.of("routes")
+                            : folder.resolve("routes"),
+                    Clock.systemUTC());
+        } catch (RoutesFolder.BrokenFileException e) {
+            throw new UserException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Where the database is.
+     *
+     * @throws UserException with exit code 2 if nothing says it
+     */
+    public DatabaseUrl databaseUrl() {
+        return DatabaseUrl.of(servers.map(EmbeddedServers::databaseUrl)
+                .or(() -> environment.get("DATABASE_URL"))
+                .orElseThrow(
+                        () -> UserException.usage("DATABASE_URL is not set: put it into .env or the environment, e.g. "
+                                + "postgresql://user:password@localhost:5432/postgres"
+                                + (environment.get("SUPABASE_URL").isPresent()
+                                        ? " (the Supabase keys do not replace it: see Connect in the Supabase dashboard)"
+                                        : ""))));
+    }
+
+    /** Where Redis is; {@code redis://localhost:6379/0} if nothing says it. */
+    public String redisUrl() {
+        return servers.map(EmbeddedServers::redisUrl)
+                .or(() -> environment.get("REDIS_URL"))
+                .orElse("redis://localhost:6379/0");
+    }
+
+    /** The base of OpenAI's API, without a slash at its end. */
+    public String openAiBaseUrl() {
+        String base = offline.map(OfflineOpenAi::baseUrl)
+                .or(() -> environment.get("OPENAI_BASE_URL"))
+                .orElse(OPENAI);
+        if (!base.matches("https?://[^\\s?#]+")) {
+            throw UserException.usage("OPENAI_BASE_URL must be an http(s) address such as " + OPENAI);
+        }
+        return base.replaceFirst("/+$", "");
+    }
+
+    /**
+     * The key for OpenAI.
+     *
+     * @throws UserException with exit code 2 if it is not set and the provider is OpenAI itself
+     */
+    public String openAiKey() {
+        if (offline.isPresent()) {
+            return "offline";
+        }
+        Optional<String> key = environment.get("OPENAI_API_KEY");
+        if (key.isEmpty() && openAiBaseUrl().equals(OPENAI)) {
+            throw UserException.usage("OPENAI_API_KEY is not set: put it into .env or the environment");
+        }
+        return key.orElse("");
+    }
+
+    /**
+     * The Supabase project's address, if one is set.
+     *
+     * @throws UserException with exit code 2 if it is malformed
+     */
+    public Optional<URI> supabaseUrl() {
+        return environment.get("SUPABASE_URL").map(url -> {
+            if (!url.matches("https?://[\\w.:\\[\\]-]+(/[\\w./-]*)?")) {
+                throw UserException.usage("SUPABASE_URL must be an address such as https://your-project.supabase.co");
+            }
+            return URI.create(url);
+        });
+    }
+
+    /** The Supabase service key; empty if none is set. */
+    public String supabaseKey() {
+        return environment.get("SUPABASE_SERVICE_ROLE_KEY").orElse("");
+    }
+
+    /**
+     * The database, opened.
+     *
+     * @param connections the most connections
+     * @throws UserException with exit code 3 if it is away
+     */
+    public Database database(int connections) {
+        int set = settings.number(Setting.DATABASE_CONNECTIONS);
+        Database database = Database.open(databaseUrl(), set > 0 ? set : connections);
+        opened.push(database);
+        return database;
+    }
+
+    /**
+     * The database, opened and migrated.
+     *
+     * @param connections the most connections
+     * @throws UserException with exit code 3 if it is away, 4 if a migration is missing
+     */
+    public Database migratedDatabase(int connections) {
+        Database database = database(connections);
+        requireMigrated(database);
+        return database;
+    }
+
+    /**
+     * Redis, connected.
+     *
+     * @param connections the most connections
+     * @throws UserException with exit code 3 if it is away
+     */
+    public RedissonClient redis(int connections) {
+        RedissonClient client = Redis.connect(redisUrl(), connections);
+        opened.push(() -> client.shutdown(0, 2, TimeUnit.SECONDS));
+        return client;
+    }
+
+    /** The migrations; their connections have no time-out for statements. */
+    public Migrations migrations() {
+        DatabaseUrl url = databaseUrl();
+        Database.check(url);
+        DriverManagerDataSource dataSource = new DriverManagerDataSource(url.jdbc(), url.properties());
+        String own = settings.text(Setting.MIGRATIONS_FOLDER);
+        return new Migrations(dataSource, own.isEmpty() ? Optional.empty() : Optional.of(folder.resolve(own)));
+    }
+
+    /**
+     * Sees whether the schema is as the migrations leave it.
+     *
+     * @throws UserException with exit code 4 if not
+     */
+    public static void requireMigrated(Database database) {
+        Verification.Result found = new Verification(database.jdbc()).verify();
+        if (!found.isComplete()) {
+            throw new UserException(
+                    ExitCode.MIGRATION,
+                    "Migration missing (" + found.missing().get(0)
+                            + (found.missing().size() > 1
+                                    ? " and " + (found.missing().size() - 1) + " more"
+                                    : "")
+                            + "): run `rescene migrate`",
+                    null);
+        }
+    }
+
+    /** Tables for statements that need no pool. */
+    public JdbcTemplate jdbc() {
+        DatabaseUrl url = databaseUrl();
+        Database.check(url);
+        return new JdbcTemplate(new DriverManagerDataSource(url.jdbc(), url.properties()));
+    }
+
+    /** Leaves something to be closed with the session. */
+    public <T extends AutoCloseable> T keep(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Could not be closed: {}", e.toString());
+            }
+        }
+    }
+}

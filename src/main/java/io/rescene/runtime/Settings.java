@@ -1,0 +1,189 @@
+package io.rescene.runtime;
+
+import io.rescene.openai.Prices;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The settings in force, checked: packed file, file in the working directory, .env, environment, {@code -D}. */
+public final class Settings {
+    private static final Pattern PRICE = Pattern.compile("rescene\\.price\\.([\\w.-]+)\\.(input|cached-input|output)");
+    private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+    private static final String FILE = "application.properties";
+
+    private final Map<String, String> values;
+
+    private Settings(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads and checks the settings.
+     *
+     * @param folder the working directory
+     * @param environment an environment variable's value, or null; {@code .env} included
+     * @param system the system properties
+     * @throws UserException with exit code 2 for an unknown key or a value out of range
+     */
+    public static Settings load(Path folder, Function<String, @Nullable String> environment, Properties system) {
+        Map<String, String> values = new TreeMap<>();
+        packed().forEach((key, value) ->
+                values.put(key.toString(), value.toString().strip()));
+        Path own = folder.resolve(FILE);
+        if (Files.isRegularFile(own)) {
+            read(own).forEach((key, value) -> put(values, key.toString(), value.toString(), own.toString()));
+        }
+        for (String key : Map.copyOf(values).keySet()) {
+            if (key.startsWith("rescene.")) {
+                String variable = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+                String value = environment.apply(variable);
+                if (value != null && !value.isBlank()) {
+                    put(values, key, value, "environment variable " + variable);
+                }
+            }
+        }
+        system.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("rescene."))
+                .forEach(key -> put(values, key, system.getProperty(key), "-D" + key));
+        Settings settings = new Settings(values);
+        settings.checkTogether();
+        return settings;
+    }
+
+    private void checkTogether() {
+        if (duration(Setting.WORKER_HEARTBEAT).multipliedBy(2).compareTo(duration(Setting.WORKER_LEASE)) > 0) {
+            throw UserException.usage("rescene.worker.heartbeat (" + text(Setting.WORKER_HEARTBEAT)
+                    + " s) must be at most half of rescene.worker.lease (" + text(Setting.WORKER_LEASE) + " s)");
+        }
+    }
+
+    private static void put(Map<String, String> values, String key, String given, String where) {
+        String value = given.strip();
+        if (key.startsWith("rescene.")) {
+            Optional<String> objection = Setting.of(key)
+                    .map(setting -> setting.objection(value))
+                    .orElseGet(() -> {
+                        if (!PRICE.matcher(key).matches()) {
+                            throw UserException.usage("Unknown setting " + key + " (" + where + ")" + suggestion(key));
+                        }
+                        return AMOUNT.matcher(value).matches()
+                                ? Optional.empty()
+                                : Optional.of("USD per million tokens, at least 0");
+                    });
+            objection.ifPresent(wanted -> {
+                throw UserException.usage(
+                        "Setting " + key + " must be " + wanted + ", but " + where + " says '" + shown(value) + "'");
+            });
+        }
+        values.put(key, value);
+    }
+
+    private static String shown(String value) {
+        return value.length() > 60 ? value.substring(0, 60) + "…" : value;
+    }
+
+    private static String suggestion(String key) {
+        String last = key.substring(key.lastIndexOf('.') + 1);
+        return Arrays.stream(Setting.values())
+                .map(Setting::key)
+                .filter(known -> known.endsWith("." + last) || known.startsWith(key))
+                .findFirst()
+                .map(known -> "; did you mean " + known + "?")
+                .orElse("; application.properties lists them all");
+    }
+
+    private static Properties packed() {
+        try (InputStream in = Settings.class.getResourceAsStream("/" + FILE)) {
+            if (in == null) {
+                throw new IllegalStateException("The jar carries no " + FILE);
+            }
+            return load(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The packed " + FILE + " can't be read", e);
+        }
+    }
+
+    private static Properties read(Path file) {
+        try {
+            return load(Files.readString(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException(ExitCode.USAGE, file + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Properties load(String text) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = new StringReader(text)) {
+            properties.load(reader);
+        }
+        return properties;
+    }
+
+    /** A setting as text; empty if it is set to nothing. */
+    public String text(Setting setting) {
+        return values.getOrDefault(setting.key(), "");
+    }
+
+    /** A whole number. */
+    public int number(Setting setting) {
+        return Integer.parseInt(text(setting));
+    }
+
+    /** A duration, given in seconds. */
+    public Duration duration(Setting setting) {
+        return Duration.ofNanos(new BigDecimal(text(setting)).movePointRight(9).longValue());
+    }
+
+    /** A switch. */
+    public boolean isTrue(Setting setting) {
+        return Boolean.parseBoolean(text(setting));
+    }
+
+    /** All prices that are set; what a model lacks counts 0. */
+    public Prices prices() {
+        Map<String, Map<String, BigDecimal>> found = new HashMap<>();
+        values.forEach((key, value) -> {
+            Matcher price = PRICE.matcher(key);
+            if (price.matches()) {
+                found.computeIfAbsent(price.group(1), model -> new HashMap<>())
+                        .put(price.group(2), new BigDecimal(value));
+            }
+        });
+        Map<String, Prices.Price> prices = new HashMap<>();
+        found.forEach((model, parts) -> {
+            BigDecimal input = parts.getOrDefault("input", BigDecimal.ZERO);
+            prices.put(
+                    model,
+                    new Prices.Price(
+                            input,
+                            parts.getOrDefault("cached-input", input),
+                            parts.getOrDefault("output", BigDecimal.ZERO)));
+        });
+        return new Prices(prices);
+    }
+
+    /** All keys and values, those of Camel included, for its property placeholders. */
+    public Properties all() {
+        Properties all = new Properties();
+        all.putAll(values);
+        return all;
+    }
+}

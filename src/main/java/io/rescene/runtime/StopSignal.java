@@ -1,0 +1,35 @@
+package io.rescene.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Somebody wants the process to end in order: SIGTERM, Ctrl-C. */
+public final class StopSignal {
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** Asks for the end; asking again changes nothing. */
+    public void stop() {
+        stopped.countDown();
+    }
+
+    /** Whether the end has been asked for. */
+    public boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    /**
+     * Waits for the signal.
+     *
+     * @param most the longest wait
+     * @return whether the end has been asked for
+     */
+    public boolean await(Duration most) {
+        try {
+            return stopped.await(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.rescene.runtime;
+
+import io.rescene.jobs.Claims;
+import io.rescene.jobs.Endings;
+import io.rescene.jobs.HandOut;
+import io.rescene.jobs.ProcessMark;
+import io.rescene.jobs.Reconciler;
+import io.rescene.jobs.Runs;
+import io.rescene.jobs.Save;
+import io.rescene.jobs.Workers;
+import io.rescene.ledger.Ledger;
+import io.rescene.ledger.Patience;
+import io.rescene.monitor.Progress;
+import io.rescene.openai.BackOff;
+import io.rescene.openai.OutcomeRules;
+import io.rescene.picture.PictureAddress;
+import io.rescene.picture.PicturePolicy;
+import io.rescene.picture.PictureSource;
+import io.rescene.queue.RedisList;
+import io.rescene.route.Enqueuing;
+import io.rescene.route.Intake;
+import io.rescene.route.Languages;
+import io.rescene.route.RedisHandOut;
+import io.rescene.route.RoutesFolder;
+import io.rescene.route.Spine;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.redisson.api.RedissonClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life of a worker: what it is made of, what it looks after, and how it ends. */
+public final class WorkerLife {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLife.class);
+    /** The guide's queue key. */
+    public static final String QUEUE = "video_processing";
+
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(200);
+
+    /**
+     * What kind of life.
+     *
+     * @param drain ends when nothing is open
+     * @param polls looks for new candidates on a schedule
+     * @param watcher told of the counts while draining; empty: nobody watches
+     */
+    public record Kind(boolean drain, boolean polls, Optional<Consumer<Progress>> watcher) {}
+
+    private final Session session;
+    private final StopSignal stop;
+    private final Kind kind;
+    private final UUID id = UUID.randomUUID();
+    private final int concurrency;
+
+    /**
+     * A worker that has not begun.
+     *
+     * @param session settings and services
+     * @param stop asks for its end
+     * @param kind what kind of life
+     */
+    public WorkerLife(Session session, StopSignal stop, Kind kind) {
+        this.session = session;
+        this.stop = stop;
+        this.kind = kind;
+        this.concurrency = session.settings().number(Setting.OPENAI_CONCURRENCY);
+    }
+
+    /**
+     * Lives until it is stopped, or drained.
+     *
+     * @return the exit code
+     * @throws UserException if it can't begin
+     */
+    public int live() {
+        Settings settings = session.settings();
+        RoutesFolder folder = session.routes();
+        String base = session.openAiBaseUrl();
+        Spine.Options options = options(settings, session.openAiKey());
+        Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
+        RedissonClient redis = session.redis(8);
+        Workers workers =
+                new Workers(database.jdbc(), id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
+        RedisList list = new RedisList(redis, QUEUE);
+        HandOut handOut = new RedisHandOut(list, workers::living);
+        Spine spine = session.keep(spine(database, handOut, folder, options));
+        Map<String, Object> beans = new HashMap<>(spine.beans());
+        beans.put("redisson", redis);
+        beans.put("dataSource", database.dataSource());
+        beans.put(
+                "enqueuing",
+                new Enqueuing(
+                        new Runs(database.jdbc()),
+                        settings.number(Setting.ENQUEUE_PAGE_SIZE),
+                        settings.duration(Setting.ENQUEUE_DELAY)));
+        int videos = settings.number(Setting.WORKER_VIDEOS);
+        CamelRunner.Role role = new CamelRunner.Role(
+                id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
+        CamelRunner camel = session.keep(new CamelRunner(settings, role, folder, spine.routes(), beans));
+        workers.heartbeat("open", "");
+        CamelContext context = camel.start();
+        LOG.info("Connected to Redis broker");
+        try (Caretaker caretaker = new Caretaker(
+                context,
+                spine.intake(),
+                workers,
+                new Reconciler(database.jdbc(), database.transaction(), workers, handOut),
+                settings)) {
+            caretaker.begin();
+            int exit = untilTheEnd(database, list, spine.intake());
+            caretaker.end(settings.duration(Setting.WORKER_STOP));
+            return exit;
+        }
+    }
+
+    private Spine spine(Database database, HandOut handOut, RoutesFolder folder, Spine.Options options) {
+        Settings settings = session.settings();
+        Patience patience = session.keep(new Patience(
+                Database::isAway,
+                Duration.ofMillis(500),
+                trouble -> LOG.debug("The database is away: {}", trouble.toString())));
+        Save save = new Save(database.jdbc(), database.transaction());
+        Endings endings = new Endings(
+                database.jdbc(),
+                database.transaction(),
+                new Endings.RetryPolicy(
+                        settings.number(Setting.JOBS_DELIVERIES),
+                        settings.duration(Setting.JOBS_RETRY_PAUSE),
+                        settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
+        Ledger ledger = session.keep(new Ledger(database.jdbc(), patience));
+        Claims claims = new Claims(database.jdbc(), database.transaction(), id);
+        PictureSource pictures = session.keep(new PictureSource(
+                new PictureAddress(session.supabaseUrl(), settings.text(Setting.STORAGE_BUCKET)),
+                new PicturePolicy(
+                        settings.number(Setting.IMAGE_MAX_BYTES),
+                        settings.duration(Setting.IMAGE_TIMEOUT),
+                        settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS),
+                        session.supabaseKey(),
+                        Math.max(4, Math.min(32, concurrency)))));
+        return new Spine(
+                new Spine.Stores(claims, save, endings, ledger, handOut),
+                pictures,
+                new Languages(database.jdbc(), settings.text(Setting.LANGUAGE)),
+                folder,
+                new OutcomeRules(Clock.systemUTC()),
+                settings.prices(),
+                patience,
+                Database::isAway,
+                options);
+    }
+
+    private Spine.Options options(Settings settings, String key) {
+        return new Spine.Options(
+                concurrency,
+                settings.number(Setting.OPENAI_TRIES),
+                settings.duration(Setting.OPENAI_TIMEOUT),
+                key,
+                settings.number(Setting.SCENE_TOLERATED_FAILURE_PERCENT),
+                new BackOff(
+                        settings.duration(Setting.OPENAI_BACK_OFF),
+                        settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)));
+    }
+
+    /** Waits for the signal, or in a drain for the end of all work. */
+    private int untilTheEnd(Database database, RedisList list, Intake intake) {
+        long deadBefore =
+                kind.drain() ? Progress.of(database.jdbc(), Optional.empty()).dead() : 0;
+        while (!stop.await(kind.drain() ? DRAIN_LOOK : Duration.ofSeconds(5))) {
+            if (!kind.drain()) {
+                continue;
+            }
+            Intake.Cause cause = intake.state().cause();
+            if (cause == Intake.Cause.OPENAI || cause == Intake.Cause.STORAGE) {
+                LOG.error("Stopped: {}", intake.state().reason());
+                return cause == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
+            }
+            try {
+                Progress now = Progress.of(database.jdbc(), Optional.empty());
+                kind.watcher().ifPresent(watcher -> watcher.accept(now));
+                if (now.open() == 0 && list.length() == 0) {
+                    return now.dead() > deadBefore ? ExitCode.DEAD_JOBS : ExitCode.DONE;
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("Could not look whether the work is done", e);
+            }
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,47 @@
+package io.rescene.scene;
+
+import java.util.List;
+
+/** What became of one scene of a video that is being upgraded. */
+public sealed interface SceneResult {
+    /** The scene this is about. */
+    Scene scene();
+
+    /**
+     * The scene was described.
+     *
+     * @param description not blank, at most {@link #LONGEST_DESCRIPTION} code points
+     * @param entities trimmed, as the model gave them
+     * @param actions trimmed, as the model gave them
+     */
+    record Described(Scene scene, String description, List<String> entities, List<String> actions)
+            implements SceneResult {
+        /** Applies the rules for what may be stored: cleaned, cut, trimmed. */
+        public Described {
+            description = Text.cut(Text.clean(description), LONGEST_DESCRIPTION);
+            entities = Tags.trimmed(entities);
+            actions = Tags.trimmed(actions);
+        }
+
+        /** The scene's tags, see {@link Tags#of}. */
+        public List<String> tags() {
+            return Tags.of(entities, actions);
+        }
+    }
+
+    /** The picture shows nothing that could be described; the row keeps NULL. */
+    record NoContent(Scene scene) implements SceneResult {}
+
+    /** The scene has no picture; the row keeps NULL. */
+    record NoPicture(Scene scene) implements SceneResult {}
+
+    /**
+     * The scene can never be described; the row keeps NULL.
+     *
+     * @param reason one line for the operator
+     */
+    record Failed(Scene scene, String reason) implements SceneResult {}
+
+    /** The most code points a description keeps. */
+    int LONGEST_DESCRIPTION = 500;
+}

@@ -1,0 +1,51 @@
+package io.rescene.scene;
+
+import java.text.BreakIterator;
+import java.util.Locale;
+
+/** Rules for text that comes from a model and goes to a PostgreSQL {@code text} column. */
+public final class Text {
+    private Text() {}
+
+    /**
+     * Removes what PostgreSQL text can't hold: U+0000 and surrogates without their partner.
+     *
+     * @param text any text
+     * @return the same text where nothing had to go
+     */
+    public static String clean(String text) {
+        if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(c -> c != 0 && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
+                .forEach(kept::appendCodePoint);
+        return kept.toString();
+    }
+
+    /**
+     * Shortens a text at a boundary: after a sentence if that keeps at least half, else after a word, else between
+     * two characters as a reader sees them.
+     *
+     * @param text any text
+     * @param most the most code points that may stay, at least 1 (PostgreSQL's {@code length} counts the same)
+     * @return the text itself if it is short enough
+     */
+    public static String cut(String text, int most) {
+        if (text.codePointCount(0, text.length()) <= most) {
+            return text;
+        }
+        int limit = text.offsetByCodePoints(0, most);
+        int sentence = lastBoundary(BreakIterator.getSentenceInstance(Locale.ROOT), text, limit);
+        int word = lastBoundary(BreakIterator.getLineInstance(Locale.ROOT), text, limit);
+        int character = lastBoundary(BreakIterator.getCharacterInstance(Locale.ROOT), text, limit);
+        int end = sentence >= limit / 2 ? sentence : word >= limit / 2 ? word : character > 0 ? character : limit;
+        return text.substring(0, end).stripTrailing();
+    }
+
+    private static int lastBoundary(BreakIterator boundaries, String text, int limit) {
+        boundaries.setText(text);
+        return boundaries.isBoundary(limit) ? limit : Math.max(0, boundaries.preceding(limit));
+    }
+}
