@@ -1,8 +1,13 @@
 package io.rescene;
 
-/** Entry point. */
+import io.rescene.cli.ResceneCommand;
+
+/** The entry point: {@code java -jar target/rescene.jar COMMAND}. */
 public final class Rescene {
     private Rescene() {}
 
-    public static void main(String[] args) {}
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(ResceneCommand.run(args));
+    }
 }

@@ -45,7 +45,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .id("claim")
                 .filter(Work::isIn)
                 .log(LoggingLevel.INFO, LOGGER, "Processing video ${variable.video}")
-                .to("sql:{{routes:sql/scenes.sql}}?noop=true&outputType=SelectList")
+                .to("sql:{{routes:sql/scenes.sql}}?outputType=SelectList")
                 .id("load")
                 .process(steps::load)
                 .split(body(), new SceneResults())

@@ -55,6 +55,8 @@ final class UpgradeSteps {
 
     /** Whether the results may be saved; their descriptions become the body of the summary's question. */
     void judge(Exchange exchange) throws JobFailedException {
+        // After a split the exchange carries what its last part left behind.
+        exchange.removeProperty(QuestionStep.SCENE);
         SceneResults.Collected collected = SceneResults.Collected.of(exchange);
         Optional<Reply> halted = collected.against().stream()
                 .filter(Reply.Halted.class::isInstance)

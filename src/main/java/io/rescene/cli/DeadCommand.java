@@ -1,0 +1,84 @@
+package io.rescene.cli;
+
+import io.rescene.jobs.DeadJobs;
+import io.rescene.jobs.Runs;
+import io.rescene.queue.RedisList;
+import io.rescene.route.RedisHandOut;
+import io.rescene.runtime.Database;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.WorkerLife;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene dead}. */
+@Command(
+        name = "dead",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "(list | retry | drop)",
+        description = "Jobs that failed for the last time.")
+final class DeadCommand implements Runnable {
+    private static final String IDS = "Job numbers; none: all dead jobs.";
+
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Override
+    public void run() {
+        list();
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists them with their reasons.")
+    int list() {
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(2);
+            List<DeadJobs.Dead> dead = new DeadJobs(database.jdbc(), database.transaction()).list();
+            dead.forEach(job -> root.out()
+                    .printf(
+                            "job %d  run %d  video %s  deliveries %d  died %s  %s%n",
+                            job.id(),
+                            job.run(),
+                            job.video(),
+                            job.attempts(),
+                            job.died(),
+                            Terminal.shown(job.reason(), 500)));
+            root.out().printf("%d dead jobs%n", dead.size());
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "retry", mixinStandardHelpOptions = true, description = "Opens them again.")
+    int retry(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(2);
+            RedisList list = new RedisList(session.redis(2), WorkerLife.QUEUE);
+            List<Runs.Opened> opened = new DeadJobs(database.jdbc(), database.transaction()).retry(chosen(ids));
+            new RedisHandOut(list, List::of).push(opened);
+            root.out().printf("%d jobs opened again%n", opened.size());
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "drop",
+            mixinStandardHelpOptions = true,
+            description = "Gives them up; their videos stay as they are.")
+    int drop(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(2);
+            root.out()
+                    .printf(
+                            "%d jobs dropped%n",
+                            new DeadJobs(database.jdbc(), database.transaction()).drop(chosen(ids)));
+            return ExitCode.DONE;
+        }
+    }
+
+    private static Optional<List<Long>> chosen(@Nullable List<Long> ids) {
+        return Optional.ofNullable(ids).filter(list -> !list.isEmpty());
+    }
+}

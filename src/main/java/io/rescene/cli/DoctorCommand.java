@@ -1,0 +1,33 @@
+package io.rescene.cli;
+
+import io.rescene.runtime.Doctor;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Session;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene doctor}. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Checks each connection and setting, and says the fix for what fails.")
+final class DoctorCommand implements Callable<Integer> {
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Override
+    public Integer call() {
+        try (Session session = root.session()) {
+            List<Doctor.Finding> findings = new Doctor(session).examine();
+            findings.forEach(finding -> root.out()
+                    .printf("%-4s %s: %s%n", finding.isWell() ? "ok" : "FAIL", finding.what(), finding.said()));
+            return findings.stream()
+                    .map(Doctor.Finding::exitCode)
+                    .filter(code -> code != ExitCode.DONE)
+                    .min(Integer::compare)
+                    .orElse(ExitCode.DONE);
+        }
+    }
+}

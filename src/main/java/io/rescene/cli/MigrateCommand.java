@@ -1,0 +1,63 @@
+package io.rescene.cli;
+
+import io.rescene.migration.Verification;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.UserException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene migrate}. */
+@Command(
+        name = "migrate",
+        mixinStandardHelpOptions = true,
+        description = "Applies the migrations, also 009 again where the schema lacks it.")
+final class MigrateCommand implements Callable<Integer> {
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Option(
+            names = "--verify",
+            description =
+                    "Only check: the guide's query (4 rows) and the rest of the schema; exit 4 if something is missing.")
+    private boolean verify;
+
+    @Override
+    public Integer call() {
+        try (Session session = root.session()) {
+            PrintWriter out = root.out();
+            Verification verification = new Verification(session.jdbc());
+            if (!verification.hasLibrary()) {
+                throw new UserException(
+                        ExitCode.SERVICE,
+                        "The database has no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
+                        null);
+            }
+            if (!verify) {
+                List<String> applied = session.migrations().migrate();
+                applied.forEach(file -> out.println("Applied " + file));
+                if (applied.isEmpty()) {
+                    out.println("Nothing to apply: the schema is up to date");
+                }
+            }
+            return report(verification.verify(), out);
+        }
+    }
+
+    private static int report(Verification.Result found, PrintWriter out) {
+        out.println("column_name        | data_type");
+        found.guide().forEach(row -> out.printf("%-18s | %s%n", row.column(), row.type()));
+        out.printf("(%d rows)%n", found.guide().size());
+        if (found.isComplete()) {
+            out.println("Migration verified: columns, types, indexes and schema rescene are there");
+            return ExitCode.DONE;
+        }
+        found.missing().forEach(what -> out.println("Missing: " + what));
+        out.println("Run `rescene migrate` to apply what is missing");
+        return ExitCode.MIGRATION;
+    }
+}

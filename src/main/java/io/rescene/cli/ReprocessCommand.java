@@ -1,0 +1,121 @@
+package io.rescene.cli;
+
+import io.rescene.jobs.Runs;
+import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Database;
+import io.rescene.runtime.Enqueuer;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.RunWatch;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.UserException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene reprocess}. */
+@Command(
+        name = "reprocess",
+        mixinStandardHelpOptions = true,
+        description = "Enqueues the videos that are not upgraded yet as one run.")
+final class ReprocessCommand implements Callable<Integer> {
+    private static final double LONGEST_DELAY = 86_400;
+
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Option(names = "--dry-run", description = "Show what would be enqueued; write nothing anywhere.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--delay",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "Pause between two videos; default 0.")
+    private double delay;
+
+    @Option(
+            names = "--owner-id",
+            paramLabel = "UUID",
+            converter = UuidConverter.class,
+            description = "Only this owner's videos.")
+    private @Nullable UUID owner;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many videos.")
+    private @Nullable Long limit;
+
+    @Option(
+            names = "--force",
+            description = "Upgraded videos too; questions that did not change are answered from the ledger, free.")
+    private boolean force;
+
+    @Option(names = "--refresh", description = "Ask anew what has been answered before; paid again.")
+    private boolean refresh;
+
+    @Option(names = "--wait", description = "Wait until the run is finished, with progress.")
+    private boolean wait;
+
+    @Override
+    public Integer call() {
+        if (!(delay >= 0 && delay <= LONGEST_DELAY)) {
+            throw UserException.usage("--delay must be from 0 to 86400 seconds, not " + delay);
+        }
+        if (limit != null && limit < 1) {
+            throw UserException.usage("--limit must be at least 1, not " + limit);
+        }
+        Runs.Request request = new Runs.Request(
+                Runs.Origin.COMMAND, Optional.ofNullable(owner), Optional.ofNullable(limit), force, refresh);
+        Duration pause = Duration.ofMillis(Math.round(delay * 1000));
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(4);
+            Enqueuer enqueuer = new Enqueuer(session, database);
+            return dryRun ? preview(enqueuer, request) : enqueue(database, enqueuer, request, pause);
+        }
+    }
+
+    private int preview(Enqueuer enqueuer, Runs.Request request) {
+        PrintWriter out = root.out();
+        AtomicLong number = new AtomicLong();
+        AtomicLong scenes = new AtomicLong();
+        Consumer<Enqueuing.Previewed> print = one -> {
+            scenes.addAndGet(one.open() ? 0 : one.scenes());
+            out.printf(
+                    "[%d] %s  id %s  owner %s  created %s  scenes %d%s%n",
+                    number.incrementAndGet(),
+                    Terminal.shown(String.valueOf(one.row().get("filename")), 120),
+                    one.row().get("id"),
+                    one.row().get("owner_id"),
+                    one.row().get("created_at"),
+                    one.scenes(),
+                    one.open() ? "  (queued or in progress already)" : "");
+        };
+        Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(print)));
+        out.printf(
+                "%d videos with %d scenes would be enqueued, %d skipped as they are queued or in progress already%n",
+                report.enqueued(), scenes.get(), report.skipped());
+        out.println("Dry run: nothing was written");
+        return ExitCode.DONE;
+    }
+
+    private int enqueue(Database database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
+        PrintWriter out = root.out();
+        Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
+        String run = report.run().map(id -> "Run " + id + ": ").orElse("");
+        if (report.found() == 0) {
+            out.println("No videos need reprocessing");
+        }
+        out.printf("%s%d enqueued, %d skipped, %d failed%n", run, report.enqueued(), report.skipped(), report.failed());
+        if (wait && report.run().isPresent()) {
+            return new RunWatch(database.jdbc(), root.stop(), out)
+                    .untilFinished(report.run().get());
+        }
+        return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
+    }
+}

@@ -1,0 +1,186 @@
+package io.rescene.cli;
+
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.StopSignal;
+import io.rescene.runtime.UserException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The root command: what all commands share. */
+@Command(
+        name = "rescene",
+        mixinStandardHelpOptions = true,
+        versionProvider = ResceneCommand.Version.class,
+        description = "Upgrades a whole video library to visual semantics v2.",
+        footer = {
+            "",
+            "Services come from .env and the environment: DATABASE_URL, REDIS_URL, OPENAI_API_KEY, OPENAI_BASE_URL,",
+            "SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY. Everything else is in application.properties.",
+            "",
+            "Exit codes: 0 done; 1 unexpected; 2 usage, a bad setting or a broken file in routes/; 3 a service is",
+            "missing or refuses; 4 migration missing; 6 stopped by OpenAI; 7 finished, but jobs are dead.",
+        },
+        subcommands = {
+            DemoCommand.class,
+            MigrateCommand.class,
+            RollbackCommand.class,
+            ReprocessCommand.class,
+            WorkerCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            RunsCommand.class,
+            DeadCommand.class,
+            RoutesCommand.class,
+            DoctorCommand.class,
+        })
+public final class ResceneCommand implements Callable<Integer> {
+    private static final Duration LONGEST_END = Duration.ofSeconds(60);
+
+    private final StopSignal stop = new StopSignal();
+
+    @Option(
+            names = "--embedded",
+            description = "Use the embedded PostgreSQL and Redis (kept in .rescene/) and, with no OPENAI_API_KEY set, "
+                    + "the offline stand-in.")
+    private boolean embedded;
+
+    @CommandLine.Spec
+    private @Nullable CommandSpec spec;
+
+    /** The jar's version. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = ResceneCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"rescene " + (version == null ? "(not packed)" : version)};
+        }
+    }
+
+    /**
+     * Runs one command; SIGTERM and Ctrl-C end it in order.
+     *
+     * @param args what was typed
+     * @return the exit code
+     */
+    public static int run(String[] args) {
+        prepareLog(List.of(args));
+        ResceneCommand root = new ResceneCommand();
+        CountDownLatch done = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done), "stop"));
+        try {
+            return commandLine(root).execute(args);
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private static CommandLine commandLine(ResceneCommand root) {
+        return new CommandLine(root)
+                .setParameterExceptionHandler(ResceneCommand::badUsage)
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
+    }
+
+    /** A log is for services; commands whose output is read by others or drawn keep it off their output. */
+    private static void prepareLog(List<String> args) {
+        if (args.contains("--json")) {
+            System.setProperty("log.target", "System.err");
+        }
+        if (args.contains("demo") && System.getProperty("log.level") == null) {
+            System.setProperty("log.level", "WARN");
+        }
+        System.setProperty("java.util.logging.config.class", "io.rescene.cli.SilentJavaLogging");
+    }
+
+    private void end(CountDownLatch done) {
+        stop.stop();
+        try {
+            if (!done.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                LoggerFactory.getLogger(ResceneCommand.class).warn("The command did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int badUsage(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(oneLine(e.getMessage()) + " (see " + name + " --help)");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, PrintWriter err) {
+        if (e instanceof UserException known) {
+            err.println(oneLine(known.getMessage()));
+            LoggerFactory.getLogger(ResceneCommand.class).debug("Cause", known);
+            return known.exitCode();
+        }
+        err.println("Unexpected: " + oneLine(e.toString()) + " (the log has the cause)");
+        LoggerFactory.getLogger(ResceneCommand.class).error("Unexpected", e);
+        return ExitCode.UNEXPECTED;
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** No command was given: the service. */
+    @Override
+    public Integer call() {
+        return RunCommand.serve(this);
+    }
+
+    /** Asks for the command's end. */
+    StopSignal stop() {
+        return stop;
+    }
+
+    /** A session in the working directory, with embedded services if they are asked for. */
+    Session session() {
+        Session session = Session.open(Path.of(""), System.getenv(), System.getProperties());
+        if (embedded) {
+            try {
+                session.embed(Path.of(".rescene"), false);
+            } catch (RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        }
+        return session;
+    }
+
+    /** A session with fresh embedded services of its own and further settings, for the demo. */
+    Session embeddedSession(Path home, Properties further) {
+        Properties properties = new Properties();
+        properties.putAll(System.getProperties());
+        properties.putAll(further);
+        Session session = Session.open(Path.of(""), System.getenv(), properties);
+        try {
+            session.embed(home, true);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+        return session;
+    }
+
+    /** Where results go. */
+    PrintWriter out() {
+        return spec == null
+                ? new PrintWriter(System.out, true)
+                : spec.commandLine().getOut();
+    }
+}

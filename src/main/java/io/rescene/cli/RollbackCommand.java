@@ -1,0 +1,41 @@
+package io.rescene.cli;
+
+import io.rescene.migration.Migrations;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.UserException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene rollback}. */
+@Command(
+        name = "rollback",
+        mixinStandardHelpOptions = true,
+        description = "Undoes 009: descriptions, tags and summaries are gone afterwards. Refused while jobs are open.")
+final class RollbackCommand implements Callable<Integer> {
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Option(names = "--yes", description = "Really do it.")
+    private boolean yes;
+
+    @Option(names = "--all", description = "Also drop schema rescene with its jobs and paid answers.")
+    private boolean all;
+
+    @Override
+    public Integer call() {
+        if (!yes) {
+            throw UserException.usage("rollback deletes descriptions, tags and summaries"
+                    + (all ? ", and all paid answers" : "") + ": say --yes to do it");
+        }
+        try (Session session = root.session()) {
+            session.migrations().rollback(all);
+            root.out().println(all ? "Rolled back 009 and dropped schema rescene" : "Rolled back 009");
+            return ExitCode.DONE;
+        } catch (Migrations.JobsOpenException e) {
+            throw new UserException(ExitCode.SERVICE, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

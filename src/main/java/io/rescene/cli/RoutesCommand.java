@@ -1,0 +1,34 @@
+package io.rescene.cli;
+
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.RoutesCheck;
+import io.rescene.runtime.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene routes}. */
+@Command(
+        name = "routes",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "check",
+        description = "The files of routes/: routes, prompts, schemas and SQL.")
+final class RoutesCommand implements Runnable {
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Override
+    public void run() {
+        check();
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Reads every file and says what is wrong, using no service; exit 2 if one is broken.")
+    int check() {
+        try (Session session = root.session()) {
+            new RoutesCheck(session).check().forEach(file -> root.out().println("ok " + file));
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.rescene.cli;
+
+import io.rescene.monitor.LibraryStatus;
+import io.rescene.monitor.Progress;
+import io.rescene.runtime.Database;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.UserException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene runs}. */
+@Command(
+        name = "runs",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "(list | show | cancel)",
+        description = "What was asked for, and what became of it.")
+final class RunsCommand implements Runnable {
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Override
+    public void run() {
+        list();
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists all runs, the youngest first.")
+    int list() {
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(2);
+            List<Long> runs = database.jdbc().queryForList("SELECT id FROM rescene.runs ORDER BY id DESC", Long.class);
+            runs.forEach(run -> print(database, run));
+            root.out().printf("%d runs%n", runs.size());
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one run.")
+    int show(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
+        try (Session session = root.session()) {
+            print(session.migratedDatabase(2), run);
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            description = "Drops a run's jobs that wait; those in work are finished.")
+    int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(2);
+            require(database, run);
+            int dropped = database.jdbc().update("""
+                            UPDATE rescene.jobs SET state = 'dropped', reason = 'the run was cancelled',
+                                finished_at = clock_timestamp()
+                            WHERE run_id = ? AND state IN ('queued', 'retrying')
+                            """, run);
+            root.out().printf("%d jobs dropped%n", dropped);
+            return ExitCode.DONE;
+        }
+    }
+
+    private static Map<String, Object> require(Database database, long run) {
+        return database
+                .jdbc()
+                .queryForList("SELECT origin, created_at, owner_id, force, refresh FROM rescene.runs WHERE id = ?", run)
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> UserException.usage("There is no run " + run + ": `rescene runs list` shows them"));
+    }
+
+    private void print(Database database, long run) {
+        Map<String, Object> row = require(database, run);
+        Progress jobs = Progress.of(database.jdbc(), Optional.of(run));
+        LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run));
+        root.out()
+                .printf(
+                        "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %d calls%n",
+                        run,
+                        row.get("origin"),
+                        row.get("created_at"),
+                        row.get("owner_id") == null ? "" : "  owner " + row.get("owner_id"),
+                        Boolean.TRUE.equals(row.get("force")) ? "  force" : "",
+                        Boolean.TRUE.equals(row.get("refresh")) ? "  refresh" : "",
+                        jobs.selected(),
+                        jobs.done(),
+                        jobs.dead(),
+                        jobs.dropped(),
+                        jobs.skipped(),
+                        jobs.open(),
+                        spend.usd(),
+                        spend.calls());
+    }
+}

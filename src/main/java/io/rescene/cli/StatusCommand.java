@@ -1,0 +1,161 @@
+package io.rescene.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rescene.monitor.LibraryStatus;
+import io.rescene.monitor.Progress;
+import io.rescene.openai.Json;
+import io.rescene.queue.RedisList;
+import io.rescene.runtime.Database;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.UserException;
+import io.rescene.runtime.WorkerLife;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rescene status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows how far the library is upgraded, what is open, and what was spent.")
+final class StatusCommand implements Callable<Integer> {
+    @ParentCommand
+    private ResceneCommand root = new ResceneCommand();
+
+    @Option(names = "--run", paramLabel = "ID", description = "Only this run's jobs and spend.")
+    private @Nullable Long run;
+
+    @Option(names = "--json", description = "As JSON, for scripts.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(2);
+            if (run != null) {
+                requireRun(database, run);
+            }
+            long pending = new RedisList(session.redis(2), WorkerLife.QUEUE).length();
+            LibraryStatus status = LibraryStatus.of(database.jdbc(), Optional.ofNullable(run));
+            if (json) {
+                root.out().println(json(status, pending));
+            } else {
+                print(status, pending, root.out());
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    private static void requireRun(Database database, long run) {
+        Long found = database.jdbc().queryForObject("SELECT count(*) FROM rescene.runs WHERE id = ?", Long.class, run);
+        if (found == null || found == 0) {
+            throw UserException.usage("There is no run " + run + ": `rescene runs list` shows them");
+        }
+    }
+
+    private void print(LibraryStatus status, long pending, PrintWriter out) {
+        Progress jobs = status.jobs();
+        out.printf("Upgraded videos (has_rich_semantics)      %d%n", status.upgraded());
+        out.printf("Remaining (READY, not upgraded)           %d%n", status.remaining());
+        out.printf("Pending (LLEN video_processing)           %d%n", pending);
+        out.printf(
+                "Jobs%s: selected %d = done %d + dead %d + dropped %d + skipped %d + open %d%n",
+                run == null ? "" : " of run " + run,
+                jobs.selected(),
+                jobs.done(),
+                jobs.dead(),
+                jobs.dropped(),
+                jobs.skipped(),
+                jobs.open());
+        out.printf("Open: queued %d, in progress %d, retrying %d%n", jobs.queued(), jobs.processing(), jobs.retrying());
+        out.printf(
+                "Spend: USD %.4f in %d calls, %d tokens in, %d out%n",
+                status.spend().usd(),
+                status.spend().calls(),
+                status.spend().promptTokens(),
+                status.spend().completionTokens());
+        for (LibraryStatus.Worker worker : status.workers()) {
+            out.printf(
+                    "Worker %s on %s, pid %d: %s%s%n",
+                    worker.id(),
+                    worker.host(),
+                    worker.pid(),
+                    worker.state(),
+                    worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
+        }
+        if (status.workers().isEmpty() && jobs.open() > 0) {
+            out.println("Jobs are waiting, but no worker is alive: start one with `rescene worker`");
+        }
+        if (jobs.dead() > 0) {
+            out.printf("%d jobs are dead: `rescene dead list` says why%n", jobs.dead());
+        }
+        printStuck(status, out);
+        if (!status.recent().isEmpty()) {
+            out.println("Recent summaries:");
+        }
+        for (LibraryStatus.Recent recent : status.recent()) {
+            out.printf(
+                    "  %s: %s%n",
+                    Terminal.shown(recent.filename(), 60),
+                    Terminal.shown(recent.summary().orElse("(none)"), 160));
+        }
+    }
+
+    /** The guide's advice, for videos that Rescene does not touch as it does not hold them. */
+    static void printStuck(LibraryStatus status, PrintWriter out) {
+        for (LibraryStatus.Stuck stuck : status.stuck()) {
+            out.printf(
+                    "Stuck in PROCESSING, not held by Rescene: %s. If nothing else works on it: "
+                            + "UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '%s';%n",
+                    Terminal.shown(stuck.filename(), 60), stuck.id());
+        }
+    }
+
+    private static String json(LibraryStatus status, long pending) {
+        ObjectNode root = Json.MAPPER.createObjectNode();
+        root.put("upgraded", status.upgraded())
+                .put("remaining", status.remaining())
+                .put("pending", pending);
+        Progress jobs = status.jobs();
+        root.put("selected", jobs.selected())
+                .put("queued", jobs.queued())
+                .put("in_progress", jobs.processing())
+                .put("retrying", jobs.retrying())
+                .put("open", jobs.open())
+                .put("done", jobs.done())
+                .put("skipped", jobs.skipped())
+                .put("dead", jobs.dead())
+                .put("dropped", jobs.dropped());
+        root.putObject("spend")
+                .put("usd", status.spend().usd())
+                .put("calls", status.spend().calls())
+                .put("prompt_tokens", status.spend().promptTokens())
+                .put("completion_tokens", status.spend().completionTokens());
+        var workers = root.putArray("workers");
+        status.workers()
+                .forEach(worker -> workers.addObject()
+                        .put("id", worker.id())
+                        .put("host", worker.host())
+                        .put("pid", worker.pid())
+                        .put("state", worker.state())
+                        .put("note", worker.note()));
+        var stuck = root.putArray("stuck");
+        status.stuck().forEach(one -> stuck.addObject().put("id", one.id()).put("filename", one.filename()));
+        var recent = root.putArray("recent");
+        status.recent()
+                .forEach(one -> recent.addObject()
+                        .put("filename", one.filename())
+                        .put("video_summary", one.summary().orElse(null)));
+        try {
+            return Json.MAPPER.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The status could not be written as JSON", e);
+        }
+    }
+}

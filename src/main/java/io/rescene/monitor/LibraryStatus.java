@@ -1,0 +1,132 @@
+package io.rescene.monitor;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The guide's three answers, and what the job table says.
+ *
+ * @param upgraded videos with rich semantics
+ * @param remaining READY videos without
+ * @param recent the newest upgraded videos
+ * @param jobs all jobs by state
+ * @param stuck videos in PROCESSING that no job of ours holds
+ * @param workers living workers
+ * @param spend what was spent in all
+ */
+public record LibraryStatus(
+        long upgraded,
+        long remaining,
+        List<Recent> recent,
+        Progress jobs,
+        List<Stuck> stuck,
+        List<Worker> workers,
+        Spend spend) {
+    /**
+     * An upgraded video.
+     *
+     * @param filename its name
+     * @param summary its summary; empty if no scene could be described
+     */
+    public record Recent(String filename, Optional<String> summary) {}
+
+    /**
+     * A video that is not ours to touch.
+     *
+     * @param id its id
+     * @param filename its name
+     */
+    public record Stuck(String id, String filename) {}
+
+    /**
+     * A living worker.
+     *
+     * @param id its id
+     * @param host its host, without boot and namespace
+     * @param pid its process id
+     * @param state {@code open}, or why it takes no jobs
+     * @param note why in a line; empty while open
+     */
+    public record Worker(String id, String host, long pid, String state, String note) {}
+
+    /**
+     * What calls came to.
+     *
+     * @param calls calls that were, or may have been, billed
+     * @param promptTokens tokens in
+     * @param completionTokens tokens out
+     * @param usd their cost, as far as the models have a price
+     */
+    public record Spend(long calls, long promptTokens, long completionTokens, BigDecimal usd) {}
+
+    private static final int MOST_SHOWN = 20;
+
+    /**
+     * Looks now.
+     *
+     * @param jdbc the migrated database
+     * @param run only this run's jobs and spend; empty: all
+     */
+    public static LibraryStatus of(JdbcTemplate jdbc, Optional<Long> run) {
+        return new LibraryStatus(
+                count(jdbc, "SELECT count(*) FROM public.videos WHERE has_rich_semantics = true"),
+                count(
+                        jdbc,
+                        "SELECT count(*) FROM public.videos WHERE status = 'READY' AND has_rich_semantics IS NOT TRUE"),
+                jdbc.query(
+                        """
+                        SELECT filename, video_summary FROM public.videos WHERE has_rich_semantics = true
+                        ORDER BY created_at DESC LIMIT 5
+                        """,
+                        (row, n) ->
+                                new Recent(String.valueOf(row.getString(1)), Optional.ofNullable(row.getString(2)))),
+                Progress.of(jdbc, run),
+                stuck(jdbc),
+                workers(jdbc),
+                spend(jdbc, run));
+    }
+
+    /** Videos in PROCESSING that no job of ours holds; at most 20 are named. */
+    public static List<Stuck> stuck(JdbcTemplate jdbc) {
+        return jdbc.query("""
+                SELECT v.id::text, v.filename FROM public.videos v
+                WHERE v.status = 'PROCESSING' AND NOT EXISTS (
+                    SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
+                ORDER BY v.id LIMIT ?
+                """, (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))), MOST_SHOWN);
+    }
+
+    /** The workers whose heartbeat is no older than their lease. */
+    public static List<Worker> workers(JdbcTemplate jdbc) {
+        return jdbc.query(
+                """
+                SELECT id::text, split_part(host, '/', 1), pid, state, coalesce(note, '') FROM rescene.workers
+                WHERE state <> 'gone' AND heartbeat_at + lease_ms * interval '1 millisecond' >= clock_timestamp()
+                ORDER BY id
+                """,
+                (row, n) -> new Worker(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getString(4), row.getString(5)));
+    }
+
+    /** What the calls of a run, or all calls, came to. */
+    public static Spend spend(JdbcTemplate jdbc, Optional<Long> run) {
+        Spend found = jdbc.queryForObject(
+                """
+                SELECT count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0),
+                    coalesce(sum(cost_usd), 0)
+                FROM rescene.calls WHERE ?::bigint IS NULL OR run_id = ?
+                """,
+                (row, n) -> new Spend(row.getLong(1), row.getLong(2), row.getLong(3), row.getBigDecimal(4)),
+                run.orElse(null),
+                run.orElse(null));
+        return found == null ? new Spend(0, 0, 0, BigDecimal.ZERO) : found;
+    }
+
+    private static long count(JdbcTemplate jdbc, String sql, @Nullable Object... arguments) {
+        Long count = jdbc.queryForObject(sql, Long.class, arguments);
+        return count == null ? 0 : count;
+    }
+}

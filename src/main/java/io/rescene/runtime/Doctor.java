@@ -1,0 +1,237 @@
+package io.rescene.runtime;
+
+import io.rescene.migration.Verification;
+import io.rescene.monitor.LibraryStatus;
+import io.rescene.monitor.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Checks each service and says the fix for what fails; all at once, so that it takes seconds whatever hangs. */
+public final class Doctor {
+    /**
+     * One finding.
+     *
+     * @param what what was checked
+     * @param said what came of it, or what fails and the fix
+     * @param exitCode {@link ExitCode#DONE} if all is well
+     */
+    public record Finding(String what, String said, int exitCode) {
+        /** Whether all is well. */
+        public boolean isWell() {
+            return exitCode == ExitCode.DONE;
+        }
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Session session;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    /**
+     * A doctor.
+     *
+     * @param session settings
+     */
+    public Doctor(Session session) {
+        this.session = session;
+    }
+
+    /** Checks all. */
+    public List<Finding> examine() {
+        List<Callable<List<Finding>>> checks =
+                List.of(this::redis, this::database, this::openAi, this::storage, this::routes);
+        ExecutorService executor = Executors.newFixedThreadPool(checks.size());
+        try {
+            List<Finding> findings = new ArrayList<>();
+            for (Future<List<Finding>> finding : executor.invokeAll(checks)) {
+                findings.addAll(finding.get());
+            }
+            return findings;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(new Finding("Doctor", "interrupted", ExitCode.UNEXPECTED));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A check failed unexpectedly", e);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static Finding failed(String what, UserException e) {
+        return new Finding(what, String.valueOf(e.getMessage()), e.exitCode());
+    }
+
+    private static Finding well(String what, String said) {
+        return new Finding(what, said, ExitCode.DONE);
+    }
+
+    private List<Finding> redis() {
+        try {
+            session.redis(2);
+            return List.of(well("Redis", "PONG"));
+        } catch (UserException e) {
+            return List.of(failed("Redis", e));
+        }
+    }
+
+    private List<Finding> database() {
+        try {
+            JdbcTemplate jdbc = session.jdbc();
+            List<Finding> findings = new ArrayList<>();
+            findings.add(well("Database", session.databaseUrl().shown()));
+            Verification verification = new Verification(jdbc);
+            if (!verification.hasLibrary()) {
+                findings.add(new Finding(
+                        "Library",
+                        "no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
+                        ExitCode.SERVICE));
+                return findings;
+            }
+            Verification.Result found = verification.verify();
+            if (!found.isComplete()) {
+                findings.add(new Finding(
+                        "Migration",
+                        "missing " + found.missing().get(0) + ": run `rescene migrate`",
+                        ExitCode.MIGRATION));
+                return findings;
+            }
+            findings.add(well("Migration", "applied"));
+            findings.addAll(jobs(jdbc));
+            return findings;
+        } catch (UserException e) {
+            return List.of(failed("Database", e));
+        }
+    }
+
+    private static List<Finding> jobs(JdbcTemplate jdbc) {
+        List<Finding> findings = new ArrayList<>();
+        Progress jobs = Progress.of(jdbc, Optional.empty());
+        List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
+        if (jobs.open() > 0 && workers.isEmpty()) {
+            findings.add(new Finding(
+                    "Worker",
+                    jobs.open() + " jobs are waiting, but no worker is alive: start one with `rescene worker`",
+                    ExitCode.SERVICE));
+        } else {
+            findings.add(well("Worker", workers.size() + " alive, " + jobs.open() + " jobs open"));
+        }
+        workers.stream()
+                .filter(worker -> !worker.state().equals("open"))
+                .forEach(worker -> findings.add(new Finding(
+                        "Worker", "pid " + worker.pid() + " takes no jobs: " + worker.note(), ExitCode.SERVICE)));
+        LibraryStatus.stuck(jdbc)
+                .forEach(stuck -> findings.add(new Finding(
+                        "Stuck",
+                        "video " + stuck.id()
+                                + " is in PROCESSING, but Rescene does not hold it. If nothing else works "
+                                + "on it: UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '"
+                                + stuck.id() + "';",
+                        ExitCode.SERVICE)));
+        return findings;
+    }
+
+    private List<Finding> openAi() {
+        try {
+            String base = session.openAiBaseUrl();
+            String key = session.openAiKey();
+            List<Finding> findings = new ArrayList<>();
+            for (Setting setting : List.of(Setting.OPENAI_SCENE_MODEL, Setting.OPENAI_SUMMARY_MODEL)) {
+                String model = session.settings().text(setting);
+                findings.add(model(base, key, model));
+            }
+            return findings;
+        } catch (UserException e) {
+            return List.of(failed("OpenAI", e));
+        }
+    }
+
+    private Finding model(String base, String key, String model) {
+        int status = status(base + "/models/" + model, List.of("Authorization", "Bearer " + key));
+        if (status == 200) {
+            return well("OpenAI", base + " knows the key and model " + model);
+        }
+        if (status == 401 || status == 403) {
+            return new Finding("OpenAI", base + " refuses the key: check OPENAI_API_KEY", ExitCode.SERVICE);
+        }
+        if (status == 404) {
+            return status(base + "/models", List.of("Authorization", "Bearer " + key)) == 404
+                    ? well("OpenAI", base + " is there, but lists no models: model " + model + " can't be checked")
+                    : new Finding(
+                            "OpenAI",
+                            base + " does not know model " + model + ": check the settings",
+                            ExitCode.SERVICE);
+        }
+        String why = status == 0 ? "can't be reached" : "answers " + status;
+        return new Finding("OpenAI", base + " " + why + ": check OPENAI_BASE_URL and the network", ExitCode.SERVICE);
+    }
+
+    private List<Finding> storage() {
+        try {
+            Optional<URI> url = session.supabaseUrl();
+            if (url.isEmpty()) {
+                return List.of(well("Supabase storage", "not used (SUPABASE_URL is not set)"));
+            }
+            String key = session.supabaseKey();
+            String base = url.get().toString().replaceFirst("/+$", "");
+            int status = status(
+                    base + "/storage/v1/bucket/" + session.settings().text(Setting.STORAGE_BUCKET),
+                    key.startsWith("sb_") || key.isEmpty()
+                            ? List.of("apikey", key)
+                            : List.of("apikey", key, "Authorization", "Bearer " + key));
+            if (status == 401 || status == 403) {
+                return List.of(new Finding(
+                        "Supabase storage",
+                        "answers " + status + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env",
+                        ExitCode.SERVICE));
+            }
+            if (status == 0) {
+                return List.of(new Finding(
+                        "Supabase storage", base + " can't be reached: check SUPABASE_URL", ExitCode.SERVICE));
+            }
+            return List.of(well("Supabase storage", base + " answers " + status));
+        } catch (UserException e) {
+            return List.of(failed("Supabase storage", e));
+        }
+    }
+
+    private List<Finding> routes() {
+        try {
+            new RoutesCheck(session).check();
+            return List.of(well("Routes", "every file of routes/ can be read"));
+        } catch (UserException e) {
+            return List.of(failed("Routes", e));
+        }
+    }
+
+    /** The HTTP status; 0 if there was no answer. */
+    private int status(String url, List<String> headers) {
+        try {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET();
+            for (int i = 0; i < headers.size(); i += 2) {
+                request.header(headers.get(i), headers.get(i + 1));
+            }
+            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException | IllegalArgumentException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+}

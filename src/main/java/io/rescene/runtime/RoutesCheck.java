@@ -1,0 +1,45 @@
+package io.rescene.runtime;
+
+import io.rescene.jobs.Runs;
+import io.rescene.route.Enqueuing;
+import io.rescene.route.RoutesFolder;
+import io.rescene.route.Spine;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Reads every file of {@code routes/} as a worker would, without a service. */
+public final class RoutesCheck {
+    private final Session session;
+
+    /**
+     * A check.
+     *
+     * @param session settings
+     */
+    public RoutesCheck(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Reads them.
+     *
+     * @return where each route file was read from
+     * @throws UserException with exit code 2 for the first that is broken
+     */
+    public List<String> check() {
+        RoutesFolder folder = session.routes();
+        Map<String, Object> beans = new HashMap<>(Spine.inertBeans());
+        DriverManagerDataSource nowhere = new DriverManagerDataSource();
+        beans.put("dataSource", nowhere);
+        beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO));
+        CamelRunner.Role role = new CamelRunner.Role("", 1, false, "http://localhost/v1");
+        try (CamelRunner camel = new CamelRunner(session.settings(), role, folder, List.of(), beans)) {
+            camel.start();
+        }
+        return folder.routes();
+    }
+}
