@@ -73,6 +73,14 @@ CREATE TABLE IF NOT EXISTS rescene.answers (
     CHECK ((answer IS NULL) <> (failure IS NULL))
 );
 
+-- Who is asking which question just now, so that two workers don't pay for the same one. Unlogged: after a crash of the
+-- database it is empty, and rightly so.
+CREATE UNLOGGED TABLE IF NOT EXISTS rescene.asking (
+    key       text PRIMARY KEY,
+    worker_id uuid NOT NULL,
+    at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 -- Append-only: one row for everything that was, or may have been, billed.
 CREATE TABLE IF NOT EXISTS rescene.calls (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -17,7 +17,7 @@ public final class Claims {
             SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
                 claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL
             FROM rescene.runs r
-            WHERE j.id = ? AND j.state = 'queued' AND r.id = j.run_id
+            WHERE j.id = ? AND j.state = 'queued' AND (j.deaths < 2 OR ?) AND r.id = j.run_id
             RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
                 CASE WHEN r.refresh THEN r.created_at END AS asked_anew
             """;
@@ -50,15 +50,16 @@ public final class Claims {
      *
      * @param entry what was popped
      * @param text the entry as it was, kept if it is rejected
+     * @param alone whether no other job is in work in this process, and none will be until this one ends
      * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed
      */
-    public Claim claim(JobEntry entry, String text) {
+    public Claim claim(JobEntry entry, String text, boolean alone) {
         Claim claim = transaction.execute(status -> {
             if (entry instanceof JobEntry.OfJob job) {
-                return claim(job.job());
+                return claim(job.job(), alone);
             }
             if (entry instanceof JobEntry.OfVideo video) {
-                return claimByHand(video.video());
+                return claimByHand(video.video(), alone);
             }
             return new Claim.Rejected(((JobEntry.Unknown) entry).reason());
         });
@@ -73,13 +74,13 @@ public final class Claims {
         return claim;
     }
 
-    private Claim claimByHand(UUID video) {
+    private Claim claimByHand(UUID video, boolean alone) {
         List<Long> open = jdbc.queryForList(
                 "SELECT id FROM rescene.jobs WHERE video_id = ? AND state IN ('queued', 'processing', 'retrying')",
                 Long.class,
                 video);
         if (!open.isEmpty()) {
-            return claim(open.get(0));
+            return claim(open.get(0), alone);
         }
         List<UUID> owner = jdbc.queryForList("SELECT owner_id FROM public.videos WHERE id = ?", UUID.class, video);
         if (owner.isEmpty()) {
@@ -89,13 +90,16 @@ public final class Claims {
                 runs.enqueue(runs.byHand(), Runs.Origin.HAND, List.of(new Candidate(video, owner.get(0))));
         return opened.isEmpty()
                 ? new Claim.NotOpen("its job is taken")
-                : claim(opened.get(0).job());
+                : claim(opened.get(0).job(), alone);
     }
 
-    private Claim claim(long id) {
-        List<Taken> taken = jdbc.query(CLAIM, (row, n) -> taken(row), worker, id);
+    private Claim claim(long id, boolean alone) {
+        List<Taken> taken = jdbc.query(CLAIM, (row, n) -> taken(row), worker, id, alone);
         if (taken.isEmpty()) {
             List<String> state = jdbc.queryForList("SELECT state FROM rescene.jobs WHERE id = ?", String.class, id);
+            if (!alone && state.equals(List.of("queued"))) {
+                return new Claim.RunAlone(id);
+            }
             return state.isEmpty()
                     ? new Claim.Rejected("no job has number " + id)
                     : new Claim.NotOpen("job " + id + " is " + state.get(0));

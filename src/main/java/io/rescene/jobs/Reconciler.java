@@ -2,6 +2,7 @@ package io.rescene.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     /** Any number that nobody else locks: the bytes of "rescene". */
     private static final long LOCK = 0x72657363656e65L;
+
+    /** How many workers a job may take with it, one after another, without one new answer. */
+    private static final int MOST_DEATHS = 3;
 
     private static final int MOST_AT_ONCE = 5000;
     private static final RowMapper<Runs.Opened> OPENED =
@@ -48,6 +52,8 @@ public final class Reconciler {
      * @throws org.springframework.dao.DataAccessException if the database is away
      */
     public void look() {
+        // Asked outside the transaction: while Redis is away, taking over and releasing go on.
+        OptionalLong waiting = waiting();
         List<UUID> buried = new ArrayList<>();
         List<Runs.Opened> due = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
@@ -59,7 +65,9 @@ public final class Reconciler {
                 buried.add(worker);
             }
             due.addAll(release());
-            due.addAll(lost());
+            if (waiting.isPresent()) {
+                due.addAll(lost(waiting.getAsLong()));
+            }
         });
         buried.forEach(handOut::putBack);
         if (!due.isEmpty()) {
@@ -67,27 +75,43 @@ public final class Reconciler {
         }
     }
 
-    /** Takes a gone worker's jobs back: no delivery is counted, but a death is, unless it brought a new answer. */
+    private OptionalLong waiting() {
+        try {
+            return OptionalLong.of(handOut.waiting());
+        } catch (RuntimeException e) {
+            LOG.debug("The list can't be asked", e);
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Takes a gone worker's jobs back: no delivery is counted, but a death is, unless it brought a new answer. The
+     * third death in a row without one is the job's own: it is dead. */
     private List<Runs.Opened> takeOver(UUID worker) {
         List<Runs.Opened> taken = jdbc.query("""
-                WITH taken AS (
+                WITH held AS (
+                    SELECT j.id, CASE WHEN EXISTS (
+                        SELECT 1 FROM rescene.calls c
+                        WHERE c.job_id = j.id AND c.at >= j.claimed_at AND c.outcome = 'answer')
+                        THEN 0 ELSE j.deaths + 1 END AS deaths
+                    FROM rescene.jobs j WHERE j.worker_id = ? AND j.state = 'processing'
+                ), taken AS (
                     UPDATE rescene.jobs j
-                    SET state = 'queued', token = NULL, worker_id = NULL, attempts = j.attempts - 1,
-                        reason = 'its worker died', pushed_at = clock_timestamp(),
-                        deaths = CASE WHEN EXISTS (
-                            SELECT 1 FROM rescene.calls c
-                            WHERE c.job_id = j.id AND c.at >= j.claimed_at AND c.outcome = 'answer')
-                            THEN 0 ELSE j.deaths + 1 END
-                    WHERE j.worker_id = ? AND j.state = 'processing'
-                    RETURNING j.id, j.video_id
+                    SET state = CASE WHEN h.deaths < ? THEN 'queued' ELSE 'dead' END, token = NULL, worker_id = NULL,
+                        attempts = j.attempts - 1, deaths = h.deaths, pushed_at = clock_timestamp(),
+                        reason = CASE WHEN h.deaths < ? THEN 'its worker died'
+                                 ELSE 'its worker died ' || h.deaths || ' times without one new answer' END,
+                        finished_at = CASE WHEN h.deaths < ? THEN NULL ELSE clock_timestamp() END
+                    FROM held h WHERE j.id = h.id AND j.state = 'processing'
+                    RETURNING j.id, j.video_id, j.state, j.reason
                 ), ready AS (
-                    UPDATE public.videos v SET status = 'READY' FROM taken t
-                    WHERE v.id = t.video_id AND v.status = 'PROCESSING'
+                    UPDATE public.videos v SET status = 'READY',
+                        error_message = CASE WHEN t.state = 'dead' THEN t.reason ELSE v.error_message END
+                    FROM taken t WHERE v.id = t.video_id AND v.status = 'PROCESSING'
                 ), buried AS (
                     UPDATE rescene.workers SET state = 'gone', note = 'died' WHERE id = ?
                 )
-                SELECT id, video_id FROM taken
-                """, OPENED, worker, worker);
+                SELECT id, video_id FROM taken WHERE state = 'queued'
+                """, OPENED, worker, MOST_DEATHS, MOST_DEATHS, MOST_DEATHS, worker);
         LOG.info("Worker {} is gone: took over {} jobs", worker, taken.size());
         return taken;
     }
@@ -106,8 +130,7 @@ public final class Reconciler {
      * What the list lost: if fewer entries wait than jobs are queued, those that were pushed longest ago are pushed
      * again, as the list hands out in order. A double that this may make is found out when it is claimed.
      */
-    private List<Runs.Opened> lost() {
-        long waiting = handOut.waiting();
+    private List<Runs.Opened> lost(long waiting) {
         long missing = count("""
                         SELECT count(*) FROM (
                             SELECT 1 FROM rescene.jobs WHERE state = 'queued'

@@ -14,4 +14,7 @@ public sealed interface Stored {
      * @param noUse how many answers since the job was opened were no use, at least 0
      */
     record Unanswered(int noUse) implements Stored {}
+
+    /** No answer yet, but another living worker is asking just now: look again soon. */
+    record AskedElsewhere() implements Stored {}
 }

@@ -32,7 +32,7 @@ public final class Verification {
     private static final List<String> GUIDE_COLUMNS =
             List.of("visual_description", "visual_entities", "visual_actions", "tags");
     private static final List<String> TABLES =
-            List.of("runs", "workers", "jobs", "answers", "calls", "rejected", "fencing_tokens");
+            List.of("runs", "workers", "jobs", "answers", "asking", "calls", "rejected", "fencing_tokens");
 
     private final JdbcTemplate jdbc;
 

@@ -1,7 +1,9 @@
 package io.rescene.monitor;
 
+import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Takes secrets and pictures out of a text, and keeps a log line one line. */
 final class Mask {
@@ -15,7 +17,21 @@ final class Mask {
     private static final Pattern CONTROL =
             Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
 
+    /** The logger context's object under this name: a collection of texts that no log may show. */
+    static final String KNOWN = "rescene.secrets";
+
     private Mask() {}
+
+    /** The text without the secrets that are known, and without what looks like one. */
+    static String secrets(String text, @Nullable Object known) {
+        String masked = text;
+        if (known instanceof Collection<?> secrets) {
+            for (Object secret : secrets) {
+                masked = masked.replace(String.valueOf(secret), "***");
+            }
+        }
+        return secrets(masked);
+    }
 
     /** The text without secrets and pictures. */
     static String secrets(String text) {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 public final class MaskedMessageConverter extends ClassicConverter {
     @Override
     public String convert(ILoggingEvent event) {
-        return Mask.line(Mask.secrets(String.valueOf(event.getFormattedMessage())));
+        return Mask.line(Mask.secrets(
+                String.valueOf(event.getFormattedMessage()), getContext().getObject(Mask.KNOWN)));
     }
 }

@@ -7,6 +7,6 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 public final class MaskedThrowableConverter extends ThrowableProxyConverter {
     @Override
     protected String throwableProxyToString(IThrowableProxy proxy) {
-        return Mask.secrets(super.throwableProxyToString(proxy));
+        return Mask.secrets(super.throwableProxyToString(proxy), getContext().getObject(Mask.KNOWN));
     }
 }

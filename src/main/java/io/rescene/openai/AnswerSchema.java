@@ -47,7 +47,8 @@ public final class AnswerSchema {
     }
 
     /**
-     * Checks an answer.
+     * Checks an answer: by the schema, and by what strict schemas can't say, that a description and a summary hold
+     * something.
      *
      * @return the first thing that is wrong with it, without its content; empty if it fits
      */
@@ -56,6 +57,17 @@ public final class AnswerSchema {
         return messages.stream()
                 .map(m -> m.getInstanceLocation() + " breaks the rule '" + m.getType() + "'")
                 .sorted()
-                .findFirst();
+                .findFirst()
+                .or(() -> emptiness(answer));
+    }
+
+    private static Optional<String> emptiness(JsonNode answer) {
+        boolean hasContent = !answer.path("status").asText("").equals("no_content");
+        boolean empty = (hasContent && isBlank(answer.path("description"))) || isBlank(answer.path("summary"));
+        return empty ? Optional.of("it says nothing") : Optional.empty();
+    }
+
+    private static boolean isBlank(JsonNode node) {
+        return node.isTextual() && node.textValue().isBlank();
     }
 }

@@ -118,8 +118,7 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         try {
             if (exchange.isFailed()) {
                 pause = true;
-                getExceptionHandler()
-                        .handleException("An entry could not be handled", exchange, exchange.getException());
+                LOG.warn("An entry could not be handled and goes back: {}", String.valueOf(exchange.getException()));
                 acknowledgement.putBack();
             } else {
                 acknowledgement.acknowledge();

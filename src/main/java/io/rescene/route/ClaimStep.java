@@ -8,6 +8,7 @@ import io.rescene.queue.Acknowledgement;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,11 @@ final class ClaimStep implements Processor {
     private final Save save;
     private final Languages languages;
     private final RoutesFolder folder;
+    private final Intake intake;
+    private final InWork inWork = new InWork();
 
-    ClaimStep(Claims claims, Save save, Languages languages, RoutesFolder folder) {
+    ClaimStep(Claims claims, Save save, Languages languages, RoutesFolder folder, Intake intake) {
+        this.intake = intake;
         this.claims = claims;
         this.save = save;
         this.languages = languages;
@@ -31,14 +35,26 @@ final class ClaimStep implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws InterruptedException {
         String text = exchange.getMessage().getBody(String.class);
-        Claim claim = claims.claim(JobEntry.of(text), text);
-        Acknowledgement acknowledgement = exchange.getProperty(Acknowledgement.PROPERTY, Acknowledgement.class);
-        if (acknowledgement != null) {
-            acknowledgement.acknowledge();
+        Claim claim = claim(text, false);
+        if (claim instanceof Claim.RunAlone) {
+            claim = claim(text, true);
         }
+        Acknowledgement acknowledgement = exchange.getProperty(Acknowledgement.PROPERTY, Acknowledgement.class);
+        if (claim instanceof Claim.RunAlone) {
+            // The process ends before the job's turn to be alone came.
+            acknowledgement.putBack();
+            return;
+        }
+        acknowledgement.acknowledge();
         if (claim instanceof Claim.Held held) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    inWork.leave();
+                }
+            });
             // The fingerprint comes before the scenes are loaded: a change in between is then seen when saving.
             Edition edition = folder.edition();
             Work work = new Work(held.job(), edition, "", "", List.of());
@@ -56,6 +72,23 @@ final class ClaimStep implements Processor {
             LOG.debug("Dropped a double entry: {}", taken.reason());
         } else if (claim instanceof Claim.Rejected rejected) {
             LOG.warn("Rejected an entry of the list, see table rescene.rejected: {}", rejected.reason());
+        }
+    }
+
+    /** Claims with a place in work; without a claim the place is given back. */
+    private Claim claim(String text, boolean alone) throws InterruptedException {
+        if (!inWork.enter(alone, () -> intake.state().cause() != Intake.Cause.ENDING)) {
+            return new Claim.RunAlone(0);
+        }
+        boolean held = false;
+        try {
+            Claim claim = claims.claim(JobEntry.of(text), text, alone);
+            held = claim instanceof Claim.Held;
+            return claim;
+        } finally {
+            if (!held) {
+                inWork.leave();
+            }
         }
     }
 }

@@ -97,12 +97,12 @@ public final class Spine implements AutoCloseable {
                 options.backOff());
         AskRoute ask = new AskRoute(
                 new QuestionStep(health),
-                new StoredAnswerStep(stores.ledger(), after),
+                new StoredAnswerStep(stores.ledger(), intake, after, timer),
                 slots,
                 new ReceiveStep(slots, after),
                 new LedgerStep(rules, prices, stores.ledger(), slots, decision, after));
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
-                new ClaimStep(stores.claims(), stores.save(), languages, folder),
+                new ClaimStep(stores.claims(), stores.save(), languages, folder, intake),
                 new UpgradeSteps(stores.save(), options.toleratedPercent()),
                 new FailStep(stores.endings(), stores.handOut(), patience, databaseAway, endings),
                 scenes);

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -24,13 +26,19 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
     /** Who asks first, and what others with the same question wait for. */
     private record First(Asking asking, CompletableFuture<Reply> reply) {}
 
+    private static final long LOOK_AGAIN_MILLIS = 200;
+
     private final Map<String, First> beingAsked = new ConcurrentHashMap<>();
     private final Ledger ledger;
+    private final Intake intake;
     private final Executor after;
+    private final ScheduledExecutorService timer;
 
-    StoredAnswerStep(Ledger ledger, Executor after) {
+    StoredAnswerStep(Ledger ledger, Intake intake, Executor after, ScheduledExecutorService timer) {
         this.ledger = ledger;
+        this.intake = intake;
         this.after = after;
+        this.timer = timer;
     }
 
     @Override
@@ -47,9 +55,33 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
                 settled(asking);
             }
         });
-        Inquiry inquiry =
-                new Inquiry(key, asking.job().askedAnew(), asking.job().opened());
-        return AsyncSteps.when(ledger.find(inquiry), exchange, callback, after, (e, stored) -> take(asking, stored));
+        find(exchange, callback, asking);
+        return false;
+    }
+
+    /** Looks in the ledger; while another worker is asking the same, again and again. */
+    private void find(Exchange exchange, AsyncCallback callback, Asking asking) {
+        Inquiry inquiry = new Inquiry(
+                asking.question().key(), asking.job().askedAnew(), asking.job().opened());
+        ledger.find(inquiry)
+                .whenCompleteAsync(
+                        (stored, failure) -> {
+                            if (stored instanceof Stored.AskedElsewhere
+                                    && intake.state().isOpen()) {
+                                timer.schedule(
+                                        () -> find(exchange, callback, asking),
+                                        LOOK_AGAIN_MILLIS,
+                                        TimeUnit.MILLISECONDS);
+                                return;
+                            }
+                            if (failure == null) {
+                                take(asking, stored);
+                            } else {
+                                exchange.setException(failure);
+                            }
+                            callback.done(false);
+                        },
+                        after);
     }
 
     /** Lets those who wait for the same question go on; to be called when the question has its reply. */
@@ -57,11 +89,15 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
         First first = beingAsked.get(asking.question().key());
         if (first != null && first.asking() == asking) {
             beingAsked.remove(asking.question().key(), first);
-            first.reply().complete(asking.reply().orElse(new Reply.Unreachable("the question was given up")));
+            Reply reply = asking.reply().orElse(new Reply.Unreachable("the question was given up"));
+            if (!(reply instanceof Reply.Answered)) {
+                ledger.giveUp(asking.question().key());
+            }
+            first.reply().complete(reply);
         }
     }
 
-    private static void take(Asking asking, Stored stored) {
+    private void take(Asking asking, Stored stored) {
         if (stored instanceof Stored.Unanswered unanswered) {
             asking.noUseBefore(unanswered.noUse());
             if (unanswered.noUse() >= Decision.MOST_NO_USE) {
@@ -69,6 +105,8 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
             }
         } else if (stored instanceof Stored.Failure failure) {
             asking.settle(new Reply.Failed("failed_before", failure.reason()));
+        } else if (stored instanceof Stored.AskedElsewhere) {
+            asking.settle(new Reply.Halted(intake.state().reason()));
         } else if (stored instanceof Stored.Answer answer) {
             fitting(asking.question(), answer.json()).ifPresent(asking::settle);
         }

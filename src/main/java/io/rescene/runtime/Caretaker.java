@@ -29,16 +29,25 @@ final class Caretaker implements AutoCloseable {
     private final Intake intake;
     private final Workers workers;
     private final Reconciler reconciler;
+    private final Runnable tidy;
     private final Settings settings;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
     private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "care"));
     private long passingInARow;
+    private long lastPassing = System.nanoTime();
 
-    Caretaker(CamelContext context, Intake intake, Workers workers, Reconciler reconciler, Settings settings) {
+    Caretaker(
+            CamelContext context,
+            Intake intake,
+            Workers workers,
+            Reconciler reconciler,
+            Runnable tidy,
+            Settings settings) {
         this.context = context;
         this.intake = intake;
         this.workers = workers;
         this.reconciler = reconciler;
+        this.tidy = tidy;
         this.settings = settings;
     }
 
@@ -52,7 +61,9 @@ final class Caretaker implements AutoCloseable {
         intake.onChange(this::changed);
         long beat = settings.duration(Setting.WORKER_HEARTBEAT).toMillis();
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
-        care.scheduleWithFixedDelay(this::reconcile, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        care.scheduleWithFixedDelay(
+                () -> attempt(reconciler::look, "Could not reconcile"), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        care.scheduleWithFixedDelay(() -> attempt(tidy, "Could not tidy up"), 1, 1, TimeUnit.MINUTES);
     }
 
     private void changed(Intake.State state) {
@@ -74,24 +85,26 @@ final class Caretaker implements AutoCloseable {
         if (state.cause() != Intake.Cause.PASSING) {
             return most;
         }
+        if (System.nanoTime() - lastPassing > 2 * most.toNanos()) {
+            passingInARow = 0;
+        }
+        lastPassing = System.nanoTime();
         Duration next = FIRST_LOOK_AGAIN.multipliedBy(1L << Math.min(10, passingInARow++));
         return next.compareTo(most) < 0 ? next : most;
     }
 
     private void beat() {
-        try {
-            Intake.State state = intake.state();
-            workers.heartbeat(state.isOpen() ? "open" : state.cause().name().toLowerCase(Locale.ROOT), state.reason());
-        } catch (RuntimeException e) {
-            LOG.debug("No heartbeat", e);
-        }
+        Intake.State state = intake.state();
+        String name = state.isOpen() ? "open" : state.cause().name().toLowerCase(Locale.ROOT);
+        attempt(() -> workers.heartbeat(name, state.reason()), "No heartbeat");
     }
 
-    private void reconcile() {
+    /** Does something that may fail while a service is away, and is done again soon. */
+    private static void attempt(Runnable task, String failed) {
         try {
-            reconciler.look();
+            task.run();
         } catch (RuntimeException e) {
-            LOG.debug("Could not reconcile", e);
+            LOG.debug(failed, e);
         }
     }
 
@@ -117,6 +130,7 @@ final class Caretaker implements AutoCloseable {
                 LOG.warn("Ending with jobs in work: other workers take them over");
                 return;
             }
+            heart.shutdown();
             workers.leave();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,15 +2,24 @@ package io.rescene.runtime;
 
 import io.github.cdimascio.dotenv.Dotenv;
 import io.github.cdimascio.dotenv.DotenvException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The environment variables of the guide, and {@code .env} in the working directory; the environment wins.
  */
 public final class Environment {
+    private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)");
+
     private final Map<String, String> process;
     private final Optional<Dotenv> file;
 
@@ -48,5 +57,29 @@ public final class Environment {
         String own = process.get(name);
         Optional<String> value = own == null ? file.map(dotenv -> dotenv.get(name, "")) : Optional.of(own);
         return value.map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** What no log may show: keys, and the passwords in URLs, as they stand there and decoded. */
+    Set<String> secrets() {
+        Set<String> secrets = new HashSet<>();
+        get("OPENAI_API_KEY").ifPresent(secrets::add);
+        get("SUPABASE_SERVICE_ROLE_KEY").ifPresent(secrets::add);
+        for (String url : List.of("DATABASE_URL", "REDIS_URL")) {
+            Matcher password = PASSWORD.matcher(get(url).orElse(""));
+            while (password.find()) {
+                String found = password.group(1) == null ? password.group(2) : password.group(1);
+                secrets.add(found);
+                secrets.add(decoded(found));
+            }
+        }
+        return secrets;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.rescene.embedded.EmbeddedServers;
 import io.rescene.embedded.OfflineOpenAi;
 import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
+import io.rescene.monitor.LogSecrets;
 import io.rescene.route.RoutesFolder;
 import java.net.URI;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class Session implements AutoCloseable {
     public static Session open(Path folder, Map<String, String> process, Properties system) {
         Environment environment = new Environment(folder, process);
         Settings settings = Settings.load(folder, name -> environment.get(name).orElse(null), system);
+        LogSecrets.hide(environment.secrets());
         return new Session(folder, environment, settings);
     }
 

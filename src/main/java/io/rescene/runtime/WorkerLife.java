@@ -111,6 +111,7 @@ public final class WorkerLife {
                 spine.intake(),
                 workers,
                 new Reconciler(database.jdbc(), database.transaction(), workers, handOut),
+                () -> Ledger.tidy(database.jdbc()),
                 settings)) {
             caretaker.begin();
             int exit = untilTheEnd(database, list, spine.intake());
@@ -133,7 +134,7 @@ public final class WorkerLife {
                         settings.number(Setting.JOBS_DELIVERIES),
                         settings.duration(Setting.JOBS_RETRY_PAUSE),
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
-        Ledger ledger = session.keep(new Ledger(database.jdbc(), patience));
+        Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
         PictureSource pictures = session.keep(new PictureSource(
                 new PictureAddress(session.supabaseUrl(), settings.text(Setting.STORAGE_BUCKET)),

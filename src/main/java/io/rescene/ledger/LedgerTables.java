@@ -1,0 +1,163 @@
+package io.rescene.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rescene.openai.Json;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The ledger's statements: each handles many rows in one round trip and one commit. */
+final class LedgerTables {
+    /**
+     * What is known, and for what is not: the right to ask, unless another living worker has it. A right is not given
+     * back with its answer, so that who looked just before the answer came can't take it; {@link #tidy} does it later.
+     */
+    private static final String FIND = """
+            WITH found AS (
+                SELECT q.key, q.opened, a.answer, a.failure
+                FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[]) AS q(key, since, opened)
+                LEFT JOIN rescene.answers a ON a.key = q.key AND (q.since IS NULL OR a.at >= q.since)
+            ), taken AS (
+                INSERT INTO rescene.asking AS k (key, worker_id)
+                SELECT DISTINCT f.key, ?::uuid FROM found f WHERE f.answer IS NULL AND f.failure IS NULL ORDER BY f.key
+                ON CONFLICT (key) DO UPDATE SET worker_id = excluded.worker_id, at = excluded.at
+                WHERE k.worker_id = excluded.worker_id OR NOT EXISTS (
+                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'
+                    AND w.heartbeat_at + w.lease_ms * interval '1 millisecond' >= clock_timestamp())
+                RETURNING key
+            )
+            SELECT f.key, f.answer, f.failure, t.key IS NOT NULL AS ours, (
+                SELECT count(*)::int FROM rescene.calls c
+                WHERE c.key = f.key AND c.outcome = 'no_use' AND c.at >= f.opened) AS no_use
+            FROM found f LEFT JOIN taken t ON t.key = f.key
+            """;
+
+    private static final String WRITE = """
+            WITH r AS (
+                SELECT * FROM json_to_recordset(?::json) AS r(
+                    key text, kind text, run bigint, job bigint, video uuid, scene uuid, model text, status int,
+                    outcome text, reason text, prompt bigint, cached bigint, completion bigint, cost numeric,
+                    millis bigint, request text, answer text, failure text)
+            ), c AS (
+                INSERT INTO rescene.calls (key, kind, run_id, job_id, video_id, scene_id, model, status, outcome, reason,
+                    prompt_tokens, cached_tokens, completion_tokens, cost_usd, millis, request_id)
+                SELECT key, kind, run, job, video, scene, model, status, outcome, reason, prompt, cached, completion,
+                    cost, millis, request
+                FROM r
+            )
+            INSERT INTO rescene.answers (key, kind, model, answer, failure)
+            SELECT DISTINCT ON (key) key, kind, model, answer, failure FROM r
+            WHERE answer IS NOT NULL OR failure IS NOT NULL
+            ORDER BY key
+            ON CONFLICT (key) DO UPDATE
+                SET answer = excluded.answer, failure = excluded.failure, model = excluded.model, at = excluded.at
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final UUID worker;
+
+    LedgerTables(JdbcTemplate jdbc, UUID worker) {
+        this.jdbc = jdbc;
+        this.worker = worker;
+    }
+
+    /** One result for each inquiry, in their order. */
+    List<Stored> find(List<Inquiry> inquiries) {
+        Map<String, Stored> found = new HashMap<>();
+        jdbc.query(
+                connection -> {
+                    var statement = connection.prepareStatement(FIND);
+                    statement.setArray(1, array(connection, "text", inquiries, Inquiry::key));
+                    statement.setArray(
+                            2,
+                            array(
+                                    connection,
+                                    "timestamptz",
+                                    inquiries,
+                                    i -> i.since().map(Instant::toString).orElse(null)));
+                    statement.setArray(
+                            3,
+                            array(
+                                    connection,
+                                    "timestamptz",
+                                    inquiries,
+                                    i -> i.opened().toString()));
+                    statement.setObject(4, worker);
+                    return statement;
+                },
+                rows -> {
+                    found.put(rows.getString("key"), stored(rows));
+                });
+        return inquiries.stream()
+                .map(i -> found.getOrDefault(i.key(), new Stored.Unanswered(0)))
+                .toList();
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        String answer = row.getString("answer");
+        String failure = row.getString("failure");
+        if (answer != null) {
+            return new Stored.Answer(answer);
+        }
+        if (failure != null) {
+            return new Stored.Failure(failure);
+        }
+        return row.getBoolean("ours") ? new Stored.Unanswered(row.getInt("no_use")) : new Stored.AskedElsewhere();
+    }
+
+    private static <T> Array array(
+            Connection connection, String type, List<T> items, Function<T, @Nullable String> value)
+            throws SQLException {
+        return connection.createArrayOf(type, items.stream().map(value).toArray());
+    }
+
+    /** Writes calls with their answers. */
+    List<Void> write(List<CallRecord> calls) {
+        ArrayNode rows = Json.MAPPER.createArrayNode();
+        calls.forEach(call -> row(rows.addObject(), call));
+        try {
+            jdbc.update(WRITE, Json.MAPPER.writeValueAsString(rows));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A call could not be written as JSON", e);
+        }
+        return Collections.nCopies(calls.size(), null);
+    }
+
+    private static void row(ObjectNode row, CallRecord call) {
+        row.put("key", call.key()).put("kind", call.kind());
+        row.put("run", call.run()).put("job", call.job());
+        row.put("video", call.video().toString());
+        if (call.scene() != null) {
+            row.put("scene", call.scene().toString());
+        }
+        row.put("model", call.model()).put("status", call.status()).put("outcome", call.outcome());
+        row.put("reason", call.reason());
+        row.put("prompt", call.promptTokens()).put("cached", call.cachedTokens());
+        row.put("completion", call.completionTokens());
+        call.cost().ifPresent(cost -> row.put("cost", cost));
+        row.put("millis", call.millis());
+        call.requestId().ifPresent(id -> row.put("request", id));
+        call.answer().ifPresent(answer -> row.put("answer", answer));
+        call.failure().ifPresent(failure -> row.put("failure", failure));
+    }
+
+    /** Gives rights to ask back. */
+    void release(List<String> keys) {
+        jdbc.update(
+                "DELETE FROM rescene.asking WHERE worker_id = ? AND key = ANY (?::text[])",
+                worker,
+                keys.toArray(String[]::new));
+    }
+}
