@@ -40,7 +40,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
         from("redis-queue:video_processing?consumerId={{worker.id}}&maxInFlight={{worker.in-flight}}")
                 .routeId(ID)
                 .routeDescription("Takes a job, has its scenes described and summed up, and writes the video back")
-                .autoStartup("{{worker.consumes}}")
+                .autoStartup(false)
                 .process(claim)
                 .id("claim")
                 .filter(Work::isIn)

@@ -25,7 +25,6 @@ final class CamelRunner implements AutoCloseable {
             Properties properties = new Properties();
             properties.setProperty("worker.id", worker);
             properties.setProperty("worker.in-flight", Integer.toString(videos));
-            properties.setProperty("worker.consumes", Boolean.toString(!worker.isEmpty()));
             properties.setProperty("worker.polls", Boolean.toString(polls));
             properties.setProperty("poll.period-millis", millis(settings, Setting.POLL_INTERVAL));
             properties.setProperty("openai.endpoint", openAi + "/chat/completions");

@@ -10,13 +10,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Checks each service and says the fix for what fails; all at once, so that it takes seconds whatever hangs. */
@@ -36,6 +40,7 @@ public final class Doctor {
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(7);
 
     private final Session session;
     private final HttpClient http =
@@ -52,22 +57,42 @@ public final class Doctor {
 
     /** Checks all. */
     public List<Finding> examine() {
-        List<Callable<List<Finding>>> checks =
-                List.of(this::redis, this::database, this::openAi, this::storage, this::routes);
+        Map<String, Callable<List<Finding>>> checks = new LinkedHashMap<>();
+        checks.put("Redis", this::redis);
+        checks.put("Database", this::database);
+        checks.put("OpenAI", this::openAi);
+        checks.put("Supabase storage", this::storage);
+        checks.put("Routes", this::routes);
         ExecutorService executor = Executors.newFixedThreadPool(checks.size());
+        long deadline = System.nanoTime() + LONGEST.toNanos();
         try {
+            Map<String, Future<List<Finding>>> asked = new LinkedHashMap<>();
+            checks.forEach((what, check) -> asked.put(what, executor.submit(check)));
             List<Finding> findings = new ArrayList<>();
-            for (Future<List<Finding>> finding : executor.invokeAll(checks)) {
-                findings.addAll(finding.get());
+            for (Map.Entry<String, Future<List<Finding>>> one : asked.entrySet()) {
+                findings.addAll(finding(one.getKey(), one.getValue(), deadline - System.nanoTime()));
             }
             return findings;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of(new Finding("Doctor", "interrupted", ExitCode.UNEXPECTED));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A check failed unexpectedly", e);
         } finally {
             executor.shutdownNow();
+        }
+    }
+
+    private List<Finding> finding(String what, Future<List<Finding>> asked, long nanos) {
+        try {
+            return asked.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            String which = what.equals("Redis") ? " at " + Redis.shown(session.redisUrl()) : "";
+            return List.of(new Finding(
+                    what,
+                    "does not answer" + which + " within " + LONGEST.toSeconds()
+                            + " s: is it running, and is the address in .env right?",
+                    ExitCode.SERVICE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(new Finding(what, "interrupted", ExitCode.UNEXPECTED));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The check of " + what + " failed unexpectedly", e);
         }
     }
 

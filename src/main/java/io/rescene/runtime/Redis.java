@@ -4,11 +4,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
 import org.redisson.config.SingleServerConfig;
 
 /** The one Redis client. */
@@ -35,9 +37,10 @@ public final class Redis {
                 .setConnectionPoolSize(connections)
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionMinimumIdleSize(0)
-                .setConnectTimeout(3000)
-                .setTimeout(3000)
+                .setConnectTimeout(2500)
+                .setTimeout(2500)
                 .setRetryAttempts(1)
+                .setRetryDelay(new ConstantDelay(Duration.ofMillis(200)))
                 .setDatabase(database(uri));
         server.setDnsMonitoringInterval(-1);
         credentials(uri, server);
@@ -55,6 +58,12 @@ public final class Redis {
             client.shutdown();
             throw unreachable(uri, e);
         }
+    }
+
+    /** Where a {@code REDIS_URL} leads, without what may be secret. */
+    static String shown(String text) {
+        URI uri = parse(text);
+        return address(uri) + "/" + database(uri);
     }
 
     private static URI parse(String text) {
@@ -106,7 +115,7 @@ public final class Redis {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             all += " " + t.getMessage();
         }
-        String shown = address(uri) + "/" + database(uri);
+        String shown = shown(uri.toString());
         if (all.contains("WRONGPASS") || all.contains("NOAUTH") || all.contains("AUTH")) {
             return new UserException(
                     ExitCode.SERVICE, "Redis at " + shown + " refuses the password: check REDIS_URL", cause);

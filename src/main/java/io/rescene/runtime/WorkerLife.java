@@ -103,8 +103,10 @@ public final class WorkerLife {
         CamelRunner.Role role = new CamelRunner.Role(
                 id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
         CamelRunner camel = session.keep(new CamelRunner(settings, role, folder, spine.routes(), beans));
-        workers.heartbeat("open", "");
         CamelContext context = camel.start();
+        // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
+        workers.heartbeat("open", "");
+        startTaking(context);
         LOG.info("Connected to Redis broker");
         try (Caretaker caretaker = new Caretaker(
                 context,
@@ -117,6 +119,14 @@ public final class WorkerLife {
             int exit = untilTheEnd(database, list, spine.intake());
             caretaker.end(settings.duration(Setting.WORKER_STOP));
             return exit;
+        }
+    }
+
+    private static void startTaking(CamelContext context) {
+        try {
+            context.getRouteController().startRoute(Spine.routeId());
+        } catch (Exception e) {
+            throw new IllegalStateException("The route " + Spine.routeId() + " could not be started", e);
         }
     }
 
