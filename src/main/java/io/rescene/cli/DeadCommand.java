@@ -7,9 +7,11 @@ import io.rescene.route.RedisHandOut;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Session;
+import io.rescene.runtime.UserException;
 import io.rescene.runtime.WorkerLife;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -58,6 +60,7 @@ final class DeadCommand implements Runnable {
             RedisList list = new RedisList(session.redis(2), WorkerLife.QUEUE);
             List<Runs.Opened> opened = new DeadJobs(database.jdbc(), database.transaction()).retry(chosen(ids));
             new RedisHandOut(list, List::of).push(opened);
+            requireAll(ids, opened.size());
             root.out().printf("%d jobs opened again%n", opened.size());
             return ExitCode.DONE;
         }
@@ -70,11 +73,16 @@ final class DeadCommand implements Runnable {
     int drop(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            root.out()
-                    .printf(
-                            "%d jobs dropped%n",
-                            new DeadJobs(database.jdbc(), database.transaction()).drop(chosen(ids)));
+            int dropped = new DeadJobs(database.jdbc(), database.transaction()).drop(chosen(ids));
+            requireAll(ids, dropped);
+            root.out().printf("%d jobs dropped%n", dropped);
             return ExitCode.DONE;
+        }
+    }
+
+    private static void requireAll(@Nullable List<Long> ids, int done) {
+        if (ids != null && done < Set.copyOf(ids).size()) {
+            throw UserException.usage(done + " of the jobs " + ids + " were dead: `rescene dead list` shows which are");
         }
     }
 

@@ -24,7 +24,8 @@ final class RoutesCommand implements Runnable {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Reads every file and says what is wrong, using no service; exit 2 if one is broken.")
+            description =
+                    "Reads every route, prompt and schema and says what is wrong, using no service; exit 2 if one is broken. SQL is checked by the database when it is used.")
     int check() {
         try (Session session = root.session()) {
             new RoutesCheck(session).check().forEach(file -> root.out().println("ok " + file));

@@ -99,6 +99,18 @@ public final class SampleLibrary implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes the library's tables, without rows, where they are missing: an embedded database begins empty.
+     *
+     * @throws SQLException if the database refuses
+     */
+    public static void prepare(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(schema());
+        }
+    }
+
     /** Stops serving the pictures. */
     @Override
     public void close() {

@@ -136,7 +136,10 @@ public final class Runs {
      * @return its number
      */
     long byHand() {
-        jdbc.update("INSERT INTO rescene.runs (origin) VALUES ('hand') ON CONFLICT DO NOTHING");
+        jdbc.update("""
+                INSERT INTO rescene.runs (origin) SELECT 'hand'
+                WHERE NOT EXISTS (SELECT 1 FROM rescene.runs WHERE origin = 'hand') ON CONFLICT DO NOTHING
+                """);
         return number(jdbc.queryForObject("SELECT id FROM rescene.runs WHERE origin = 'hand'", Long.class));
     }
 

@@ -31,7 +31,7 @@ public record Prices(Map<String, Price> byModel) {
     public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal output) {}
 
     /**
-     * The price of a model: its own, or that of the longest known name it begins with followed by {@code -}.
+     * The price of a model: its own, or that of the undated name it begins with, as in {@code gpt-4o-2024-08-06}.
      *
      * @return empty if no price is set; its calls are then counted without cost
      */

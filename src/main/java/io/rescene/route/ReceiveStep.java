@@ -55,6 +55,11 @@ final class ReceiveStep extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
+        if (Asking.of(exchange).answer().status() >= 400) {
+            // Judged in the slot: a 429 or a refusal has to close the gate before the slot takes the next question.
+            callback.done(true);
+            return true;
+        }
         after.execute(() -> callback.done(false));
         return false;
     }

@@ -92,10 +92,15 @@ public final class RoutesFolder {
 
     /** The YAML routes: those of the jar and all others in the folder, as URIs in alphabetical order. */
     public List<String> routes() {
+        return routeNames().stream().map(this::uri).toList();
+    }
+
+    /** The file names of the YAML routes, in alphabetical order. */
+    public List<String> routeNames() {
         TreeSet<String> names = new TreeSet<>(own(".camel.yaml").keySet());
         names.removeIf(name -> name.contains("/"));
         PACKED.stream().filter(name -> name.endsWith(".camel.yaml")).forEach(names::add);
-        return names.stream().map(this::uri).toList();
+        return List.copyOf(names);
     }
 
     /**
@@ -145,12 +150,20 @@ public final class RoutesFolder {
         Map<String, AnswerSchema> schemas = new TreeMap<>();
         for (String file : files) {
             if (file.startsWith("prompts/") && file.endsWith(".md")) {
-                prompts.put(file, text(file).strip());
+                prompts.put(file, prompt(file));
             } else if (file.startsWith("schemas/") && file.endsWith(".schema.json")) {
                 schemas.put(file, schema(file));
             }
         }
         return new Edition(prompts, schemas);
+    }
+
+    private String prompt(String file) {
+        String text = text(file).strip();
+        if (text.isEmpty()) {
+            throw new BrokenFileException("routes/" + file, "is empty", null);
+        }
+        return text;
     }
 
     private AnswerSchema schema(String file) {

@@ -15,6 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The call slots of this process: N threads, each of which carries one exchange through its HTTP call and is free as
@@ -24,6 +26,8 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * <p>Closing the gate holds everybody back, closing the intake sends everybody home.
  */
 final class Slots extends AsyncProcessorSupport implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+
     private record Waiting(Asking asking, AsyncCallback callback, long number) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -124,6 +128,8 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         while (next.isPresent()) {
             try {
                 next.get().callback().done(false);
+            } catch (RuntimeException e) {
+                LOG.error("An exchange was lost in its slot; its job's lease will end", e);
             } finally {
                 ended();
             }

@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.route.RoutesFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -9,10 +10,22 @@ import java.util.regex.Pattern;
 final class BrokenRoute {
     private static final Pattern FILE = Pattern.compile("routes/[\\w./-]+\\.(?:yaml|sql)");
 
+    private static final Pattern ROUTE = Pattern.compile("[Rr]oute[: ]+\\(?([\\w-]+)\\)?");
+
     private BrokenRoute() {}
 
+    /** The file that a route stands in, by its id. */
+    private static String fileOf(String id, RoutesFolder folder) {
+        Pattern own = Pattern.compile("(?m)^\\s+id:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*$");
+        return folder.routeNames().stream()
+                .filter(name -> own.matcher(folder.text(name)).find())
+                .findFirst()
+                .map(name -> "routes/" + name)
+                .orElse("routes/");
+    }
+
     /** The line, with the file if Camel names it; exit code 2. */
-    static UserException explain(Exception trouble) {
+    static UserException explain(Exception trouble, RoutesFolder folder) {
         List<String> said = new ArrayList<>();
         String file = "routes/";
         for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
@@ -20,6 +33,10 @@ final class BrokenRoute {
             Matcher named = FILE.matcher(message);
             if (named.find()) {
                 file = named.group();
+            }
+            Matcher route = ROUTE.matcher(message);
+            if (file.equals("routes/") && route.find()) {
+                file = fileOf(route.group(1), folder);
             }
             said.add(message);
         }

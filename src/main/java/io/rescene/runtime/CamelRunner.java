@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.route.RoutesFolder;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -30,8 +31,10 @@ final class CamelRunner implements AutoCloseable {
             properties.setProperty("openai.endpoint", openAi + "/chat/completions");
             properties.setProperty("openai.timeout-millis", millis(settings, Setting.OPENAI_TIMEOUT));
             String connections = Integer.toString(settings.number(Setting.OPENAI_CONCURRENCY) + 2);
-            properties.setProperty("camel.component.http.maxTotalConnections", connections);
-            properties.setProperty("camel.component.http.connectionsPerRoute", connections);
+            for (String scheme : List.of("http", "https")) {
+                properties.setProperty("camel.component." + scheme + ".maxTotalConnections", connections);
+                properties.setProperty("camel.component." + scheme + ".connectionsPerRoute", connections);
+            }
             return properties;
         }
 
@@ -41,6 +44,7 @@ final class CamelRunner implements AutoCloseable {
     }
 
     private final Main main = new Main();
+    private final RoutesFolder folder;
 
     /**
      * Prepares Camel; nothing is started.
@@ -57,6 +61,7 @@ final class CamelRunner implements AutoCloseable {
             RoutesFolder folder,
             Iterable<? extends RoutesBuilder> routes,
             Map<String, Object> beans) {
+        this.folder = folder;
         Properties properties = settings.all();
         properties.putAll(role.properties(settings));
         main.setOverrideProperties(properties);
@@ -104,7 +109,7 @@ final class CamelRunner implements AutoCloseable {
             return main.getCamelContext();
         } catch (Exception e) {
             main.stop();
-            throw BrokenRoute.explain(e);
+            throw BrokenRoute.explain(e, folder);
         }
     }
 

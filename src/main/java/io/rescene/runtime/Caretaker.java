@@ -130,8 +130,11 @@ final class Caretaker implements AutoCloseable {
                 LOG.warn("Ending with jobs in work: other workers take them over");
                 return;
             }
+            // A heartbeat after the sign-off would bring the worker back to life.
             heart.shutdown();
-            workers.leave();
+            if (heart.awaitTermination(2, TimeUnit.SECONDS)) {
+                workers.leave();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

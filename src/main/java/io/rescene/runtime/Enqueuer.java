@@ -8,13 +8,19 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.redisson.client.RedisException;
+import org.springframework.jdbc.BadSqlGrammarException;
 
 /** Runs the route {@code enqueue-videos} once, in a Camel of its own. */
 public final class Enqueuer {
+    private static final Pattern SQL_FILE = Pattern.compile("sql/[\\w.-]+\\.sql");
+
     private final Session session;
     private final Database database;
 
@@ -69,6 +75,15 @@ public final class Enqueuer {
             return new UserException(
                     ExitCode.SERVICE,
                     "Redis went away while enqueuing: what is written is pushed by the workers; run the command again for the rest",
+                    trouble);
+        }
+        if (cause instanceof BadSqlGrammarException grammar) {
+            Matcher file =
+                    SQL_FILE.matcher(String.valueOf(trouble.getExchange().getProperty(Exchange.FAILURE_ENDPOINT)));
+            String said = String.valueOf(grammar.getSQLException().getMessage()).split("\\R", 2)[0];
+            return new UserException(
+                    ExitCode.USAGE,
+                    (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,
                     trouble);
         }
         return trouble;

@@ -37,8 +37,9 @@ public final class Environment {
             return;
         }
         try {
-            this.file =
-                    Optional.of(Dotenv.configure().directory(folder.toString()).load());
+            this.file = Optional.of(Dotenv.configure()
+                    .directory(folder.toAbsolutePath().toString())
+                    .load());
         } catch (DotenvException e) {
             throw new UserException(
                     ExitCode.USAGE,

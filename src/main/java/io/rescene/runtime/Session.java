@@ -3,12 +3,14 @@ package io.rescene.runtime;
 import io.rescene.embedded.EmbeddedServerException;
 import io.rescene.embedded.EmbeddedServers;
 import io.rescene.embedded.OfflineOpenAi;
+import io.rescene.embedded.SampleLibrary;
 import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.LogSecrets;
 import io.rescene.route.RoutesFolder;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -72,8 +74,14 @@ public final class Session implements AutoCloseable {
             EmbeddedServers started = fresh ? EmbeddedServers.startFresh(home) : EmbeddedServers.start(home);
             opened.push(started);
             servers = Optional.of(started);
+            if (!fresh) {
+                DatabaseUrl url = databaseUrl();
+                SampleLibrary.prepare(new DriverManagerDataSource(url.jdbc(), url.properties()));
+            }
         } catch (EmbeddedServerException e) {
             throw new UserException(ExitCode.SERVICE, String.valueOf(e.getMessage()), e);
+        } catch (SQLException e) {
+            throw new UserException(ExitCode.SERVICE, "The embedded database refuses: " + e.getMessage(), e);
         }
         if (fresh || environment.get("OPENAI_API_KEY").isEmpty()) {
             OfflineOpenAi standIn = new OfflineOpenAi(OFFLINE_LATENCY);
