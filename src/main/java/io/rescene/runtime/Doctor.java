@@ -3,11 +3,6 @@ package io.rescene.runtime;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,12 +34,9 @@ public final class Doctor {
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofSeconds(7);
 
     private final Session session;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     /**
      * A doctor.
@@ -60,8 +52,8 @@ public final class Doctor {
         Map<String, Callable<List<Finding>>> checks = new LinkedHashMap<>();
         checks.put("Redis", this::redis);
         checks.put("Database", this::database);
-        checks.put("OpenAI", this::openAi);
-        checks.put("Supabase storage", this::storage);
+        checks.put("OpenAI", new HttpChecks(session)::openAi);
+        checks.put("Supabase storage", new HttpChecks(session)::storage);
         checks.put("Routes", this::routes);
         ExecutorService executor = Executors.newFixedThreadPool(checks.size());
         long deadline = System.nanoTime() + LONGEST.toNanos();
@@ -82,7 +74,9 @@ public final class Doctor {
         try {
             return asked.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            String which = what.equals("Redis") ? " at " + Redis.shown(session.redisUrl()) : "";
+            String which = what.equals("Redis")
+                    ? " at " + Redis.shown(session.addresses().redisUrl())
+                    : "";
             return List.of(new Finding(
                     what,
                     "does not answer" + which + " within " + LONGEST.toSeconds()
@@ -96,11 +90,11 @@ public final class Doctor {
         }
     }
 
-    private static Finding failed(String what, UserException e) {
+    static Finding failed(String what, UserException e) {
         return new Finding(what, String.valueOf(e.getMessage()), e.exitCode());
     }
 
-    private static Finding well(String what, String said) {
+    static Finding well(String what, String said) {
         return new Finding(what, said, ExitCode.DONE);
     }
 
@@ -117,7 +111,7 @@ public final class Doctor {
         try {
             JdbcTemplate jdbc = session.jdbc();
             List<Finding> findings = new ArrayList<>();
-            findings.add(well("Database", session.databaseUrl().shown()));
+            findings.add(well("Database", session.addresses().databaseUrl().shown()));
             Verification verification = new Verification(jdbc);
             if (!verification.hasLibrary()) {
                 findings.add(new Finding(
@@ -169,70 +163,6 @@ public final class Doctor {
         return findings;
     }
 
-    private List<Finding> openAi() {
-        try {
-            String base = session.openAiBaseUrl();
-            String key = session.openAiKey();
-            List<Finding> findings = new ArrayList<>();
-            for (Setting setting : List.of(Setting.OPENAI_SCENE_MODEL, Setting.OPENAI_SUMMARY_MODEL)) {
-                String model = session.settings().text(setting);
-                findings.add(model(base, key, model));
-            }
-            return findings;
-        } catch (UserException e) {
-            return List.of(failed("OpenAI", e));
-        }
-    }
-
-    private Finding model(String base, String key, String model) {
-        int status = status(base + "/models/" + model, List.of("Authorization", "Bearer " + key));
-        if (status == 200) {
-            return well("OpenAI", base + " knows the key and model " + model);
-        }
-        if (status == 401 || status == 403) {
-            return new Finding("OpenAI", base + " refuses the key: check OPENAI_API_KEY", ExitCode.SERVICE);
-        }
-        if (status == 404) {
-            return status(base + "/models", List.of("Authorization", "Bearer " + key)) == 404
-                    ? well("OpenAI", base + " is there, but lists no models: model " + model + " can't be checked")
-                    : new Finding(
-                            "OpenAI",
-                            base + " does not know model " + model + ": check the settings",
-                            ExitCode.SERVICE);
-        }
-        String why = status == 0 ? "can't be reached" : "answers " + status;
-        return new Finding("OpenAI", base + " " + why + ": check OPENAI_BASE_URL and the network", ExitCode.SERVICE);
-    }
-
-    private List<Finding> storage() {
-        try {
-            Optional<URI> url = session.supabaseUrl();
-            if (url.isEmpty()) {
-                return List.of(well("Supabase storage", "not used (SUPABASE_URL is not set)"));
-            }
-            String key = session.supabaseKey();
-            String base = url.get().toString().replaceFirst("/+$", "");
-            int status = status(
-                    base + "/storage/v1/bucket/" + session.settings().text(Setting.STORAGE_BUCKET),
-                    key.startsWith("sb_") || key.isEmpty()
-                            ? List.of("apikey", key)
-                            : List.of("apikey", key, "Authorization", "Bearer " + key));
-            if (status == 401 || status == 403) {
-                return List.of(new Finding(
-                        "Supabase storage",
-                        "answers " + status + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env",
-                        ExitCode.SERVICE));
-            }
-            if (status == 0) {
-                return List.of(new Finding(
-                        "Supabase storage", base + " can't be reached: check SUPABASE_URL", ExitCode.SERVICE));
-            }
-            return List.of(well("Supabase storage", base + " answers " + status));
-        } catch (UserException e) {
-            return List.of(failed("Supabase storage", e));
-        }
-    }
-
     /** Prompts and schemas only: reading the routes means starting Camel, and `routes check` does that. */
     private List<Finding> routes() {
         try {
@@ -240,24 +170,6 @@ public final class Doctor {
             return List.of(well("Routes", "prompts and schemas can be read; `rescene routes check` reads the rest"));
         } catch (UserException e) {
             return List.of(failed("Routes", e));
-        }
-    }
-
-    /** The HTTP status; 0 if there was no answer. */
-    private int status(String url, List<String> headers) {
-        try {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET();
-            for (int i = 0; i < headers.size(); i += 2) {
-                request.header(headers.get(i), headers.get(i + 1));
-            }
-            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-        } catch (IOException | IllegalArgumentException e) {
-            return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
         }
     }
 }

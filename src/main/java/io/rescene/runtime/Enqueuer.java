@@ -52,7 +52,8 @@ public final class Enqueuer {
         if (order.preview().isEmpty()) {
             beans.put("redisson", session.redis(4));
         }
-        CamelRunner.Role role = new CamelRunner.Role("", 1, false, session.openAiBaseUrl());
+        CamelRunner.Role role =
+                new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
         try (CamelRunner camel = new CamelRunner(settings, role, session.routes(), List.of(), beans)) {
             CamelContext context = camel.start();
             try (ProducerTemplate template = context.createProducerTemplate()) {

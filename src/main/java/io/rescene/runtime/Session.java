@@ -8,7 +8,6 @@ import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.LogSecrets;
 import io.rescene.route.RoutesFolder;
-import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -31,20 +30,19 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final String OPENAI = "https://api.openai.com/v1";
     private static final Duration OFFLINE_LATENCY = Duration.ofMillis(120);
 
     private final Path folder;
     private final Environment environment;
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private Optional<EmbeddedServers> servers = Optional.empty();
-    private Optional<OfflineOpenAi> offline = Optional.empty();
+    private Addresses addresses;
 
     private Session(Path folder, Environment environment, Settings settings) {
         this.folder = folder;
         this.environment = environment;
         this.settings = settings;
+        this.addresses = new Addresses(environment, Addresses.Embedded.NONE);
     }
 
     /**
@@ -71,11 +69,19 @@ public final class Session implements AutoCloseable {
      */
     public void embed(Path home, boolean fresh) {
         try {
-            EmbeddedServers started = fresh ? EmbeddedServers.startFresh(home) : EmbeddedServers.start(home);
-            opened.push(started);
-            servers = Optional.of(started);
+            EmbeddedServers servers = keep(fresh ? EmbeddedServers.startFresh(home) : EmbeddedServers.start(home));
+            boolean offline = fresh || environment.get("OPENAI_API_KEY").isEmpty();
+            addresses = new Addresses(
+                    environment,
+                    new Addresses.Embedded(
+                            Optional.of(servers.databaseUrl()),
+                            Optional.of(servers.redisUrl()),
+                            offline
+                                    ? Optional.of(keep(new OfflineOpenAi(OFFLINE_LATENCY))
+                                            .baseUrl())
+                                    : Optional.empty()));
             if (!fresh) {
-                DatabaseUrl url = databaseUrl();
+                DatabaseUrl url = addresses.databaseUrl();
                 SampleLibrary.prepare(new DriverManagerDataSource(url.jdbc(), url.properties()));
             }
         } catch (EmbeddedServerException e) {
@@ -83,16 +89,6 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             throw new UserException(ExitCode.SERVICE, "The embedded database refuses: " + e.getMessage(), e);
         }
-        if (fresh || environment.get("OPENAI_API_KEY").isEmpty()) {
-            OfflineOpenAi standIn = new OfflineOpenAi(OFFLINE_LATENCY);
-            opened.push(standIn);
-            offline = Optional.of(standIn);
-        }
-    }
-
-    /** Whether answers come from the offline stand-in. */
-    public boolean isOffline() {
-        return offline.isPresent();
     }
 
     /** The settings. */
@@ -113,73 +109,9 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /**
-     * Where the database is.
-     *
-     * @throws UserException with exit code 2 if nothing says it
-     */
-    public DatabaseUrl databaseUrl() {
-        return DatabaseUrl.of(servers.map(EmbeddedServers::databaseUrl)
-                .or(() -> environment.get("DATABASE_URL"))
-                .orElseThrow(
-                        () -> UserException.usage("DATABASE_URL is not set: put it into .env or the environment, e.g. "
-                                + "postgresql://user:password@localhost:5432/postgres"
-                                + (environment.get("SUPABASE_URL").isPresent()
-                                        ? " (the Supabase keys do not replace it: see Connect in the Supabase dashboard)"
-                                        : ""))));
-    }
-
-    /** Where Redis is; {@code redis://localhost:6379/0} if nothing says it. */
-    public String redisUrl() {
-        return servers.map(EmbeddedServers::redisUrl)
-                .or(() -> environment.get("REDIS_URL"))
-                .orElse("redis://localhost:6379/0");
-    }
-
-    /** The base of OpenAI's API, without a slash at its end. */
-    public String openAiBaseUrl() {
-        String base = offline.map(OfflineOpenAi::baseUrl)
-                .or(() -> environment.get("OPENAI_BASE_URL"))
-                .orElse(OPENAI);
-        if (!base.matches("https?://[^\\s?#]+")) {
-            throw UserException.usage("OPENAI_BASE_URL must be an http(s) address such as " + OPENAI);
-        }
-        return base.replaceFirst("/+$", "");
-    }
-
-    /**
-     * The key for OpenAI.
-     *
-     * @throws UserException with exit code 2 if it is not set and the provider is OpenAI itself
-     */
-    public String openAiKey() {
-        if (offline.isPresent()) {
-            return "offline";
-        }
-        Optional<String> key = environment.get("OPENAI_API_KEY");
-        if (key.isEmpty() && openAiBaseUrl().equals(OPENAI)) {
-            throw UserException.usage("OPENAI_API_KEY is not set: put it into .env or the environment");
-        }
-        return key.orElse("");
-    }
-
-    /**
-     * The Supabase project's address, if one is set.
-     *
-     * @throws UserException with exit code 2 if it is malformed
-     */
-    public Optional<URI> supabaseUrl() {
-        return environment.get("SUPABASE_URL").map(url -> {
-            if (!url.matches("https?://[\\w.:\\[\\]-]+(/[\\w./-]*)?")) {
-                throw UserException.usage("SUPABASE_URL must be an address such as https://your-project.supabase.co");
-            }
-            return URI.create(url);
-        });
-    }
-
-    /** The Supabase service key; empty if none is set. */
-    public String supabaseKey() {
-        return environment.get("SUPABASE_SERVICE_ROLE_KEY").orElse("");
+    /** Where the services are. */
+    public Addresses addresses() {
+        return addresses;
     }
 
     /**
@@ -190,7 +122,7 @@ public final class Session implements AutoCloseable {
      */
     public Database database(int connections) {
         int set = settings.number(Setting.DATABASE_CONNECTIONS);
-        Database database = Database.open(databaseUrl(), set > 0 ? set : connections);
+        Database database = Database.open(addresses.databaseUrl(), set > 0 ? set : connections);
         opened.push(database);
         return database;
     }
@@ -214,14 +146,14 @@ public final class Session implements AutoCloseable {
      * @throws UserException with exit code 3 if it is away
      */
     public RedissonClient redis(int connections) {
-        RedissonClient client = Redis.connect(redisUrl(), connections);
+        RedissonClient client = Redis.connect(addresses.redisUrl(), connections);
         opened.push(() -> client.shutdown(0, 2, TimeUnit.SECONDS));
         return client;
     }
 
     /** The migrations; their connections have no time-out for statements. */
     public Migrations migrations() {
-        DatabaseUrl url = databaseUrl();
+        DatabaseUrl url = addresses.databaseUrl();
         Database.check(url);
         DriverManagerDataSource dataSource = new DriverManagerDataSource(url.jdbc(), url.properties());
         String own = settings.text(Setting.MIGRATIONS_FOLDER);
@@ -249,7 +181,7 @@ public final class Session implements AutoCloseable {
 
     /** Tables for statements that need no pool. */
     public JdbcTemplate jdbc() {
-        DatabaseUrl url = databaseUrl();
+        DatabaseUrl url = addresses.databaseUrl();
         Database.check(url);
         return new JdbcTemplate(new DriverManagerDataSource(url.jdbc(), url.properties()));
     }

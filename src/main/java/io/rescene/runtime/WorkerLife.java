@@ -81,8 +81,8 @@ public final class WorkerLife {
     public int live() {
         Settings settings = session.settings();
         RoutesFolder folder = session.routes();
-        String base = session.openAiBaseUrl();
-        Spine.Options options = options(settings, session.openAiKey());
+        String base = session.addresses().openAiBaseUrl();
+        Spine.Options options = options(settings, session.addresses().openAiKey());
         Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
         RedissonClient redis = session.redis(8);
         Workers workers =
@@ -147,12 +147,12 @@ public final class WorkerLife {
         Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
         PictureSource pictures = session.keep(new PictureSource(
-                new PictureAddress(session.supabaseUrl(), settings.text(Setting.STORAGE_BUCKET)),
+                new PictureAddress(session.addresses().supabaseUrl(), settings.text(Setting.STORAGE_BUCKET)),
                 new PicturePolicy(
                         settings.number(Setting.IMAGE_MAX_BYTES),
                         settings.duration(Setting.IMAGE_TIMEOUT),
                         settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS),
-                        session.supabaseKey(),
+                        session.addresses().supabaseKey(),
                         Math.max(4, Math.min(32, concurrency)))));
         return new Spine(
                 new Spine.Stores(claims, save, endings, ledger, handOut),

@@ -1,0 +1,108 @@
+package io.rescene.runtime;
+
+import io.rescene.runtime.Doctor.Finding;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The doctor's checks over HTTP: OpenAI by a call that costs nothing, and Supabase storage. */
+final class HttpChecks {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Session session;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    HttpChecks(Session session) {
+        this.session = session;
+    }
+
+    List<Finding> openAi() {
+        try {
+            String base = session.addresses().openAiBaseUrl();
+            String key = session.addresses().openAiKey();
+            List<Finding> findings = new ArrayList<>();
+            for (Setting setting : List.of(Setting.OPENAI_SCENE_MODEL, Setting.OPENAI_SUMMARY_MODEL)) {
+                String model = session.settings().text(setting);
+                findings.add(model(base, key, model));
+            }
+            return findings;
+        } catch (UserException e) {
+            return List.of(Doctor.failed("OpenAI", e));
+        }
+    }
+
+    private Finding model(String base, String key, String model) {
+        int status = status(base + "/models/" + model, List.of("Authorization", "Bearer " + key));
+        if (status == 200) {
+            return Doctor.well("OpenAI", base + " knows the key and model " + model);
+        }
+        if (status == 401 || status == 403) {
+            return new Finding("OpenAI", base + " refuses the key: check OPENAI_API_KEY", ExitCode.SERVICE);
+        }
+        if (status == 404) {
+            return status(base + "/models", List.of("Authorization", "Bearer " + key)) == 404
+                    ? Doctor.well(
+                            "OpenAI", base + " is there, but lists no models: model " + model + " can't be checked")
+                    : new Finding(
+                            "OpenAI",
+                            base + " does not know model " + model + ": check the settings",
+                            ExitCode.SERVICE);
+        }
+        String why = status == 0 ? "can't be reached" : "answers " + status;
+        return new Finding("OpenAI", base + " " + why + ": check OPENAI_BASE_URL and the network", ExitCode.SERVICE);
+    }
+
+    List<Finding> storage() {
+        try {
+            Optional<URI> url = session.addresses().supabaseUrl();
+            if (url.isEmpty()) {
+                return List.of(Doctor.well("Supabase storage", "not used (SUPABASE_URL is not set)"));
+            }
+            String key = session.addresses().supabaseKey();
+            String base = url.get().toString().replaceFirst("/+$", "");
+            int status = status(
+                    base + "/storage/v1/bucket/" + session.settings().text(Setting.STORAGE_BUCKET),
+                    key.startsWith("sb_") || key.isEmpty()
+                            ? List.of("apikey", key)
+                            : List.of("apikey", key, "Authorization", "Bearer " + key));
+            if (status == 401 || status == 403) {
+                return List.of(new Finding(
+                        "Supabase storage",
+                        "answers " + status + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env",
+                        ExitCode.SERVICE));
+            }
+            if (status == 0) {
+                return List.of(new Finding(
+                        "Supabase storage", base + " can't be reached: check SUPABASE_URL", ExitCode.SERVICE));
+            }
+            return List.of(Doctor.well("Supabase storage", base + " answers " + status));
+        } catch (UserException e) {
+            return List.of(Doctor.failed("Supabase storage", e));
+        }
+    }
+
+    /** The HTTP status; 0 if there was no answer. */
+    private int status(String url, List<String> headers) {
+        try {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET();
+            for (int i = 0; i < headers.size(); i += 2) {
+                request.header(headers.get(i), headers.get(i + 1));
+            }
+            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException | IllegalArgumentException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+}
