@@ -23,7 +23,6 @@ import org.springframework.dao.DataAccessException;
 /** The bean {@code enqueuing} of the route {@code enqueue-videos}: writes jobs and keeps count. */
 public final class Enqueuing {
     private static final Logger LOG = LoggerFactory.getLogger(Enqueuing.class);
-    private static final String STATE = "ResceneEnqueuing";
     /** Runs up to this size say each video in a line of its own. */
     private static final long SMALL = 1000;
 
@@ -60,29 +59,6 @@ public final class Enqueuing {
     private final int pageSize;
     private final Duration pollPause;
 
-    /** Counts along one run of the route; one thread at a time has it. */
-    private static final class State {
-        private final Order order;
-        private long total;
-        private long seen;
-        private long enqueued;
-        private long skipped;
-        private long failed;
-        private Optional<Long> run = Optional.empty();
-
-        State(Order order) {
-            this.order = order;
-        }
-
-        long handled() {
-            return enqueued + skipped + failed;
-        }
-
-        static State of(Exchange exchange) {
-            return exchange.getProperty(STATE, State.class);
-        }
-    }
-
     /**
      * A bean for this database.
      *
@@ -106,8 +82,8 @@ public final class Enqueuing {
         if (done.getException() != null) {
             throw new CamelExecutionException("Enqueuing failed", done, done.getException());
         }
-        State state = State.of(done);
-        return new Report(state.run, state.total, state.enqueued, state.skipped, state.failed);
+        EnqueuingCount count = EnqueuingCount.of(done);
+        return count.report();
     }
 
     /** Step {@code poll}: sets what polling asks for. */
@@ -117,7 +93,7 @@ public final class Enqueuing {
     }
 
     private void prepare(Exchange exchange, Order order) {
-        exchange.setProperty(STATE, new State(order));
+        new EnqueuingCount(order).attachTo(exchange);
         exchange.setVariable(
                 "owner", order.request().owner().map(UUID::toString).orElse(null));
         exchange.setVariable("force", order.request().force());
@@ -128,43 +104,43 @@ public final class Enqueuing {
 
     /** Step {@code begin}: the body is the number of candidates. */
     public void begin(Exchange exchange) {
-        State state = State.of(exchange);
+        EnqueuingCount count = EnqueuingCount.of(exchange);
         long counted = exchange.getMessage().getBody(Long.class);
-        state.total = Math.min(counted, state.order.request().most().orElse(Long.MAX_VALUE));
-        exchange.setVariable("total", state.total);
-        nextPage(exchange, state, true);
+        count.total = Math.min(counted, count.order.request().most().orElse(Long.MAX_VALUE));
+        exchange.setVariable("total", count.total);
+        nextPage(exchange, count, true);
     }
 
     /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
     public void page(Exchange exchange) {
-        State state = State.of(exchange);
+        EnqueuingCount count = EnqueuingCount.of(exchange);
         List<Map<String, Object>> rows = rows(exchange);
         if (!rows.isEmpty()) {
             exchange.setVariable(
                     "after", String.valueOf(rows.get(rows.size() - 1).get("id")));
         }
         boolean full = rows.size() == exchange.getVariable("pageSize", Integer.class);
-        state.seen += rows.size();
-        nextPage(exchange, state, full);
-        if (state.order.preview().isPresent()) {
+        count.seen += rows.size();
+        nextPage(exchange, count, full);
+        if (count.order.preview().isPresent()) {
             exchange.setVariable(
                     "pageIds",
                     rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
             return;
         }
-        boolean single = state.total <= SMALL || !state.order.pause().isZero();
+        boolean single = count.total <= SMALL || !count.order.pause().isZero();
         exchange.getMessage().setBody(single ? rows.stream().map(List::of).toList() : List.of(rows));
     }
 
-    private void nextPage(Exchange exchange, State state, boolean more) {
-        long left = state.order.request().most().orElse(Long.MAX_VALUE) - state.seen;
+    private void nextPage(Exchange exchange, EnqueuingCount count, boolean more) {
+        long left = count.order.request().most().orElse(Long.MAX_VALUE) - count.seen;
         exchange.setVariable("more", more && left > 0);
         exchange.setVariable("pageSize", (int) Math.min(pageSize, Math.max(left, 1)));
     }
 
     /** Step {@code preview}: the body is the scene counts of the page. */
     public void preview(Exchange exchange) {
-        State state = State.of(exchange);
+        EnqueuingCount count = EnqueuingCount.of(exchange);
         Map<String, Long> scenes = new HashMap<>();
         for (Map<String, Object> row : rows(exchange)) {
             scenes.put(String.valueOf(row.get("video_id")), ((Number) row.getOrDefault("scenes", 0)).longValue());
@@ -175,64 +151,51 @@ public final class Enqueuing {
         var open = runs.open(candidates);
         for (Map<String, Object> row : page) {
             boolean isOpen = open.contains(candidate(row).video());
-            state.enqueued += isOpen ? 0 : 1;
-            state.skipped += isOpen ? 1 : 0;
-            long count = scenes.getOrDefault(String.valueOf(row.get("id")), 0L);
-            state.order.preview().ifPresent(show -> show.accept(new Previewed(row, count, isOpen)));
+            count.enqueued += isOpen ? 0 : 1;
+            count.skipped += isOpen ? 1 : 0;
+            long own = scenes.getOrDefault(String.valueOf(row.get("id")), 0L);
+            count.order.preview().ifPresent(show -> show.accept(new Previewed(row, own, isOpen)));
         }
     }
 
     /** Step {@code pace}: how long to wait before a batch, in milliseconds; the first waits for nobody. */
     public long pause(Exchange exchange) {
-        State state = State.of(exchange);
-        return state.handled() == 0 ? 0 : state.order.pause().toMillis();
+        EnqueuingCount count = EnqueuingCount.of(exchange);
+        return count.handled() == 0 ? 0 : count.order.pause().toMillis();
     }
 
     /** Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push. */
     public void enqueue(Exchange exchange) {
-        State state = State.of(exchange);
+        EnqueuingCount count = EnqueuingCount.of(exchange);
         List<Map<String, Object>> batch = rows(exchange);
         List<Runs.Opened> opened = List.of();
         String failure = "";
         try {
-            long run = state.run.orElseGet(() -> runs.open(state.order.request()));
-            state.run = Optional.of(run);
+            long run = count.run.orElseGet(() -> runs.open(count.order.request()));
+            count.run = Optional.of(run);
             opened = runs.enqueue(
                     run,
-                    state.order.request().origin(),
+                    count.order.request().origin(),
                     batch.stream().map(Enqueuing::candidate).toList());
-            state.enqueued += opened.size();
-            state.skipped += batch.size() - opened.size();
+            count.enqueued += opened.size();
+            count.skipped += batch.size() - opened.size();
         } catch (DataAccessException e) {
             LOG.debug("Not enqueued", e);
             failure = String.valueOf(e.getMostSpecificCause().getMessage());
-            state.failed += batch.size();
+            count.failed += batch.size();
         }
-        exchange.setVariable("number", state.handled());
-        exchange.setVariable("line", line(batch, opened.size(), failure));
+        exchange.setVariable("number", count.handled());
+        exchange.setVariable("line", EnqueuingCount.line(batch, opened.size(), failure));
         List<String> entries = new ArrayList<>(opened.size());
         opened.forEach(job -> entries.add(JobEntry.text(job.job(), job.video())));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(entries);
     }
 
-    private static String line(List<Map<String, Object>> batch, int opened, String failure) {
-        if (batch.size() > 1) {
-            return failure.isEmpty()
-                    ? "enqueued " + opened + ", skipped " + (batch.size() - opened)
-                    : "failed " + batch.size() + ": " + failure;
-        }
-        String video = batch.get(0).get("filename") + " (" + batch.get(0).get("id") + ")";
-        if (!failure.isEmpty()) {
-            return "failed " + video + ": " + failure;
-        }
-        return opened == 1 ? "enqueued " + video : "skipped " + video + ": queued or in progress already";
-    }
-
     /** Step {@code end}. */
     public void end(Exchange exchange) {
-        State state = State.of(exchange);
-        state.run.ifPresent(runs::enqueued);
+        EnqueuingCount count = EnqueuingCount.of(exchange);
+        count.run.ifPresent(runs::enqueued);
     }
 
     private static Candidate candidate(Map<String, Object> row) {
