@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Takes secrets and pictures out of a text, and keeps a log line one line. */
 final class Mask {
     private static final Pattern SECRET = Pattern.compile(
-            "(?i)(bearer\\s+|apikey[\"':=\\s]{1,4}|password[\"':=\\s]{1,4}|authorization[\"':=\\s]{1,4}(?:bearer\\s+)?)"
+            "(?i)(bearer\\s+|apikey[\"':=\\s]{1,6}|password[\"':=\\s]{1,6}|authorization[\"':=\\s]{1,6}(?:bearer\\s+)?)"
                     + "[^\\s\"',;&]+");
     private static final Pattern KEY = Pattern.compile("\\b(sk-|sb_secret_|eyJ)[\\w.-]{8,}");
     private static final Pattern USER_INFO = Pattern.compile("(\\w+://[^\\s/:@]*:)[^\\s/@]+@");
     private static final Pattern PICTURE = Pattern.compile("data:image/[\\w.+-]+;base64,[\\w+/=]*");
     private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/]{200,}={0,2}");
     private static final Pattern CONTROL =
-            Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
 
     /** The logger context's object under this name: a collection of texts that no log may show. */
     static final String KNOWN = "rescene.secrets";

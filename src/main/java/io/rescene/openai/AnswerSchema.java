@@ -3,9 +3,12 @@ package io.rescene.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.resource.DisallowSchemaLoader;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +23,7 @@ public final class AnswerSchema {
      *
      * @param name its name in the request: letters, digits, {@code _} and {@code -}
      * @param text the schema as JSON, an object
-     * @throws IllegalArgumentException if the text is not a JSON object; the message says where
+     * @throws IllegalArgumentException if the text is not a usable JSON schema, an object; the message says why
      */
     public AnswerSchema(String name, String text) {
         this.name = name;
@@ -33,7 +36,38 @@ public final class AnswerSchema {
         if (!json.isObject()) {
             throw new IllegalArgumentException("a JSON schema must be an object");
         }
-        schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(json);
+        schema = usable(json);
+    }
+
+    /** Reads it to its last corner now: a mistake must be found when the file is read, not when an answer is judged. */
+    private static JsonSchema usable(JsonNode json) {
+        SpecVersion.VersionFlag version = SpecVersion.VersionFlag.V202012;
+        try {
+            Optional<ValidationMessage> wrong =
+                    JsonSchemaFactory.getInstance(version)
+                            .getSchema(SchemaLocation.of(version.getId()))
+                            .validate(json)
+                            .stream()
+                            .findFirst();
+            if (wrong.isPresent()) {
+                throw new IllegalArgumentException(
+                        "not a JSON schema: " + wrong.get().getMessage());
+            }
+            // References to other addresses are refused: reading a schema must not make Rescene ask other hosts.
+            JsonSchema schema = JsonSchemaFactory.getInstance(
+                            version,
+                            builder ->
+                                    builder.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())))
+                    .getSchema(json);
+            schema.initializeValidators();
+            return schema;
+        } catch (JsonSchemaException e) {
+            throw new IllegalArgumentException("not a usable JSON schema: " + firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(JsonSchemaException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     /** The schema's name in the request. */

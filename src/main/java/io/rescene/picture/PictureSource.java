@@ -7,7 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -19,6 +25,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches pictures over HTTP: size-limited, type-checked, redirects bounded, inner addresses refused. Thread-safe. */
 public final class PictureSource implements AutoCloseable {
@@ -28,6 +35,7 @@ public final class PictureSource implements AutoCloseable {
     private final PictureAddress addresses;
     private final PicturePolicy policy;
     private final CloseableHttpClient client;
+    private final ScheduledExecutorService watch;
 
     /**
      * A source with connections of its own.
@@ -49,6 +57,11 @@ public final class PictureSource implements AutoCloseable {
         if (!policy.allowPrivateHosts()) {
             connections.setDnsResolver(new PublicAddresses());
         }
+        watch = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "picture-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
         client = HttpClients.custom()
                 .setConnectionManager(connections.build())
                 .setDefaultRequestConfig(
@@ -70,7 +83,7 @@ public final class PictureSource implements AutoCloseable {
         try {
             URI address = addresses.of(url);
             for (int hop = 0; hop <= PicturePolicy.MOST_REDIRECTS; hop++) {
-                Step step = client.execute(request(address), response -> read(response, deadline));
+                Step step = execute(request(address), deadline);
                 if (step.redirect().isEmpty()) {
                     return judge(step, address);
                 }
@@ -93,12 +106,37 @@ public final class PictureSource implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        watch.shutdownNow();
         client.close();
+    }
+
+    /** The client only bounds each wait for bytes: the watch ends a request whose bytes trickle, headers included. */
+    private Step execute(HttpGet request, long deadline) throws IOException {
+        Future<?> end = watch.schedule(request::cancel, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        AtomicReference<@Nullable Step> read = new AtomicReference<>();
+        try {
+            client.execute(request, response -> {
+                Step step = read(response, deadline);
+                read.set(step);
+                if (!step.whole()) {
+                    // The client would read the rest, however long, to use the connection again.
+                    request.cancel();
+                }
+                return step;
+            });
+        } catch (IOException e) {
+            if (read.get() == null) {
+                throw e;
+            }
+        } finally {
+            end.cancel(false);
+        }
+        return Objects.requireNonNull(read.get());
     }
 
     /** One request's response, read as far as it may be. */
     @SuppressWarnings("ArrayRecordComponent") // lives for one fetch
-    private record Step(int status, String type, byte[] body, boolean tooLarge, Optional<String> redirect) {}
+    private record Step(int status, String type, byte[] body, boolean whole, Optional<String> redirect) {}
 
     private HttpGet request(URI address) {
         HttpGet request = new HttpGet(address);
@@ -115,20 +153,20 @@ public final class PictureSource implements AutoCloseable {
     private Step read(ClassicHttpResponse response, long deadline) throws IOException {
         int status = response.getCode();
         Header location = response.getFirstHeader("Location");
-        if (status >= 300 && status < 400 && status != 304 && location != null) {
-            return new Step(status, "", new byte[0], false, Optional.of(location.getValue()));
-        }
+        Optional<String> redirect = status >= 300 && status < 400 && status != 304 && location != null
+                ? Optional.of(location.getValue())
+                : Optional.empty();
         HttpEntity entity = response.getEntity();
         if (entity == null) {
-            return new Step(status, "", new byte[0], false, Optional.empty());
+            return new Step(status, "", new byte[0], true, redirect);
         }
         int most = status == 200 ? policy.maxBytes() : MOST_ERROR_BYTES;
         String type = String.valueOf(entity.getContentType()).replaceAll("[^\\w/+.-].*", "");
-        if (entity.getContentLength() > most && status == 200) {
-            return new Step(status, type, new byte[0], true, Optional.empty());
+        if (entity.getContentLength() > most) {
+            return new Step(status, type, new byte[0], false, redirect);
         }
         byte[] body = read(entity.getContent(), most + 1, deadline);
-        return new Step(status, type, body, body.length > most, Optional.empty());
+        return new Step(status, type, body, body.length <= most, redirect);
     }
 
     private static byte[] read(InputStream in, int most, long deadline) throws IOException {
@@ -162,7 +200,7 @@ public final class PictureSource implements AutoCloseable {
         if (status != 200) {
             return new PictureAnswer.Broken("the picture's host answers " + status);
         }
-        if (step.tooLarge()) {
+        if (!step.whole()) {
             return new PictureAnswer.Broken("the picture is larger than " + policy.maxBytes() + " bytes");
         }
         return ImageType.of(step.body())

@@ -188,7 +188,9 @@ public final class RoutesFolder {
             return found;
         }
         try (Stream<Path> files = Files.walk(folder, 4)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(ending)).toList()) {
+            for (Path file : files.filter(f -> f.toString().endsWith(ending))
+                    .filter(Files::isRegularFile) // an editor's lock may be a link that leads nowhere
+                    .toList()) {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 if (attributes.isRegularFile()) {
                     found.put(

@@ -56,7 +56,7 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         this.intake = intake;
         this.after = after;
         this.uncommitted = new Semaphore(count);
-        intake.onChange(state -> sendHome());
+        intake.onChange(this::intakeChanged);
         for (int i = 1; i <= count; i++) {
             Thread thread = new Thread(this::serve, "slot-" + i);
             thread.setDaemon(true);
@@ -144,7 +144,8 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
                 long now = System.nanoTime();
                 later.removeIf(one -> one.asking().notBefore() - now <= 0 && waiting.add(one));
                 long gate = gateOpens - now;
-                if (gate <= 0 && !waiting.isEmpty()) {
+                // While the intake is closed a free slot must not be quicker than the way home.
+                if (gate <= 0 && !waiting.isEmpty() && intake.state().isOpen()) {
                     Waiting first = waiting.remove();
                     if (!waiting.isEmpty()) {
                         changed.signal();
@@ -171,6 +172,19 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         lock.lock();
         try {
             inFlight--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void intakeChanged(Intake.State state) {
+        if (!state.isOpen()) {
+            sendHome();
+            return;
+        }
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

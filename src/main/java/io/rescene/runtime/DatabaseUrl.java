@@ -36,10 +36,10 @@ public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> p
         if (!plain.startsWith("postgresql:") && !plain.startsWith("postgres:")) {
             throw UserException.usage("DATABASE_URL must be " + FORM);
         }
-        if (jdbc && !plain.contains("@")) {
-            return ofJdbc(text);
-        }
         try {
+            if (jdbc && !plain.contains("@")) {
+                return ofJdbc(text);
+            }
             URI uri = new URI(plain);
             if (uri.getHost() == null) {
                 throw UserException.usage("DATABASE_URL names no host; it must be " + FORM);

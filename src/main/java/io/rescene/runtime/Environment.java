@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  */
 public final class Environment {
     private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)");
+    /** How the library names a line that it can't read. */
+    private static final Pattern MALFORMED = Pattern.compile("Malformed entry (?:([A-Z_][A-Z0-9_]*)(?=[\\s:=]))?");
 
     private final Map<String, String> process;
     private final Optional<Dotenv> file;
@@ -41,16 +43,19 @@ public final class Environment {
                     .directory(folder.toAbsolutePath().toString())
                     .load());
         } catch (DotenvException e) {
-            throw new UserException(
-                    ExitCode.USAGE,
-                    folder.resolve(".env") + " can't be read: " + withoutValue(String.valueOf(e.getMessage())),
-                    e);
+            // The exception repeats the line, which may hold a secret: it is not kept as a cause either.
+            throw UserException.usage(folder.resolve(".env") + " can't be read: " + withoutValue(e));
         }
     }
 
-    /** A malformed line may hold a secret: only its name is said. */
-    private static String withoutValue(String message) {
-        return message.replaceAll("=.*", "=…");
+    /** Only the name of a malformed line is said, if it has one. */
+    private static String withoutValue(DotenvException trouble) {
+        Matcher line = MALFORMED.matcher(String.valueOf(trouble.getMessage()));
+        if (!line.find()) {
+            return trouble.getClass().getSimpleName();
+        }
+        return "a line " + (line.group(1) == null ? "" : "with " + line.group(1) + " ")
+                + "is not of the form NAME=value";
     }
 
     /** A variable that is set and not blank. */

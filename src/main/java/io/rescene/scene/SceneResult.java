@@ -18,7 +18,7 @@ public sealed interface SceneResult {
             implements SceneResult {
         /** Applies the rules for what may be stored: cleaned, cut, trimmed. */
         public Described {
-            description = Text.cut(Text.clean(description), LONGEST_DESCRIPTION);
+            description = Text.cut(Text.clean(description).strip(), LONGEST_DESCRIPTION);
             entities = Tags.trimmed(entities);
             actions = Tags.trimmed(actions);
         }

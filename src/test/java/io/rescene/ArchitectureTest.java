@@ -1,0 +1,118 @@
+package io.rescene;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+
+/** The direction of the dependencies: each package knows only those below it. */
+@AnalyzeClasses(packages = "io.rescene", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule DIRECTION = layers();
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("io.rescene.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK = noClasses()
+            .that()
+            .resideInAPackage("io.rescene.scene..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "io.rescene.scene..", "java.lang..", "java.util..", "java.text..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule OPENAI_KNOWS_NO_SQL_AND_NO_CAMEL = noClasses()
+            .that()
+            .resideInAPackage("io.rescene.openai..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework..", "org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule JOBS_AND_LEDGER_KNOW_NO_CAMEL = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.rescene.jobs..", "io.rescene.ledger..", "io.rescene.picture..", "io.rescene.monitor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMPONENT_KNOWS_THE_REDIS_CLIENT = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.rescene.queue..", "io.rescene.runtime..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.redisson..");
+
+    @ArchTest
+    static final ArchRule NOBODY_SLEEPS = noClasses()
+            .should()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .callMethod(Thread.class, "sleep", java.time.Duration.class);
+
+    private static LayeredArchitecture layers() {
+        return layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("cli")
+                .definedBy("io.rescene.cli..")
+                .layer("runtime")
+                .definedBy("io.rescene.runtime..")
+                .layer("route")
+                .definedBy("io.rescene.route..")
+                .layer("jobs")
+                .definedBy("io.rescene.jobs..")
+                .layer("ledger")
+                .definedBy("io.rescene.ledger..")
+                .layer("openai")
+                .definedBy("io.rescene.openai..")
+                .layer("picture")
+                .definedBy("io.rescene.picture..")
+                .layer("scene")
+                .definedBy("io.rescene.scene..")
+                .layer("queue")
+                .definedBy("io.rescene.queue..")
+                .layer("monitor")
+                .definedBy("io.rescene.monitor..")
+                .layer("migration")
+                .definedBy("io.rescene.migration..")
+                .layer("embedded")
+                .definedBy("io.rescene.embedded..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("runtime")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("route")
+                .mayOnlyBeAccessedByLayers("cli", "runtime")
+                .whereLayer("jobs")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
+                .whereLayer("ledger")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
+                .whereLayer("openai")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "ledger")
+                .whereLayer("picture")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
+                .whereLayer("scene")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs")
+                .whereLayer("queue")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
+                .whereLayer("monitor")
+                .mayOnlyBeAccessedByLayers("cli", "runtime")
+                .whereLayer("migration")
+                .mayOnlyBeAccessedByLayers("cli", "runtime")
+                .whereLayer("embedded")
+                .mayOnlyBeAccessedByLayers("runtime")
+                .ignoreDependency(resideInAPackage("io.rescene"), resideInAPackage("io.rescene.."));
+    }
+}

@@ -1,0 +1,102 @@
+package io.rescene.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.support.Fixture;
+import io.rescene.support.ResceneProcess;
+import io.rescene.support.Services;
+import io.rescene.support.TcpProxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Redis forgets, goes away, is slow, loses replies: it only hands out, the truth is in PostgreSQL. */
+class RedisChaosIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @RegisterExtension
+    final Stage stage = new Stage(SERVICES);
+
+    /** Two videos in work at once, so that the others wait in Redis. */
+    private void enqueue(int videos) {
+        stage.setting("RESCENE_WORKER_VIDEOS", "2");
+        stage.openAi().latency(Duration.ofMillis(100));
+        stage.enqueue(Fixture.small(videos, 4));
+    }
+
+    private void nobodyPaysForIt() {
+        stage.invariants().allDone();
+        assertThat(stage.openAi().bill().overpaid()).isZero();
+        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs"))
+                .as("nobody loses an attempt")
+                .isEqualTo("1");
+    }
+
+    @Test
+    void forgetsEverythingInMidRun() {
+        enqueue(12);
+        ResceneProcess worker = stage.worker("--drain");
+        stage.awaitCalls(12);
+        SERVICES.redis().getKeys().flushdb();
+        assertThat(stage.jobs("queued")).as("jobs that Redis forgot").isPositive();
+        stage.drained(worker);
+        nobodyPaysForIt();
+    }
+
+    @Test
+    void isAwayForAWhile() {
+        TcpProxy redis = stage.redisProxy();
+        enqueue(14);
+        ResceneProcess worker = stage.worker("--drain");
+        stage.awaitCalls(6);
+        redis.refuse();
+        stage.await("Redis is away").pollDelay(Duration.ofSeconds(4)).until(() -> stage.jobs("processing") == 0);
+        long queued = stage.jobs("queued");
+        assertThat(queued).as("jobs wait for Redis").isPositive();
+        stage.invariants().always();
+        redis.pass();
+        Instant back = Instant.now();
+        stage.await("the consumer is back").until(() -> stage.jobs("queued") < queued);
+        Duration time = Duration.between(back, Instant.now());
+        Stage.measured("Redis back, consumer back after", time);
+        assertThat(time).isLessThan(Duration.ofSeconds(10));
+        stage.drained(worker);
+        nobodyPaysForIt();
+    }
+
+    @Test
+    void isSlow() {
+        TcpProxy redis = stage.redisProxy();
+        enqueue(6);
+        redis.latency(Duration.ofMillis(250), Duration.ofMillis(250));
+        stage.drain();
+        nobodyPaysForIt();
+    }
+
+    @Test
+    void connectionsAreCutAtRandom() {
+        TcpProxy redis = stage.redisProxy();
+        enqueue(Stage.LONG ? 200 : 24);
+        ResceneProcess worker = stage.worker("--drain");
+        Random random = new Random(7);
+        stage.awaitCalls(1);
+        int cuts = 0;
+        while (stage.jobs("queued") > 2) {
+            if (random.nextBoolean()) {
+                redis.resetAll();
+            } else {
+                redis.cutAfter(random.nextInt(150));
+            }
+            cuts++;
+            Duration pause = Duration.ofMillis(200 + random.nextInt(1000));
+            stage.await("a random moment").pollDelay(pause).until(() -> true);
+            redis.pass();
+        }
+        Stage.measured("Redis connections cut", cuts);
+        stage.drained(worker);
+        nobodyPaysForIt();
+    }
+}

@@ -1,0 +1,388 @@
+package io.rescene.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.support.Services;
+import io.rescene.support.Tables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class MigrationsIT {
+    private static final String SEMANTICS = "009_add_rich_semantics.sql";
+    private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
+    private static final String HISTORY =
+            "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
+    /** One of each, so that what is lost or changed shows. */
+    private static final String SAMPLE = """
+            INSERT INTO public.videos (id, owner_id, storage_path, status, filename)
+            VALUES ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-00000000000a', 'p', 'READY', 'f');
+            INSERT INTO public.video_scenes (id, video_id, index, start_s, end_s, visual_summary)
+            VALUES ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 0, 0, 1, 'v1');
+            """;
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @BeforeEach
+    void library() {
+        SERVICES.createLibrary();
+        SERVICES.jdbc().execute(SAMPLE);
+    }
+
+    private static Migrations migrations() {
+        return new Migrations(SERVICES.dataSource(), Optional.empty());
+    }
+
+    private static Verification.Result verify() {
+        return new Verification(SERVICES.jdbc()).verify();
+    }
+
+    private static String text(String file) throws IOException {
+        return Files.readString(Path.of("migrations", file));
+    }
+
+    @Test
+    void freshLibrary() {
+        assertThat(verify().isComplete()).isFalse();
+
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA);
+
+        assertThat(verify().missing()).isEmpty();
+        assertThat(verify().guide())
+                .containsExactly(
+                        new Verification.Column("tags", "ARRAY"),
+                        new Verification.Column("visual_actions", "ARRAY"),
+                        new Verification.Column("visual_description", "text"),
+                        new Verification.Column("visual_entities", "ARRAY"));
+        assertThat(SERVICES.rows("SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute a WHERE"
+                        + " a.attrelid IN ('public.videos'::regclass, 'public.video_scenes'::regclass) AND a.attname IN"
+                        + " ('visual_description', 'visual_entities', 'visual_actions', 'tags', 'video_summary',"
+                        + " 'has_rich_semantics')"))
+                .hasSize(6)
+                .doesNotContain("NULL");
+        assertThat(SERVICES.one("SELECT has_rich_semantics FROM public.videos")).isEqualTo("f");
+        assertThat(SERVICES.one("SELECT visual_summary FROM public.video_scenes"))
+                .isEqualTo("v1");
+        assertThat(Tables.names(SERVICES.dataSource()))
+                .as("nothing new in public")
+                .filteredOn(name -> name.startsWith("public."))
+                .containsOnly("public.videos", "public.video_scenes", "public.user_profiles");
+    }
+
+    @Test
+    void aSecondTimeChangesNothing() {
+        migrations().migrate();
+        var before = SERVICES.databaseDump();
+
+        assertThat(migrations().migrate()).isEmpty();
+
+        assertThat(SERVICES.databaseDump()).isEqualTo(before);
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true");
+    }
+
+    @Test
+    void afterSemanticsWerePastedByHand() throws Exception {
+        SERVICES.jdbc().execute(text(SEMANTICS));
+        SERVICES.jdbc().update("UPDATE public.videos SET video_summary = 'kept', has_rich_semantics = true");
+
+        assertThat(migrations().migrate()).contains(OWN_SCHEMA);
+
+        assertThat(verify().missing()).isEmpty();
+        assertThat(SERVICES.one("SELECT video_summary FROM public.videos")).isEqualTo("kept");
+    }
+
+    @Test
+    void afterBothWerePastedByHand() throws Exception {
+        SERVICES.jdbc().execute(text(SEMANTICS));
+        SERVICES.jdbc().execute(text(OWN_SCHEMA));
+
+        migrations().migrate();
+
+        assertThat(verify().missing()).isEmpty();
+        assertThat(migrations().migrate()).isEmpty();
+    }
+
+    @Test
+    void afterTheRollbackWasPastedByHand() throws Exception {
+        migrations().migrate();
+        SERVICES.jdbc().execute(text("rollback/" + SEMANTICS));
+        assertThat(verify().guide()).isEmpty();
+
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS);
+
+        assertThat(verify().missing()).isEmpty();
+        assertThat(migrations().migrate()).isEmpty();
+    }
+
+    @Test
+    void afterTheOwnSchemaWasDroppedByHand() throws Exception {
+        migrations().migrate();
+        SERVICES.jdbc().execute(text("rollback/" + OWN_SCHEMA));
+
+        migrations().migrate();
+
+        assertThat(verify().missing()).isEmpty();
+    }
+
+    @Test
+    void afterOneOfItsTablesWasDropped() {
+        migrations().migrate();
+        SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
+
+        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA);
+
+        assertThat(verify().missing()).isEmpty();
+    }
+
+    @Test
+    void twoAtOnce() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        CompletableFuture<List<String>> other = CompletableFuture.supplyAsync(() -> atOnce(together));
+        List<String> applied = atOnce(together);
+
+        assertThat(List.of(applied, other.get())).containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA), List.of());
+        assertThat(verify().missing()).isEmpty();
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true");
+    }
+
+    private static List<String> atOnce(CyclicBarrier together) {
+        try {
+            together.await();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return migrations().migrate();
+    }
+
+    @Test
+    void aDatabaseThatOtherToolsMigrate() {
+        SERVICES.jdbc().execute("""
+                CREATE SCHEMA supabase_migrations;
+                CREATE TABLE supabase_migrations.schema_migrations (version text PRIMARY KEY, statements text[]);
+                INSERT INTO supabase_migrations.schema_migrations VALUES ('20250101000000'), ('009'), ('010');
+                CREATE TABLE public.schema_history (version text);
+                INSERT INTO public.schema_history VALUES ('009');
+                CREATE TABLE public.flyway_schema_history (
+                    installed_rank int PRIMARY KEY, version text, description text, type text, script text,
+                    checksum int, installed_by text, installed_on timestamp DEFAULT now(), execution_time int,
+                    success boolean);
+                INSERT INTO public.flyway_schema_history VALUES (1, '12', 'theirs', 'SQL', 'V12__theirs.sql', 7, 'x', now(), 1, true);
+                """);
+        List<String> theirs = List.of(
+                "supabase_migrations.schema_migrations", "public.schema_history", "public.flyway_schema_history");
+        var before = theirs.stream()
+                .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
+                .toList();
+
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA);
+
+        assertThat(verify().missing()).isEmpty();
+        assertThat(theirs.stream()
+                        .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
+                        .toList())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void whateverTheSearchPathIs() {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()") + " SET search_path = ''");
+        SERVICES.jdbc().execute("SET search_path = ''");
+
+        migrations().migrate();
+
+        assertThat(verify().missing()).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingIsFoundAndMended() {
+        Map<String, String> damages = Map.ofEntries(
+                Map.entry("ALTER TABLE public.video_scenes DROP COLUMN visual_description", "visual_description"),
+                Map.entry("ALTER TABLE public.video_scenes DROP COLUMN visual_entities", "visual_entities"),
+                Map.entry("ALTER TABLE public.video_scenes DROP COLUMN visual_actions", "visual_actions"),
+                Map.entry("ALTER TABLE public.video_scenes DROP COLUMN tags", "public.video_scenes.tags"),
+                Map.entry("ALTER TABLE public.videos DROP COLUMN video_summary", "video_summary"),
+                Map.entry("ALTER TABLE public.videos DROP COLUMN has_rich_semantics", "videos.has_rich_semantics"),
+                Map.entry("DROP INDEX public.idx_video_scenes_tags", "idx_video_scenes_tags"),
+                Map.entry("DROP INDEX public.idx_videos_has_rich_semantics", "idx_videos_has_rich_semantics"),
+                Map.entry("DROP TABLE rescene.calls", "rescene.calls"),
+                Map.entry("DROP TABLE rescene.answers", "rescene.answers"),
+                Map.entry("DROP TABLE rescene.jobs", "rescene.jobs"),
+                Map.entry("DROP TABLE rescene.runs CASCADE", "rescene.runs"),
+                Map.entry("DROP TABLE rescene.workers", "rescene.workers"),
+                Map.entry("DROP TABLE rescene.rejected", "rescene.rejected"),
+                Map.entry("DROP SEQUENCE rescene.fencing_tokens", "rescene.fencing_tokens"));
+        migrations().migrate();
+        damages.forEach((damage, named) -> {
+            SERVICES.jdbc().execute(damage);
+            assertThat(verify().missing()).as(damage).isNotEmpty().anyMatch(line -> line.contains(named));
+
+            migrations().migrate();
+            assertThat(verify().missing()).as("after " + damage).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE public.video_scenes ALTER tags TYPE text | tags has type text",
+                "ALTER TABLE public.video_scenes ALTER visual_description TYPE varchar(9) | visual_description has type varchar",
+                "ALTER TABLE public.video_scenes ALTER visual_entities TYPE jsonb USING '[]' | visual_entities has type jsonb",
+                "ALTER TABLE public.videos ALTER has_rich_semantics DROP DEFAULT, ALTER has_rich_semantics TYPE int USING 0 | has_rich_semantics has type int4",
+            })
+    void aColumnOfAnotherTypeIsReportedAndNotTouched(String damage, String said) {
+        migrations().migrate();
+        SERVICES.jdbc().execute("DROP INDEX public.idx_video_scenes_tags");
+        SERVICES.jdbc().execute(damage);
+
+        assertThat(verify().missing()).anyMatch(line -> line.contains(said));
+
+        try {
+            migrations().migrate();
+        } catch (DataAccessException e) {
+            // The index can't be made on such a column; that is said too.
+        }
+        assertThat(verify().missing()).anyMatch(line -> line.contains(said));
+    }
+
+    @Test
+    void anIndexOfTheSameNameOnSomethingElseIsFound() {
+        migrations().migrate();
+        SERVICES.jdbc().execute("DROP INDEX public.idx_video_scenes_tags");
+        SERVICES.jdbc().execute("CREATE INDEX idx_video_scenes_tags ON public.video_scenes (index)");
+
+        assertThat(verify().missing()).anyMatch(line -> line.contains("idx_video_scenes_tags"));
+    }
+
+    @Test
+    void rollbackIsRefusedWhileJobsAreOpen() {
+        migrations().migrate();
+        JdbcTemplate jdbc = SERVICES.jdbc();
+        jdbc.execute("INSERT INTO rescene.runs (origin) VALUES ('command')");
+        jdbc.execute(
+                "INSERT INTO rescene.jobs (run_id, video_id) SELECT r.id, v.id FROM rescene.runs r, public.videos v");
+        for (String state : List.of("queued", "processing", "retrying")) {
+            jdbc.update("UPDATE rescene.jobs SET state = ?", state);
+            var before = SERVICES.databaseDump();
+            assertThatThrownBy(() -> migrations().rollback(false)).isInstanceOf(Migrations.JobsOpenException.class);
+            assertThatThrownBy(() -> migrations().rollback(true)).isInstanceOf(Migrations.JobsOpenException.class);
+            assertThat(SERVICES.databaseDump()).isEqualTo(before);
+        }
+
+        jdbc.update("UPDATE rescene.jobs SET state = 'dead'");
+        migrations().rollback(false);
+        assertThat(verify().guide()).isEmpty();
+    }
+
+    @Test
+    void rollbackTakesOurColumnsOnlyAndKeepsWhatWasPaid() {
+        List<String> columns = columns();
+        migrations().migrate();
+        SERVICES.jdbc()
+                .update("INSERT INTO rescene.answers (key, kind, model, answer) VALUES ('k', 'scene', 'm', '{}')");
+
+        migrations().rollback(false);
+
+        assertThat(columns()).isEqualTo(columns);
+        assertThat(SERVICES.one("SELECT visual_summary FROM public.video_scenes"))
+                .isEqualTo("v1");
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.answers")).isEqualTo("1");
+        assertThat(SERVICES.rows("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'idx_%rich%' OR indexname LIKE"
+                        + " 'idx_video_scenes_tags'"))
+                .isEmpty();
+
+        migrations().rollback(false);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS);
+        assertThat(verify().missing()).isEmpty();
+    }
+
+    @Test
+    void rollbackOfAllLeavesTheLibraryAsItWas() {
+        List<String> columns = columns();
+        List<String> tables = Tables.names(SERVICES.dataSource());
+        migrations().migrate();
+
+        migrations().rollback(true);
+
+        assertThat(columns()).isEqualTo(columns);
+        assertThat(Tables.names(SERVICES.dataSource())).isEqualTo(tables);
+        assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
+                .isEmpty();
+        migrations().rollback(true);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA);
+        assertThat(verify().missing()).isEmpty();
+    }
+
+    private static List<String> columns() {
+        return SERVICES.rows(
+                "SELECT table_name || '.' || column_name || ' ' || udt_name FROM information_schema.columns"
+                        + " WHERE table_schema = 'public' ORDER BY 1");
+    }
+
+    @Test
+    void aFolderOfOnesOwn(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("rollback"));
+        for (String file : List.of(SEMANTICS, OWN_SCHEMA, "rollback/" + SEMANTICS, "rollback/" + OWN_SCHEMA)) {
+            Files.writeString(folder.resolve(file), text(file));
+        }
+        Files.writeString(folder.resolve("011_own.sql"), "CREATE TABLE rescene.own (id int);");
+        Migrations own = new Migrations(SERVICES.dataSource(), Optional.of(folder));
+
+        assertThat(own.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, "011_own.sql");
+
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.own")).isEqualTo("0");
+        own.rollback(false);
+        assertThat(verify().guide()).isEmpty();
+    }
+
+    @Test
+    void theTextCanBePastedAgainAndAgain() throws Exception {
+        java.net.URI url = java.net.URI.create(SERVICES.databaseUrl());
+        String[] user = url.getUserInfo().split(":", 2);
+        String simple =
+                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath() + "?preferQueryMode=simple";
+        try (Connection editor = DriverManager.getConnection(simple, user[0], user[1]);
+                Statement statement = editor.createStatement()) {
+            for (int time = 0; time < 3; time++) {
+                assertThat(confirmation(statement)).contains("009");
+                SERVICES.jdbc().update("UPDATE public.video_scenes SET tags = '{a,b}' WHERE tags IS NULL");
+            }
+            statement.execute(text("rollback/" + SEMANTICS));
+            statement.execute(text("rollback/" + SEMANTICS));
+            assertThat(confirmation(statement)).contains("009");
+        }
+        assertThat(verify().missing()).allMatch(line -> line.startsWith("rescene."));
+    }
+
+    /** The rows of the last statement, which a SQL editor shows. */
+    private static String confirmation(Statement statement) throws Exception {
+        boolean rows = statement.execute(text(SEMANTICS));
+        while (!rows && statement.getUpdateCount() >= 0) {
+            rows = statement.getMoreResults();
+        }
+        try (ResultSet result = statement.getResultSet()) {
+            assertThat(result.next()).isTrue();
+            return result.getString(1);
+        }
+    }
+}

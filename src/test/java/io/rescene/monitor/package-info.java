@@ -1,0 +1,5 @@
+/** Tests of what an operator sees. */
+@NullMarked
+package io.rescene.monitor;
+
+import org.jspecify.annotations.NullMarked;

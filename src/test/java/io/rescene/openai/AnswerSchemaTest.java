@@ -1,0 +1,56 @@
+package io.rescene.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerSchemaTest {
+    @Test
+    void namesTheRuleThatIsBrokenAndNeverTheContent() throws Exception {
+        var answer =
+                Json.MAPPER.readTree("{\"status\":\"ok\",\"description\":\"secret\",\"entities\":[7],\"actions\":[]}");
+        assertThat(Answers.SCENE.misfit(answer))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("entities", "type").doesNotContain("secret", "7"));
+        assertThat(Answers.SCENE.misfit(Json.MAPPER.readTree(Answers.GOOD))).isEmpty();
+    }
+
+    @Test
+    void anEmptySummarySaysNothing() throws Exception {
+        AnswerSchema schema = new AnswerSchema("summary", "{\"type\":\"object\"}");
+        assertThat(schema.misfit(Json.MAPPER.readTree("{\"summary\":\" \\n\"}")))
+                .isPresent();
+        assertThat(schema.misfit(Json.MAPPER.readTree("{\"summary\":\"It rains.\"}")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "true", "\"object\"", "{", "{\"type\":\"object\"} x"})
+    void whatIsNoJsonObjectIsNoSchema(String text) {
+        assertThatThrownBy(() -> new AnswerSchema("scene", text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"object\",\"$ref\":\"#/nowhere\"}",
+                "{\"$schema\":\"urn:unknown\",\"type\":\"object\"}",
+                "{\"properties\":{\"a\":{\"pattern\":\"(\"}}}",
+                "{\"$ref\":\"http://127.0.0.1:9/schema.json\"}",
+                "{\"type\":12}",
+                "{\"type\":\"objekt\"}",
+                "{\"properties\":[]}"
+            })
+    void aSchemaThatCannotBeUsedIsRefusedWhenItIsRead(String text) {
+        assertThatThrownBy(() -> new AnswerSchema("scene", text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void saysWhereTheJsonBreaks() {
+        assertThatThrownBy(() -> new AnswerSchema("scene", "{\n\"type\": oops\n}"))
+                .hasMessageContaining("line 2");
+    }
+}

@@ -1,0 +1,247 @@
+package io.rescene.openai;
+
+import static io.rescene.openai.Answers.GOOD;
+import static io.rescene.openai.Answers.SCENE;
+import static io.rescene.openai.Answers.broken;
+import static io.rescene.openai.Answers.completion;
+import static io.rescene.openai.Answers.content;
+import static io.rescene.openai.Answers.error;
+import static io.rescene.openai.Answers.http;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutcomeRulesTest {
+    private final OutcomeRules rules = new OutcomeRules(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+
+    private Outcome decide(HttpAnswer answer) {
+        return rules.decide(answer, SCENE);
+    }
+
+    @Test
+    void anAnswerThatFitsIsAnAnswer() {
+        Outcome outcome = decide(http(200, content(GOOD)));
+        assertThat(outcome).isInstanceOf(Outcome.Answer.class);
+        assertThat(((Outcome.Answer) outcome).content().path("description").asText())
+                .isEqualTo("A dog.");
+        assertThat(outcome.usage()).isEqualTo(new Usage(600, 100, 250));
+        assertThat(outcome.label()).isEqualTo("answer");
+        assertThat(outcome.reason()).isEmpty();
+    }
+
+    @Test
+    void noContentNeedsNoDescription() {
+        String content = "{\"status\":\"no_content\",\"description\":\"\",\"entities\":[],\"actions\":[]}";
+        assertThat(decide(http(200, content(content)))).isInstanceOf(Outcome.Answer.class);
+    }
+
+    @Test
+    void whatPostgresCannotHoldIsStillAnAnswer() {
+        for (String escape : new String[] {"\\u0000", "\\ud83d", "\\udc00x"}) {
+            assertThat(decide(http(200, content(GOOD.replace("A dog.", "A dog" + escape)))))
+                    .isInstanceOf(Outcome.Answer.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not json",
+                "null",
+                "[]",
+                "\"text\"",
+                "{}",
+                "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[]}",
+                "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[],\"extra\":1}",
+                "{\"status\":\"ok\",\"description\":1,\"entities\":[],\"actions\":[]}",
+                "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[1],\"actions\":[]}",
+                "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":\"dog\",\"actions\":[]}",
+                "{\"status\":\"maybe\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]}",
+                "{\"status\":\"ok\",\"description\":null,\"entities\":[],\"actions\":[]}",
+                "{\"status\":\"ok\",\"description\":\"  \",\"entities\":[],\"actions\":[]}",
+                "{\"status\":\"ok\",\"description\":\"A d",
+                "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]} and more",
+                "```json\n{\"status\":\"ok\"}\n```"
+            })
+    void billedContentThatDoesNotFitIsNoUse(String content) {
+        Outcome outcome = decide(http(200, content(content)));
+        assertThat(outcome).isInstanceOf(Outcome.NoUse.class);
+        assertThat(outcome.usage().completion()).isEqualTo(250);
+        assertThat(outcome.reason()).isNotBlank().doesNotContain("dog");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[]}",
+                "{\"choices\":{}}",
+                "{\"choices\":null}",
+                "{\"choices\":[null]}",
+                "{\"choices\":[{\"message\":null}]}",
+                "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":null},\"finish_reason\":\"stop\"}]}",
+                "{\"choices\":[{\"message\":{\"content\":17}}]}",
+                "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"text\"}]}}]}",
+                "{\"choices\":[{\"message\":{\"content\":null,\"tool_calls\":[]},\"finish_reason\":\"tool_calls\"}]}",
+                "{}"
+            })
+    void aCompletionWithoutContentIsNoUse(String body) {
+        assertThat(decide(http(200, body))).isInstanceOf(Outcome.NoUse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html><body>502</body></html>",
+                "{\"choices\":[{\"mess",
+                "null",
+                "[1]",
+                "\"x\"",
+                "17",
+                "{} {}"
+            })
+    void aBodyThatIsNoCompletionIsAskedForAgain(String body) {
+        assertThat(decide(http(200, body))).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @Test
+    void whatIsCutAtTheTokenLimitIsNoUseEvenIfItLooksWhole() {
+        String message = "{\"content\":" + Json.MAPPER.valueToTree(GOOD) + "}";
+        assertThat(decide(http(200, completion(message, "length")))).isInstanceOf(Outcome.NoUse.class);
+    }
+
+    @Test
+    void refusalsAndFiltersFailTheItem() {
+        Outcome refusal = decide(http(200, completion("{\"content\":null,\"refusal\":\"I can't help\"}", "stop")));
+        assertThat(refusal).isInstanceOfSatisfying(Outcome.ItemFailed.class, failed -> {
+            assertThat(failed.code()).isEqualTo("refusal");
+            assertThat(failed.usage().prompt()).isEqualTo(600);
+            assertThat(failed.reason()).doesNotContain("can't help");
+        });
+        Outcome filter = decide(http(200, completion("{\"content\":\"{\"}", "content_filter")));
+        assertThat(filter)
+                .isInstanceOfSatisfying(
+                        Outcome.ItemFailed.class,
+                        failed -> assertThat(failed.code()).isEqualTo("content_filter"));
+    }
+
+    @Test
+    void hugeAndDeepAnswersAreNoUse() {
+        String huge = GOOD.replace("A dog.", "x".repeat(10_000_000));
+        assertThat(decide(http(200, content(huge)))).isInstanceOf(Outcome.NoUse.class);
+        String deep = GOOD.replace("[\"dog\"]", "[".repeat(100_000) + "]".repeat(100_000));
+        assertThat(decide(http(200, content(deep)))).isInstanceOf(Outcome.NoUse.class);
+        String deepBody = "{\"choices\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        assertThat(decide(http(200, deepBody))).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            429 | insufficient_quota | null | insufficient_quota | Stop
+            429 | insufficient_quota | null | null | Stop
+            429 | billing_error | null | credit_balance_exhausted | Stop
+            429 | null | null | billing_hard_limit_reached | Stop
+            429 | tokens | null | rate_limit_exceeded | Limited
+            429 | requests | null | rate_limit_exceeded | Limited
+            429 | null | null | null | Limited
+            400 | invalid_request_error | null | invalid_image_url | ItemFailed
+            400 | invalid_request_error | messages | invalid_image_url | ItemFailed
+            400 | invalid_request_error | messages.[1].content.[0] | invalid_image_format | ItemFailed
+            400 | invalid_request_error | null | invalid_image | ItemFailed
+            400 | invalid_request_error | null | content_policy_violation | ItemFailed
+            400 | invalid_request_error | messages | context_length_exceeded | ItemFailed
+            400 | invalid_request_error | response_format | null | Stop
+            400 | invalid_request_error | response_format.json_schema.schema | invalid_json_schema | Stop
+            400 | invalid_request_error | model | null | Stop
+            400 | invalid_request_error | messages | null | Stop
+            400 | invalid_request_error | messages[0].role | invalid_value | Stop
+            400 | invalid_request_error | max_completion_tokens | unsupported_parameter | Stop
+            400 | invalid_request_error | temperature | unsupported_value | Stop
+            400 | invalid_request_error | null | null | ItemFailed
+            401 | invalid_request_error | null | invalid_api_key | Stop
+            403 | invalid_request_error | null | unsupported_country_region_territory | Stop
+            404 | invalid_request_error | null | model_not_found | Stop
+            404 | invalid_request_error | null | null | Stop
+            408 | server_error | null | null | Retry
+            409 | server_error | null | null | Retry
+            413 | invalid_request_error | null | null | ItemFailed
+            500 | server_error | null | null | Retry
+            502 | server_error | null | null | Retry
+            503 | server_error | null | service_unavailable | Retry
+            520 | null | null | null | Retry
+            """)
+    void theTableOfErrors(int status, String type, String param, String code, String wanted) {
+        Outcome outcome = decide(http(status, error("Something with a sk-secret", type, param, code)));
+        assertThat(outcome.getClass().getSimpleName()).isEqualTo(wanted);
+        assertThat(outcome.reason()).contains("" + status).doesNotContain("sk-secret", "\n");
+        assertThat(outcome.usage()).isEqualTo(Usage.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504, 520, 529, 408, 409})
+    void errorPagesAreAskedForAgain(int status) {
+        assertThat(decide(http(status, "<html>Bad gateway</html>"))).isInstanceOf(Outcome.Retry.class);
+        assertThat(decide(http(status, ""))).isInstanceOf(Outcome.Retry.class);
+        assertThat(decide(broken(status, "{\"err", "reset"))).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @Test
+    void whatNeverArrivedOrOnlyInPartIsAskedForAgain() {
+        assertThat(decide(broken(0, "", "SocketTimeoutException: Read timed out")))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class, retry -> assertThat(retry.reason()).contains("timed out"));
+        assertThat(decide(broken(200, content(GOOD), "it was reset"))).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @Test
+    void aRedirectStops() {
+        assertThat(decide(http(301, ""))).isInstanceOf(Outcome.Stop.class);
+    }
+
+    @Test
+    void aLimitNamesItsWait() {
+        String message = "Rate limit reached for gpt-4o in organization org-1 on tokens per min (TPM): Limit 30000, "
+                + "Used 29500, Requested 1390. Please try again in 1.78s. Visit the dashboard.";
+        String body = error(message, "tokens", "null", "rate_limit_exceeded");
+        assertThat(decide(http(429, body))).isEqualTo(limited(1780));
+        assertThat(decide(http(429, body, Map.of("Retry-After", "3", "x-ratelimit-reset-tokens", "2s"))))
+                .isEqualTo(limited(3000));
+        assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-tokens", "6m0s"))))
+                .isEqualTo(limited(360_000));
+        assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-requests", "6m0s"))))
+                .isEqualTo(limited(1780));
+    }
+
+    private static Outcome.Limited limited(long millis) {
+        return new Outcome.Limited(
+                java.util.Optional.of(Duration.ofMillis(millis)), "HTTP 429 tokens rate_limit_exceeded");
+    }
+
+    @Test
+    void aRequestOverTheLimitFailsAsWaitingCannotHelp() {
+        String message = "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 40000.";
+        assertThat(decide(http(429, error(message, "tokens", "null", "rate_limit_exceeded"))))
+                .isInstanceOf(Outcome.ItemFailed.class);
+    }
+
+    @Test
+    void anExhaustedQuotaIsKnownByItsTextToo() {
+        String message = "You exceeded your current quota, please check your plan and billing details.";
+        assertThat(decide(http(429, error(message, "null", "null", "null")))).isInstanceOf(Outcome.Stop.class);
+    }
+
+    @Test
+    void hostileCodesDoNotReachTheLog() {
+        Outcome outcome = decide(http(400, error("x", "a\nb", "null", "c\u001b[31m d".repeat(30))));
+        assertThat(outcome.reason()).isEqualTo("HTTP 400");
+    }
+}

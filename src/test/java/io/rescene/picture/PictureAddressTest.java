@@ -1,0 +1,124 @@
+package io.rescene.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.picture.PictureAddress.UnusableAddressException;
+import java.net.URI;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureAddressTest {
+    private static final URI SUPABASE = URI.create("https://x.supabase.co");
+    private static final PictureAddress ADDRESSES = new PictureAddress(Optional.of(SUPABASE), "videos");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a/b.jpg | https://x.supabase.co/storage/v1/object/videos/a/b.jpg
+            /a/b.jpg | https://x.supabase.co/storage/v1/object/videos/a/b.jpg
+            한강 사진/장면 1.jpg | https://x.supabase.co/storage/v1/object/videos/%ED%95%9C%EA%B0%95%20%EC%82%AC%EC%A7%84/%EC%9E%A5%EB%A9%B4%201.jpg
+            a/b?c=d#e.jpg | https://x.supabase.co/storage/v1/object/videos/a/b%3Fc=d%23e.jpg
+            a/50%25.jpg | https://x.supabase.co/storage/v1/object/videos/a/50%2525.jpg
+            %2e%2e/secret.jpg | https://x.supabase.co/storage/v1/object/videos/%252e%252e/secret.jpg
+            ' a.jpg ' | https://x.supabase.co/storage/v1/object/videos/a.jpg
+            https://cdn.example/a b.jpg?x=1&y=2 | https://cdn.example/a%20b.jpg?x=1&y=2
+            https://cdn.example/%ED%95%9C.jpg | https://cdn.example/%ED%95%9C.jpg
+            https://cdn.example/한.jpg | https://cdn.example/%ED%95%9C.jpg
+            HTTP://cdn.example:8080/a.jpg | HTTP://cdn.example:8080/a.jpg
+            http://[2001:4860:4860::8888]/a.jpg | http://[2001:4860:4860::8888]/a.jpg
+            """)
+    void tellsWhereAPictureIs(String url, String wanted) throws Exception {
+        assertThat(ADDRESSES.of(url)).hasToString(wanted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../secret.jpg",
+                "a/../../other-bucket/b.jpg",
+                "a/..",
+                "ftp://host/a.jpg",
+                "file:///etc/passwd",
+                "data:image/png;base64,AAAA",
+                "javascript:alert(1)",
+                "jar:http://host/a.jar!/b",
+                "//host/a.jpg",
+                "C:\\a.jpg",
+                "https://user@host/a.jpg",
+                "https://x.supabase.co@evil.example/a.jpg",
+                "http://evil.example\\@x.supabase.co/a.jpg",
+                "https://",
+                "https:///a.jpg",
+                "https://?a",
+                "https://host/%zz.jpg"
+            })
+    void refusesWhatLeadsElsewhere(String url) {
+        assertThatThrownBy(() -> ADDRESSES.of(url))
+                .isInstanceOf(UnusableAddressException.class)
+                .hasMessageStartingWith("the picture's");
+    }
+
+    @Test
+    void aPathNeedsAStorage() {
+        PictureAddress none = new PictureAddress(Optional.empty(), "videos");
+        assertThatThrownBy(() -> none.of("a/b.jpg")).hasMessageContaining("SUPABASE_URL");
+        assertThat(none.isStorage(SUPABASE)).isFalse();
+    }
+
+    @Test
+    void theBucketAndTheBaseAreWrittenOnce() throws Exception {
+        PictureAddress odd = new PictureAddress(Optional.of(URI.create("http://localhost:54321//")), "my videos");
+        assertThat(odd.of("a.jpg")).hasToString("http://localhost:54321/storage/v1/object/my%20videos/a.jpg");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://x.supabase.co/storage/v1/object/videos/a.jpg, true",
+        "https://X.Supabase.Co:443/elsewhere, true",
+        "http://x.supabase.co/a.jpg, false",
+        "https://x.supabase.co:8443/a.jpg, false",
+        "https://y.supabase.co/a.jpg, false",
+        "https://supabase.co/a.jpg, false",
+        "https://x.supabase.co.evil.example/a.jpg, false",
+        "https://x.supabase.co./a.jpg, false",
+        "https://evil.example/x.supabase.co, false",
+        "https://evil.example/?https://x.supabase.co, false"
+    })
+    void onlyTheProjectsOwnOriginIsItsStorage(URI address, boolean storage) {
+        assertThat(ADDRESSES.isStorage(address)).isEqualTo(storage);
+    }
+
+    @Property
+    void whateverTheTableHoldsIsAnAddressOrRefused(@ForAll String url) {
+        URI address;
+        try {
+            address = ADDRESSES.of(url);
+        } catch (UnusableAddressException e) {
+            assertThat(e).hasMessageStartingWith("the picture's");
+            return;
+        }
+        assertThat(address.getHost()).isNotNull();
+        assertThat(address.getRawUserInfo()).isNull();
+        assertThat(address.toASCIIString()).isEqualTo(address.toString());
+        assertThat(ADDRESSES.isStorage(address)).isEqualTo("x.supabase.co".equals(address.getHost()));
+    }
+
+    @Property
+    void anyStorageNameStaysInItsBucket(@ForAll String name) throws Exception {
+        URI address;
+        try {
+            address = ADDRESSES.of("folder/" + name);
+        } catch (UnusableAddressException e) {
+            assertThat(name).contains("..");
+            return;
+        }
+        assertThat(address.normalize().toString()).startsWith("https://x.supabase.co/storage/v1/object/videos/folder");
+        assertThat(address.getRawQuery()).isNull();
+        assertThat(address.getRawFragment()).isNull();
+    }
+}

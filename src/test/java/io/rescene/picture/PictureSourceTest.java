@@ -1,0 +1,219 @@
+package io.rescene.picture;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureSourceTest {
+    private static final byte[] GIF = "GIF89a, a small picture".getBytes(StandardCharsets.ISO_8859_1);
+    private static final String KEY = "eyJ.service.key";
+    private static final WireMockServer STORAGE =
+            new WireMockServer(wireMockConfig().dynamicPort());
+    private static final WireMockServer OTHER =
+            new WireMockServer(wireMockConfig().dynamicPort());
+
+    @BeforeAll
+    static void start() {
+        STORAGE.start();
+        OTHER.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        STORAGE.stop();
+        OTHER.stop();
+    }
+
+    @BeforeEach
+    void reset() {
+        STORAGE.resetAll();
+        OTHER.resetAll();
+    }
+
+    private static PictureAnswer fetch(String url) {
+        return fetch(url, KEY, true, GIF.length);
+    }
+
+    private static PictureAnswer fetch(String url, String key, boolean allowPrivate, int maxBytes) {
+        PictureAddress addresses = new PictureAddress(Optional.of(URI.create(STORAGE.baseUrl())), "videos");
+        PicturePolicy policy = new PicturePolicy(maxBytes, Duration.ofSeconds(5), allowPrivate, key, 2);
+        try (PictureSource source = new PictureSource(addresses, policy)) {
+            return source.fetch(url);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void answer(WireMockServer server, ResponseDefinitionBuilder response) {
+        server.stubFor(get(anyUrl()).willReturn(response));
+    }
+
+    private static ResponseDefinitionBuilder picture() {
+        return aResponse().withBody(GIF).withHeader("Content-Type", "application/octet-stream");
+    }
+
+    @Test
+    void bringsAPictureWithItsBytesUnchanged() {
+        answer(STORAGE, picture());
+        assertThat(fetch("a b.gif")).isInstanceOfSatisfying(PictureAnswer.Found.class, found -> {
+            assertThat(found.picture().type()).isEqualTo(ImageType.GIF);
+            assertThat(found.picture().bytes()).isEqualTo(GIF);
+        });
+        STORAGE.verify(getRequestedFor(urlEqualTo("/storage/v1/object/videos/a%20b.gif"))
+                .withHeader("apikey", equalTo(KEY))
+                .withHeader("Authorization", equalTo("Bearer " + KEY)));
+    }
+
+    @Test
+    void newerKeysGoIntoTheirOwnHeaderOnly() {
+        answer(STORAGE, picture());
+        assertThat(fetch("a.gif", "sb_secret_abc", true, 1000)).isInstanceOf(PictureAnswer.Found.class);
+        STORAGE.verify(getRequestedFor(anyUrl())
+                .withHeader("apikey", equalTo("sb_secret_abc"))
+                .withHeader("Authorization", absent()));
+    }
+
+    @Test
+    void otherHostsNeverGetTheKey() {
+        answer(OTHER, picture());
+        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Found.class);
+        OTHER.verify(withoutKey());
+    }
+
+    @Test
+    void norDoTheyAfterARedirect() {
+        answer(STORAGE, temporaryRedirect(OTHER.url("/a.gif")));
+        answer(OTHER, picture());
+        assertThat(fetch("a.gif")).isInstanceOf(PictureAnswer.Found.class);
+        OTHER.verify(1, withoutKey());
+    }
+
+    @Test
+    void theStorageGetsItsKeyAfterARedirectOfItsOwn() {
+        answer(STORAGE, picture());
+        STORAGE.stubFor(get(urlEqualTo("/first")).willReturn(temporaryRedirect("/second")));
+        assertThat(fetch(STORAGE.url("/first"))).isInstanceOf(PictureAnswer.Found.class);
+        STORAGE.verify(getRequestedFor(urlEqualTo("/second")).withHeader("apikey", equalTo(KEY)));
+    }
+
+    private static com.github.tomakehurst.wiremock.matching.RequestPatternBuilder withoutKey() {
+        return getRequestedFor(anyUrl()).withHeader("apikey", absent()).withHeader("Authorization", absent());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            401 | {} | Refused
+            403 | {} | Refused
+            400 | {"statusCode":"403","error":"Unauthorized"} | Refused
+            400 | {"statusCode":"404","error":"not_found"} | Broken
+            400 | {"statusCode": 500} | Passing
+            400 | <html> | Broken
+            404 | {} | Broken
+            410 | {} | Broken
+            204 | '' | Broken
+            304 | '' | Broken
+            408 | '' | Passing
+            429 | '' | Passing
+            500 | '' | Passing
+            503 | '' | Passing
+            544 | {"statusCode":"544"} | Passing
+            """)
+    void whatTheStorageSays(int status, String body, String wanted) {
+        answer(STORAGE, aResponse().withStatus(status).withBody(body));
+        PictureAnswer answer = fetch("a.gif");
+        assertThat(answer.getClass().getSimpleName()).isEqualTo(wanted);
+        assertThat(answer.toString()).doesNotContain(KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void anotherHostsRefusalIsTheScenesTroubleAlone(int status) {
+        answer(OTHER, aResponse().withStatus(status));
+        assertThat(fetch(OTHER.url("/a.gif?token=secret")))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Broken.class,
+                        broken -> assertThat(broken.reason())
+                                .doesNotContain("secret")
+                                .contains("" + status));
+    }
+
+    @Test
+    void redirectsEnd() {
+        answer(OTHER, temporaryRedirect("/again"));
+        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Broken.class);
+        OTHER.verify(PicturePolicy.MOST_REDIRECTS + 1, getRequestedFor(anyUrl()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"file:///etc/passwd", "ftp://host/a", "http://user@host/a", "http://a b", "http://%zz/", ":"})
+    void redirectsLeadToTheWebOnly(String location) {
+        answer(OTHER, temporaryRedirect(location));
+        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Broken.class);
+    }
+
+    @Test
+    void innerHostsAreNotAsked() {
+        answer(OTHER, picture());
+        for (String host : new String[] {"localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "2130706433"}) {
+            assertThat(fetch("http://" + host + ":" + OTHER.port() + "/a.gif", KEY, false, 1000))
+                    .as(host)
+                    .isNotInstanceOf(PictureAnswer.Found.class);
+        }
+        assertThat(fetch("http://localhost:" + OTHER.port() + "/a.gif", KEY, false, 1000))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Broken.class,
+                        broken -> assertThat(broken.reason()).contains("rescene.image.allow-private-hosts"));
+        OTHER.verify(0, getRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void whatIsTooLargeOrNoPictureIsBroken() {
+        answer(OTHER, picture());
+        assertThat(fetch(OTHER.url("/a.gif"), KEY, true, GIF.length - 1)).isInstanceOf(PictureAnswer.Broken.class);
+        answer(OTHER, picture().withHeader("Transfer-Encoding", "chunked").withChunkedDribbleDelay(3, 1));
+        assertThat(fetch(OTHER.url("/a.gif"), KEY, true, GIF.length - 1)).isInstanceOf(PictureAnswer.Broken.class);
+        answer(OTHER, aResponse().withBody("<html>").withHeader("Content-Type", "text/html; charset=utf-8"));
+        assertThat(fetch(OTHER.url("/a.gif")))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Broken.class,
+                        broken -> assertThat(broken.reason()).endsWith("but text/html"));
+        answer(OTHER, aResponse());
+        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Broken.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE", "MALFORMED_RESPONSE_CHUNK"})
+    void faultsOnTheWayPass(Fault fault) {
+        answer(OTHER, aResponse().withFault(fault));
+        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Passing.class);
+    }
+
+    @Test
+    void aPolicyNeverShowsItsKey() {
+        assertThat(new PicturePolicy(1, Duration.ZERO, true, KEY, 1).toString()).doesNotContain(KEY);
+    }
+}

@@ -1,0 +1,108 @@
+package io.rescene.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.picture.PublicAddresses.PrivateAddressException;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Addresses are given as numbers, so that nothing is looked up. */
+class PublicAddressesTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0",
+                "0.1.2.3",
+                "10.0.0.1",
+                "10.255.255.255",
+                "100.64.0.1",
+                "100.127.255.255",
+                "127.0.0.1",
+                "127.255.255.255",
+                "169.254.169.254",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.0.0.1",
+                "192.0.2.1",
+                "192.168.0.1",
+                "198.18.0.1",
+                "198.19.255.255",
+                "198.51.100.7",
+                "203.0.113.7",
+                "224.0.0.1",
+                "239.255.255.255",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "fe80::1",
+                "febf::1",
+                "fec0::1",
+                "fc00::1",
+                "fd12:3456::1",
+                "fdff::1",
+                "ff02::1",
+                "::ffff:127.0.0.1",
+                "::ffff:10.0.0.1",
+                "::ffff:169.254.169.254",
+                "::127.0.0.1",
+                "::10.0.0.1",
+                "64:ff9b::127.0.0.1",
+                "64:ff9b::a9fe:a9fe",
+                "64:ff9b::10.1.2.3",
+                "2002:7f00:1::",
+                "2002:a9fe:a9fe::1",
+                "2002:c0a8:1::1"
+            })
+    void innerOnes(String address) throws Exception {
+        assertThat(PublicAddresses.isInner(InetAddress.getByName(address))).isTrue();
+        assertThatThrownBy(() -> new PublicAddresses().resolve(address))
+                .isInstanceOf(PrivateAddressException.class)
+                .hasMessageContaining(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.1.1.1",
+                "8.8.8.8",
+                "9.255.255.255",
+                "11.0.0.1",
+                "100.63.255.255",
+                "100.128.0.1",
+                "126.255.255.255",
+                "128.0.0.1",
+                "169.253.255.255",
+                "169.255.0.1",
+                "172.15.255.255",
+                "172.32.0.1",
+                "192.0.1.1",
+                "192.0.3.1",
+                "192.167.255.255",
+                "192.169.0.1",
+                "198.17.255.255",
+                "198.20.0.1",
+                "203.0.112.1",
+                "203.0.114.1",
+                "223.255.255.255",
+                "2001:4860:4860::8888",
+                "2606:4700::1111",
+                "::ffff:8.8.8.8",
+                "64:ff9b::8.8.8.8",
+                "2002:808:808::1"
+            })
+    void publicOnes(String address) throws Exception {
+        assertThat(PublicAddresses.isInner(InetAddress.getByName(address))).isFalse();
+        assertThat(new PublicAddresses().resolve(address)).hasSize(1);
+    }
+
+    @Test
+    void namesOfThisMachineAreInner() {
+        assertThatThrownBy(() -> new PublicAddresses().resolve("localhost"))
+                .isInstanceOf(PrivateAddressException.class);
+        assertThat(new PublicAddresses().resolveCanonicalHostname("a.example")).isEqualTo("a.example");
+    }
+}

@@ -1,0 +1,111 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.support.BillEntry;
+import io.rescene.support.CallSeen;
+import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.PictureServer;
+import io.rescene.support.ResceneProcess;
+import io.rescene.support.Services;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of routes/ in the working directory win over those in the jar, file by file. */
+class EditingIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @TempDir
+    private Path folder;
+
+    private final FakeOpenAi openAi = FakeOpenAi.start();
+    private final PictureServer pictures = PictureServer.start();
+    private final Fixture fixture = Fixture.small(3, 2);
+    private Map<String, String> environment = Map.of();
+
+    @BeforeEach
+    void library() {
+        SERVICES.createLibrary();
+        environment = SERVICES.environment(openAi.baseUrl());
+        new InProcess(folder, environment).migrate();
+        fixture.install(SERVICES.dataSource(), pictures.base());
+    }
+
+    @AfterEach
+    void end() {
+        openAi.close();
+        pictures.close();
+    }
+
+    private void edit(String file, String from, String to) throws IOException {
+        String packed = Files.readString(Path.of("routes", file));
+        assertThat(packed).contains(from);
+        Path own = folder.resolve("routes").resolve(file);
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, packed.replace(from, to));
+    }
+
+    private String done(String... arguments) {
+        ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, arguments);
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        return ended.out();
+    }
+
+    @Test
+    void promptLogLineAndSql() throws IOException {
+        edit("prompts/en/scene.md", "1 to 2 sentences in English", "1 to 2 sentences, in rhyme, in English");
+        edit("enqueue-videos.camel.yaml", "[${variable.number}/${variable.total}]", "Video number ${variable.number}:");
+        String chosen = fixture.videos().get(0).id().toString();
+        String onlyOne = "v.status = 'READY' AND v.id = '" + chosen + "'";
+        edit("sql/candidates.sql", "v.status = 'READY'", onlyOne);
+        edit("sql/count-candidates.sql", "v.status = 'READY'", onlyOne);
+
+        assertThat(done("routes", "check")).contains("file:routes/enqueue-videos.camel.yaml");
+        assertThat(done("reprocess", "--dry-run")).contains(chosen).contains("1 videos with 2 scenes");
+        assertThat(done("reprocess")).contains("Video number 1: enqueued").doesNotContain("[1/");
+        assertThat(SERVICES.queue().length()).isEqualTo(1);
+        done("worker", "--drain");
+
+        assertThat(openAi.bill().entries())
+                .filteredOn(entry -> entry.kind() == CallSeen.Kind.SCENE)
+                .hasSize(2)
+                .extracting(BillEntry::text)
+                .allMatch(text -> text.contains("in rhyme"));
+        assertThat(SERVICES.rows("SELECT id FROM public.videos WHERE has_rich_semantics AND video_summary <> 'kept'"))
+                .containsExactly(chosen);
+    }
+
+    @Test
+    void aRouteOfOnesOwnAndALocalLanguage() throws IOException {
+        edit("describe-scene.camel.yaml", "simple: \"{{rescene.openai.scene-model}}\"", "constant: house-model");
+        edit("prompts/ko/summary.md", "", "");
+        Path german = folder.resolve("routes/prompts/de");
+        Files.createDirectories(german);
+        for (String prompt : java.util.List.of("scene.md", "summary.md", "summary-again.md")) {
+            Files.writeString(german.resolve(prompt), "Beschreibe auf Deutsch.");
+        }
+        environment.put("RESCENE_LANGUAGE", "de");
+
+        done("reprocess");
+        done("worker", "--drain");
+
+        assertThat(openAi.bill().entries())
+                .filteredOn(entry -> entry.kind() == CallSeen.Kind.SCENE)
+                .extracting(BillEntry::model)
+                .containsOnly("house-model");
+        assertThat(openAi.bill().entries())
+                .as("owner 2 has no profile")
+                .filteredOn(entry -> entry.text().contains("Deutsch"))
+                .hasSize(3);
+    }
+}

@@ -1,0 +1,39 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Job;
+import io.rescene.openai.AnswerSchema;
+import io.rescene.openai.Question;
+import io.rescene.openai.Question.Kind;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+
+/** Exchanges that ask, without a route around them. */
+final class Exchanges {
+    private static final CamelContext CONTEXT = new DefaultCamelContext();
+    private static final AnswerSchema SCHEMA = new AnswerSchema("any", "{\"type\":\"object\"}");
+
+    private Exchanges() {}
+
+    static Exchange empty() {
+        return new DefaultExchange(CONTEXT);
+    }
+
+    static Job job(long id) {
+        return new Job(id, 1, new UUID(0, id), Optional.empty(), 1, 1, Instant.EPOCH, Optional.empty());
+    }
+
+    /** An exchange with a question of its own. */
+    static Exchange asking(Kind kind, String name) {
+        Exchange exchange = empty();
+        exchange.getMessage().setBody(name);
+        Question question = Question.of(kind, "gpt-4o", name.getBytes(StandardCharsets.UTF_8), SCHEMA);
+        new Asking(question, job(1), null, 0).attachTo(exchange);
+        return exchange;
+    }
+}

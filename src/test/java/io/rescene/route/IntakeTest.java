@@ -1,0 +1,72 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.route.Intake.Cause;
+import io.rescene.route.Intake.State;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IntakeTest {
+    private final Intake intake = new Intake();
+    private final List<State> heard = new ArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        intake.onChange(heard::add);
+    }
+
+    @Test
+    void isOpenAtFirst() {
+        assertThat(intake.state()).isEqualTo(new State(Cause.NONE, ""));
+        assertThat(intake.state().isOpen()).isTrue();
+        intake.open();
+        assertThat(heard).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PASSING, PASSING, false",
+        "PASSING, OPENAI, true",
+        "PASSING, STORAGE, true",
+        "PASSING, ENDING, true",
+        "OPENAI, PASSING, false",
+        "OPENAI, STORAGE, false",
+        "OPENAI, ENDING, true",
+        "STORAGE, OPENAI, false",
+        "STORAGE, ENDING, true",
+        "ENDING, PASSING, false",
+        "ENDING, OPENAI, false",
+        "ENDING, ENDING, false"
+    })
+    void theFirstCauseStandsButAStrongerOneStandsOverIt(Cause first, Cause second, boolean stronger) {
+        intake.close(first, "first");
+        intake.close(second, "second");
+        State firstState = new State(first, "first");
+        State secondState = new State(second, "second");
+        assertThat(intake.state()).isEqualTo(stronger ? secondState : firstState);
+        assertThat(heard).isEqualTo(stronger ? List.of(firstState, secondState) : List.of(firstState));
+    }
+
+    @Test
+    void opensAgain() {
+        intake.close(Cause.OPENAI, "refused");
+        intake.open();
+        assertThat(intake.state().isOpen()).isTrue();
+        assertThat(heard).extracting(State::isOpen).containsExactly(false, true);
+        intake.close(Cause.PASSING, "away");
+        assertThat(intake.state().cause()).isEqualTo(Cause.PASSING);
+    }
+
+    @Test
+    void anEndIsForGood() {
+        intake.close(Cause.ENDING, "stopping");
+        intake.open();
+        assertThat(intake.state().cause()).isEqualTo(Cause.ENDING);
+        assertThat(heard).hasSize(1);
+    }
+}

@@ -1,0 +1,617 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rescene.jobs.Candidate;
+import io.rescene.jobs.DeadJobs;
+import io.rescene.jobs.JobEntry;
+import io.rescene.jobs.Runs;
+import io.rescene.runtime.ExitCode;
+import io.rescene.support.BillEntry;
+import io.rescene.support.CallSeen;
+import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fault;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.Malformed;
+import io.rescene.support.PictureServer;
+import io.rescene.support.PictureServer.Trouble;
+import io.rescene.support.Services;
+import io.rescene.support.Tables;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What becomes of scenes, jobs and the worker when calls and pictures go wrong. */
+class OutcomesIT {
+    private static final Fault FINE = new Fault.None();
+    private static final String UNTOUCHED = "READY f NULL";
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @TempDir
+    private Path folder;
+
+    private final FakeOpenAi openAi = FakeOpenAi.start();
+    private final PictureServer pictures = PictureServer.start();
+    private Map<String, String> environment = Map.of();
+
+    @BeforeEach
+    void library() {
+        SERVICES.createLibrary();
+        environment = SERVICES.environment(openAi.baseUrl());
+        app().migrate();
+    }
+
+    @AfterEach
+    void end() {
+        openAi.close();
+        pictures.close();
+    }
+
+    private InProcess app() {
+        return new InProcess(folder, environment);
+    }
+
+    private Fixture enqueued(Fixture fixture) {
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        enqueue(fixture, false);
+        return fixture;
+    }
+
+    /** As {@code reprocess} does, without its Camel. */
+    private static void enqueue(Fixture fixture, boolean force) {
+        Runs runs = new Runs(SERVICES.jdbc());
+        long run = runs.open(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), force, false));
+        List<Candidate> candidates = fixture.videos().stream()
+                .map(video -> new Candidate(video.id(), video.owner()))
+                .toList();
+        SERVICES.queue()
+                .push(runs.enqueue(run, Runs.Origin.COMMAND, candidates).stream()
+                        .map(opened -> JobEntry.text(opened.job(), opened.video()))
+                        .toList());
+    }
+
+    private void everySceneIsRight(Fixture fixture) {
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(openAi.bill().overpaid()).isZero();
+    }
+
+    private static List<String> jobs() {
+        return SERVICES.rows("SELECT state || ' ' || attempts FROM rescene.jobs ORDER BY id");
+    }
+
+    private static String video(Fixture fixture) {
+        return SERVICES.one("SELECT status || ' ' || CASE WHEN has_rich_semantics THEN 't' ELSE 'f' END || ' '"
+                + " || coalesce(video_summary, 'NULL') FROM public.videos WHERE id = '"
+                + fixture.videos().get(0).id() + "'");
+    }
+
+    private static List<String> describedIndexes(Fixture fixture) {
+        return SERVICES.rows(
+                "SELECT index FROM public.video_scenes WHERE visual_description IS NOT NULL AND video_id = '"
+                        + fixture.videos().get(0).id() + "' ORDER BY index");
+    }
+
+    /** The fault for the calls that show the picture of the n-th scene of all; no fault for the others. */
+    private Function<CallSeen, Fault> forScene(int scene, Supplier<Fault> fault) {
+        byte[] bytes = pictures.bytesFor(Fixture.ownPicture(scene).orElseThrow());
+        return call -> call.picture().filter(seen -> Arrays.equals(seen, bytes)).isPresent() ? fault.get() : FINE;
+    }
+
+    private static Function<CallSeen, Fault> first(Function<CallSeen, Fault> one, Function<CallSeen, Fault> other) {
+        return call -> one.apply(call) == FINE ? other.apply(call) : one.apply(call);
+    }
+
+    // ---- passing trouble ------------------------------------------------------------------------------------------
+
+    @Test
+    void aRateLimitIsWaitedOutByAllAndCountsAsNoTry() {
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "1");
+        environment.put("RESCENE_OPENAI_TRIES", "1");
+        Duration wait = Duration.ofMillis(700);
+        openAi.faults(call -> call.number() <= 2 ? new Fault.RateLimited(wait) : FINE);
+        Fixture fixture = enqueued(Fixture.small(2, 3));
+
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        List<BillEntry> calls = openAi.bill().entries();
+        for (int limited = 0; limited < 2; limited++) {
+            assertThat(Duration.between(
+                            calls.get(limited).at(), calls.get(limited + 1).at()))
+                    .isGreaterThanOrEqualTo(wait);
+        }
+        assertThat(jobs()).containsExactly("done 1", "done 1");
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls"))
+                .as("what was not billed is not in the ledger")
+                .isEqualTo("8");
+    }
+
+    @Test
+    void serverErrorsCutsAndResetsAreTriedAgain() {
+        openAi.faults(call -> switch (call.attempt()) {
+            case 1 ->
+                call.number() % 2 == 0 ? new Fault.Reset(false) : Fault.error(500, "server_error", null, null, "x");
+            case 2 -> new Fault.Status(503, "<html>busy</html>", Map.of("content-type", "text/html"));
+            case 3 -> new Fault.Reset(false);
+            default -> FINE;
+        });
+        Fixture fixture = enqueued(Fixture.small(2, 3));
+
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        assertThat(jobs()).containsExactly("done 1", "done 1");
+    }
+
+    @Test
+    void anAnswerThatIsCutOffIsAskedForAgainAndNoted() {
+        openAi.faults(call -> call.attempt() == 1 && call.kind() == CallSeen.Kind.SCENE ? new Fault.Cut(120) : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 4));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(SERVICES.one("SELECT count(*) || ' ' || count(cost_usd) FROM rescene.calls"))
+                .as("a cut answer may have been billed: it has a row, but no price")
+                .isEqualTo("9 5");
+    }
+
+    @Test
+    void aHangingCallEndsWithItsTimeOut() {
+        environment.put("RESCENE_OPENAI_TIMEOUT", "0.5");
+        openAi.faults(call -> call.number() == 1 ? Fault.Hang.forever() : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+    }
+
+    @Test
+    void whileEveryCallFailsNobodyLosesAnAttempt() {
+        environment.put("RESCENE_OPENAI_TRIES", "2");
+        AtomicBoolean away = new AtomicBoolean(true);
+        openAi.faults(call -> away.get() ? Fault.error(503, "server_error", null, null, "overloaded") : FINE);
+        Fixture fixture = enqueued(Fixture.small(3, 3));
+
+        try (InProcess.Worker worker = app().worker(true)) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            SERVICES.rows("SELECT state FROM rescene.workers").contains("passing"));
+            away.set(false);
+            assertThat(worker.end(Duration.ofSeconds(30))).isZero();
+        }
+
+        everySceneIsRight(fixture);
+        assertThat(jobs()).containsExactly("done 1", "done 1", "done 1");
+    }
+
+    @Test
+    void aCallThatKeepsFailingCostsTheJobADelivery() {
+        environment.put("RESCENE_OPENAI_TRIES", "2");
+        openAi.faults(forScene(1, () -> Fault.error(500, "server_error", null, null, "x")));
+        Fixture fixture = enqueued(Fixture.small(1, 4));
+
+        assertThat(app().drain()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(jobs()).containsExactly("dead 3");
+        assertThat(video(fixture)).isEqualTo(UNTOUCHED);
+        assertThat(describedIndexes(fixture)).isEmpty();
+        assertThat(openAi.bill().overpaid()).isZero();
+        assertThat(openAi.bill().billed()).as("the other scenes were paid once").isEqualTo(3);
+    }
+
+    // ---- this item can't work -------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LENGTH_CUT", "WRONG_TYPES", "NULL_CONTENT", "NO_CHOICES"})
+    void afterThreeUselessAnswersTheSceneHasFailed(Malformed shape) {
+        openAi.faults(forScene(2, () -> new Fault.Bad(shape)));
+        Fixture fixture = enqueued(Fixture.small(1, 6));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(describedIndexes(fixture)).containsExactly("0", "1", "3", "4", "5");
+        assertThat(video(fixture)).startsWith("READY t The video has 5 scenes");
+        assertThat(SERVICES.one("SELECT scenes || ' ' || described || ' ' || failed || ' ' || (failures->0->>'index')"
+                        + " FROM rescene.jobs"))
+                .isEqualTo("6 5 1 2");
+        assertThat(SERVICES.one("SELECT failures->0->>'reason' FROM rescene.jobs"))
+                .isNotBlank();
+        assertThat(openAi.bill().countByKey().values()).containsOnlyOnce(3L).contains(1L);
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls WHERE outcome = 'no_use' AND cost_usd IS NOT NULL"))
+                .as("useless answers are paid answers")
+                .isEqualTo("3");
+    }
+
+    @Test
+    void oneUselessAnswerIsAskedForAgain() {
+        openAi.faults(call -> call.attempt() == 1 ? new Fault.Bad(Malformed.LENGTH_CUT) : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REFUSAL", "CONTENT_FILTER"})
+    void aRefusedSceneIsRecordedAndNeverAskedAgain(Malformed shape) {
+        openAi.faults(forScene(0, () -> new Fault.Bad(shape)));
+        Fixture fixture = enqueued(Fixture.small(1, 5));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(video(fixture)).startsWith("READY t The video has 4 scenes");
+        assertThat(describedIndexes(fixture)).containsExactly("1", "2", "3", "4");
+        assertThat(SERVICES.one("SELECT failed || ' ' || (failures->0->>'index') FROM rescene.jobs"))
+                .isEqualTo("1 0");
+        int calls = openAi.bill().entries().size();
+        enqueue(fixture, true);
+        assertThat(app().drain()).isZero();
+        assertThat(openAi.bill().entries()).hasSize(calls);
+    }
+
+    @Test
+    void tooManyRefusalsKillTheJobAndLeaveTheVideoAsItWas() {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        Supplier<Fault> refusal = () -> refuses.get() ? new Fault.Bad(Malformed.REFUSAL) : FINE;
+        openAi.faults(first(forScene(0, refusal), forScene(3, refusal)));
+        Fixture fixture = Fixture.small(1, 6);
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        List<String> before = Tables.snapshot(SERVICES.dataSource(), "public.video_scenes");
+        enqueue(fixture, false);
+
+        assertThat(app().drain()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(jobs()).containsExactly("dead 3");
+        assertThat(video(fixture)).isEqualTo(UNTOUCHED);
+        assertThat(Tables.snapshot(SERVICES.dataSource(), "public.video_scenes"))
+                .isEqualTo(before);
+        assertThat(SERVICES.one("SELECT error_message FROM public.videos WHERE id = '"
+                        + fixture.videos().get(0).id() + "'"))
+                .contains("2 of 6")
+                .contains("refused");
+        assertThat(openAi.bill().entries())
+                .as("three deliveries ask each question once")
+                .hasSize(6);
+
+        assertThat(poll().enqueued()).as("polling leaves the dead alone").isZero();
+        assertThat(app().reprocess().enqueued()).isEqualTo(1);
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs ORDER BY id")).containsExactly("dropped", "queued");
+    }
+
+    private Enqueuing.Report poll() {
+        return app().reprocess(new Runs.Request(Runs.Origin.POLL, Optional.empty(), Optional.empty(), false, false));
+    }
+
+    @Test
+    void aDeadJobThatIsOpenedAgainIsDone() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        pictures.troubles(path -> broken.get() ? Optional.of(new Trouble.Status(404, "gone")) : Optional.empty());
+        Fixture fixture = enqueued(Fixture.small(1, 3));
+        assertThat(app().drain()).isEqualTo(ExitCode.DEAD_JOBS);
+        assertThat(openAi.bill().entries()).isEmpty();
+        broken.set(false);
+
+        JdbcTemplate jdbc = SERVICES.jdbc();
+        TransactionTemplate transaction =
+                new TransactionTemplate(new DataSourceTransactionManager(SERVICES.dataSource()));
+        assertThat(new DeadJobs(jdbc, transaction).retry(Optional.empty())).hasSize(1);
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        assertThat(SERVICES.one("SELECT count(*) FROM public.videos WHERE error_message IS NOT NULL"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void hostileAnswersDoNoHarm() {
+        List<Malformed> shapes = List.of(
+                Malformed.NUL_CHARACTER,
+                Malformed.LONE_SURROGATES,
+                Malformed.TAGS_10_000,
+                Malformed.HUGE_STRING,
+                Malformed.DEEP_NESTING,
+                Malformed.EXTRA_KEYS);
+        Function<CallSeen, Fault> faults = call -> FINE;
+        for (int scene = 0; scene < shapes.size(); scene++) {
+            Malformed shape = shapes.get(scene);
+            faults = first(forScene(scene, () -> new Fault.Bad(shape)), faults);
+        }
+        openAi.faults(faults);
+        environment.put("RESCENE_SCENE_TOLERATED_FAILURE_PERCENT", "100");
+        Fixture fixture = enqueued(Fixture.small(1, 8));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(describedIndexes(fixture)).contains("0", "1", "2", "6", "7");
+        assertThat(SERVICES.one("SELECT max(length(visual_description)) <= 500 FROM public.video_scenes"))
+                .isEqualTo("t");
+    }
+
+    // ---- going on is useless --------------------------------------------------------------------------------------
+
+    /** After a stop: no attempt is lost, no video stays in work, every queued job stands in the list. */
+    private static void everythingIsQueuedAgain() {
+        assertThat(SERVICES.rows("SELECT DISTINCT state || ' ' || attempts FROM rescene.jobs WHERE state <> 'done'"))
+                .containsExactly("queued 0");
+        assertThat(SERVICES.one("SELECT count(*) FROM public.videos v JOIN rescene.jobs j ON j.video_id = v.id"
+                        + " WHERE v.status <> 'READY' OR v.error_message IS NOT NULL"))
+                .isEqualTo("0");
+        assertThat(SERVICES.queue().length())
+                .isEqualTo(Long.parseLong(SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'queued'")));
+    }
+
+    @Test
+    void anExhaustedQuotaStopsTheWorkerAndLosesNothing() {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        openAi.latency(Duration.ofMillis(20))
+                .faults(call -> exhausted.get() && call.number() > 6 ? new Fault.InsufficientQuota() : FINE);
+        Fixture fixture = enqueued(Fixture.small(4, 5));
+
+        assertThat(app().drain()).isEqualTo(ExitCode.OPENAI);
+
+        everythingIsQueuedAgain();
+        assertThat(openAi.bill().entries()).as("the intake closes at once").hasSizeLessThanOrEqualTo(6 + 3);
+
+        exhausted.set(false);
+        assertThat(app().drain()).isZero();
+        everySceneIsRight(fixture);
+        assertThat(jobs()).containsOnly("done 1");
+    }
+
+    @Test
+    void aRefusedKeyStopsTheWorker() {
+        openAi.keys(key -> false);
+        enqueued(Fixture.small(2, 3));
+
+        assertThat(app().drain()).isEqualTo(ExitCode.OPENAI);
+
+        everythingIsQueuedAgain();
+        assertThat(openAi.bill().entries()).isEmpty();
+    }
+
+    @Test
+    void anUnknownModelOrARequestThatIsAlwaysRefusedStopsTheWorker() {
+        List<Fault> useless = List.of(
+                Fault.unknownModel(),
+                Fault.error(400, "invalid_request_error", null, "response_format", "Invalid schema"),
+                Fault.error(403, "invalid_request_error", "unsupported_country", null, "no"));
+        enqueued(Fixture.small(2, 3));
+        for (Fault fault : useless) {
+            openAi.faults(call -> fault);
+            assertThat(app().drain()).as("%s", fault).isEqualTo(ExitCode.OPENAI);
+            everythingIsQueuedAgain();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"401", "403", "400 {\"statusCode\":\"401\",\"error\":\"Unauthorized\"}"})
+    void aStorageThatRefusesStopsTheWorker(String answer) {
+        environment.put("SUPABASE_URL", pictures.base());
+        environment.put("SUPABASE_SERVICE_ROLE_KEY", "wrong");
+        int status = Integer.parseInt(answer.substring(0, 3));
+        pictures.troubles(path -> Optional.of(new Trouble.Status(status, answer.substring(3))));
+        enqueued(Fixture.small(2, 3));
+
+        assertThat(app().drain()).isEqualTo(ExitCode.SERVICE);
+
+        everythingIsQueuedAgain();
+        assertThat(openAi.bill().entries()).isEmpty();
+    }
+
+    // ---- pictures -------------------------------------------------------------------------------------------------
+
+    @Test
+    void theServiceKeyGoesToTheStorageOnly() {
+        try (PictureServer storage = PictureServer.start()) {
+            environment.put("SUPABASE_URL", storage.base());
+            environment.put("SUPABASE_SERVICE_ROLE_KEY", "service-key");
+            Fixture fixture = Fixture.small(1, 4);
+            fixture.install(SERVICES.dataSource(), pictures.base());
+            SERVICES.jdbc()
+                    .update(
+                            "UPDATE public.video_scenes SET thumbnail_url = 'thumbs/0.jpg' WHERE id = ?",
+                            fixture.scenes().get(0).id());
+            pictures.troubles(path -> path.contains("scene-1")
+                    ? Optional.of(new Trouble.Redirect(storage.base() + "/elsewhere.jpg"))
+                    : Optional.empty());
+            enqueue(fixture, false);
+
+            assertThat(app().drain()).isZero();
+
+            assertThat(describedIndexes(fixture)).hasSize(4);
+            assertThat(storage.requests())
+                    .extracting(PictureServer.Seen::path)
+                    .containsExactlyInAnyOrder("/storage/v1/object/videos/thumbs/0.jpg", "/elsewhere.jpg");
+            assertThat(storage.requests())
+                    .allMatch(request ->
+                            "Bearer service-key".equals(request.headers().get("authorization")));
+            assertThat(pictures.requests())
+                    .isNotEmpty()
+                    .noneMatch(request -> request.headers().toString().contains("service-key"));
+            assertThat(openAi.bill().entries()).hasSize(5);
+        }
+    }
+
+    @Test
+    void brokenPicturesAreRecordedAndPassingOnesTriedAgain() {
+        AtomicBoolean firstTime = new AtomicBoolean(true);
+        pictures.troubles(path -> path.contains("scene-0")
+                ? Optional.of(new Trouble.WrongType("text/html", "<html>login</html>"))
+                : path.contains("scene-1") && firstTime.getAndSet(false)
+                        ? Optional.of(new Trouble.Status(503, "busy"))
+                        : Optional.empty());
+        Fixture fixture = enqueued(Fixture.small(1, 6));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(describedIndexes(fixture)).containsExactly("1", "2", "3", "4", "5");
+        assertThat(jobs()).containsExactly("done 1");
+    }
+
+    @Test
+    void privateAddressesAreRefusedUnlessAllowed() {
+        environment.put("RESCENE_IMAGE_ALLOW_PRIVATE_HOSTS", "false");
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+
+        assertThat(app().drain()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(pictures.requests()).isEmpty();
+        assertThat(video(fixture)).isEqualTo(UNTOUCHED);
+    }
+
+    @Test
+    void aPictureTheProviderCannotDownloadIsSentWithItsBytes() {
+        environment.put("RESCENE_IMAGE_MODE", "url");
+        String bad = "/p/scene-1.jpg";
+        openAi.faults(call -> call.imageUrl().filter(url -> url.endsWith(bad)).isPresent()
+                ? Fault.error(400, "invalid_request_error", "invalid_image_url", "url", "Error while downloading")
+                : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 4));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource()))
+                .isEqualTo(fixture.expectedScenes(path -> path.equals(bad)
+                        ? FakeOpenAi.sceneFor(pictures.bytesFor(path))
+                        : FakeOpenAi.sceneFor(pictures.base() + path)));
+        assertThat(pictures.requests()).extracting(PictureServer.Seen::path).containsExactly(bad);
+    }
+
+    // ---- nothing to describe --------------------------------------------------------------------------------------
+
+    @Test
+    void aSceneWithoutContentOrPictureKeepsNull() {
+        openAi.faults(forScene(
+                1,
+                () -> new Fault.Content(
+                        "{\"status\":\"no_content\",\"description\":\"\",\"entities\":[],\"actions\":[]}")));
+        Fixture fixture =
+                enqueued(Fixture.of(List.of(4), scene -> scene == 2 ? Optional.empty() : Fixture.ownPicture(scene)));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(describedIndexes(fixture)).containsExactly("0", "3");
+        assertThat(SERVICES.one("SELECT count(*) FROM public.video_scenes WHERE index IN (1, 2) AND tags IS NOT NULL"))
+                .isEqualTo("0");
+        assertThat(video(fixture)).startsWith("READY t The video has 2 scenes");
+        assertThat(SERVICES.one("SELECT scenes || ' ' || described || ' ' || no_content || ' ' || no_picture || ' ' ||"
+                        + " failed FROM rescene.jobs"))
+                .isEqualTo("4 2 1 1 0");
+    }
+
+    @Test
+    void aVideoWithNothingToDescribeIsDoneWithoutSummaryOrCall() {
+        enqueued(Fixture.of(List.of(0, 3), scene -> Optional.empty()));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.rows(
+                        "SELECT v.status || ' ' || has_rich_semantics || ' ' || coalesce(video_summary, 'NULL')"
+                                + " FROM public.videos v JOIN rescene.jobs j ON j.video_id = v.id"))
+                .containsExactly("READY true NULL", "READY true NULL");
+        assertThat(openAi.bill().entries()).isEmpty();
+    }
+
+    @Test
+    void tagsOfADescribedSceneAreNeverNull() {
+        openAi.faults(forScene(
+                0,
+                () -> new Fault.Content(
+                        "{\"status\":\"ok\",\"description\":\"A wall.\",\"entities\":[],\"actions\":[]}")));
+        enqueued(Fixture.small(1, 1));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.one("SELECT tags::text || visual_entities::text || visual_actions::text"
+                        + " FROM public.video_scenes WHERE visual_description = 'A wall.'"))
+                .isEqualTo("{}{}{}");
+    }
+
+    // ---- summary --------------------------------------------------------------------------------------------------
+
+    @Test
+    void aSummaryOfTwoSentencesIsAskedForOnceMore() {
+        Fault two = new Fault.Content("{\"summary\":\"It begins. It ends.\"}");
+        AtomicBoolean once = new AtomicBoolean(true);
+        openAi.faults(call -> call.kind() == CallSeen.Kind.SUMMARY && once.getAndSet(false) ? two : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(video(fixture))
+                .isEqualTo("READY t "
+                        + fixture.expectedSummary(fixture.videos().get(0), pictures)
+                                .orElseThrow());
+        assertThat(summaries()).isEqualTo(2);
+    }
+
+    @Test
+    void aSecondSummaryOfTwoSentencesIsTaken() {
+        Fault two = new Fault.Content("{\"summary\":\"It begins. It ends.\"}");
+        openAi.faults(call -> call.kind() == CallSeen.Kind.SUMMARY ? two : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(video(fixture)).isEqualTo("READY t It begins. It ends.");
+        assertThat(summaries()).isEqualTo(2);
+    }
+
+    private long summaries() {
+        return openAi.bill().entries().stream()
+                .filter(entry -> entry.kind() == CallSeen.Kind.SUMMARY)
+                .count();
+    }
+
+    // ---- the list -------------------------------------------------------------------------------------------------
+
+    @Test
+    void whatIsPushedByHandIsTakenSkippedOrRejected() {
+        Fixture fixture = Fixture.small(1, 2);
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        String failed = SERVICES.one("SELECT id FROM public.videos WHERE status = 'FAILED' ORDER BY id");
+        SERVICES.queue()
+                .push(List.of(
+                        fixture.videos().get(0).id().toString(),
+                        failed,
+                        "00000000-0000-0000-0000-00000000dead",
+                        "no job at all",
+                        "{\"job\": 999999}",
+                        fixture.videos().get(0).id().toString()));
+
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs ORDER BY state"))
+                .contains("done", "skipped");
+        assertThat(SERVICES.one("SELECT status FROM public.videos WHERE id = '" + failed + "'"))
+                .isEqualTo("FAILED");
+        assertThat(SERVICES.rows("SELECT entry FROM rescene.rejected ORDER BY id"))
+                .containsExactlyInAnyOrder(
+                        "00000000-0000-0000-0000-00000000dead", "no job at all", "{\"job\": 999999}");
+        assertThat(SERVICES.redisDump()).isEmpty();
+    }
+}

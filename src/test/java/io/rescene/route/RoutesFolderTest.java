@@ -1,0 +1,179 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.route.RoutesFolder.BrokenFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesFolderTest {
+    private static final String PROMPT = "prompts/en/scene.md";
+    private static final String SCHEMA = "schemas/scene.schema.json";
+
+    @TempDir
+    Path folder;
+
+    private final Ticking clock = new Ticking();
+
+    /** A clock that goes on when told. */
+    private static final class Ticking extends Clock {
+        private Instant now = Instant.parse("2026-11-23T00:00:00Z");
+
+        void tick(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    private RoutesFolder routes() {
+        return new RoutesFolder(folder, clock);
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.resolveSibling("."));
+        Files.writeString(file, text);
+    }
+
+    private Edition later(RoutesFolder routes) {
+        clock.tick(Duration.ofSeconds(1));
+        return routes.edition();
+    }
+
+    @Test
+    void whatIsPackedIsWhatStandsInTheFolder() throws IOException {
+        Path project = Path.of("routes");
+        try (Stream<Path> files = Files.walk(project)) {
+            List<String> found = files.filter(Files::isRegularFile)
+                    .map(file -> project.relativize(file).toString().replace('\\', '/'))
+                    .toList();
+            assertThat(found).containsExactlyInAnyOrderElementsOf(RoutesFolder.PACKED);
+        }
+        for (String path : RoutesFolder.PACKED) {
+            assertThat(routes().text(path)).isEqualTo(Files.readString(project.resolve(path)));
+        }
+    }
+
+    @Test
+    void needsNoFolder() {
+        RoutesFolder routes = new RoutesFolder(folder.resolve("none"), clock);
+        assertThat(routes.edition().prompt(PROMPT)).isNotBlank();
+        assertThat(routes.edition().schema(SCHEMA).name()).isEqualTo("scene");
+        assertThat(routes.uri(PROMPT)).isEqualTo("classpath:routes/" + PROMPT);
+        assertThat(routes.routes()).hasSize(5).allMatch(uri -> uri.startsWith("classpath:routes/"));
+    }
+
+    @Test
+    void theFolderWinsFileByFile() throws IOException {
+        write(PROMPT, "\nSay what you see.\n");
+        write("sql/scenes.sql", "SELECT 1");
+        write("call-openai.camel.yaml", "- route: {}");
+        RoutesFolder routes = routes();
+        assertThat(routes.edition().prompt(PROMPT)).isEqualTo("Say what you see.");
+        assertThat(routes.edition().prompt("prompts/ko/scene.md")).isNotBlank();
+        assertThat(routes.text("sql/scenes.sql")).isEqualTo("SELECT 1");
+        assertThat(routes.uri("sql/scenes.sql")).isEqualTo("file:" + folder.resolve("sql/scenes.sql"));
+        assertThat(routes.routes())
+                .hasSize(5)
+                .filteredOn(uri -> uri.startsWith("file:"))
+                .hasSize(1);
+    }
+
+    @Test
+    void moreRoutesAndLanguagesMayBeAdded() throws IOException {
+        write("extra.camel.yaml", "- route: {}");
+        write("nested/not-a-route.camel.yaml", "- route: {}");
+        write("prompts/fr/scene.md", "Décris.");
+        RoutesFolder routes = routes();
+        assertThat(routes.routes()).hasSize(6).contains("file:" + folder.resolve("extra.camel.yaml"));
+        assertThat(routes.edition().speaks("fr")).isTrue();
+        assertThat(routes.edition().speaks("de")).isFalse();
+        assertThatThrownBy(() -> routes.edition().prompt("prompts/de/scene.md"))
+                .hasMessageContaining("routes/prompts/de/scene.md");
+        assertThatThrownBy(() -> routes.edition().schema("schemas/no.schema.json"))
+                .hasMessageContaining("routes/schemas/no.schema.json");
+    }
+
+    @Test
+    void editsAreTakenUpAndAJobsEditionStays() throws IOException {
+        write(PROMPT, "First.");
+        RoutesFolder routes = routes();
+        Edition first = routes.edition();
+        write(PROMPT, "Second, longer.");
+        assertThat(routes.edition()).isSameAs(first);
+        Edition second = later(routes);
+        assertThat(second.prompt(PROMPT)).isEqualTo("Second, longer.");
+        assertThat(first.prompt(PROMPT)).isEqualTo("First.");
+        assertThat(later(routes)).isSameAs(second);
+        Files.delete(folder.resolve(PROMPT));
+        assertThat(later(routes).prompt(PROMPT))
+                .isEqualTo(Files.readString(Path.of("routes", PROMPT)).strip());
+    }
+
+    @Test
+    void aBrokenEditLeavesTheOldEdition() throws IOException {
+        RoutesFolder routes = routes();
+        Edition before = routes.edition();
+        for (String broken : List.of("{\"type\": \"obj", "[]", "{\"type\":\"objekt\"}", "{\"$ref\":\"#/no\"}")) {
+            write(SCHEMA, broken);
+            write(PROMPT, "With the schema " + broken);
+            assertThat(later(routes)).as(broken).isSameAs(before);
+        }
+        write(SCHEMA, "{\"type\":\"object\"}");
+        assertThat(later(routes).prompt(PROMPT)).startsWith("With the schema");
+    }
+
+    @Test
+    void aBrokenFileAtTheStartIsNamed() throws IOException {
+        write(SCHEMA, "{\n\"type\": oops}");
+        assertThatThrownBy(this::routes)
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessageContaining("routes/" + SCHEMA)
+                .hasMessageContaining("line 2");
+        Files.write(folder.resolve(SCHEMA), new byte[] {'"', (byte) 0xff, '"'});
+        assertThatThrownBy(this::routes).isInstanceOf(BrokenFileException.class).hasMessageContaining(SCHEMA);
+        assertThatThrownBy(() -> new RoutesFolder(folder.resolve("none"), clock).text("sql/none.sql"))
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessageContaining("routes/sql/none.sql");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anEditorsLockIsNoTrouble() throws IOException {
+        RoutesFolder routes = routes();
+        write(PROMPT, "Being edited.");
+        // What Emacs leaves beside a file that is being edited: a link that leads nowhere.
+        Files.createSymbolicLink(folder.resolve("prompts/en/.#scene.md"), Path.of("someone@host.1234"));
+        Files.createSymbolicLink(folder.resolve(".#extra.camel.yaml"), Path.of("someone@host.1234"));
+        assertThat(later(routes).prompt(PROMPT)).isEqualTo("Being edited.");
+        assertThat(routes.routes()).hasSize(5);
+        assertThat(routes().routes()).hasSize(5);
+    }
+}

@@ -1,0 +1,210 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.openai.Question.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class SlotsTest {
+    private final Intake intake = new Intake();
+    private final ExecutorService after = Executors.newSingleThreadExecutor();
+    private final List<String> served = Collections.synchronizedList(new ArrayList<>());
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+        after.shutdownNow();
+    }
+
+    private Slots slots(int count) {
+        Slots slots = new Slots(count, intake, after);
+        open.add(slots);
+        return slots;
+    }
+
+    private Exchange put(Slots slots, Kind kind, String name) {
+        Exchange exchange = Exchanges.asking(kind, name);
+        assertThat(slots.process(exchange, done -> served.add(name))).isFalse();
+        return exchange;
+    }
+
+    private static Reply reply(Exchange exchange) {
+        return Asking.of(exchange).reply().orElseThrow();
+    }
+
+    /** Keeps the only slot busy until the latch is down. */
+    private CountDownLatch occupy(Slots slots) {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        slots.process(Exchanges.asking(Kind.SCENE, "first"), done -> {
+            busy.countDown();
+            waitFor(go);
+        });
+        waitFor(busy);
+        return go;
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8})
+    void neverMoreCallsThanSlotsAndAllOfThemWhileQuestionsWait(int count) {
+        Slots slots = slots(count);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        CountDownLatch allBusy = new CountDownLatch(count);
+        for (int i = 0; i < 200; i++) {
+            slots.process(Exchanges.asking(Kind.SCENE, "q" + i), sync -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                // The first ones wait for each other: this ends only if all slots work at once.
+                allBusy.countDown();
+                waitFor(allBusy);
+                now.decrementAndGet();
+                done.incrementAndGet();
+            });
+        }
+        Awaitility.await().until(() -> done.get() == 200);
+        assertThat(most).hasValue(count);
+        Awaitility.await().until(() -> slots.inFlight() == 0);
+    }
+
+    @Test
+    void countsWhatIsInFlight() {
+        Slots slots = slots(2);
+        CountDownLatch go = occupy(slots);
+        assertThat(slots.inFlight()).isEqualTo(1);
+        go.countDown();
+        Awaitility.await().until(() -> slots.inFlight() == 0);
+    }
+
+    @Test
+    void summariesGoFirstElseFirstComeFirstServed() {
+        Slots slots = slots(1);
+        CountDownLatch go = occupy(slots);
+        put(slots, Kind.SCENE, "scene 1");
+        put(slots, Kind.SCENE, "scene 2");
+        put(slots, Kind.SUMMARY, "summary 1");
+        put(slots, Kind.SCENE, "scene 3");
+        put(slots, Kind.SUMMARY, "summary 2");
+        go.countDown();
+        Awaitility.await().until(() -> served.size() == 5);
+        assertThat(served).containsExactly("summary 1", "summary 2", "scene 1", "scene 2", "scene 3");
+    }
+
+    @Test
+    void whatWaitsForItsTimeHoldsNobodyUp() {
+        Slots slots = slots(1);
+        Exchange later = Exchanges.asking(Kind.SUMMARY, "later");
+        long due = System.nanoTime() + Duration.ofMillis(400).toNanos();
+        Asking.of(later).notBefore(due);
+        AtomicBoolean tooEarly = new AtomicBoolean();
+        slots.process(later, sync -> {
+            tooEarly.set(System.nanoTime() - due < 0);
+            served.add("later");
+        });
+        put(slots, Kind.SCENE, "now");
+        Awaitility.await().until(() -> served.size() == 2);
+        assertThat(served).containsExactly("now", "later");
+        assertThat(tooEarly).isFalse();
+    }
+
+    @Test
+    void aClosedGateHoldsEverybodyBackAndTheLongestStands() {
+        Slots slots = slots(3);
+        long began = System.nanoTime();
+        slots.closeGate(Duration.ofMillis(500));
+        slots.closeGate(Duration.ofMillis(1));
+        for (int i = 0; i < 5; i++) {
+            put(slots, Kind.SCENE, "q" + i);
+        }
+        Awaitility.await().until(() -> !served.isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+        Awaitility.await().atMost(Duration.ofSeconds(3)).until(() -> served.size() == 5);
+    }
+
+    @Test
+    void closingTheIntakeSendsAllHomeAndLetsTheCallInFlightEnd() {
+        Slots slots = slots(1);
+        CountDownLatch go = occupy(slots);
+        Exchange waits = put(slots, Kind.SCENE, "waits");
+        Exchange later = Exchanges.asking(Kind.SCENE, "later");
+        Asking.of(later).notBefore(System.nanoTime() + Duration.ofHours(1).toNanos());
+        slots.process(later, sync -> served.add("later"));
+        intake.close(Intake.Cause.OPENAI, "the key is refused");
+        Awaitility.await().until(() -> served.size() == 2);
+        assertThat(reply(waits)).isEqualTo(new Reply.Halted("the key is refused"));
+        assertThat(reply(later)).isEqualTo(new Reply.Halted("the key is refused"));
+        assertThat(slots.inFlight()).isEqualTo(1);
+        go.countDown();
+    }
+
+    @Test
+    void whoComesToAClosedIntakeGoesHomeTooUntilItOpens() {
+        Slots slots = slots(1);
+        intake.close(Intake.Cause.PASSING, "away");
+        Exchange late = put(slots, Kind.SCENE, "late");
+        Awaitility.await().until(() -> served.contains("late"));
+        assertThat(reply(late)).isInstanceOf(Reply.Halted.class);
+        intake.open();
+        Exchange next = put(slots, Kind.SCENE, "next");
+        Awaitility.await().until(() -> served.contains("next"));
+        assertThat(Asking.of(next).isOpen()).isTrue();
+    }
+
+    @Test
+    void noMoreAnswersThanSlotsWaitForTheirCommit() throws Exception {
+        Slots slots = slots(2);
+        slots.handOver();
+        slots.handOver();
+        CountDownLatch third = new CountDownLatch(1);
+        Thread thread = new Thread(() -> {
+            try {
+                slots.handOver();
+                third.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.start();
+        Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+        assertThat(third.getCount()).isEqualTo(1);
+        slots.committed();
+        third.await();
+        thread.join();
+    }
+
+    @Test
+    void closingEndsTheThreads() throws Exception {
+        Slots slots = new Slots(3, intake, after);
+        slots.close();
+        Awaitility.await()
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("slot-")));
+    }
+}

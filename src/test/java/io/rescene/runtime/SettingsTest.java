@@ -1,0 +1,197 @@
+package io.rescene.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.rescene.openai.Prices.Price;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SettingsTest {
+    private static final Path PACKED = Path.of("application.properties");
+
+    @TempDir
+    Path folder;
+
+    private Settings load(String file, Map<String, String> environment, Map<String, String> system) {
+        try {
+            Files.writeString(folder.resolve("application.properties"), file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        Properties properties = new Properties();
+        properties.putAll(system);
+        return Settings.load(folder, environment::get, properties);
+    }
+
+    private UserException refused(String file, Map<String, String> environment, Map<String, String> system) {
+        UserException said = catchThrowableOfType(UserException.class, () -> load(file, environment, system));
+        assertThat(said).isNotNull();
+        assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.getMessage()).doesNotContain("\n");
+        return said;
+    }
+
+    @Test
+    void everyKeyIsASettingWithAComment() throws IOException {
+        List<String> keys = new ArrayList<>();
+        String before = "";
+        for (String line : Files.readAllLines(PACKED)) {
+            if (line.startsWith("rescene.")) {
+                String key = line.substring(0, line.indexOf('='));
+                keys.add(key);
+                assertThat(before)
+                        .as("above " + key)
+                        .matches(key.startsWith("rescene.price.") ? "(#|rescene).*" : "#.*");
+                assertThat(Setting.of(key).isPresent() || key.startsWith("rescene.price."))
+                        .as(key)
+                        .isTrue();
+            }
+            before = line;
+        }
+        assertThat(keys).doesNotHaveDuplicates();
+        assertThat(keys)
+                .containsAll(Arrays.stream(Setting.values()).map(Setting::key).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void everyDefaultMayStand(Setting setting) {
+        String value = load("", Map.of(), Map.of()).text(setting);
+        assertThat(setting.objection(value)).isEmpty();
+        assertThat(setting.key()).matches("rescene\\.[a-z]+(\\.[a-z-]+)?");
+    }
+
+    @Test
+    void theDefaultsThatTheGuideNames() {
+        Settings settings = load("", Map.of(), Map.of());
+        assertThat(settings.number(Setting.OPENAI_CONCURRENCY)).isEqualTo(3);
+        assertThat(settings.text(Setting.OPENAI_SCENE_MODEL)).isEqualTo("gpt-4o");
+        assertThat(settings.text(Setting.OPENAI_SUMMARY_MODEL)).isEqualTo("gpt-4o-mini");
+        assertThat(settings.duration(Setting.WORKER_LEASE)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS)).isFalse();
+        assertThat(settings.text(Setting.MIGRATIONS_FOLDER)).isEmpty();
+        assertThat(settings.prices().of("gpt-4o-mini").map(Price::cachedInput)).contains(new BigDecimal("0.075"));
+    }
+
+    @Test
+    void laterSourcesWinKeyByKey() {
+        String key = "rescene.openai.concurrency";
+        String file = key + "= 4 \nrescene.openai.tries=5\n";
+        Map<String, String> environment = Map.of("RESCENE_OPENAI_CONCURRENCY", " 5 ", "RESCENE_OPENAI_TRIES", " ");
+        assertThat(load(file, Map.of(), Map.of()).number(Setting.OPENAI_CONCURRENCY))
+                .isEqualTo(4);
+        Settings both = load(file, environment, Map.of());
+        assertThat(both.number(Setting.OPENAI_CONCURRENCY)).isEqualTo(5);
+        assertThat(both.number(Setting.OPENAI_TRIES)).isEqualTo(5);
+        assertThat(load(file, environment, Map.of(key, "6")).number(Setting.OPENAI_CONCURRENCY))
+                .isEqualTo(6);
+        assertThat(load(file, environment, Map.of(key, "6")).all()).containsEntry(key, "6");
+    }
+
+    @Test
+    void hyphensBecomeUnderlinesInTheEnvironment() {
+        Settings settings = load("", Map.of("RESCENE_SCENE_TOLERATED_FAILURE_PERCENT", "0"), Map.of());
+        assertThat(settings.number(Setting.SCENE_TOLERATED_FAILURE_PERCENT)).isZero();
+    }
+
+    @Test
+    void unknownKeysAreNamedWithTheirSource() {
+        assertThat(refused("rescene.openai.concurency=3", Map.of(), Map.of()))
+                .hasMessageContaining("rescene.openai.concurency")
+                .hasMessageContaining("application.properties");
+        assertThat(refused("", Map.of(), Map.of("rescene.concurrency", "3")))
+                .hasMessageContaining("-Drescene.concurrency")
+                .hasMessageContaining("did you mean rescene.openai.concurrency?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rescene.openai.concurrency | 0
+            rescene.openai.concurrency | -1
+            rescene.openai.concurrency | 1025
+            rescene.openai.concurrency | 2.5
+            rescene.openai.concurrency | three
+            rescene.openai.concurrency | ''
+            rescene.openai.concurrency | 99999999999999999999
+            rescene.openai.temperature | 2.1
+            rescene.openai.temperature | NaN
+            rescene.openai.temperature | 1e1
+            rescene.openai.timeout | 60s
+            rescene.openai.scene-model | two words
+            rescene.openai.scene-model | ''
+            rescene.image.mode | inline
+            rescene.image.allow-private-hosts | yes
+            rescene.price.gpt-4o.input | -1
+            rescene.price.gpt-4o.input | free
+            rescene.price.gpt-5.output | 1,5
+            """)
+    void badValuesAreNamedWithKeyValueAndSource(String key, String value) {
+        assertThat(refused(key + "=" + value, Map.of(), Map.of()))
+                .hasMessageContaining(key)
+                .hasMessageContaining("'" + value + "'")
+                .hasMessageContaining("application.properties");
+        assertThat(refused("", Map.of(), Map.of(key, value))).hasMessageContaining("-D" + key);
+    }
+
+    @Test
+    void aBadEnvironmentVariableIsNamed() {
+        assertThat(refused("", Map.of("RESCENE_OPENAI_CONCURRENCY", "many"), Map.of()))
+                .hasMessageContaining("environment variable RESCENE_OPENAI_CONCURRENCY")
+                .hasMessageContaining("'many'");
+    }
+
+    @Test
+    void aHeartbeatMustFitItsLease() {
+        assertThat(load("rescene.worker.lease=10\nrescene.worker.heartbeat=5", Map.of(), Map.of()))
+                .isNotNull();
+        assertThat(refused("rescene.worker.lease=9.9\nrescene.worker.heartbeat=5", Map.of(), Map.of()))
+                .hasMessageContaining("rescene.worker.heartbeat")
+                .hasMessageContaining("9.9");
+    }
+
+    @Test
+    void anyModelMayHaveAPrice() {
+        Settings settings = load(
+                "rescene.price.gpt-4.1.input=2\nrescene.price.gpt-4.1.output=8.5\ncamel.main.name=x",
+                Map.of(),
+                Map.of());
+        assertThat(settings.prices().of("gpt-4.1"))
+                .contains(new Price(new BigDecimal("2"), new BigDecimal("2"), new BigDecimal("8.5")));
+        assertThat(settings.all()).containsEntry("camel.main.name", "x");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed() {
+        assertThat(refused("rescene.language=\\uXYZ", Map.of(), Map.of()))
+                .hasMessageContaining("application.properties");
+    }
+
+    @Test
+    void durationsMayHaveDecimals() {
+        assertThat(load("rescene.openai.timeout=1.5", Map.of(), Map.of()).duration(Setting.OPENAI_TIMEOUT))
+                .isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Property
+    void anObjectionIsRaisedNeverThrown(@ForAll String value) {
+        for (Setting setting : Setting.values()) {
+            assertThat(setting.objection(value)).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.rescene.support;
+
+import io.rescene.jobs.Runs;
+import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Doctor;
+import io.rescene.runtime.Enqueuer;
+import io.rescene.runtime.Session;
+import io.rescene.runtime.StopSignal;
+import io.rescene.runtime.WorkerLife;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** The commands without a JVM of their own, for tests that need many. */
+public final class InProcess {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Runs.Request ALL =
+            new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
+
+    private final Path folder;
+    private final Map<String, String> environment;
+
+    /**
+     * Commands.
+     *
+     * @param folder the working directory
+     * @param environment the variables, see {@link Services#environment}
+     */
+    public InProcess(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Does something with a session and closes it. */
+    public <T> T session(Function<Session, T> work) {
+        try (Session session = Session.open(folder, environment, new Properties())) {
+            return work.apply(session);
+        }
+    }
+
+    /** {@code migrate}. */
+    public List<String> migrate() {
+        return session(session -> session.migrations().migrate());
+    }
+
+    /** {@code reprocess}. */
+    public Enqueuing.Report reprocess() {
+        return reprocess(ALL);
+    }
+
+    /** {@code reprocess} with options. */
+    public Enqueuing.Report reprocess(Runs.Request request) {
+        return session(session -> new Enqueuer(session, session.migratedDatabase(4))
+                .run(new Enqueuing.Order(request, Duration.ZERO, Optional.empty())));
+    }
+
+    /** {@code doctor}. */
+    public List<Doctor.Finding> doctor() {
+        return session(session -> new Doctor(session).examine());
+    }
+
+    /**
+     * {@code worker --drain}; fails if it does not end within a minute.
+     *
+     * @return the exit code
+     */
+    public int drain() {
+        try (Worker worker = worker(true)) {
+            return worker.end(LONGEST);
+        }
+    }
+
+    /**
+     * {@code worker} in a thread of its own.
+     *
+     * @param drain as with {@code --drain}
+     */
+    public Worker worker(boolean drain) {
+        StopSignal stop = new StopSignal();
+        WorkerLife.Kind kind = new WorkerLife.Kind(drain, false, Optional.empty());
+        CompletableFuture<Integer> life = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        life.complete(session(session -> new WorkerLife(session, stop, kind).live()));
+                    } catch (RuntimeException e) {
+                        life.completeExceptionally(e);
+                    }
+                },
+                "worker");
+        thread.setDaemon(true);
+        thread.start();
+        return new Worker(stop, life);
+    }
+
+    /**
+     * A worker that runs; closing it ends it in order.
+     *
+     * @param stop asks for its end
+     * @param life its exit code
+     */
+    public record Worker(StopSignal stop, CompletableFuture<Integer> life) implements AutoCloseable {
+        /** Waits for its end, and says its exit code or throws what it threw. */
+        public int end(Duration most) {
+            try {
+                return life.get(most.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw new AssertionError("the worker failed", e);
+            } catch (TimeoutException e) {
+                throw new AssertionError("the worker still runs after " + most, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            stop.stop();
+            if (!life.isCompletedExceptionally()) {
+                end(LONGEST);
+            }
+        }
+    }
+}

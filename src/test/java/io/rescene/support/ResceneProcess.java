@@ -1,0 +1,185 @@
+package io.rescene.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packed jar in a JVM of its own, with nothing of the test's environment. Closing it kills it. */
+public final class ResceneProcess implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
+    /**
+     * What was left when the process had ended.
+     *
+     * @param exitCode its exit code
+     * @param out standard output
+     * @param err standard error
+     * @param time from start to end, as far as the test looked
+     */
+    public record Ended(int exitCode, String out, String err, Duration time) {
+        /** Both outputs. */
+        public String all() {
+            return out + err;
+        }
+    }
+
+    private final Process process;
+    private final Path outputs;
+    private final Instant started = Instant.now();
+
+    private ResceneProcess(Process process, Path outputs) {
+        this.process = process;
+        this.outputs = outputs;
+    }
+
+    /**
+     * Starts {@code java -jar rescene.jar ARGUMENTS}.
+     *
+     * @param folder the working directory
+     * @param environment all variables it gets, but PATH, HOME and the locale
+     * @param arguments the command
+     */
+    public static ResceneProcess start(Path folder, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
+        command.addAll(coverage());
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Path outputs = Files.createTempDirectory("rescene-process");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(outputs.resolve("out").toFile())
+                    .redirectError(outputs.resolve("err").toFile());
+            Map<String, String> own = builder.environment();
+            own.keySet().removeIf(name -> !name.equals("PATH") && !name.equals("HOME"));
+            own.put("LC_ALL", "C.UTF-8");
+            own.putAll(environment);
+            return new ResceneProcess(builder.start(), outputs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar could not be started", e);
+        }
+    }
+
+    /** Starts it and waits for its end. */
+    public static Ended run(Path folder, Map<String, String> environment, String... arguments) {
+        try (ResceneProcess process = start(folder, environment, arguments)) {
+            return process.end(LONGEST);
+        }
+    }
+
+    private static Path jar() {
+        Path jar = Path.of(System.getProperty("rescene.jar", "target/rescene.jar"));
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalStateException("There is no " + jar.toAbsolutePath() + ": run `mvn verify`");
+        }
+        return jar.toAbsolutePath();
+    }
+
+    /** The coverage agent of this JVM, if it has one, so that what the child runs counts too. */
+    private static List<String> coverage() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:") && argument.contains("jacoco"))
+                .map(argument -> argument + ",includes=io.rescene.*")
+                .toList();
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Standard output so far. */
+    public String out() {
+        return read("out");
+    }
+
+    /** Standard error so far. */
+    public String err() {
+        return read("err");
+    }
+
+    private String read(String file) {
+        try {
+            return Files.exists(outputs.resolve(file))
+                    ? new String(Files.readAllBytes(outputs.resolve(file)), StandardCharsets.UTF_8)
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for its end; fails, with its output, if it does not come. */
+    public Ended end(Duration most) {
+        try {
+            if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still runs after " + most + ":\n" + out() + err());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for the process", e);
+        }
+        return new Ended(process.exitValue(), out(), err(), Duration.between(started, Instant.now()));
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL, and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        end(Duration.ofSeconds(30));
+    }
+
+    /** SIGSTOP: it holds its connections and does nothing. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", name, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill " + name + " " + pid() + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        end(Duration.ofSeconds(30));
+        for (String file : List.of("out", "err", "")) {
+            outputs.resolve(file).toFile().delete();
+        }
+    }
+}

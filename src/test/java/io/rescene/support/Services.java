@@ -1,0 +1,228 @@
+package io.rescene.support;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.rescene.embedded.EmbeddedServers;
+import io.rescene.queue.RedisList;
+import io.rescene.runtime.Redis;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Real PostgreSQL and Redis for a test class: {@code @RegisterExtension static final Services SERVICES = new
+ * Services();}. The servers are started once in a JVM; each test gets an empty database and an empty Redis.
+ */
+public final class Services implements BeforeEachCallback, AfterEachCallback {
+    /** Not 0, so that a worker that forgets the number in the URL is found out. */
+    private static final int REDIS_DATABASE = 3;
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private @Nullable Servers servers;
+    private @Nullable HikariDataSource pool;
+    private String database = "";
+
+    /** The two servers, their home and the one Redis client. */
+    private static final class Servers implements AutoCloseable {
+        private final Path home;
+        private final EmbeddedServers embedded;
+        private final RedissonClient redis;
+
+        Servers() {
+            try {
+                home = Files.createTempDirectory("rescene-services");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            embedded = EmbeddedServers.start(home);
+            redis = Redis.connect(redisUrl(), 4);
+        }
+
+        String redisUrl() {
+            return embedded.redisUrl().replaceFirst("/0$", "/" + REDIS_DATABASE);
+        }
+
+        String databaseUrl(String name) {
+            return embedded.databaseUrl().replaceFirst("/postgres$", "/" + name);
+        }
+
+        @Override
+        public void close() throws IOException {
+            redis.shutdown();
+            embedded.close();
+            try (var files = Files.walk(home)) {
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        servers = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(Services.class))
+                .getOrComputeIfAbsent(Servers.class, key -> new Servers(), Servers.class);
+        database = "library_" + NUMBERS.incrementAndGet();
+        administer("CREATE DATABASE " + database);
+        servers.redis.getKeys().flushdb();
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(driver(databaseUrl()));
+        config.setMaximumPoolSize(4);
+        config.setMinimumIdle(0);
+        pool = new HikariDataSource(config);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (pool != null) {
+            pool.close();
+        }
+    }
+
+    private void administer(String sql) {
+        new JdbcTemplate(driver(servers().databaseUrl("postgres"))).execute(sql);
+    }
+
+    /**
+     * Connections of their own, without a pool.
+     *
+     * @param url as in {@code DATABASE_URL}, with user and password
+     */
+    private static DataSource driver(String url) {
+        java.net.URI uri = java.net.URI.create(url);
+        String[] user = uri.getUserInfo().split(":", 2);
+        Properties properties = new Properties();
+        properties.setProperty("user", user[0]);
+        properties.setProperty("password", user[1]);
+        return new org.springframework.jdbc.datasource.DriverManagerDataSource(
+                "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(), properties);
+    }
+
+    private Servers servers() {
+        if (servers == null) {
+            throw new IllegalStateException("Services must be a registered extension");
+        }
+        return servers;
+    }
+
+    /** {@code DATABASE_URL} of this test's database. */
+    public String databaseUrl() {
+        return servers().databaseUrl(database);
+    }
+
+    /** {@code REDIS_URL} of this test's Redis. */
+    public String redisUrl() {
+        return servers().redisUrl();
+    }
+
+    /** This test's database, at most 4 connections. */
+    public DataSource dataSource() {
+        if (pool == null) {
+            throw new IllegalStateException("Services must be a registered extension");
+        }
+        return pool;
+    }
+
+    /** Statements in this test's database. */
+    public JdbcTemplate jdbc() {
+        return new JdbcTemplate(dataSource());
+    }
+
+    /** Makes the tables of an empty library, as they are before Rescene comes. */
+    public void createLibrary() {
+        try (InputStream in = Services.class.getResourceAsStream("/io/rescene/embedded/library.sql")) {
+            jdbc().execute(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first column of the first row, as text; fails if there is no row. */
+    public String one(String sql) {
+        return Tables.query(dataSource(), sql).get(0);
+    }
+
+    /** The first column of all rows, as text. */
+    public List<String> rows(String sql) {
+        return Tables.query(dataSource(), sql);
+    }
+
+    /** This test's Redis. */
+    public RedissonClient redis() {
+        return servers().redis;
+    }
+
+    /** The queue {@code video_processing}. */
+    public RedisList queue() {
+        return new RedisList(redis(), "video_processing");
+    }
+
+    /** Every key of this test's Redis with its value as {@code DUMP} gives it. */
+    public Map<String, String> redisDump() {
+        Map<String, String> dump = new TreeMap<>();
+        for (String key : redis().getKeys().getKeys()) {
+            dump.put(
+                    key,
+                    Base64.getEncoder()
+                            .encodeToString(redis().getBucket(key, ByteArrayCodec.INSTANCE)
+                                    .dump()));
+        }
+        return dump;
+    }
+
+    /** Everything in this test's database, table by table, with each row's place and transaction. */
+    public Map<String, List<String>> databaseDump() {
+        Map<String, List<String>> dump = new TreeMap<>();
+        for (String table : Tables.names(dataSource())) {
+            dump.put(table, Tables.physicalSnapshot(dataSource(), table));
+        }
+        return dump;
+    }
+
+    /** How far the sequences of the database are. */
+    public List<String> sequences() {
+        return rows("SELECT schemaname || '.' || sequencename || ' ' || coalesce(last_value, 0) FROM pg_sequences"
+                + " ORDER BY 1");
+    }
+
+    /**
+     * The environment of a Rescene that works with these services, with waits that suit a test.
+     *
+     * @param openAiBaseUrl {@code OPENAI_BASE_URL}
+     */
+    public Map<String, String> environment(String openAiBaseUrl) {
+        return new HashMap<>(Map.ofEntries(
+                Map.entry("DATABASE_URL", databaseUrl()),
+                Map.entry("REDIS_URL", redisUrl()),
+                Map.entry("OPENAI_API_KEY", "sk-test-" + UUID.nameUUIDFromBytes(new byte[] {1})),
+                Map.entry("OPENAI_BASE_URL", openAiBaseUrl),
+                Map.entry("RESCENE_IMAGE_ALLOW_PRIVATE_HOSTS", "true"),
+                Map.entry("RESCENE_OPENAI_BACK_OFF", "0.05"),
+                Map.entry("RESCENE_OPENAI_LONGEST_BACK_OFF", "0.2"),
+                Map.entry("RESCENE_JOBS_RETRY_PAUSE", "0.2"),
+                Map.entry("RESCENE_JOBS_LONGEST_RETRY_PAUSE", "0.4"),
+                Map.entry("RESCENE_WORKER_HEARTBEAT", "0.5"),
+                Map.entry("RESCENE_WORKER_LOOK_AGAIN", "0.5")));
+    }
+}
