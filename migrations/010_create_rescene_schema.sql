@@ -100,7 +100,9 @@ CREATE TABLE IF NOT EXISTS rescene.calls (
     completion_tokens bigint NOT NULL DEFAULT 0,
     cost_usd          numeric(18, 8),
     millis            bigint NOT NULL,
-    request_id        text
+    request_id        text,
+    -- Names the call for whoever writes it again because the answer to the first commit got lost.
+    nonce             uuid UNIQUE
 );
 CREATE INDEX IF NOT EXISTS calls_by_key ON rescene.calls (key) WHERE outcome = 'no_use';
 CREATE INDEX IF NOT EXISTS calls_by_job ON rescene.calls (job_id, at);

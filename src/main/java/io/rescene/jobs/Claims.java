@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
@@ -72,6 +73,33 @@ public final class Claims {
                     rejected.reason());
         }
         return claim;
+    }
+
+    /**
+     * Hands back the jobs that are this worker's by the table and by nothing else: the answer to the claim's commit got
+     * lost, or the end of the job could not be written. If one was held all the same, its token fences it off.
+     *
+     * @param tokens of the jobs that are in work in this process
+     * @return what is to be pushed now
+     */
+    public List<Runs.Opened> handBackOrphans(Set<Long> tokens) {
+        return jdbc.query(
+                """
+                WITH back AS (
+                    UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
+                        reason = 'its claim got lost', pushed_at = clock_timestamp()
+                    WHERE worker_id = ? AND state = 'processing' AND NOT token = ANY (?::bigint[])
+                    AND claimed_at < clock_timestamp() - interval '5 seconds'
+                    RETURNING id, video_id
+                ), ready AS (
+                    UPDATE public.videos v SET status = 'READY' FROM back b
+                    WHERE v.id = b.video_id AND v.status = 'PROCESSING'
+                )
+                SELECT id, video_id FROM back
+                """,
+                (row, n) -> new Runs.Opened(row.getLong(1), row.getObject(2, UUID.class)),
+                worker,
+                tokens.toArray(Long[]::new));
     }
 
     private Claim claimByHand(UUID video, boolean alone) {

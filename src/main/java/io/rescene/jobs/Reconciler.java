@@ -94,6 +94,7 @@ public final class Reconciler {
                         WHERE c.job_id = j.id AND c.at >= j.claimed_at AND c.outcome = 'answer')
                         THEN 0 ELSE j.deaths + 1 END AS deaths
                     FROM rescene.jobs j WHERE j.worker_id = ? AND j.state = 'processing'
+                    FOR UPDATE OF j SKIP LOCKED
                 ), taken AS (
                     UPDATE rescene.jobs j
                     SET state = CASE WHEN h.deaths < ? THEN 'queued' ELSE 'dead' END, token = NULL, worker_id = NULL,
@@ -107,11 +108,15 @@ public final class Reconciler {
                     UPDATE public.videos v SET status = 'READY',
                         error_message = CASE WHEN t.state = 'dead' THEN t.reason ELSE v.error_message END
                     FROM taken t WHERE v.id = t.video_id AND v.status = 'PROCESSING'
-                ), buried AS (
-                    UPDATE rescene.workers SET state = 'gone', note = 'died' WHERE id = ?
                 )
                 SELECT id, video_id FROM taken WHERE state = 'queued'
-                """, OPENED, worker, MOST_DEATHS, MOST_DEATHS, MOST_DEATHS, worker);
+                """, OPENED, worker, MOST_DEATHS, MOST_DEATHS, MOST_DEATHS);
+        // A job that a transaction of the gone worker still locks stays its own until the database ends that.
+        jdbc.update("""
+                UPDATE rescene.workers w SET state = 'gone', note = 'died'
+                WHERE id = ? AND NOT EXISTS (
+                    SELECT 1 FROM rescene.jobs j WHERE j.worker_id = w.id AND j.state = 'processing')
+                """, worker);
         LOG.info("Worker {} is gone: took over {} jobs", worker, taken.size());
         return taken;
     }

@@ -19,7 +19,8 @@ public final class Workers {
     private final JdbcTemplate jdbc;
     private final UUID self;
     private final ProcessMark mark;
-    private final Duration lease;
+    private final Duration length;
+    private final Lease lease;
 
     /**
      * The table, as this worker sees it.
@@ -33,7 +34,8 @@ public final class Workers {
         this.jdbc = jdbc;
         this.self = self;
         this.mark = mark;
-        this.lease = lease;
+        this.length = lease;
+        this.lease = new Lease(lease);
     }
 
     /**
@@ -43,12 +45,19 @@ public final class Workers {
      * @param note why it is closed; empty while open
      */
     public void heartbeat(String state, String note) {
+        long begun = System.nanoTime();
         jdbc.update("""
                 INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note)
                 VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''))
                 ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), state = excluded.state,
                     note = excluded.note
-                """, self, mark.host(), mark.pid(), mark.started(), lease.toMillis(), state, note);
+                """, self, mark.host(), mark.pid(), mark.started(), length.toMillis(), state, note);
+        lease.renewed(begun);
+    }
+
+    /** How long this worker may believe in what it holds. */
+    public Lease lease() {
+        return lease;
     }
 
     /** Signs this worker off. */

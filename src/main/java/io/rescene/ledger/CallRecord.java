@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call that was, or may have been, billed, and the answer it brought.
  *
+ * @param id names the call, so that it is one row however often it is written
  * @param key the question's key
  * @param kind {@code scene} or {@code summary}
  * @param run the run it was paid for
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why there will never be an answer; empty if that is not so
  */
 public record CallRecord(
+        UUID id,
         String key,
         String kind,
         long run,

@@ -47,15 +47,16 @@ final class LedgerTables {
     private static final String WRITE = """
             WITH r AS (
                 SELECT * FROM json_to_recordset(?::json) AS r(
-                    key text, kind text, run bigint, job bigint, video uuid, scene uuid, model text, status int,
+                    nonce uuid, key text, kind text, run bigint, job bigint, video uuid, scene uuid, model text, status int,
                     outcome text, reason text, prompt bigint, cached bigint, completion bigint, cost numeric,
                     millis bigint, request text, answer text, failure text)
             ), c AS (
-                INSERT INTO rescene.calls (key, kind, run_id, job_id, video_id, scene_id, model, status, outcome, reason,
+                INSERT INTO rescene.calls (nonce, key, kind, run_id, job_id, video_id, scene_id, model, status, outcome, reason,
                     prompt_tokens, cached_tokens, completion_tokens, cost_usd, millis, request_id)
-                SELECT key, kind, run, job, video, scene, model, status, outcome, reason, prompt, cached, completion,
-                    cost, millis, request
+                SELECT nonce, key, kind, run, job, video, scene, model, status, outcome, reason, prompt, cached,
+                    completion, cost, millis, request
                 FROM r
+                ON CONFLICT (nonce) DO NOTHING
             )
             INSERT INTO rescene.answers (key, kind, model, answer, failure)
             SELECT DISTINCT ON (key) key, kind, model, answer, failure FROM r
@@ -136,6 +137,7 @@ final class LedgerTables {
     }
 
     private static void row(ObjectNode row, CallRecord call) {
+        row.put("nonce", call.id().toString());
         row.put("key", call.key()).put("kind", call.kind());
         row.put("run", call.run()).put("job", call.job());
         row.put("video", call.video().toString());

@@ -97,6 +97,10 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         Optional<String> taken = list.take(endpoint.getConsumerId(), Duration.ofMillis(endpoint.getWaitMillis()));
         if (taken.isEmpty()) {
             permits.release();
+            if (list.taken(endpoint.getConsumerId()) > inHand.size()) {
+                // The reply to a BLMOVE got lost, and the client asked again by itself: nobody threw anything.
+                recover();
+            }
             return;
         }
         String entry = taken.get();

@@ -18,7 +18,8 @@ final class Asking {
     private final Question question;
     private final Job job;
     private final @Nullable UUID scene;
-    private final long successesBefore;
+    private long successesBefore;
+    private final long term;
     private int tries;
     private int noUse;
     private int limited;
@@ -27,11 +28,12 @@ final class Asking {
     private @Nullable Outcome outcome;
     private @Nullable Reply reply;
 
-    Asking(Question question, Job job, @Nullable UUID scene, long successesBefore) {
+    Asking(Question question, Job job, @Nullable UUID scene, long successesBefore, long term) {
         this.question = question;
         this.job = job;
         this.scene = scene;
         this.successesBefore = successesBefore;
+        this.term = term;
     }
 
     /** The exchange's own. */
@@ -59,9 +61,19 @@ final class Asking {
         return Optional.ofNullable(scene);
     }
 
-    /** How many calls of the process had succeeded when this question was put. */
+    /** Notes how many calls of the process had succeeded when this question first failed. */
+    void successesBefore(long successes) {
+        successesBefore = successes;
+    }
+
+    /** How many calls of the process had succeeded when this question was put, or first failed. */
     long successesBefore() {
         return successesBefore;
+    }
+
+    /** The {@link io.rescene.jobs.Lease#term} in which it was put. */
+    long term() {
+        return term;
     }
 
     boolean isOpen() {

@@ -24,10 +24,11 @@ final class ClaimStep implements Processor {
     private final Languages languages;
     private final RoutesFolder folder;
     private final Intake intake;
-    private final InWork inWork = new InWork();
+    private final InWork inWork;
 
-    ClaimStep(Claims claims, Save save, Languages languages, RoutesFolder folder, Intake intake) {
+    ClaimStep(Claims claims, Save save, Languages languages, RoutesFolder folder, Intake intake, InWork inWork) {
         this.intake = intake;
+        this.inWork = inWork;
         this.claims = claims;
         this.save = save;
         this.languages = languages;
@@ -49,10 +50,11 @@ final class ClaimStep implements Processor {
         }
         acknowledgement.acknowledge();
         if (claim instanceof Claim.Held held) {
+            inWork.holds(held.job());
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
-                    inWork.leave();
+                    inWork.leave(held.job());
                 }
             });
             // The fingerprint comes before the scenes are loaded: a change in between is then seen when saving.

@@ -62,6 +62,10 @@ final class Decision {
     private void retry(Asking asking, Outcome.Retry retry) {
         health.failed(asking.job().id());
         int tries = asking.countTry();
+        if (tries == 1) {
+            // It may have waited for its slot for long, while others succeeded before the trouble began.
+            asking.successesBefore(health.successes());
+        }
         if (tries < mostTries) {
             asking.notBefore(System.nanoTime()
                     + backOff.after(tries, ThreadLocalRandom.current()).toNanos());

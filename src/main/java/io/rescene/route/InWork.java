@@ -1,5 +1,8 @@
 package io.rescene.route;
 
+import io.rescene.jobs.Job;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,6 +17,7 @@ final class InWork {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
     private int count;
     private boolean alone;
 
@@ -39,6 +43,22 @@ final class InWork {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Notes that the job that entered is held. */
+    void holds(Job job) {
+        tokens.add(job.token());
+    }
+
+    /** The tokens of all jobs that are in work here. */
+    Set<Long> tokens() {
+        return Set.copyOf(tokens);
+    }
+
+    /** A job that is held leaves. */
+    void leave(Job job) {
+        tokens.remove(job.token());
+        leave();
     }
 
     /** Leaves; to be called once for each entering. */

@@ -12,6 +12,7 @@ import io.rescene.openai.Question;
 import io.rescene.openai.Usage;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -67,6 +68,7 @@ final class LedgerStep extends AsyncProcessorSupport {
                 ? Optional.of(failed.reason())
                 : Optional.empty();
         return new CallRecord(
+                UUID.randomUUID(),
                 question.key(),
                 question.kind().label(),
                 asking.job().run(),

@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.jobs.Lease;
 import io.rescene.openai.ChatRequest;
 import io.rescene.openai.Question.Kind;
 import io.rescene.scene.Scene;
@@ -17,9 +18,11 @@ final class QuestionStep implements Processor {
     static final String SCENE = "ResceneScene";
 
     private final CallHealth health;
+    private final Lease lease;
 
-    QuestionStep(CallHealth health) {
+    QuestionStep(CallHealth health, Lease lease) {
         this.health = health;
+        this.lease = lease;
     }
 
     @Override
@@ -36,7 +39,7 @@ final class QuestionStep implements Processor {
                 work.edition().schema(required(exchange, "schema")),
                 number(exchange, "maxTokens", Integer.class),
                 number(exchange, "temperature", Double.class));
-        new Asking(request.question(), work.job(), scene == null ? null : scene.id(), health.successes())
+        new Asking(request.question(), work.job(), scene == null ? null : scene.id(), health.successes(), lease.term())
                 .attachTo(exchange);
         exchange.removeVariable("pictureUrl");
     }

@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.jobs.Lease;
 import io.rescene.openai.Question;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
                     .thenComparing(Waiting::number));
     private final List<Waiting> later = new ArrayList<>();
     private final Intake intake;
+    private final Lease lease;
     private final Executor after;
     private final Semaphore uncommitted;
     private final List<Thread> threads = new ArrayList<>();
@@ -50,10 +52,12 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
      *
      * @param count how many calls may be in flight, at least 1
      * @param intake whether calls may begin
+     * @param lease whether what waits is still this worker's to ask
      * @param after where exchanges go on that are sent home
      */
-    Slots(int count, Intake intake, Executor after) {
+    Slots(int count, Intake intake, Lease lease, Executor after) {
         this.intake = intake;
+        this.lease = lease;
         this.after = after;
         this.uncommitted = new Semaphore(count);
         intake.onChange(this::intakeChanged);
@@ -127,6 +131,11 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         Optional<Waiting> next = next();
         while (next.isPresent()) {
             try {
+                Asking asking = next.get().asking();
+                if (asking.term() != lease.term()) {
+                    // Others may be asking it by now: another delivery looks into the ledger again.
+                    asking.settle(new Reply.Halted("the worker stood still for longer than its lease"));
+                }
                 next.get().callback().done(false);
             } catch (RuntimeException e) {
                 LOG.error("An exchange was lost in its slot; its job's lease will end", e);

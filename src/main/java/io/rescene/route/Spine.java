@@ -3,6 +3,7 @@ package io.rescene.route;
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.HandOut;
+import io.rescene.jobs.Lease;
 import io.rescene.jobs.Save;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.Patience;
@@ -13,6 +14,7 @@ import io.rescene.picture.PictureSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,9 +49,10 @@ public final class Spine implements AutoCloseable {
     }
 
     /** What the spine stores to and reads from. */
-    public record Stores(Claims claims, Save save, Endings endings, Ledger ledger, HandOut handOut) {}
+    public record Stores(Claims claims, Save save, Endings endings, Ledger ledger, HandOut handOut, Lease lease) {}
 
     private final Intake intake = new Intake();
+    private final InWork inWork = new InWork();
     private final ExecutorService after = pool("after", 3);
     private final ExecutorService scenes = pool("scenes", 2);
     private final ExecutorService endings = pool("endings", 1);
@@ -84,7 +87,7 @@ public final class Spine implements AutoCloseable {
             Options options) {
         int fetching = Math.max(4, Math.min(32, options.concurrency()));
         fetchers = pool("pictures", fetching);
-        slots = new Slots(options.concurrency(), intake, after);
+        slots = new Slots(options.concurrency(), intake, stores.lease(), after);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
         FetchPictureStep fetchPicture = new FetchPictureStep(
@@ -96,13 +99,13 @@ public final class Spine implements AutoCloseable {
                 options.tries(),
                 options.backOff());
         AskRoute ask = new AskRoute(
-                new QuestionStep(health),
+                new QuestionStep(health, stores.lease()),
                 new StoredAnswerStep(stores.ledger(), intake, after, timer),
                 slots,
                 new ReceiveStep(slots, after),
                 new LedgerStep(rules, prices, stores.ledger(), slots, decision, after));
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
-                new ClaimStep(stores.claims(), stores.save(), languages, folder, intake),
+                new ClaimStep(stores.claims(), stores.save(), languages, folder, intake, inWork),
                 new UpgradeSteps(stores.save(), options.toleratedPercent()),
                 new FailStep(stores.endings(), stores.handOut(), patience, databaseAway, endings),
                 scenes);
@@ -136,6 +139,11 @@ public final class Spine implements AutoCloseable {
     /** Whether jobs are taken. */
     public Intake intake() {
         return intake;
+    }
+
+    /** The tokens of the jobs that are in work in this process. */
+    public Set<Long> tokens() {
+        return inWork.tokens();
     }
 
     /** Calls in flight now. */

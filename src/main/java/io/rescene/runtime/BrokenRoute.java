@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
 
 /** Makes one clear line of what Camel says when a file of {@code routes/} can't be used. */
 final class BrokenRoute {
     private static final Pattern FILE = Pattern.compile("routes/[\\w./-]+\\.(?:yaml|sql)");
-
-    private static final Pattern ROUTE = Pattern.compile("[Rr]oute[: ]+\\(?([\\w-]+)\\)?");
 
     private BrokenRoute() {}
 
@@ -34,9 +33,8 @@ final class BrokenRoute {
             if (named.find()) {
                 file = named.group();
             }
-            Matcher route = ROUTE.matcher(message);
-            if (file.equals("routes/") && route.find()) {
-                file = fileOf(route.group(1), folder);
+            if (cause instanceof FailedToCreateRouteException route && file.endsWith("/")) {
+                file = fileOf(String.valueOf(route.getRouteId()), folder);
             }
             said.add(message);
         }

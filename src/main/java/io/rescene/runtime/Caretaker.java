@@ -1,6 +1,5 @@
 package io.rescene.runtime;
 
-import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Workers;
 import io.rescene.route.Intake;
 import io.rescene.route.Spine;
@@ -28,7 +27,7 @@ final class Caretaker implements AutoCloseable {
     private final CamelContext context;
     private final Intake intake;
     private final Workers workers;
-    private final Reconciler reconciler;
+    private final Runnable reconcile;
     private final Runnable tidy;
     private final Settings settings;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
@@ -40,13 +39,13 @@ final class Caretaker implements AutoCloseable {
             CamelContext context,
             Intake intake,
             Workers workers,
-            Reconciler reconciler,
+            Runnable reconcile,
             Runnable tidy,
             Settings settings) {
         this.context = context;
         this.intake = intake;
         this.workers = workers;
-        this.reconciler = reconciler;
+        this.reconcile = reconcile;
         this.tidy = tidy;
         this.settings = settings;
     }
@@ -62,7 +61,7 @@ final class Caretaker implements AutoCloseable {
         long beat = settings.duration(Setting.WORKER_HEARTBEAT).toMillis();
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(
-                () -> attempt(reconciler::look, "Could not reconcile"), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                () -> attempt(reconcile, "Could not reconcile"), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(() -> attempt(tidy, "Could not tidy up"), 1, 1, TimeUnit.MINUTES);
     }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -15,6 +16,7 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -27,10 +29,31 @@ public final class Database implements AutoCloseable {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
+    /**
+     * Transactions that the database ends when their process stands still: a worker that is stopped between two
+     * statements must not keep its locks, as others wait for them. SET LOCAL also works through a transaction pooler.
+     */
+    private static final class Transactions extends DataSourceTransactionManager {
+        private static final long serialVersionUID = 1L;
+
+        Transactions(DataSource pool) {
+            super(pool);
+        }
+
+        @Override
+        protected void prepareTransactionalConnection(Connection connection, TransactionDefinition definition)
+                throws SQLException {
+            super.prepareTransactionalConnection(connection, definition);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'");
+            }
+        }
+    }
+
     private Database(HikariDataSource pool) {
         this.pool = pool;
         this.jdbc = new JdbcTemplate(pool);
-        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
+        this.transaction = new TransactionTemplate(new Transactions(pool));
     }
 
     /**

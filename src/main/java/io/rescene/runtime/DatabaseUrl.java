@@ -115,6 +115,10 @@ public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> p
         if (!jdbc.contains("connectTimeout=")) {
             properties.setProperty("connectTimeout", "5");
         }
+        if (!jdbc.contains("loginTimeout=")) {
+            // Also for who takes the connection and then says nothing; connectTimeout is over by then.
+            properties.setProperty("loginTimeout", "5");
+        }
         if (!jdbc.contains("ApplicationName=")) {
             properties.setProperty("ApplicationName", "rescene");
         }

@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The doctor's checks over HTTP: OpenAI by a call that costs nothing, and Supabase storage. */
 final class HttpChecks {
+    private static final Pattern STATUS_IN_BODY = Pattern.compile("\"statusCode\"\\s*:\\s*\"?(\\d{3})");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Session session;
@@ -96,8 +99,12 @@ final class HttpChecks {
             for (int i = 0; i < headers.size(); i += 2) {
                 request.header(headers.get(i), headers.get(i + 1));
             }
-            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            // Supabase storage may answer 400 and say the true status in the body.
+            Matcher inBody = STATUS_IN_BODY.matcher(answer.body());
+            return answer.statusCode() == 400 && inBody.find()
+                    ? Integer.parseInt(inBody.group(1))
+                    : answer.statusCode();
         } catch (IOException | IllegalArgumentException e) {
             return 0;
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.rescene.runtime;
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.HandOut;
+import io.rescene.jobs.Lease;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Runs;
@@ -89,7 +90,7 @@ public final class WorkerLife {
                 new Workers(database.jdbc(), id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
         RedisList list = new RedisList(redis, QUEUE);
         HandOut handOut = new RedisHandOut(list, workers::living);
-        Spine spine = session.keep(spine(database, handOut, folder, options));
+        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, options));
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
@@ -108,15 +109,24 @@ public final class WorkerLife {
         workers.heartbeat("open", "");
         startTaking(context);
         LOG.info("Connected to Redis broker");
+        Claims claims = new Claims(database.jdbc(), database.transaction(), id);
+        Reconciler reconciler = new Reconciler(database.jdbc(), database.transaction(), workers, handOut);
         try (Caretaker caretaker = new Caretaker(
                 context,
                 spine.intake(),
                 workers,
-                new Reconciler(database.jdbc(), database.transaction(), workers, handOut),
+                () -> {
+                    handOut.push(claims.handBackOrphans(spine.tokens()));
+                    reconciler.look();
+                },
                 () -> Ledger.tidy(database.jdbc()),
                 settings)) {
+            // Counted before anybody is buried: a job that dies by this worker's first look counts too.
+            long deadBefore = kind.drain()
+                    ? Progress.of(database.jdbc(), Optional.empty()).dead()
+                    : 0;
             caretaker.begin();
-            int exit = untilTheEnd(database, list, spine.intake());
+            int exit = untilTheEnd(database, list, spine.intake(), deadBefore);
             caretaker.end(settings.duration(Setting.WORKER_STOP));
             return exit;
         }
@@ -130,7 +140,7 @@ public final class WorkerLife {
         }
     }
 
-    private Spine spine(Database database, HandOut handOut, RoutesFolder folder, Spine.Options options) {
+    private Spine spine(Database database, HandOut handOut, Lease lease, RoutesFolder folder, Spine.Options options) {
         Settings settings = session.settings();
         Patience patience = session.keep(new Patience(
                 Database::isAway,
@@ -155,7 +165,7 @@ public final class WorkerLife {
                         session.addresses().supabaseKey(),
                         Math.max(4, Math.min(32, concurrency)))));
         return new Spine(
-                new Spine.Stores(claims, save, endings, ledger, handOut),
+                new Spine.Stores(claims, save, endings, ledger, handOut, lease),
                 pictures,
                 new Languages(database.jdbc(), settings.text(Setting.LANGUAGE)),
                 folder,
@@ -179,9 +189,7 @@ public final class WorkerLife {
     }
 
     /** Waits for the signal, or in a drain for the end of all work. */
-    private int untilTheEnd(Database database, RedisList list, Intake intake) {
-        long deadBefore =
-                kind.drain() ? Progress.of(database.jdbc(), Optional.empty()).dead() : 0;
+    private int untilTheEnd(Database database, RedisList list, Intake intake, long deadBefore) {
         while (!stop.await(kind.drain() ? DRAIN_LOOK : Duration.ofSeconds(5))) {
             if (!kind.drain()) {
                 continue;

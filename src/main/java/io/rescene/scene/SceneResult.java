@@ -18,7 +18,9 @@ public sealed interface SceneResult {
             implements SceneResult {
         /** Applies the rules for what may be stored: cleaned, cut, trimmed. */
         public Described {
-            description = Text.cut(Text.clean(description).strip(), LONGEST_DESCRIPTION);
+            String clean = Text.clean(description);
+            // As given if it is short enough; else white space around it must not push out what it says.
+            description = Text.cut(clean.length() > LONGEST_DESCRIPTION ? clean.strip() : clean, LONGEST_DESCRIPTION);
             entities = Tags.trimmed(entities);
             actions = Tags.trimmed(actions);
         }

@@ -2,6 +2,8 @@ package io.rescene.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,14 @@ class MaskTest {
             })
     void takesSecretsOut(String text) {
         assertThat(Mask.secrets(text)).doesNotContain("SECRET", "secret1").contains("***");
+    }
+
+    @Test
+    void takesKnownSecretsOutWhateverTheyLookLike() {
+        assertThat(Mask.secrets("it says hunter2 and h.unter", Set.of("hunter2", "h.unter")))
+                .isEqualTo("it says *** and ***");
+        assertThat(Mask.secrets("it says hunter2", null)).isEqualTo("it says hunter2");
+        assertThat(Mask.secrets("it says sk-SECRETsecret1", List.of())).isEqualTo("it says sk-***");
     }
 
     @Test

@@ -33,7 +33,7 @@ final class Exchanges {
         Exchange exchange = empty();
         exchange.getMessage().setBody(name);
         Question question = Question.of(kind, "gpt-4o", name.getBytes(StandardCharsets.UTF_8), SCHEMA);
-        new Asking(question, job(1), null, 0).attachTo(exchange);
+        new Asking(question, job(1), null, 0, 0).attachTo(exchange);
         return exchange;
     }
 }

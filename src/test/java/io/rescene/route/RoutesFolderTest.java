@@ -159,6 +159,9 @@ class RoutesFolderTest {
                 .hasMessageContaining("line 2");
         Files.write(folder.resolve(SCHEMA), new byte[] {'"', (byte) 0xff, '"'});
         assertThatThrownBy(this::routes).isInstanceOf(BrokenFileException.class).hasMessageContaining(SCHEMA);
+        Files.delete(folder.resolve(SCHEMA));
+        write(PROMPT, " \n");
+        assertThatThrownBy(this::routes).isInstanceOf(BrokenFileException.class).hasMessageContaining(PROMPT);
         assertThatThrownBy(() -> new RoutesFolder(folder.resolve("none"), clock).text("sql/none.sql"))
                 .isInstanceOf(BrokenFileException.class)
                 .hasMessageContaining("routes/sql/none.sql");

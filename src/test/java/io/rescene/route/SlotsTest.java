@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.jobs.Lease;
 import io.rescene.openai.Question.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class SlotsTest {
     }
 
     private Slots slots(int count) {
-        Slots slots = new Slots(count, intake, after);
+        Slots slots = new Slots(count, intake, new Lease(Duration.ofHours(1)), after);
         open.add(slots);
         return slots;
     }
@@ -178,6 +179,17 @@ class SlotsTest {
     }
 
     @Test
+    void aCallbackThatThrowsDoesNotCostTheSlot() {
+        Slots slots = slots(1);
+        slots.process(Exchanges.asking(Kind.SCENE, "bad"), sync -> {
+            throw new IllegalStateException("oops");
+        });
+        put(slots, Kind.SCENE, "good");
+        Awaitility.await().until(() -> served.contains("good"));
+        Awaitility.await().until(() -> slots.inFlight() == 0);
+    }
+
+    @Test
     void noMoreAnswersThanSlotsWaitForTheirCommit() throws Exception {
         Slots slots = slots(2);
         slots.handOver();
@@ -201,7 +213,7 @@ class SlotsTest {
 
     @Test
     void closingEndsTheThreads() throws Exception {
-        Slots slots = new Slots(3, intake, after);
+        Slots slots = new Slots(3, intake, new Lease(Duration.ofHours(1)), after);
         slots.close();
         Awaitility.await()
                 .until(() -> Thread.getAllStackTraces().keySet().stream()

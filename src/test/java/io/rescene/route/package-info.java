@@ -1,4 +1,4 @@
-/** Tests of the spine's parts that need no service. */
+/** Tests of the routes. */
 @NullMarked
 package io.rescene.route;
 

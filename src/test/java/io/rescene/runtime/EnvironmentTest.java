@@ -55,6 +55,17 @@ class EnvironmentTest {
         assertThat(new Environment(folder, Map.of()).get("RESCENE_T_A")).isEmpty();
     }
 
+    @Test
+    void knowsWhatNoLogMayShow() throws IOException {
+        Environment environment = with(
+                "REDIS_URL=redis://:re%64is@h:1/0\nDATABASE_URL=jdbc:postgresql://h/db?user=u&password=pw%31\n",
+                Map.of("OPENAI_API_KEY", "the-key", "SUPABASE_SERVICE_ROLE_KEY", "the-role"));
+        assertThat(environment.secrets())
+                .containsExactlyInAnyOrder("the-key", "the-role", "re%64is", "redis", "pw%31", "pw1");
+        assertThat(new Environment(folder, Map.of("DATABASE_URL", "postgresql://u@h/db")).secrets())
+                .doesNotContain("u", "h");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,0 +1,376 @@
+package io.rescene.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.runtime.Doctor;
+import io.rescene.runtime.ExitCode;
+import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.PictureServer;
+import io.rescene.support.PictureServer.Trouble;
+import io.rescene.support.ResceneProcess;
+import io.rescene.support.Services;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the person at the keyboard gets to see when something is not as it should be. */
+class UsageIT {
+    private static final Duration QUICK = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @TempDir
+    private Path folder;
+
+    private final FakeOpenAi openAi = FakeOpenAi.start();
+    private final PictureServer pictures = PictureServer.start();
+    private Map<String, String> environment = Map.of();
+
+    @BeforeEach
+    void library() {
+        SERVICES.createLibrary();
+        environment = SERVICES.environment(openAi.baseUrl());
+    }
+
+    @AfterEach
+    void end() {
+        openAi.close();
+        pictures.close();
+    }
+
+    private InProcess app() {
+        return new InProcess(folder, environment);
+    }
+
+    private Fixture migratedAndFilled() {
+        app().migrate();
+        Fixture fixture = Fixture.small(2, 1);
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        return fixture;
+    }
+
+    private ResceneProcess.Ended run(String... arguments) {
+        return ResceneProcess.run(folder, environment, arguments);
+    }
+
+    private void write(String file, String text) {
+        try {
+            Path path = folder.resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** One clear line on standard error, the exit code, and no stack trace anywhere. */
+    private static void says(SoftAssertions softly, ResceneProcess.Ended ended, int exitCode, String... words) {
+        softly.assertThat(ended.exitCode()).as(ended.all()).isEqualTo(exitCode);
+        softly.assertThat(ended.err().strip().lines()).as(ended.all()).hasSize(1);
+        softly.assertThat(ended.err()).contains(words);
+        softly.assertThat(ended.all()).doesNotContain("\tat ", "Caused by", "Exception", "Unexpected:");
+    }
+
+    // ---- options and settings -------------------------------------------------------------------------------------
+
+    @Test
+    void badOptionsAreNamedAndChangeNothing() {
+        migratedAndFilled();
+        var database = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+
+        says(softly, run("reprocess", "--owner-id", "nonsense"), ExitCode.USAGE, "--owner-id", "nonsense");
+        says(softly, run("reprocess", "--owner-id", "1-1-1-1-1"), ExitCode.USAGE, "--owner-id", "1-1-1-1-1");
+        says(softly, run("reprocess", "--delay", "-1"), ExitCode.USAGE, "--delay", "-1");
+        says(softly, run("reprocess", "--delay", "abc"), ExitCode.USAGE, "--delay", "abc");
+        says(softly, run("reprocess", "--delay", "NaN"), ExitCode.USAGE, "--delay", "NaN");
+        says(softly, run("reprocess", "--limit", "0"), ExitCode.USAGE, "--limit", "0");
+        says(softly, run("reprocess", "--nonsense"), ExitCode.USAGE, "--nonsense");
+        says(softly, run("nonsense"), ExitCode.USAGE, "nonsense");
+        says(softly, run("rollback"), ExitCode.USAGE, "--yes");
+        says(softly, run("status", "--run", "4711"), ExitCode.USAGE, "4711");
+
+        softly.assertThat(SERVICES.databaseDump()).isEqualTo(database);
+        softly.assertThat(SERVICES.redisDump()).isEmpty();
+        softly.assertAll();
+    }
+
+    @Test
+    void badSettingsAreNamedAndChangeNothing() {
+        migratedAndFilled();
+        var database = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+
+        write("application.properties", "rescene.openai.concurency=3\n");
+        says(softly, run("reprocess"), ExitCode.USAGE, "rescene.openai.concurency", "application.properties");
+        write("application.properties", "rescene.openai.concurrency=0\n");
+        says(softly, run("worker", "--drain"), ExitCode.USAGE, "rescene.openai.concurrency", "'0'", "from 1 to 1024");
+        write("application.properties", "rescene.image.mode=carrier-pigeon\n");
+        says(softly, run("reprocess"), ExitCode.USAGE, "rescene.image.mode", "carrier-pigeon", "data", "url");
+        write("application.properties", "rescene.openai.timeout=\\uZZZZ\n");
+        says(softly, run("reprocess"), ExitCode.USAGE, "application.properties");
+        write("application.properties", "");
+        environment.put("RESCENE_JOBS_DELIVERIES", "many");
+        says(softly, run("reprocess"), ExitCode.USAGE, "RESCENE_JOBS_DELIVERIES", "many");
+        environment.remove("RESCENE_JOBS_DELIVERIES");
+
+        softly.assertThat(SERVICES.databaseDump()).isEqualTo(database);
+        softly.assertThat(SERVICES.redisDump()).isEmpty();
+        softly.assertAll();
+    }
+
+    @Test
+    void missingOrMalformedUrlsAreNamedWithoutTheirSecrets() {
+        SoftAssertions softly = new SoftAssertions();
+        environment.remove("DATABASE_URL");
+        says(softly, run("reprocess"), ExitCode.USAGE, "DATABASE_URL", ".env");
+        environment.put("DATABASE_URL", "postgresql://user:s3cr et@localhost/x");
+        ResceneProcess.Ended malformed = run("migrate");
+        says(softly, malformed, ExitCode.USAGE, "DATABASE_URL");
+        softly.assertThat(malformed.all()).doesNotContain("s3cr");
+        environment.put("DATABASE_URL", "mysql://user:s3cret@localhost/x");
+        ResceneProcess.Ended other = run("migrate");
+        says(softly, other, ExitCode.USAGE, "DATABASE_URL", "postgresql://");
+        softly.assertThat(other.all()).doesNotContain("s3cret");
+        softly.assertAll();
+    }
+
+    // ---- files of routes/ -----------------------------------------------------------------------------------------
+
+    private static String packed(String file) throws IOException {
+        return Files.readString(Path.of("routes", file));
+    }
+
+    @Test
+    void brokenFilesOfRoutesAreNamed() throws IOException {
+        String enqueue = "enqueue-videos.camel.yaml";
+        String text = packed(enqueue);
+        Map<String, String> broken = Map.of(
+                "a tab for a blank", text.replaceFirst("    id: enqueue-videos", "\tid: enqueue-videos"),
+                "a quote that does not end", text.replaceFirst("id: count-candidates", "id: \"count-candidates"),
+                "an unknown step", text.replace("- loop:", "- lopp:"),
+                "an unknown scheme", text.replace("uri: redis-queue:video_processing", "uri: reddis:video_processing"),
+                "an unknown placeholder", text.replace("{{routes:sql/candidates.sql}}", "{{nonsense}}"),
+                "a broken expression", text.replace("simple: \"${variable.more}\"", "simple: \"${variable.more\""),
+                "an unknown bean", text.replace("ref: enqueuing", "ref: enqueueing"),
+                "no YAML at all", "%PDF-1.4 {{{");
+        SoftAssertions softly = new SoftAssertions();
+        broken.forEach((what, content) -> {
+            assertThat(content).as(what).isNotEqualTo(text);
+            write("routes/" + enqueue, content);
+            ResceneProcess.Ended ended = run("routes", "check");
+            says(softly, ended, ExitCode.USAGE, "routes/");
+            softly.assertThat(ended.err()).as(what).contains(enqueue);
+        });
+        softly.assertAll();
+    }
+
+    @Test
+    void nothingIsDoneWithABrokenFileOfRoutes() throws IOException {
+        migratedAndFilled();
+        var database = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+
+        write("routes/schemas/scene.schema.json", "{\"type\": \"object\", ");
+        says(softly, run("routes", "check"), ExitCode.USAGE, "routes/schemas/scene.schema.json");
+        says(softly, run("worker", "--drain"), ExitCode.USAGE, "routes/schemas/scene.schema.json");
+        says(softly, run("reprocess"), ExitCode.USAGE, "routes/schemas/scene.schema.json");
+        write("routes/schemas/scene.schema.json", "[1, 2]");
+        says(softly, run("routes", "check"), ExitCode.USAGE, "routes/schemas/scene.schema.json");
+        Files.delete(folder.resolve("routes/schemas/scene.schema.json"));
+
+        write(
+                "routes/describe-scene.camel.yaml",
+                packed("describe-scene.camel.yaml").replace("- choice:", "- chioce:"));
+        says(softly, run("worker", "--drain"), ExitCode.USAGE, "describe-scene.camel.yaml");
+        says(softly, run("reprocess"), ExitCode.USAGE, "describe-scene.camel.yaml");
+        Files.delete(folder.resolve("routes/describe-scene.camel.yaml"));
+
+        write("routes/sql/candidates.sql", packed("sql/candidates.sql").replace("SELECT v.id", "SELEC v.id"));
+        says(softly, run("reprocess"), ExitCode.USAGE, "routes/sql");
+
+        softly.assertThat(SERVICES.rows("SELECT id FROM rescene.workers WHERE state <> 'gone'"))
+                .isEmpty();
+        SERVICES.jdbc().execute("TRUNCATE rescene.workers");
+        softly.assertThat(SERVICES.rows("SELECT id FROM rescene.jobs")).isEmpty();
+        softly.assertThat(SERVICES.databaseDump().get("public.videos")).isEqualTo(database.get("public.videos"));
+        softly.assertThat(SERVICES.redisDump()).isEmpty();
+        softly.assertAll();
+    }
+
+    // ---- services -------------------------------------------------------------------------------------------------
+
+    private static int closedPort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aServiceThatIsAwayIsNamedWithoutItsPassword() {
+        migratedAndFilled();
+        String database = String.valueOf(environment.get("DATABASE_URL"));
+        String redis = String.valueOf(environment.get("REDIS_URL"));
+        int nobody = closedPort();
+        SoftAssertions softly = new SoftAssertions();
+
+        environment.put("DATABASE_URL", "postgresql://user:s3cret@127.0.0.1:" + nobody + "/library");
+        for (String command : List.of("migrate", "reprocess", "status")) {
+            quickly(softly, run(command), "127.0.0.1:" + nobody + "/library");
+        }
+        environment.put("DATABASE_URL", database.replaceFirst(":[^:@]*@", ":s3cret@"));
+        quickly(softly, run("worker", "--drain"), "DATABASE_URL", "password");
+        environment.put("DATABASE_URL", database);
+        environment.put("REDIS_URL", "redis://:s3cret@127.0.0.1:" + nobody + "/0");
+        for (String command : List.of("reprocess", "worker", "status")) {
+            quickly(softly, run(command), "127.0.0.1:" + nobody + "/0", "localhost");
+        }
+        environment.put("REDIS_URL", redis.replaceFirst(":[^:@]*@", ":s3cret@"));
+        quickly(softly, run("reprocess"), "REDIS_URL", "password");
+        softly.assertThat(SERVICES.rows("SELECT id FROM rescene.jobs")).isEmpty();
+        softly.assertAll();
+    }
+
+    private static void quickly(SoftAssertions softly, ResceneProcess.Ended ended, String... words) {
+        says(softly, ended, ExitCode.SERVICE, words);
+        softly.assertThat(ended.all()).doesNotContain("s3cret");
+        softly.assertThat(ended.time()).isLessThan(QUICK);
+    }
+
+    @Test
+    void aServiceThatSaysNothingIsNotWaitedForLong() throws IOException {
+        migratedAndFilled();
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            SoftAssertions softly = new SoftAssertions();
+            String database = String.valueOf(environment.get("DATABASE_URL"));
+            String there = "127.0.0.1:" + mute.getLocalPort();
+            environment.put("DATABASE_URL", "postgresql://user:s3cret@" + there + "/library");
+            quickly(softly, run("migrate"), there);
+            environment.put("DATABASE_URL", database);
+            environment.put("REDIS_URL", "redis://:s3cret@" + there + "/0");
+            quickly(softly, run("status"), there);
+            softly.assertAll();
+        }
+    }
+
+    @Test
+    void aMissingMigrationIsSaid() {
+        SoftAssertions softly = new SoftAssertions();
+        for (String command : List.of("reprocess", "worker", "status")) {
+            says(softly, run(command), ExitCode.MIGRATION, "rescene migrate");
+        }
+        softly.assertThat(run("migrate", "--verify").exitCode()).isEqualTo(ExitCode.MIGRATION);
+        softly.assertThat(run("migrate").exitCode()).isEqualTo(ExitCode.DONE);
+        ResceneProcess.Ended verified = run("migrate", "--verify");
+        softly.assertThat(verified.exitCode()).isEqualTo(ExitCode.DONE);
+        softly.assertThat(verified.out()).contains("(4 rows)");
+        softly.assertAll();
+    }
+
+    @Test
+    void aDatabaseWithoutALibraryIsSaid() {
+        SERVICES.jdbc().execute("DROP TABLE public.video_scenes, public.videos, public.user_profiles CASCADE");
+        SoftAssertions softly = new SoftAssertions();
+        says(softly, run("migrate"), ExitCode.SERVICE, "public.videos");
+        softly.assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
+                .isEmpty();
+        softly.assertAll();
+    }
+
+    // ---- doctor ---------------------------------------------------------------------------------------------------
+
+    private List<Doctor.Finding> troubles() {
+        return app().doctor().stream().filter(finding -> !finding.isWell()).toList();
+    }
+
+    private void finds(String what, int exitCode, String... words) {
+        assertThat(troubles()).as(what).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo(what);
+            assertThat(finding.exitCode()).isEqualTo(exitCode);
+            assertThat(finding.said()).contains(words).doesNotContain("s3cret");
+        });
+    }
+
+    @Test
+    void theDoctorFindsNothingWhereAllIsWell() {
+        app().migrate();
+        Fixture.small(1, 1).install(SERVICES.dataSource(), pictures.base());
+        SERVICES.jdbc().update("DELETE FROM public.videos WHERE status = 'PROCESSING'");
+
+        assertThat(troubles()).isEmpty();
+        ResceneProcess.Ended ended = run("doctor");
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        assertThat(ended.out()).contains("Redis: PONG");
+        assertThat(ended.err()).isEmpty();
+        assertThat(openAi.bill().entries()).as("the check costs nothing").isEmpty();
+    }
+
+    @Test
+    void theDoctorSaysTheFixForEachTrouble() {
+        String database = String.valueOf(environment.get("DATABASE_URL"));
+        String redis = String.valueOf(environment.get("REDIS_URL"));
+        int nobody = closedPort();
+        finds("Migration", ExitCode.MIGRATION, "rescene migrate");
+        app().migrate();
+
+        environment.put("REDIS_URL", "redis://:s3cret@127.0.0.1:" + nobody + "/0");
+        finds("Redis", ExitCode.SERVICE, "127.0.0.1:" + nobody, "localhost");
+        environment.put("REDIS_URL", redis.replaceFirst(":[^:@]*@", ":s3cret@"));
+        finds("Redis", ExitCode.SERVICE, "password", "REDIS_URL");
+        environment.put("REDIS_URL", redis);
+
+        environment.put("DATABASE_URL", "postgresql://user:s3cret@127.0.0.1:" + nobody + "/library");
+        finds("Database", ExitCode.SERVICE, "127.0.0.1:" + nobody);
+        environment.put("DATABASE_URL", database.replaceFirst(":[^:@]*@", ":s3cret@"));
+        finds("Database", ExitCode.SERVICE, "password", "DATABASE_URL");
+        environment.put("DATABASE_URL", database);
+
+        openAi.keys(key -> false);
+        assertThat(troubles()).isNotEmpty().allSatisfy(finding -> {
+            assertThat(finding.what()).isEqualTo("OpenAI");
+            assertThat(finding.exitCode()).isEqualTo(ExitCode.SERVICE);
+            assertThat(finding.said()).contains("OPENAI_API_KEY");
+        });
+        openAi.keys(key -> true);
+
+        environment.put("SUPABASE_URL", pictures.base());
+        environment.put("SUPABASE_SERVICE_ROLE_KEY", "s3cret");
+        pictures.troubles(path -> Optional.of(new Trouble.Status(401, "{}")));
+        finds("Supabase storage", ExitCode.SERVICE, "401", "SUPABASE_SERVICE_ROLE_KEY");
+        pictures.troubles(path -> Optional.of(new Trouble.Status(400, "{\"statusCode\":\"403\"}")));
+        finds("Supabase storage", ExitCode.SERVICE, "403", "SUPABASE_SERVICE_ROLE_KEY");
+    }
+
+    @Test
+    void theDoctorFindsWaitingJobsAndStuckVideosAndLeavesThemAlone() {
+        migratedAndFilled();
+        SERVICES.jdbc()
+                .update("DELETE FROM public.videos WHERE status = 'PROCESSING' AND id IN"
+                        + " (SELECT id FROM public.videos WHERE status = 'PROCESSING' LIMIT 1)");
+        String stuck = SERVICES.one("SELECT id FROM public.videos WHERE status = 'PROCESSING'");
+        finds("Stuck", ExitCode.SERVICE, stuck, "UPDATE videos SET status = 'READY'");
+        assertThat(SERVICES.one("SELECT status FROM public.videos WHERE id = '" + stuck + "'"))
+                .isEqualTo("PROCESSING");
+        SERVICES.jdbc().update("UPDATE public.videos SET status = 'FAILED' WHERE status = 'PROCESSING'");
+
+        app().reprocess();
+        finds("Worker", ExitCode.SERVICE, "2 jobs", "rescene worker");
+    }
+}
