@@ -14,6 +14,6 @@ public sealed interface Claim {
     /** The entry is no job at all. */
     record Rejected(String reason) implements Claim {}
 
-    /** Two workers died with this job without one new answer: it is to be claimed again when no other is in work. */
+    /** Its worker died with this job without one new answer: it is to be claimed again when no other is in work. */
     record RunAlone(long job) implements Claim {}
 }

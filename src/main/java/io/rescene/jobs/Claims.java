@@ -18,7 +18,7 @@ public final class Claims {
             SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
                 claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL
             FROM rescene.runs r
-            WHERE j.id = ? AND j.state = 'queued' AND (j.deaths < 2 OR ?) AND r.id = j.run_id
+            WHERE j.id = ? AND j.state = 'queued' AND (j.deaths = 0 OR ?) AND r.id = j.run_id
             RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
                 CASE WHEN r.refresh THEN r.created_at END AS asked_anew
             """;
