@@ -76,7 +76,7 @@ public final class ResceneCommand implements Callable<Integer> {
      * @return the exit code
      */
     public static int run(String[] args) {
-        prepareLog(List.of(args));
+        prepareOutput(List.of(args));
         ResceneCommand root = new ResceneCommand();
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done), "stop"));
@@ -93,14 +93,17 @@ public final class ResceneCommand implements Callable<Integer> {
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     }
 
-    /** A log is for services; commands whose output is read by others or drawn keep it off their output. */
-    private static void prepareLog(List<String> args) {
+    /** A log is for services; commands whose output is read by others or drawn keep it off, and libraries stay silent. */
+    private static void prepareOutput(List<String> args) {
         if (args.contains("--json")) {
             System.setProperty("log.target", "System.err");
         }
         if (args.contains("demo") && System.getProperty("log.level") == null) {
             System.setProperty("log.level", "WARN");
         }
+        // On newer JDKs Netty's use of Unsafe is answered by four lines of warning; the one Redis client can do
+        // without.
+        System.setProperty("io.netty.noUnsafe", "true");
         System.setProperty("java.util.logging.config.class", "io.rescene.cli.SilentJavaLogging");
     }
 
