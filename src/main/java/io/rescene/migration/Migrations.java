@@ -28,6 +28,7 @@ public final class Migrations {
 
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
+    private static final String MONEY = "011_add_money.sql";
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -72,9 +73,11 @@ public final class Migrations {
                 jdbc.execute(text(SEMANTICS));
                 applied.add(SEMANTICS);
             }
-            if (missing.stream().anyMatch(what -> what.startsWith("rescene."))) {
-                jdbc.execute(text(OWN_SCHEMA));
-                applied.add(OWN_SCHEMA);
+            if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
+                for (String own : List.of(OWN_SCHEMA, MONEY)) {
+                    jdbc.execute(text(own));
+                    applied.add(own);
+                }
             }
             return applied;
         });

@@ -31,8 +31,19 @@ public final class Verification {
 
     private static final List<String> GUIDE_COLUMNS =
             List.of("visual_description", "visual_entities", "visual_actions", "tags");
-    private static final List<String> TABLES =
-            List.of("runs", "workers", "jobs", "answers", "asking", "calls", "rejected", "fencing_tokens");
+    private static final List<String> TABLES = List.of(
+            "runs",
+            "workers",
+            "jobs",
+            "answers",
+            "asking",
+            "calls",
+            "rejected",
+            "fencing_tokens",
+            "accounts",
+            "reservations",
+            "asked",
+            "limits");
 
     private final JdbcTemplate jdbc;
 
@@ -54,14 +65,19 @@ public final class Verification {
                 ORDER BY column_name
                 """, (row, n) -> new Column(row.getString(1), row.getString(2)));
         List<String> missing = new ArrayList<>();
-        columns("video_scenes", scenes(), missing);
-        columns("videos", Map.of("video_summary", "text", "has_rich_semantics", "bool"), missing);
+        columns("public.video_scenes", scenes(), missing);
+        columns("public.videos", Map.of("video_summary", "text", "has_rich_semantics", "bool"), missing);
         index("idx_video_scenes_tags", "video_scenes", "gin", "tags", missing);
         index("idx_videos_has_rich_semantics", "videos", "btree", "has_rich_semantics", missing);
         for (String table : TABLES) {
             if (count("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "rescene." + table) == 0) {
                 missing.add("rescene." + table);
             }
+        }
+        if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
+            columns("rescene.runs", Map.of("cap_usd", "numeric", "estimate", "jsonb"), missing);
+            columns("rescene.jobs", Map.of("capped_by", "text", "extra", "jsonb", "uniform", "int4"), missing);
+            columns("rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"), missing);
         }
         return new Result(guide, missing);
     }
@@ -82,12 +98,12 @@ public final class Verification {
         types.forEach((column, type) -> {
             List<String> found = jdbc.queryForList("""
                     SELECT udt_name::text FROM information_schema.columns
-                    WHERE table_schema = 'public' AND table_name = ? AND column_name = ?
+                    WHERE table_schema || '.' || table_name = ? AND column_name = ?
                     """, String.class, table, column);
             if (found.isEmpty()) {
-                missing.add("column public." + table + "." + column);
+                missing.add("column " + table + "." + column);
             } else if (!found.get(0).equals(type)) {
-                missing.add("column public." + table + "." + column + " has type " + found.get(0) + ", not " + type);
+                missing.add("column " + table + "." + column + " has type " + found.get(0) + ", not " + type);
             }
         });
     }

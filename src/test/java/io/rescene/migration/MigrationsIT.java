@@ -29,6 +29,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class MigrationsIT {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
+    private static final String MONEY = "011_add_money.sql";
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
     /** One of each, so that what is lost or changed shows. */
@@ -64,7 +65,7 @@ class MigrationsIT {
     void freshLibrary() {
         assertThat(verify().isComplete()).isFalse();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(verify().guide())
@@ -96,7 +97,7 @@ class MigrationsIT {
         assertThat(migrations().migrate()).isEmpty();
 
         assertThat(SERVICES.databaseDump()).isEqualTo(before);
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true");
     }
 
     @Test
@@ -148,7 +149,7 @@ class MigrationsIT {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
 
-        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA);
+        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY);
 
         assertThat(verify().missing()).isEmpty();
     }
@@ -159,9 +160,10 @@ class MigrationsIT {
         CompletableFuture<List<String>> other = CompletableFuture.supplyAsync(() -> atOnce(together));
         List<String> applied = atOnce(together);
 
-        assertThat(List.of(applied, other.get())).containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA), List.of());
+        assertThat(List.of(applied, other.get()))
+                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY), List.of());
         assertThat(verify().missing()).isEmpty();
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true");
     }
 
     private static List<String> atOnce(CyclicBarrier together) {
@@ -193,7 +195,7 @@ class MigrationsIT {
                 .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
                 .toList();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(theirs.stream()
@@ -229,6 +231,8 @@ class MigrationsIT {
                 Map.entry("DROP TABLE rescene.jobs", "rescene.jobs"),
                 Map.entry("DROP TABLE rescene.runs CASCADE", "rescene.runs"),
                 Map.entry("DROP TABLE rescene.workers", "rescene.workers"),
+                Map.entry("DROP TABLE rescene.accounts", "rescene.accounts"),
+                Map.entry("ALTER TABLE rescene.runs DROP COLUMN cap_usd", "column rescene.runs.cap_usd"),
                 Map.entry("DROP TABLE rescene.rejected", "rescene.rejected"),
                 Map.entry("DROP SEQUENCE rescene.fencing_tokens", "rescene.fencing_tokens"));
         migrations().migrate();
@@ -329,7 +333,7 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
                 .isEmpty();
         migrations().rollback(true);
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY);
         assertThat(verify().missing()).isEmpty();
     }
 
@@ -342,13 +346,13 @@ class MigrationsIT {
     @Test
     void aFolderOfOnesOwn(@TempDir Path folder) throws Exception {
         Files.createDirectories(folder.resolve("rollback"));
-        for (String file : List.of(SEMANTICS, OWN_SCHEMA, "rollback/" + SEMANTICS, "rollback/" + OWN_SCHEMA)) {
+        for (String file : List.of(SEMANTICS, OWN_SCHEMA, MONEY, "rollback/" + SEMANTICS, "rollback/" + OWN_SCHEMA)) {
             Files.writeString(folder.resolve(file), text(file));
         }
-        Files.writeString(folder.resolve("011_own.sql"), "CREATE TABLE rescene.own (id int);");
+        Files.writeString(folder.resolve("099_own.sql"), "CREATE TABLE rescene.own (id int);");
         Migrations own = new Migrations(SERVICES.dataSource(), Optional.of(folder));
 
-        assertThat(own.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, "011_own.sql");
+        assertThat(own.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, "099_own.sql");
 
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.own")).isEqualTo("0");
         own.rollback(false);
