@@ -7,12 +7,13 @@ ALTER TABLE rescene.runs
     ADD COLUMN IF NOT EXISTS estimate jsonb;
 
 -- capped_by: the account whose cap keeps a queued job from being handed out, and capped_usd what its next call may cost
--- at worst; both NULL: nothing keeps it. extra: fields of the entry that Rescene does not know, kept for whoever does.
+-- at worst; both NULL: nothing keeps it. extra: fields of the entry that Rescene does not know, as JSON, kept for whoever
+-- does.
 -- stored: questions answered without a call; uniform: frames that were black or of one colour, judged without a call.
 ALTER TABLE rescene.jobs
     ADD COLUMN IF NOT EXISTS capped_by text,
     ADD COLUMN IF NOT EXISTS capped_usd numeric(18, 8),
-    ADD COLUMN IF NOT EXISTS extra jsonb,
+    ADD COLUMN IF NOT EXISTS extra text,
     ADD COLUMN IF NOT EXISTS stored int,
     ADD COLUMN IF NOT EXISTS uniform int;
 CREATE INDEX IF NOT EXISTS jobs_capped ON rescene.jobs (capped_by) WHERE capped_by IS NOT NULL;

@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import io.rescene.scene.Text;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,6 +23,8 @@ public final class Claims {
             RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
                 CASE WHEN r.refresh THEN r.created_at END AS asked_anew
             """;
+
+    private static final int LONGEST_KEPT = 10_000;
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
@@ -57,7 +60,9 @@ public final class Claims {
     public Claim claim(JobEntry entry, String text, boolean alone) {
         Claim claim = transaction.execute(status -> {
             if (entry instanceof JobEntry.OfJob job) {
-                return claim(job.job(), alone);
+                Claim claimed = claim(job.job(), alone);
+                keep(claimed, job.extra());
+                return claimed;
             }
             if (entry instanceof JobEntry.OfVideo video) {
                 return claimByHand(video.video(), alone);
@@ -65,14 +70,29 @@ public final class Claims {
             return new Claim.Rejected(((JobEntry.Unknown) entry).reason());
         });
         if (claim instanceof Claim.Rejected rejected) {
-            jdbc.update(
-                    "INSERT INTO rescene.rejected (entry, reason) VALUES (?, ?)",
-                    text.replace("\0", "")
-                            .substring(
-                                    0, Math.min(10_000, text.replace("\0", "").length())),
-                    rejected.reason());
+            reject(text, rejected.reason());
         }
         return claim;
+    }
+
+    /**
+     * Keeps an entry that is no job.
+     *
+     * @param text the entry; what PostgreSQL can't hold is removed, and all after 10,000 characters
+     * @param reason why, one line
+     */
+    public void reject(String text, String reason) {
+        String kept = Text.clean(text.substring(0, Math.min(LONGEST_KEPT, text.length())));
+        jdbc.update("INSERT INTO rescene.rejected (entry, reason) VALUES (?, ?)", kept, reason);
+    }
+
+    private void keep(Claim claimed, Optional<String> extra) {
+        if (claimed instanceof Claim.Held held && extra.isPresent()) {
+            jdbc.update(
+                    "UPDATE rescene.jobs SET extra = ? WHERE id = ?",
+                    extra.get(),
+                    held.job().id());
+        }
     }
 
     /**
@@ -83,23 +103,19 @@ public final class Claims {
      * @return what is to be pushed now
      */
     public List<Runs.Opened> handBackOrphans(Set<Long> tokens) {
-        return jdbc.query(
-                """
+        return jdbc.query("""
                 WITH back AS (
                     UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
                         reason = 'its claim got lost', pushed_at = clock_timestamp()
                     WHERE worker_id = ? AND state = 'processing' AND NOT token = ANY (?::bigint[])
                     AND claimed_at < clock_timestamp() - interval '5 seconds'
-                    RETURNING id, video_id
+                    RETURNING id, video_id, extra
                 ), ready AS (
                     UPDATE public.videos v SET status = 'READY' FROM back b
                     WHERE v.id = b.video_id AND v.status = 'PROCESSING'
                 )
-                SELECT id, video_id FROM back
-                """,
-                (row, n) -> new Runs.Opened(row.getLong(1), row.getObject(2, UUID.class)),
-                worker,
-                tokens.toArray(Long[]::new));
+                SELECT id, video_id, extra FROM back
+                """, Runs.Opened.ROW, worker, tokens.toArray(Long[]::new));
     }
 
     private Claim claimByHand(UUID video, boolean alone) {

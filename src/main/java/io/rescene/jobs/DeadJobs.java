@@ -62,18 +62,15 @@ public final class DeadJobs {
      */
     public List<Runs.Opened> retry(Optional<List<Long>> ids) {
         Long[] chosen = ids.map(list -> list.toArray(Long[]::new)).orElse(null);
-        List<Runs.Opened> opened = transaction.execute(status -> jdbc.query(
-                """
+        List<Runs.Opened> opened =
+                transaction.execute(status -> jdbc.query("""
                 UPDATE rescene.jobs j SET state = 'queued', attempts = 0, deaths = 0, token = NULL, worker_id = NULL,
                     opened_at = clock_timestamp(), pushed_at = clock_timestamp(), finished_at = NULL
                 WHERE %s AND NOT EXISTS (
                     SELECT 1 FROM rescene.jobs o
                     WHERE o.video_id = j.video_id AND o.state IN ('queued', 'processing', 'retrying'))
-                RETURNING id, video_id
-                """.formatted(CHOSEN),
-                (row, n) -> new Runs.Opened(row.getLong(1), row.getObject(2, UUID.class)),
-                chosen,
-                chosen));
+                RETURNING id, video_id, extra
+                """.formatted(CHOSEN), Runs.Opened.ROW, chosen, chosen));
         return opened == null ? List.of() : opened;
     }
 

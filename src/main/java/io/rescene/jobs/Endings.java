@@ -1,8 +1,12 @@
 package io.rescene.jobs;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -11,6 +15,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * if the token still stands; a worker that lost its job changes neither.
  */
 public final class Endings {
+    private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+
     /** What a failed delivery came to. */
     public enum Failure {
         /** It is tried again later. */
@@ -60,14 +66,20 @@ public final class Endings {
      * Hands a job back: it is queued again without losing an attempt, and its entry is to be pushed now.
      *
      * @param reason why, one line
-     * @return false if the job was not ours any more: nothing was changed
+     * @return what is to be pushed now; empty if the job was not ours any more: nothing was changed
      */
-    public boolean release(Job job, String reason) {
-        return ended(job, """
-                UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
-                    reason = ?, pushed_at = clock_timestamp()
-                WHERE id = ? AND token = ? AND state = 'processing'
-                """, Optional.empty(), reason, job.id(), job.token());
+    public Optional<Runs.Opened> release(Job job, String reason) {
+        List<Runs.Opened> released = transaction.execute(status -> {
+            List<Runs.Opened> opened = jdbc.query("""
+                    UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
+                        reason = ?, pushed_at = clock_timestamp()
+                    WHERE id = ? AND token = ? AND state = 'processing'
+                    RETURNING id, video_id, extra
+                    """, Runs.Opened.ROW, reason, job.id(), job.token());
+            opened.forEach(one -> ready(one.video(), Optional.empty()));
+            return opened;
+        });
+        return released == null ? Optional.empty() : released.stream().findFirst();
     }
 
     /**
@@ -96,6 +108,47 @@ public final class Endings {
                 WHERE id = ? AND token = ? AND state = 'processing'
                 """, Optional.of(reason), reason, job.id(), job.token());
         return held ? Failure.DEAD : Failure.LOST;
+    }
+
+    /**
+     * Notes that a queued job could not even be claimed, by no passing trouble: a failed delivery like any other, so
+     * that it stands in nobody's way for ever.
+     *
+     * @param reason why, one line
+     * @return {@link Failure#LOST} if the job is not queued any more: nothing was changed
+     */
+    public Failure failUnclaimed(long job, String reason) {
+        Failure failure = transaction.execute(status -> countFailure(job, reason));
+        if (failure == Failure.DEAD) {
+            try {
+                jdbc.update(
+                        "UPDATE public.videos SET error_message = ? WHERE id = (SELECT video_id FROM rescene.jobs WHERE id = ?)",
+                        reason,
+                        job);
+            } catch (DataAccessException e) {
+                LOG.debug("The video of dead job {} can't say why", job, e);
+            }
+        }
+        return failure;
+    }
+
+    private Failure countFailure(long job, String reason) {
+        List<Integer> attempts = jdbc.queryForList(
+                "SELECT attempts + 1 FROM rescene.jobs WHERE id = ? AND state = 'queued' FOR UPDATE",
+                Integer.class,
+                job);
+        if (attempts.isEmpty()) {
+            return Failure.LOST;
+        }
+        int attempt = attempts.get(0);
+        boolean dead = attempt >= policy.deliveries();
+        jdbc.update("""
+                    UPDATE rescene.jobs SET attempts = ?, reason = ?, state = CASE WHEN ? THEN 'dead' ELSE 'retrying' END,
+                        finished_at = CASE WHEN ? THEN clock_timestamp() END,
+                        not_before = clock_timestamp() + ? * interval '1 millisecond'
+                    WHERE id = ?
+                    """, attempt, reason, dead, dead, policy.pause(attempt).toMillis(), job);
+        return dead ? Failure.DEAD : Failure.RETRYING;
     }
 
     /**

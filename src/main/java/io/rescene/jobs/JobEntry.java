@@ -1,16 +1,26 @@
 package io.rescene.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** An entry of the Redis list {@code video_processing}. PostgreSQL is the truth: the entry only names the job. */
 public sealed interface JobEntry {
-    /** A job by its row. */
-    record OfJob(long job) implements JobEntry {}
+    /**
+     * A job by its row.
+     *
+     * @param job its row
+     * @param extra the fields that Rescene does not know, as a JSON object in ASCII; empty if there are none
+     */
+    record OfJob(long job, Optional<String> extra) implements JobEntry {}
 
     /** A bare video id, pushed by hand. */
     record OfVideo(UUID video) implements JobEntry {}
@@ -21,18 +31,14 @@ public sealed interface JobEntry {
     /** The only version there is. */
     int VERSION = 1;
 
-    /**
-     * The text of a job's entry.
-     *
-     * @param job the job's row
-     * @param video its video, for people who look into the list
-     */
-    static String text(long job, UUID video) {
-        return "{\"v\":" + VERSION + ",\"job\":" + job + ",\"video\":\"" + video + "\"}";
+    /** The text of a job's entry: its row, its video for people who look into the list, and what it once carried. */
+    static String text(Runs.Opened job) {
+        String known = "{\"v\":" + VERSION + ",\"job\":" + job.job() + ",\"video\":\"" + job.video() + "\"";
+        return known + job.extra().map(extra -> "," + extra.substring(1)).orElse("}");
     }
 
     /**
-     * Reads an entry; fields it doesn't know are let be.
+     * Reads an entry; fields it doesn't know are kept.
      *
      * @param text whatever somebody pushed
      */
@@ -54,7 +60,7 @@ public sealed interface JobEntry {
                         "unknown version " + entry.path("v").asText("").replaceAll("[^\\w.-].*", "?"));
             }
             return entry.path("job").isIntegralNumber() && entry.path("job").canConvertToLong()
-                    ? new OfJob(entry.path("job").longValue())
+                    ? new OfJob(entry.path("job").longValue(), Parsing.extra((ObjectNode) entry))
                     : new Unknown("no job number");
         } catch (JsonProcessingException e) {
             return new Unknown("neither a job nor a video id");
@@ -69,9 +75,20 @@ public sealed interface JobEntry {
     /** What reading needs. */
     final class Parsing {
         private static final int LONGEST = 10_000;
-        private static final ObjectMapper MAPPER = new ObjectMapper();
+        private static final Set<String> KNOWN = Set.of("v", "job", "video");
+        /** Keeps numbers as they are; writes ASCII, so that any string survives storage. */
+        private static final ObjectMapper MAPPER = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .build();
+
         private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
         private Parsing() {}
+
+        private static Optional<String> extra(ObjectNode entry) throws JsonProcessingException {
+            ObjectNode rest = entry.deepCopy().remove(KNOWN);
+            return rest.isEmpty() ? Optional.empty() : Optional.of(MAPPER.writeValueAsString(rest));
+        }
     }
 }

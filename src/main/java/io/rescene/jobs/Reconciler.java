@@ -7,7 +7,6 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -23,8 +22,6 @@ public final class Reconciler {
     private static final int MOST_DEATHS = 3;
 
     private static final int MOST_AT_ONCE = 5000;
-    private static final RowMapper<Runs.Opened> OPENED =
-            (row, n) -> new Runs.Opened(row.getLong(1), row.getObject(2, UUID.class));
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
@@ -57,6 +54,9 @@ public final class Reconciler {
         List<UUID> buried = new ArrayList<>();
         List<Runs.Opened> due = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
+            // A transaction that lost a race begins anew.
+            buried.clear();
+            due.clear();
             if (!Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(?)", Boolean.class, LOCK))) {
                 return;
             }
@@ -103,14 +103,14 @@ public final class Reconciler {
                                  ELSE 'its worker died ' || h.deaths || ' times without one new answer' END,
                         finished_at = CASE WHEN h.deaths < ? THEN NULL ELSE clock_timestamp() END
                     FROM held h WHERE j.id = h.id AND j.state = 'processing'
-                    RETURNING j.id, j.video_id, j.state, j.reason
+                    RETURNING j.id, j.video_id, j.extra, j.state, j.reason
                 ), ready AS (
                     UPDATE public.videos v SET status = 'READY',
                         error_message = CASE WHEN t.state = 'dead' THEN t.reason ELSE v.error_message END
                     FROM taken t WHERE v.id = t.video_id AND v.status = 'PROCESSING'
                 )
-                SELECT id, video_id FROM taken WHERE state = 'queued'
-                """, OPENED, worker, MOST_DEATHS, MOST_DEATHS, MOST_DEATHS);
+                SELECT id, video_id, extra FROM taken WHERE state = 'queued'
+                """, Runs.Opened.ROW, worker, MOST_DEATHS, MOST_DEATHS, MOST_DEATHS);
         // A job that a transaction of the gone worker still locks stays its own until the database ends that.
         jdbc.update("""
                 UPDATE rescene.workers w SET state = 'gone', note = 'died'
@@ -127,8 +127,8 @@ public final class Reconciler {
                 UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying' AND not_before <= clock_timestamp()
                              ORDER BY not_before LIMIT ?)
-                RETURNING id, video_id
-                """, OPENED, MOST_AT_ONCE);
+                RETURNING id, video_id, extra
+                """, Runs.Opened.ROW, MOST_AT_ONCE);
     }
 
     /**
@@ -150,8 +150,8 @@ public final class Reconciler {
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued'
                              AND pushed_at < clock_timestamp() - interval '2 seconds'
                              ORDER BY pushed_at, id LIMIT ?)
-                RETURNING id, video_id
-                """, OPENED, missing);
+                RETURNING id, video_id, extra
+                """, Runs.Opened.ROW, missing);
     }
 
     private long count(String sql, Object... arguments) {

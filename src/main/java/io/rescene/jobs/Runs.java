@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /** Opens runs and writes their jobs: rows first, the list afterwards. */
 public final class Runs {
@@ -42,8 +43,13 @@ public final class Runs {
      *
      * @param job its row
      * @param video its video
+     * @param extra the fields of its first entry that Rescene does not know, as a JSON object; empty if there were none
      */
-    public record Opened(long job, UUID video) {}
+    public record Opened(long job, UUID video, Optional<String> extra) {
+        /** Maps the columns {@code id}, {@code video_id} and {@code extra} of the job table. */
+        static final RowMapper<Opened> ROW = (row, n) -> new Opened(
+                row.getLong("id"), row.getObject("video_id", UUID.class), Optional.ofNullable(row.getString("extra")));
+    }
 
     private final JdbcTemplate jdbc;
 
@@ -84,8 +90,7 @@ public final class Runs {
     public List<Opened> enqueue(long run, Origin origin, Collection<Candidate> candidates) {
         UUID[] videos = candidates.stream().map(Candidate::video).toArray(UUID[]::new);
         UUID[] owners = candidates.stream().map(Candidate::owner).toArray(UUID[]::new);
-        return jdbc.query(
-                """
+        return Races.repeat(() -> jdbc.query("""
                 WITH wanted AS (
                     SELECT * FROM unnest(?::uuid[], ?::uuid[]) AS w(video_id, owner_id)
                 ), opened AS (
@@ -95,19 +100,13 @@ public final class Runs {
                         SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead')
                     ORDER BY w.video_id
                     ON CONFLICT (video_id) WHERE state IN ('queued', 'processing', 'retrying') DO NOTHING
-                    RETURNING id, video_id
+                    RETURNING id, video_id, extra
                 ), reopened AS (
                     UPDATE rescene.jobs d SET state = 'dropped', reason = 'opened again by run ' || ?::text
                     FROM opened o WHERE d.video_id = o.video_id AND d.state = 'dead'
                 )
-                SELECT id, video_id FROM opened ORDER BY id
-                """,
-                (row, n) -> new Opened(row.getLong(1), row.getObject(2, UUID.class)),
-                videos,
-                owners,
-                run,
-                origin != Origin.POLL,
-                run);
+                SELECT id, video_id, extra FROM opened ORDER BY id
+                """, Opened.ROW, videos, owners, run, origin != Origin.POLL, run));
     }
 
     /** Those of the candidates' videos that have an open job. */

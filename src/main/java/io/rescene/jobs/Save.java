@@ -8,7 +8,6 @@ import io.rescene.scene.SceneResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -26,7 +25,6 @@ public final class Save {
         GONE
     }
 
-    private static final int MOST_TRIES = 5;
     private static final int MOST_REASONS = 100;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -45,32 +43,22 @@ public final class Save {
     }
 
     /**
-     * Saves a video. A serialization failure or a deadlock is tried again.
+     * Saves a video. To be repeated if the connection was lost: if the first commit had arrived, that is found out.
      *
      * @param job the job, with its token
      * @param fingerprint the scenes' {@link #fingerprint} from before they were loaded
      * @param results what became of every scene of the video, in order
      * @param summary the summary; empty if no scene was described
-     * @throws org.springframework.dao.DataAccessException if the database is away; the outcome is then open, and
-     *     {@link Endings#release} finds it out by the token
+     * @throws org.springframework.dao.DataAccessException if the database is away; the outcome is then open
      */
     public Result save(Job job, String fingerprint, List<SceneResult> results, Optional<String> summary) {
-        for (int tries = 1; ; tries++) {
-            try {
-                Result result = transaction.execute(status -> {
-                    Result once = saveOnce(job, fingerprint, results, summary);
-                    if (once != Result.SAVED) {
-                        status.setRollbackOnly();
-                    }
-                    return once;
-                });
-                return result;
-            } catch (TransientDataAccessException e) {
-                if (tries == MOST_TRIES) {
-                    throw e;
-                }
+        return transaction.execute(status -> {
+            Result once = saveOnce(job, fingerprint, results, summary);
+            if (once != Result.SAVED) {
+                status.setRollbackOnly();
             }
-        }
+            return once;
+        });
     }
 
     /**
@@ -87,7 +75,7 @@ public final class Save {
 
     private Result saveOnce(Job job, String fingerprint, List<SceneResult> results, Optional<String> summary) {
         if (jobDone(job, results) == 0) {
-            return Result.LOST;
+            return isSaved(job) ? Result.SAVED : Result.LOST;
         }
         // Locking the video first keeps scenes from being added: their foreign key needs its row.
         List<UUID> video =
@@ -112,6 +100,16 @@ public final class Save {
                 WHERE id = ?
                 """, summary.orElse(null), job.video());
         return Result.SAVED;
+    }
+
+    /** Whether an earlier try was committed and only its answer got lost: the token is this claim's own. */
+    private boolean isSaved(Job job) {
+        return !jdbc.queryForList(
+                        "SELECT id FROM rescene.jobs WHERE id = ? AND token = ? AND state = 'done'",
+                        Long.class,
+                        job.id(),
+                        job.token())
+                .isEmpty();
     }
 
     private int jobDone(Job job, List<SceneResult> results) {

@@ -76,7 +76,7 @@ public final class Verification {
         }
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
             columns("rescene.runs", Map.of("cap_usd", "numeric", "estimate", "jsonb"), missing);
-            columns("rescene.jobs", Map.of("capped_by", "text", "extra", "jsonb", "uniform", "int4"), missing);
+            columns("rescene.jobs", Map.of("capped_by", "text", "extra", "text", "uniform", "int4"), missing);
             columns("rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"), missing);
         }
         return new Result(guide, missing);

@@ -32,6 +32,17 @@ public final class Acknowledgement {
         }
     }
 
+    /** The entry goes back to the list as the last, so that it does not stand in the others' way. */
+    public void putLast() {
+        if (decided.compareAndSet(false, true)) {
+            try {
+                list.putLast(taker, entry);
+            } finally {
+                inHand.remove(entry);
+            }
+        }
+    }
+
     /** The entry goes back to the list, to be taken next. */
     public void putBack() {
         if (decided.compareAndSet(false, true)) {

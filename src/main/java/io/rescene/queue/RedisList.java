@@ -88,6 +88,12 @@ public final class RedisList {
         return count;
     }
 
+    /** Puts one entry that was taken back, to be taken after all others. */
+    public void putLast(String taker, String entry) {
+        deque(name).addFirst(entry);
+        deque(processing(taker)).removeLastOccurrence(entry);
+    }
+
     /** Puts one entry that was taken back, to be taken next. */
     public void putBack(String taker, String entry) {
         deque(name).addLast(entry);

@@ -123,7 +123,7 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
             if (exchange.isFailed()) {
                 pause = true;
                 LOG.warn("An entry could not be handled and goes back: {}", String.valueOf(exchange.getException()));
-                acknowledgement.putBack();
+                acknowledgement.putLast();
             } else {
                 acknowledgement.acknowledge();
             }

@@ -2,15 +2,18 @@ package io.rescene.route;
 
 import io.rescene.jobs.Claim;
 import io.rescene.jobs.Claims;
+import io.rescene.jobs.Endings;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Save;
 import io.rescene.queue.Acknowledgement;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Claims the job that the body names. The entry leaves Redis once the claim is committed: from then on PostgreSQL
@@ -25,8 +28,26 @@ final class ClaimStep implements Processor {
     private final RoutesFolder folder;
     private final Intake intake;
     private final InWork inWork;
+    private final Endings endings;
+    private final Predicate<Throwable> passing;
 
-    ClaimStep(Claims claims, Save save, Languages languages, RoutesFolder folder, Intake intake, InWork inWork) {
+    /**
+     * The step.
+     *
+     * @param endings for what can't be claimed
+     * @param passing tells trouble that is nobody's fault: then the entry goes back
+     */
+    ClaimStep(
+            Claims claims,
+            Save save,
+            Languages languages,
+            RoutesFolder folder,
+            Intake intake,
+            InWork inWork,
+            Endings endings,
+            Predicate<Throwable> passing) {
+        this.endings = endings;
+        this.passing = passing;
         this.intake = intake;
         this.inWork = inWork;
         this.claims = claims;
@@ -77,6 +98,18 @@ final class ClaimStep implements Processor {
         }
     }
 
+    /** What can never be claimed must not come back at once, again and again, before all others. */
+    private Claim refused(String text, DataAccessException trouble) {
+        String said = String.valueOf(trouble.getMostSpecificCause().getMessage());
+        String reason = "it can't be claimed: " + said.split("\\R", 2)[0];
+        if (JobEntry.of(text) instanceof JobEntry.OfJob job) {
+            LOG.warn("Job {} counts as failed, {}: {}", job.job(), endings.failUnclaimed(job.job(), reason), reason);
+            return new Claim.NotOpen(reason);
+        }
+        claims.reject(text, reason);
+        return new Claim.Rejected(reason);
+    }
+
     /** Claims with a place in work; without a claim the place is given back. */
     private Claim claim(String text, boolean alone) throws InterruptedException {
         if (!inWork.enter(alone, () -> intake.state().cause() != Intake.Cause.ENDING)) {
@@ -87,6 +120,11 @@ final class ClaimStep implements Processor {
             Claim claim = claims.claim(JobEntry.of(text), text, alone);
             held = claim instanceof Claim.Held;
             return claim;
+        } catch (DataAccessException e) {
+            if (passing.test(e)) {
+                throw e;
+            }
+            return refused(text, e);
         } finally {
             if (!held) {
                 inWork.leave();

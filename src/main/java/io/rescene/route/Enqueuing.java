@@ -187,7 +187,7 @@ public final class Enqueuing {
         exchange.setVariable("number", count.handled());
         exchange.setVariable("line", EnqueuingCount.line(batch, opened.size(), failure));
         List<String> entries = new ArrayList<>(opened.size());
-        opened.forEach(job -> entries.add(JobEntry.text(job.job(), job.video())));
+        opened.forEach(job -> entries.add(JobEntry.text(job)));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(entries);
     }

@@ -24,15 +24,14 @@ final class FailStep extends AsyncProcessorSupport {
     private final Endings endings;
     private final HandOut handOut;
     private final Patience patience;
-    private final Predicate<Throwable> databaseAway;
+    private final Predicate<Throwable> passing;
     private final Executor executor;
 
-    FailStep(
-            Endings endings, HandOut handOut, Patience patience, Predicate<Throwable> databaseAway, Executor executor) {
+    FailStep(Endings endings, HandOut handOut, Patience patience, Predicate<Throwable> passing, Executor executor) {
         this.endings = endings;
         this.handOut = handOut;
         this.patience = patience;
-        this.databaseAway = databaseAway;
+        this.passing = passing;
         this.executor = executor;
     }
 
@@ -56,14 +55,14 @@ final class FailStep extends AsyncProcessorSupport {
     }
 
     private void end(Job job, Throwable failure) {
-        boolean handBack =
-                databaseAway.test(failure) || (failure instanceof JobFailedException known && known.isHandBack());
+        boolean handBack = passing.test(failure) || (failure instanceof JobFailedException known && known.isHandBack());
         String reason = String.valueOf(failure.getMessage());
         if (handBack) {
-            if (endings.release(job, databaseAway.test(failure) ? "the database was away" : reason)) {
-                LOG.info("Video {} goes back to the queue: {}", job.video(), reason);
-                pushed(job);
-            }
+            endings.release(job, passing.test(failure) ? "the database was away" : reason)
+                    .ifPresent(released -> {
+                        LOG.info("Video {} goes back to the queue: {}", job.video(), reason);
+                        push(released);
+                    });
             return;
         }
         if (reason.equals(UpgradeSteps.VIDEO_GONE)) {
@@ -91,9 +90,9 @@ final class FailStep extends AsyncProcessorSupport {
     }
 
     /** If Redis is away the reconciler pushes it later. */
-    private void pushed(Job job) {
+    private void push(Runs.Opened released) {
         try {
-            handOut.push(List.of(new Runs.Opened(job.id(), job.video())));
+            handOut.push(List.of(released));
         } catch (RuntimeException e) {
             LOG.debug("Not pushed now", e);
         }

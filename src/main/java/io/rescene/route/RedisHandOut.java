@@ -27,8 +27,7 @@ public final class RedisHandOut implements HandOut {
 
     @Override
     public void push(List<Runs.Opened> jobs) {
-        list.push(
-                jobs.stream().map(job -> JobEntry.text(job.job(), job.video())).toList());
+        list.push(jobs.stream().map(JobEntry::text).toList());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.scene.Scene;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -20,12 +21,14 @@ final class ReprocessVideoRoute extends RouteBuilder {
     private final UpgradeSteps steps;
     private final FailStep fail;
     private final ExecutorService scenes;
+    private final Executor saves;
 
-    ReprocessVideoRoute(ClaimStep claim, UpgradeSteps steps, FailStep fail, ExecutorService scenes) {
+    ReprocessVideoRoute(ClaimStep claim, UpgradeSteps steps, FailStep fail, ExecutorService scenes, Executor saves) {
         this.claim = claim;
         this.steps = steps;
         this.fail = fail;
         this.scenes = scenes;
+        this.saves = saves;
     }
 
     @Override
@@ -76,7 +79,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .process(steps::summary)
                 .end()
                 .end()
-                .process(steps::save)
+                .process(AsyncSteps.on(saves, steps::save))
                 .id("save")
                 .log(LoggingLevel.INFO, LOGGER, "Updated video metadata: video_summary=${variable.summary}")
                 .log(LoggingLevel.INFO, LOGGER, "Video processing completed successfully");

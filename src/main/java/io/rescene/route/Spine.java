@@ -55,6 +55,7 @@ public final class Spine implements AutoCloseable {
     private final InWork inWork = new InWork();
     private final ExecutorService after = pool("after", 3);
     private final ExecutorService scenes = pool("scenes", 2);
+    private final ExecutorService saves = pool("saves", 2);
     private final ExecutorService endings = pool("endings", 1);
     private final ExecutorService fetchers;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads("timer"));
@@ -72,7 +73,7 @@ public final class Spine implements AutoCloseable {
      * @param rules decides what a call came to
      * @param prices what a call costs
      * @param patience how to wait for the database
-     * @param databaseAway tells that trouble
+     * @param passing tells trouble that is nobody's fault
      * @param options numbers
      */
     public Spine(
@@ -83,7 +84,7 @@ public final class Spine implements AutoCloseable {
             OutcomeRules rules,
             Prices prices,
             Patience patience,
-            Predicate<Throwable> databaseAway,
+            Predicate<Throwable> passing,
             Options options) {
         int fetching = Math.max(4, Math.min(32, options.concurrency()));
         fetchers = pool("pictures", fetching);
@@ -105,10 +106,12 @@ public final class Spine implements AutoCloseable {
                 new ReceiveStep(slots, after),
                 new LedgerStep(rules, prices, stores.ledger(), slots, decision, after));
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
-                new ClaimStep(stores.claims(), stores.save(), languages, folder, intake, inWork),
-                new UpgradeSteps(stores.save(), options.toleratedPercent()),
-                new FailStep(stores.endings(), stores.handOut(), patience, databaseAway, endings),
-                scenes);
+                new ClaimStep(
+                        stores.claims(), stores.save(), languages, folder, intake, inWork, stores.endings(), passing),
+                new UpgradeSteps(stores.save(), patience, options.toleratedPercent()),
+                new FailStep(stores.endings(), stores.handOut(), patience, passing, endings),
+                scenes,
+                saves);
         routes = List.of(ask, reprocess);
         beans = Map.of(
                 "fetchPicture",
@@ -160,7 +163,7 @@ public final class Spine implements AutoCloseable {
     @Override
     public void close() {
         slots.close();
-        List.of(after, scenes, endings, fetchers, timer).forEach(ExecutorService::shutdownNow);
+        List.of(after, scenes, saves, endings, fetchers, timer).forEach(ExecutorService::shutdownNow);
     }
 
     private static ExecutorService pool(String name, int size) {

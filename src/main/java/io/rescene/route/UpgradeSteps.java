@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Save;
+import io.rescene.ledger.Patience;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import io.rescene.scene.Text;
@@ -21,16 +22,19 @@ final class UpgradeSteps {
     private static final int SHOWN = 100;
 
     private final Save save;
+    private final Patience patience;
     private final int toleratedPercent;
 
     /**
      * The steps.
      *
      * @param save writes a video back
+     * @param patience how a save waits for the database
      * @param toleratedPercent how many percent of the scenes that have a picture may fail for good, 0 to 100
      */
-    UpgradeSteps(Save save, int toleratedPercent) {
+    UpgradeSteps(Save save, Patience patience, int toleratedPercent) {
         this.save = save;
+        this.patience = patience;
         this.toleratedPercent = toleratedPercent;
     }
 
@@ -147,7 +151,7 @@ final class UpgradeSteps {
         exchange.setVariable("ask", "summary-again");
     }
 
-    /** Writes the video back. */
+    /** Writes the video back; waits for the database. */
     void save(Exchange exchange) throws JobFailedException {
         Work work = Work.of(exchange);
         String summary = exchange.getProperty(SUMMARY, "", String.class);
@@ -155,11 +159,8 @@ final class UpgradeSteps {
             throw JobFailedException.failed("the model's summary is empty");
         }
         Optional<String> written = Optional.of(summary).filter(text -> !text.isEmpty());
-        Save.Result result = save.save(
-                work.job(),
-                work.fingerprint(),
-                SceneResults.Collected.of(exchange).results(),
-                written);
+        List<SceneResult> results = SceneResults.Collected.of(exchange).results();
+        Save.Result result = patience.untilAvailable(() -> save.save(work.job(), work.fingerprint(), results, written));
         switch (result) {
             case SAVED -> exchange.setVariable("summary", shown(written));
             case LOST -> {

@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.rescene.jobs.Races;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -11,13 +12,15 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The connection pool, and what PostgreSQL's troubles mean. */
@@ -27,13 +30,14 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final TransactionOperations transaction;
 
     /**
      * Transactions that the database ends when their process stands still: a worker that is stopped between two
-     * statements must not keep its locks, as others wait for them. SET LOCAL also works through a transaction pooler.
+     * statements must not keep its locks, as others wait for them; and that wait for nobody's locks for ever. SET LOCAL
+     * also works through a transaction pooler.
      */
-    private static final class Transactions extends DataSourceTransactionManager {
+    private static final class Transactions extends JdbcTransactionManager {
         private static final long serialVersionUID = 1L;
 
         Transactions(DataSource pool) {
@@ -45,7 +49,8 @@ public final class Database implements AutoCloseable {
                 throws SQLException {
             super.prepareTransactionalConnection(connection, definition);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'");
+                statement.execute(
+                        "SET LOCAL idle_in_transaction_session_timeout = '5s'; SET LOCAL lock_timeout = '5s'");
             }
         }
     }
@@ -53,7 +58,7 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool) {
         this.pool = pool;
         this.jdbc = new JdbcTemplate(pool);
-        this.transaction = new TransactionTemplate(new Transactions(pool));
+        this.transaction = Races.repeating(new TransactionTemplate(new Transactions(pool)));
     }
 
     /**
@@ -114,8 +119,8 @@ public final class Database implements AutoCloseable {
         return jdbc;
     }
 
-    /** Transactions. */
-    public TransactionTemplate transaction() {
+    /** Transactions; one that loses a race is repeated. */
+    public TransactionOperations transaction() {
         return transaction;
     }
 
@@ -125,33 +130,42 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Whether trouble is the database being away, which passes, and nobody's fault.
+     * Whether trouble is nobody's fault and passes by itself: the database is away, or a race was lost again and again.
      *
      * @param trouble anything that was thrown
      */
-    public static boolean isAway(Throwable trouble) {
+    public static boolean isPassing(Throwable trouble) {
         for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
             if (cause instanceof DataAccessResourceFailureException
                     || cause instanceof RecoverableDataAccessException
+                    || cause instanceof ConcurrencyFailureException
                     || cause instanceof CannotCreateTransactionException
                     || cause instanceof TransactionSystemException
                     || cause instanceof SQLTransientConnectionException
                     || cause instanceof SQLNonTransientConnectionException
                     || cause instanceof SQLRecoverableException
-                    || (cause instanceof SQLException sql && isAway(String.valueOf(sql.getSQLState())))) {
+                    || (cause instanceof SQLException sql && isPassing(String.valueOf(sql.getSQLState())))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** SQLSTATE classes: 08 connection, 53 resources, 57P shutdown, 58 system error; 25006 read-only after fail-over. */
-    private static boolean isAway(String state) {
+    /**
+     * SQLSTATE classes: 08 connection, 40 rolled back (serialization, deadlock), 53 resources, 57P shutdown, 58 system
+     * error; 25006 read-only after fail-over, 25P03 and 25P04 a transaction that stood still too long, 55P03 a lock that
+     * could not be had.
+     */
+    private static boolean isPassing(String state) {
         return state.startsWith("08")
+                || state.startsWith("40")
                 || state.startsWith("53")
                 || state.startsWith("57P")
                 || state.startsWith("58")
-                || state.equals("25006");
+                || state.equals("25006")
+                || state.equals("25P03")
+                || state.equals("25P04")
+                || state.equals("55P03");
     }
 
     @Override

@@ -68,7 +68,7 @@ public final class Enqueuer {
 
     private static RuntimeException explained(CamelExecutionException trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
-        if (Database.isAway(cause)) {
+        if (Database.isPassing(cause)) {
             return new UserException(
                     ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
         }

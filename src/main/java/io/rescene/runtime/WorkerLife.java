@@ -143,7 +143,7 @@ public final class WorkerLife {
     private Spine spine(Database database, HandOut handOut, Lease lease, RoutesFolder folder, Spine.Options options) {
         Settings settings = session.settings();
         Patience patience = session.keep(new Patience(
-                Database::isAway,
+                Database::isPassing,
                 Duration.ofMillis(500),
                 trouble -> LOG.debug("The database is away: {}", trouble.toString())));
         Save save = new Save(database.jdbc(), database.transaction());
@@ -172,7 +172,7 @@ public final class WorkerLife {
                 new OutcomeRules(Clock.systemUTC()),
                 settings.prices(),
                 patience,
-                Database::isAway,
+                Database::isPassing,
                 options);
     }
 

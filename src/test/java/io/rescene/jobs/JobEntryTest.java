@@ -2,6 +2,7 @@ package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,7 +19,8 @@ class JobEntryTest {
 
     @Property
     void readsWhatItWrites(@ForAll long job, @ForAll long high, @ForAll long low) {
-        assertThat(JobEntry.of(JobEntry.text(job, new UUID(high, low)))).isEqualTo(new JobEntry.OfJob(job));
+        Runs.Opened opened = new Runs.Opened(job, new UUID(high, low), Optional.empty());
+        assertThat(JobEntry.of(JobEntry.text(opened))).isEqualTo(new JobEntry.OfJob(job, Optional.empty()));
     }
 
     @Property
@@ -38,8 +40,12 @@ class JobEntryTest {
     }
 
     @Test
-    void fieldsOfLaterVersionsOfTheSameFormAreLetBe() {
-        assertThat(JobEntry.of("{\"new\":[1],\"job\":7,\"v\":1}")).isEqualTo(new JobEntry.OfJob(7));
+    void fieldsItDoesNotKnowAreKept() {
+        String extra = "{\"new\":[1,2.5,1E+400],\"trace\":\"\\u0000 \\uD83D \\uAC00 \\\\\\\"}\"}";
+        String entry = "{\"v\":1,\"job\":7,\"video\":\"" + VIDEO + "\"," + extra.substring(1);
+        JobEntry.OfJob read = (JobEntry.OfJob) JobEntry.of(entry);
+        assertThat(read).isEqualTo(new JobEntry.OfJob(7, Optional.of(extra)));
+        assertThat(JobEntry.text(new Runs.Opened(7, VIDEO, read.extra()))).isEqualTo(entry);
     }
 
     @ParameterizedTest

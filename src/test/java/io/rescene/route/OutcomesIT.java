@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -86,7 +87,7 @@ class OutcomesIT {
                 .toList();
         SERVICES.queue()
                 .push(runs.enqueue(run, Runs.Origin.COMMAND, candidates).stream()
-                        .map(opened -> JobEntry.text(opened.job(), opened.video()))
+                        .map(JobEntry::text)
                         .toList());
     }
 
@@ -613,5 +614,41 @@ class OutcomesIT {
                 .containsExactlyInAnyOrder(
                         "00000000-0000-0000-0000-00000000dead", "no job at all", "{\"job\": 999999}");
         assertThat(SERVICES.redisDump()).isEmpty();
+    }
+
+    /** Fields of an entry that Rescene does not know go with its job, whenever it is handed out again. */
+    @Test
+    void unknownFieldsOfAnEntryAreKept() {
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+        String known = SERVICES.queue().entries().iterator().next();
+        SERVICES.redis().getKeys().flushdb();
+        SERVICES.queue().push(List.of(known.replace("}", ",\"trace\":\"a b\"}")));
+        openAi.faults(call -> new Fault.InsufficientQuota());
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(6);
+        }
+        assertThat(SERVICES.queue().entries()).containsExactly(known.replace("}", ",\"trace\":\"a b\"}"));
+        openAi.faults(call -> FINE);
+        assertThat(app().drain()).isZero();
+        everySceneIsRight(fixture);
+    }
+
+    /** Somebody's trigger refuses one video: it must not keep the others from being taken. */
+    @Test
+    void aVideoThatCantBeClaimedStandsInNobodysWay() {
+        Fixture fixture = enqueued(Fixture.small(3, 1));
+        UUID refused = fixture.videos().get(0).id();
+        SERVICES.jdbc()
+                .execute("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN RAISE EXCEPTION ''not this one''; END'");
+        SERVICES.jdbc()
+                .execute("CREATE TRIGGER refuse BEFORE UPDATE ON public.videos FOR EACH ROW WHEN (NEW.id = '" + refused
+                        + "' AND NEW.status = 'PROCESSING') EXECUTE FUNCTION public.refuse()");
+        assertThat(app().drain()).isEqualTo(7);
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs ORDER BY state"))
+                .containsExactly("dead", "done", "done");
+        assertThat(SERVICES.one(
+                        "SELECT status || ' ' || error_message FROM public.videos WHERE id = '" + refused + "'"))
+                .isEqualTo("READY it can't be claimed: ERROR: not this one");
     }
 }

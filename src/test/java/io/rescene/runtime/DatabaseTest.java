@@ -23,40 +23,59 @@ import org.springframework.transaction.TransactionSystemException;
 class DatabaseTest {
     @ParameterizedTest
     @CsvSource({
-        "08001, true", "08006, true", "08003, true", "53300, true", "53100, true", "57P01, true", "57P02, true",
-        "57P03, true", "58030, true", "25006, true", "57014, false", "23505, false", "40001, false", "40P01, false",
-        "42601, false", "42P01, false", "22021, false", "28P01, false", "3D000, false"
+        "08001, true",
+        "08006, true",
+        "08003, true",
+        "53300, true",
+        "53100, true",
+        "57P01, true",
+        "57P02, true",
+        "57P03, true",
+        "58030, true",
+        "25006, true",
+        "25P03, true",
+        "40001, true",
+        "40P01, true",
+        "55P03, true",
+        "57014, false",
+        "23505, false",
+        "42601, false",
+        "42P01, false",
+        "22021, false",
+        "28P01, false",
+        "3D000, false"
     })
-    void theStateTellsWhetherTheDatabaseIsAway(String state, boolean away) {
+    void theStateTellsWhetherTroublePasses(String state, boolean passing) {
         SQLException trouble = new SQLException("x", state);
-        assertThat(Database.isAway(trouble)).isEqualTo(away);
-        assertThat(Database.isAway(new UncategorizedSQLException("task", "SELECT 1", trouble)))
-                .isEqualTo(away);
-        assertThat(Database.isAway(new IllegalStateException("wrapped", trouble)))
-                .isEqualTo(away);
+        assertThat(Database.isPassing(trouble)).isEqualTo(passing);
+        assertThat(Database.isPassing(new UncategorizedSQLException("task", "SELECT 1", trouble)))
+                .isEqualTo(passing);
+        assertThat(Database.isPassing(new IllegalStateException("wrapped", trouble)))
+                .isEqualTo(passing);
     }
 
     @Test
     void whatSpringAndThePoolSayWhenItIsAway() {
         SQLException noState = new SQLTransientConnectionException("rescene - Connection is not available");
-        assertThat(Database.isAway(new CannotGetJdbcConnectionException("x", noState)))
+        assertThat(Database.isPassing(new CannotGetJdbcConnectionException("x", noState)))
                 .isTrue();
-        assertThat(Database.isAway(new CannotCreateTransactionException("x", noState)))
+        assertThat(Database.isPassing(new CannotCreateTransactionException("x", noState)))
                 .isTrue();
-        assertThat(Database.isAway(new TransactionSystemException("rollback failed")))
+        assertThat(Database.isPassing(new TransactionSystemException("rollback failed")))
                 .isTrue();
-        assertThat(Database.isAway(new DataAccessResourceFailureException("x"))).isTrue();
-        assertThat(Database.isAway(new PSQLException("An I/O error occurred", PSQLState.CONNECTION_FAILURE)))
+        assertThat(Database.isPassing(new DataAccessResourceFailureException("x")))
+                .isTrue();
+        assertThat(Database.isPassing(new PSQLException("An I/O error occurred", PSQLState.CONNECTION_FAILURE)))
                 .isTrue();
     }
 
     @Test
     void mistakesAreNoAbsence() {
-        assertThat(Database.isAway(new DataIntegrityViolationException("x"))).isFalse();
-        assertThat(Database.isAway(new BadSqlGrammarException("t", "s", new SQLException("x", "42601"))))
+        assertThat(Database.isPassing(new DataIntegrityViolationException("x"))).isFalse();
+        assertThat(Database.isPassing(new BadSqlGrammarException("t", "s", new SQLException("x", "42601"))))
                 .isFalse();
-        assertThat(Database.isAway(new NullPointerException())).isFalse();
-        assertThat(Database.isAway(new SQLException("no state"))).isFalse();
+        assertThat(Database.isPassing(new NullPointerException())).isFalse();
+        assertThat(Database.isPassing(new SQLException("no state"))).isFalse();
     }
 
     @Test
