@@ -33,6 +33,17 @@ CREATE TABLE IF NOT EXISTS rescene.accounts (
     reserved_usd numeric(18, 8) NOT NULL DEFAULT 0
 );
 
+-- The cap of an account; NULL: none. A day that is over has none: what was kept back for it may go on.
+CREATE OR REPLACE FUNCTION rescene.cap_of(account text, per_day numeric, per_owner numeric) RETURNS numeric
+LANGUAGE sql STABLE AS $$
+    SELECT CASE split_part(account, ' ', 1)
+        WHEN 'run' THEN (SELECT r.cap_usd FROM rescene.runs r WHERE r.id = split_part(account, ' ', 2)::bigint)
+        WHEN 'day' THEN
+            CASE WHEN split_part(account, ' ', 2) = to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') THEN per_day END
+        WHEN 'owner' THEN per_owner
+    END
+$$;
+
 INSERT INTO rescene.accounts (account, spent_usd)
 SELECT a.account, sum(c.cost_usd)
 FROM rescene.calls c

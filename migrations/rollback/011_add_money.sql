@@ -1,5 +1,6 @@
 -- Undoes 011_add_money.sql: caps, reservations and estimates are gone afterwards; jobs, answers and calls stay.
 
+DROP FUNCTION IF EXISTS rescene.cap_of(text, numeric, numeric);
 DROP TABLE IF EXISTS rescene.accounts, rescene.reservations, rescene.asked, rescene.limits;
 DROP INDEX IF EXISTS rescene.calls_by_recipe;
 DROP INDEX IF EXISTS rescene.jobs_capped;

@@ -9,6 +9,7 @@ import io.rescene.runtime.RunWatch;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,6 +60,12 @@ final class ReprocessCommand implements Callable<Integer> {
     @Option(names = "--refresh", description = "Ask anew what has been answered before; paid again.")
     private boolean refresh;
 
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "What the run's calls may never pass; at the cap its jobs wait, and `runs cap` raises it.")
+    private @Nullable BigDecimal maxCost;
+
     @Option(names = "--wait", description = "Wait until the run is finished, with progress.")
     private boolean wait;
 
@@ -70,10 +77,21 @@ final class ReprocessCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw UserException.usage("--limit must be at least 1, not " + limit);
         }
+        if (maxCost != null) {
+            Usd.check("--max-cost", maxCost);
+        }
         Runs.Request request = new Runs.Request(
-                Runs.Origin.COMMAND, Optional.ofNullable(owner), Optional.ofNullable(limit), force, refresh);
+                Runs.Origin.COMMAND,
+                Optional.ofNullable(owner),
+                Optional.ofNullable(limit),
+                force,
+                refresh,
+                Optional.ofNullable(maxCost));
         Duration pause = Duration.ofMillis(Math.round(delay * 1000));
         try (Session session = root.session()) {
+            if (maxCost != null) {
+                session.settings().requirePrices();
+            }
             Database database = session.migratedDatabase(4);
             Enqueuer enqueuer = new Enqueuer(session, database);
             return dryRun ? preview(enqueuer, request) : enqueue(database, enqueuer, request, pause);

@@ -2,10 +2,12 @@ package io.rescene.cli;
 
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.Spending;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "runs",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(list | show | cancel)",
+        synopsisSubcommandLabel = "(list | show | cap | cancel)",
         description = "What was asked for, and what became of it.")
 final class RunsCommand implements Runnable {
     @ParentCommand
@@ -65,10 +67,29 @@ final class RunsCommand implements Runnable {
         }
     }
 
+    @Command(
+            name = "cap",
+            mixinStandardHelpOptions = true,
+            description = "Sets what a run may cost; one that waits for money goes on.")
+    int cap(
+            @Parameters(paramLabel = "ID", description = "The run's number.") long run,
+            @Parameters(paramLabel = "USD", description = "USD that its calls may never pass.") BigDecimal usd) {
+        Usd.check("USD", usd);
+        try (Session session = root.session()) {
+            Database database = session.migratedDatabase(2);
+            require(database, run);
+            database.jdbc().update("UPDATE rescene.runs SET cap_usd = ? WHERE id = ?", usd, run);
+            print(database, run);
+            return ExitCode.DONE;
+        }
+    }
+
     private static Map<String, Object> require(Database database, long run) {
         return database
                 .jdbc()
-                .queryForList("SELECT origin, created_at, owner_id, force, refresh FROM rescene.runs WHERE id = ?", run)
+                .queryForList(
+                        "SELECT origin, created_at, owner_id, force, refresh, cap_usd FROM rescene.runs WHERE id = ?",
+                        run)
                 .stream()
                 .findFirst()
                 .orElseThrow(() -> UserException.usage("There is no run " + run + ": `rescene runs list` shows them"));
@@ -80,7 +101,7 @@ final class RunsCommand implements Runnable {
         LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run));
         root.out()
                 .printf(
-                        "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %d calls%n",
+                        "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %d calls%s%n",
                         run,
                         row.get("origin"),
                         row.get("created_at"),
@@ -94,6 +115,9 @@ final class RunsCommand implements Runnable {
                         jobs.skipped(),
                         jobs.open(),
                         spend.usd(),
-                        spend.calls());
+                        spend.calls(),
+                        row.get("cap_usd") instanceof BigDecimal cap ? String.format("  cap USD %.2f", cap) : "");
+        Spending.capped(database.jdbc(), Optional.of(run))
+                .forEach(cap -> root.out().println("  " + cap.line()));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.Spending;
 import io.rescene.openai.Json;
 import io.rescene.queue.RedisList;
 import io.rescene.runtime.Database;
@@ -46,7 +47,7 @@ final class StatusCommand implements Callable<Integer> {
             if (json) {
                 root.out().println(json(status, pending));
             } else {
-                print(status, pending, root.out());
+                print(database, status, pending, root.out());
             }
             return ExitCode.DONE;
         }
@@ -59,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void print(LibraryStatus status, long pending, PrintWriter out) {
+    private void print(Database database, LibraryStatus status, long pending, PrintWriter out) {
         Progress jobs = status.jobs();
         out.printf("Upgraded videos (has_rich_semantics)      %d%n", status.upgraded());
         out.printf("Remaining (READY, not upgraded)           %d%n", status.remaining());
@@ -92,6 +93,7 @@ final class StatusCommand implements Callable<Integer> {
         if (status.workers().isEmpty() && jobs.open() > 0) {
             out.println("Jobs are waiting, but no worker is alive: start one with `rescene worker`");
         }
+        Spending.capped(database.jdbc(), Optional.ofNullable(run)).forEach(cap -> out.println(cap.line()));
         if (jobs.dead() > 0) {
             out.printf("%d jobs are dead: `rescene dead list` says why%n", jobs.dead());
         }
@@ -131,7 +133,8 @@ final class StatusCommand implements Callable<Integer> {
                 .put("done", jobs.done())
                 .put("skipped", jobs.skipped())
                 .put("dead", jobs.dead())
-                .put("dropped", jobs.dropped());
+                .put("dropped", jobs.dropped())
+                .put("capped", jobs.capped());
         root.putObject("spend")
                 .put("usd", status.spend().usd())
                 .put("calls", status.spend().calls())

@@ -8,6 +8,9 @@ public sealed interface Claim {
     /** The video is no candidate any more; the job is closed as skipped. */
     record Skipped(long job, String reason) implements Claim {}
 
+    /** An account of the job is at its cap: it waits, queued, and is pushed again when there is room. */
+    record Capped(long job, String account) implements Claim {}
+
     /** The job is not to be had: somebody has it, or it is finished. The entry was a double. */
     record NotOpen(String reason) implements Claim {}
 

@@ -19,8 +19,11 @@ public final class Claims {
             SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
                 claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL
             FROM rescene.runs r
-            WHERE j.id = ? AND j.state = 'queued' AND (j.deaths = 0 OR ?) AND r.id = j.run_id
+            WHERE j.id = ? AND j.state = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?) AND r.id = j.run_id
+            AND NOT EXISTS (SELECT 1 FROM rescene.jobs c WHERE c.state = 'queued' AND c.capped_by IS NOT NULL
+                AND (c.capped_by IN ('run ' || j.run_id, 'owner ' || j.owner_id) OR c.capped_by LIKE 'day %'))
             RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
+                r.cap_usd IS NOT NULL AS capped,
                 CASE WHEN r.refresh THEN r.created_at END AS asked_anew
             """;
 
@@ -140,6 +143,10 @@ public final class Claims {
     private Claim claim(long id, boolean alone) {
         List<Taken> taken = jdbc.query(CLAIM, (row, n) -> taken(row), worker, id, alone);
         if (taken.isEmpty()) {
+            Optional<String> capped = CappedJobs.joinedOthers(jdbc, id);
+            if (capped.isPresent()) {
+                return new Claim.Capped(id, capped.get());
+            }
             List<String> state = jdbc.queryForList("SELECT state FROM rescene.jobs WHERE id = ?", String.class, id);
             if (!alone && state.equals(List.of("queued"))) {
                 return new Claim.RunAlone(id);
@@ -185,6 +192,7 @@ public final class Claims {
                         row.getLong("token"),
                         row.getInt("attempts"),
                         instant(row, "opened_at").orElseThrow(),
+                        row.getBoolean("capped"),
                         instant(row, "asked_anew")),
                 row.getBoolean("force"));
     }

@@ -65,6 +65,7 @@ public final class DeadJobs {
         List<Runs.Opened> opened =
                 transaction.execute(status -> jdbc.query("""
                 UPDATE rescene.jobs j SET state = 'queued', attempts = 0, deaths = 0, token = NULL, worker_id = NULL,
+                    capped_by = NULL, capped_usd = NULL,
                     opened_at = clock_timestamp(), pushed_at = clock_timestamp(), finished_at = NULL
                 WHERE %s AND NOT EXISTS (
                     SELECT 1 FROM rescene.jobs o

@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,22 @@ public final class Endings {
             return opened;
         });
         return released == null ? Optional.empty() : released.stream().findFirst();
+    }
+
+    /**
+     * Keeps a job queued until an account has room again, without losing an attempt; it is not to be pushed.
+     *
+     * @param account the account at its cap
+     * @param usd what the job's next call may cost at worst, USD
+     * @param reason why, one line
+     * @return false if the job was not ours any more: nothing was changed
+     */
+    public boolean cap(Job job, String account, BigDecimal usd, String reason) {
+        return ended(job, """
+                UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
+                    capped_by = ?, capped_usd = ?, reason = ?
+                WHERE id = ? AND token = ? AND state = 'processing'
+                """, Optional.empty(), account, usd, reason, job.id(), job.token());
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param token the fencing token of this claim: every write to the job or its video carries it
  * @param attempt which delivery this is, from 1
  * @param opened when the job was opened, by the database's clock
+ * @param capped whether its run had a cap when it was claimed
  * @param askedAnew answers from before this time do not count ({@code --refresh}); empty: any answer counts
  */
 public record Job(
@@ -24,4 +25,5 @@ public record Job(
         long token,
         int attempt,
         Instant opened,
+        boolean capped,
         Optional<Instant> askedAnew) {}

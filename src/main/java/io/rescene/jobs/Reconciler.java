@@ -27,6 +27,7 @@ public final class Reconciler {
     private final TransactionOperations transaction;
     private final Workers workers;
     private final HandOut handOut;
+    private final CappedJobs capped;
 
     /**
      * A reconciler, to be asked every second or so.
@@ -35,12 +36,15 @@ public final class Reconciler {
      * @param transaction its transactions
      * @param workers who lives
      * @param handOut the list
+     * @param capped jobs that wait for money
      */
-    public Reconciler(JdbcTemplate jdbc, TransactionOperations transaction, Workers workers, HandOut handOut) {
+    public Reconciler(
+            JdbcTemplate jdbc, TransactionOperations transaction, Workers workers, HandOut handOut, CappedJobs capped) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.workers = workers;
         this.handOut = handOut;
+        this.capped = capped;
     }
 
     /**
@@ -65,6 +69,7 @@ public final class Reconciler {
                 buried.add(worker);
             }
             due.addAll(release());
+            due.addAll(capped.release());
             if (waiting.isPresent()) {
                 due.addAll(lost(waiting.getAsLong()));
             }
@@ -138,7 +143,7 @@ public final class Reconciler {
     private List<Runs.Opened> lost(long waiting) {
         long missing = count("""
                         SELECT count(*) FROM (
-                            SELECT 1 FROM rescene.jobs WHERE state = 'queued'
+                            SELECT 1 FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
                             AND pushed_at < clock_timestamp() - interval '2 seconds' LIMIT ?) q
                         """, waiting + MOST_AT_ONCE) - waiting;
         if (missing <= 0) {
@@ -147,7 +152,7 @@ public final class Reconciler {
         LOG.info("The list is {} entries short: pushing them again", missing);
         return jdbc.query("""
                 UPDATE rescene.jobs SET pushed_at = clock_timestamp()
-                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued'
+                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
                              AND pushed_at < clock_timestamp() - interval '2 seconds'
                              ORDER BY pushed_at, id LIMIT ?)
                 RETURNING id, video_id, extra

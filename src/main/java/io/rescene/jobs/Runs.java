@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +36,20 @@ public final class Runs {
      * @param most at most so many videos; empty: all
      * @param force upgraded videos too
      * @param refresh ask anew what has been answered before
+     * @param cap USD that the run's calls may never pass; empty: no cap
      */
-    public record Request(Origin origin, Optional<UUID> owner, Optional<Long> most, boolean force, boolean refresh) {}
+    public record Request(
+            Origin origin,
+            Optional<UUID> owner,
+            Optional<Long> most,
+            boolean force,
+            boolean refresh,
+            Optional<BigDecimal> cap) {
+        /** A request without a cap. */
+        public Request(Origin origin, Optional<UUID> owner, Optional<Long> most, boolean force, boolean refresh) {
+            this(origin, owner, most, force, refresh, Optional.empty());
+        }
+    }
 
     /**
      * A job that was opened.
@@ -69,13 +82,15 @@ public final class Runs {
      */
     public long open(Request request) {
         return number(jdbc.queryForObject(
-                "INSERT INTO rescene.runs (origin, owner_id, most, force, refresh) VALUES (?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO rescene.runs (origin, owner_id, most, force, refresh, cap_usd) VALUES (?, ?, ?, ?, ?, ?)"
+                        + " RETURNING id",
                 Long.class,
                 request.origin().label(),
                 request.owner().orElse(null),
                 request.most().orElse(null),
                 request.force(),
-                request.refresh()));
+                request.refresh(),
+                request.cap().orElse(null)));
     }
 
     /**

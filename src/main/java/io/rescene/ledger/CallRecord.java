@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param cachedTokens tokens in that were cached
  * @param completionTokens tokens out, 0 if unknown
  * @param cost USD; empty if unknown
+ * @param lost what it may have cost at worst, USD, if it may have been billed and that will never be known; else empty
+ * @param owner the video's owner; empty if it has none
+ * @param reservation what was set aside for it and is settled with it; empty if no cap applied
  * @param millis the call's duration
  * @param requestId the provider's name for the call, if it gave one
  * @param answer the answer as ASCII JSON, to be stored under the key; empty if there is none
@@ -44,6 +47,9 @@ public record CallRecord(
         long cachedTokens,
         long completionTokens,
         Optional<BigDecimal> cost,
+        Optional<BigDecimal> lost,
+        Optional<UUID> owner,
+        Optional<Reservation> reservation,
         long millis,
         Optional<String> requestId,
         Optional<String> answer,

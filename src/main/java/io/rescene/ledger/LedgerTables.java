@@ -48,15 +48,37 @@ final class LedgerTables {
             WITH r AS (
                 SELECT * FROM json_to_recordset(?::json) AS r(
                     nonce uuid, key text, kind text, run bigint, job bigint, video uuid, scene uuid, model text, status int,
-                    outcome text, reason text, prompt bigint, cached bigint, completion bigint, cost numeric,
-                    millis bigint, request text, answer text, failure text)
+                    outcome text, reason text, prompt bigint, cached bigint, completion bigint, cost numeric, lost numeric,
+                    owner uuid, reserved numeric, accounts text[], millis bigint, request text, answer text, failure text)
             ), c AS (
                 INSERT INTO rescene.calls (nonce, key, kind, run_id, job_id, video_id, scene_id, model, status, outcome, reason,
-                    prompt_tokens, cached_tokens, completion_tokens, cost_usd, millis, request_id)
+                    prompt_tokens, cached_tokens, completion_tokens, cost_usd, lost_usd, millis, request_id)
                 SELECT nonce, key, kind, run, job, video, scene, model, status, outcome, reason, prompt, cached,
-                    completion, cost, millis, request
+                    completion, cost, lost, millis, request
                 FROM r
                 ON CONFLICT (nonce) DO NOTHING
+                RETURNING nonce
+            ), charged AS (
+                SELECT a.account, sum(coalesce(r.cost, r.lost, 0)) AS spent,
+                    sum(CASE WHEN a.account = ANY (r.accounts) THEN r.reserved ELSE 0 END) AS settled
+                FROM r JOIN c ON c.nonce = r.nonce CROSS JOIN LATERAL (VALUES
+                    ('run ' || r.run),
+                    (coalesce((SELECT d FROM unnest(r.accounts) d WHERE d LIKE 'day %'),
+                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))),
+                    ('owner ' || r.owner)) AS a(account)
+                WHERE a.account IS NOT NULL
+                GROUP BY a.account
+            ), accounts AS (
+                INSERT INTO rescene.accounts AS a (account, spent_usd, reserved_usd)
+                SELECT account, spent, -settled FROM charged ORDER BY account
+                ON CONFLICT (account) DO UPDATE SET spent_usd = a.spent_usd + excluded.spent_usd,
+                    reserved_usd = a.reserved_usd + excluded.reserved_usd
+                RETURNING a.account
+            ), settled AS (
+                -- The account's row is locked before the reservation's, as the purse does.
+                UPDATE rescene.reservations v SET usd = v.usd - s.settled
+                FROM charged s JOIN accounts a ON a.account = s.account
+                WHERE v.account = s.account AND v.worker_id = ? AND s.settled <> 0
             )
             INSERT INTO rescene.answers (key, kind, model, answer, failure)
             SELECT DISTINCT ON (key) key, kind, model, answer, failure FROM r
@@ -129,7 +151,7 @@ final class LedgerTables {
         ArrayNode rows = Json.MAPPER.createArrayNode();
         calls.forEach(call -> row(rows.addObject(), call));
         try {
-            jdbc.update(WRITE, Json.MAPPER.writeValueAsString(rows));
+            jdbc.update(WRITE, Json.MAPPER.writeValueAsString(rows), worker);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A call could not be written as JSON", e);
         }
@@ -149,6 +171,12 @@ final class LedgerTables {
         row.put("prompt", call.promptTokens()).put("cached", call.cachedTokens());
         row.put("completion", call.completionTokens());
         call.cost().ifPresent(cost -> row.put("cost", cost));
+        call.lost().ifPresent(lost -> row.put("lost", lost));
+        call.owner().ifPresent(owner -> row.put("owner", owner.toString()));
+        call.reservation().ifPresent(reservation -> {
+            row.put("reserved", reservation.usd());
+            reservation.accounts().forEach(row.putArray("accounts")::add);
+        });
         row.put("millis", call.millis());
         call.requestId().ifPresent(id -> row.put("request", id));
         call.answer().ifPresent(answer -> row.put("answer", answer));

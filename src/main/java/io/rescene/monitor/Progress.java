@@ -14,20 +14,35 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @param skipped no candidates any more when their turn came
  * @param dead failed for the last time
  * @param dropped given up by a person
+ * @param capped those of the queued that wait for money, as a cap is reached
  */
 public record Progress(
-        long selected, long queued, long processing, long retrying, long done, long skipped, long dead, long dropped) {
+        long selected,
+        long queued,
+        long processing,
+        long retrying,
+        long done,
+        long skipped,
+        long dead,
+        long dropped,
+        long capped) {
     private static final String COUNTS = """
             SELECT count(*), count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'processing'),
                 count(*) FILTER (WHERE state = 'retrying'), count(*) FILTER (WHERE state = 'done'),
                 count(*) FILTER (WHERE state = 'skipped'), count(*) FILTER (WHERE state = 'dead'),
-                count(*) FILTER (WHERE state = 'dropped')
+                count(*) FILTER (WHERE state = 'dropped'),
+                count(*) FILTER (WHERE state = 'queued' AND capped_by IS NOT NULL)
             FROM rescene.jobs
             """;
 
     /** Jobs that are neither done nor given up. */
     public long open() {
         return queued + processing + retrying;
+    }
+
+    /** Whether nothing is left but jobs that wait for money. */
+    public boolean isCapped() {
+        return capped > 0 && capped == open();
     }
 
     /**
@@ -49,8 +64,9 @@ public record Progress(
                         row.getLong(5),
                         row.getLong(6),
                         row.getLong(7),
-                        row.getLong(8)),
+                        row.getLong(8),
+                        row.getLong(9)),
                 arguments);
-        return found == null ? new Progress(0, 0, 0, 0, 0, 0, 0, 0) : found;
+        return found == null ? new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0) : found;
     }
 }

@@ -43,6 +43,22 @@ public record Prices(Map<String, Price> byModel) {
     }
 
     /**
+     * The most that a call with so many tokens can cost.
+     *
+     * @param prompt tokens in at the most
+     * @param completion tokens out at the most
+     * @return USD, rounded up to 8 places; empty if the model has no price
+     */
+    public Optional<BigDecimal> mostOf(String model, long prompt, long completion) {
+        return of(model)
+                .map(price -> price.input()
+                        .max(price.cachedInput())
+                        .multiply(BigDecimal.valueOf(prompt))
+                        .add(price.output().multiply(BigDecimal.valueOf(completion)))
+                        .divide(MILLION, SCALE, RoundingMode.UP));
+    }
+
+    /**
      * What a call's tokens cost.
      *
      * @return USD, rounded half up to 8 places; empty if the model has no price

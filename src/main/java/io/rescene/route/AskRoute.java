@@ -4,21 +4,28 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * The one way to OpenAI, in Java, because a promise must not be editable away: stored answer, else slot → {@code
+ * The one way to OpenAI, in Java, because a promise must not be editable away: stored answer, else budget → slot → {@code
  * direct:call-openai} → outcome → ledger → on. A retry is a re-entry into the slots, never Camel's redelivery, which
  * would bypass the gate.
  */
 final class AskRoute extends RouteBuilder {
     private final QuestionStep question;
     private final StoredAnswerStep storedAnswer;
+    private final BudgetStep budget;
     private final Slots slots;
     private final ReceiveStep receive;
     private final LedgerStep ledger;
 
     AskRoute(
-            QuestionStep question, StoredAnswerStep storedAnswer, Slots slots, ReceiveStep receive, LedgerStep ledger) {
+            QuestionStep question,
+            StoredAnswerStep storedAnswer,
+            BudgetStep budget,
+            Slots slots,
+            ReceiveStep receive,
+            LedgerStep ledger) {
         this.question = question;
         this.storedAnswer = storedAnswer;
+        this.budget = budget;
         this.slots = slots;
         this.receive = receive;
         this.ledger = ledger;
@@ -29,12 +36,15 @@ final class AskRoute extends RouteBuilder {
         errorHandler(noErrorHandler());
         from("direct:ask")
                 .routeId("ask")
-                .routeDescription("The one way to OpenAI: stored answer, slot, call, outcome, ledger")
+                .routeDescription("The one way to OpenAI: stored answer, budget, slot, call, outcome, ledger")
                 .process(question)
                 .id("question")
                 .process(storedAnswer)
                 .id("stored-answer")
                 .loopDoWhile(AskRoute::isOpen)
+                .process(budget)
+                .id("budget")
+                .filter(AskRoute::isOpen)
                 .process(slots)
                 .id("slot")
                 .filter(AskRoute::isOpen)
@@ -48,6 +58,7 @@ final class AskRoute extends RouteBuilder {
                 .id("receive")
                 .process(ledger)
                 .id("ledger")
+                .end()
                 .end()
                 .end()
                 .process(this::reply)

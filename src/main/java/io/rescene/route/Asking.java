@@ -1,9 +1,11 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Job;
+import io.rescene.ledger.Reservation;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -20,6 +22,9 @@ final class Asking {
     private final @Nullable UUID scene;
     private long successesBefore;
     private final long term;
+    private final Optional<BigDecimal> worst;
+    private @Nullable Reservation reservation;
+    private boolean mayBeBilled;
     private int tries;
     private int noUse;
     private int limited;
@@ -28,12 +33,29 @@ final class Asking {
     private @Nullable Outcome outcome;
     private @Nullable Reply reply;
 
-    Asking(Question question, Job job, @Nullable UUID scene, long successesBefore, long term) {
+    /**
+     * A question that begins.
+     *
+     * @param question the question
+     * @param job the job it is asked for
+     * @param scene the scene it is about; null for a summary
+     * @param successesBefore how many calls of the process have succeeded so far
+     * @param term the lease's term
+     * @param worst what a call may cost at worst, USD; empty if its model has no price
+     */
+    Asking(
+            Question question,
+            Job job,
+            @Nullable UUID scene,
+            long successesBefore,
+            long term,
+            Optional<BigDecimal> worst) {
         this.question = question;
         this.job = job;
         this.scene = scene;
         this.successesBefore = successesBefore;
         this.term = term;
+        this.worst = worst;
     }
 
     /** The exchange's own. */
@@ -74,6 +96,46 @@ final class Asking {
     /** The {@link io.rescene.jobs.Lease#term} in which it was put. */
     long term() {
         return term;
+    }
+
+    /** What a call may cost at worst, USD; empty if its model has no price. */
+    Optional<BigDecimal> worst() {
+        return worst;
+    }
+
+    /** What is set aside for the next call; empty if nothing is. */
+    Optional<Reservation> reservation() {
+        return Optional.ofNullable(reservation);
+    }
+
+    /** Takes the money for the next call. */
+    void reserved(Reservation granted) {
+        reservation = granted;
+    }
+
+    /** The money that is not settled, and surely will not be billed: it leaves this question. Else empty. */
+    Optional<Reservation> unused() {
+        Optional<Reservation> unused = mayBeBilled ? Optional.empty() : reservation();
+        reservation = null;
+        return unused;
+    }
+
+    /** Notes that the call begins: from now on it may be billed. */
+    void sending() {
+        mayBeBilled = true;
+    }
+
+    /** Notes that the call surely was not billed: what is set aside serves the next one. */
+    void notBilled() {
+        mayBeBilled = false;
+    }
+
+    /** Hands the money on to the ledger, which settles it. */
+    Optional<Reservation> settling() {
+        Optional<Reservation> settling = reservation();
+        reservation = null;
+        mayBeBilled = false;
+        return settling;
     }
 
     boolean isOpen() {

@@ -91,6 +91,8 @@ final class ClaimStep implements Processor {
             exchange.setVariable("attempt", held.job().attempt());
         } else if (claim instanceof Claim.Skipped skipped) {
             LOG.info("Skipped job {}: {}", skipped.job(), skipped.reason());
+        } else if (claim instanceof Claim.Capped capped) {
+            LOG.debug("Job {} waits for money: the cap of {} is reached", capped.job(), capped.account());
         } else if (claim instanceof Claim.NotOpen taken) {
             LOG.debug("Dropped a double entry: {}", taken.reason());
         } else if (claim instanceof Claim.Rejected rejected) {

@@ -6,6 +6,7 @@ import io.rescene.jobs.Job;
 import io.rescene.jobs.Runs;
 import io.rescene.ledger.Patience;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.camel.AsyncCallback;
@@ -63,6 +64,12 @@ final class FailStep extends AsyncProcessorSupport {
                         LOG.info("Video {} goes back to the queue: {}", job.video(), reason);
                         push(released);
                     });
+            return;
+        }
+        Optional<Reply.Capped> capped = failure instanceof JobFailedException known ? known.capped() : Optional.empty();
+        if (capped.isPresent()) {
+            endings.cap(job, capped.get().account(), capped.get().usd(), reason);
+            LOG.info("Video {} waits for money: {}", job.video(), reason);
             return;
         }
         if (reason.equals(UpgradeSteps.VIDEO_GONE)) {

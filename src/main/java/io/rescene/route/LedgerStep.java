@@ -3,6 +3,7 @@ package io.rescene.route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
+import io.rescene.ledger.Purse;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Json;
 import io.rescene.openai.Outcome;
@@ -28,14 +29,23 @@ final class LedgerStep extends AsyncProcessorSupport {
     private final Ledger ledger;
     private final Slots slots;
     private final Decision decision;
+    private final Purse purse;
     private final Executor after;
 
-    LedgerStep(OutcomeRules rules, Prices prices, Ledger ledger, Slots slots, Decision decision, Executor after) {
+    LedgerStep(
+            OutcomeRules rules,
+            Prices prices,
+            Ledger ledger,
+            Slots slots,
+            Decision decision,
+            Purse purse,
+            Executor after) {
         this.rules = rules;
         this.prices = prices;
         this.ledger = ledger;
         this.slots = slots;
         this.decision = decision;
+        this.purse = purse;
         this.after = after;
     }
 
@@ -47,12 +57,16 @@ final class LedgerStep extends AsyncProcessorSupport {
         if (outcome instanceof Outcome.Limited
                 || outcome instanceof Outcome.Stop
                 || !asking.answer().sent()) {
+            asking.notBilled();
             slots.committed();
             decision.decide(asking);
             callback.done(true);
             return true;
         }
-        var written = ledger.write(record(asking, outcome)).whenComplete((nothing, failure) -> slots.committed());
+        var written = ledger.write(record(asking, outcome)).whenComplete((nothing, failure) -> {
+            slots.committed();
+            purse.settled();
+        });
         return AsyncSteps.when(written, exchange, callback, after, (e, nothing) -> decision.decide(asking));
     }
 
@@ -60,9 +74,9 @@ final class LedgerStep extends AsyncProcessorSupport {
         Question question = asking.question();
         HttpAnswer answer = asking.answer();
         Usage usage = outcome.usage();
-        Optional<BigDecimal> cost = answer.status() == 0 || outcome instanceof Outcome.Retry
-                ? Optional.empty()
-                : prices.cost(question.model(), usage);
+        boolean lost = isLost(answer, outcome);
+        Optional<BigDecimal> cost =
+                lost || outcome instanceof Outcome.Retry ? Optional.empty() : prices.cost(question.model(), usage);
         // A billed verdict about the item is as good as an answer: asking again would only cost again.
         Optional<String> failure = outcome instanceof Outcome.ItemFailed failed && answer.status() == 200
                 ? Optional.of(failed.reason())
@@ -83,10 +97,26 @@ final class LedgerStep extends AsyncProcessorSupport {
                 usage.cached(),
                 usage.completion(),
                 cost,
+                lost ? asking.worst() : Optional.empty(),
+                asking.job().owner(),
+                asking.settling(),
                 answer.millis(),
                 answer.requestId(),
                 outcome instanceof Outcome.Answer good ? Optional.of(ascii(good)) : Optional.empty(),
                 failure);
+    }
+
+    /**
+     * Whether the call may have been billed and what it cost will never be known: no answer, one that broke off, one
+     * without a count of tokens, or the word of a gateway (502, 504, 520 and above) that knows nothing of what happened
+     * behind it.
+     */
+    private static boolean isLost(HttpAnswer answer, Outcome outcome) {
+        return switch (answer.status()) {
+            case 0, 408, 502, 504 -> true;
+            case 200 -> outcome.usage().equals(Usage.NONE);
+            default -> answer.status() >= 520;
+        };
     }
 
     private static String ascii(Outcome.Answer answer) {

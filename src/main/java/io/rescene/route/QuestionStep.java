@@ -3,6 +3,7 @@ package io.rescene.route;
 import io.rescene.jobs.Lease;
 import io.rescene.openai.ChatRequest;
 import io.rescene.openai.Question.Kind;
+import io.rescene.openai.WorstCase;
 import io.rescene.scene.Scene;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -19,10 +20,12 @@ final class QuestionStep implements Processor {
 
     private final CallHealth health;
     private final Lease lease;
+    private final WorstCase worstCase;
 
-    QuestionStep(CallHealth health, Lease lease) {
+    QuestionStep(CallHealth health, Lease lease, WorstCase worstCase) {
         this.health = health;
         this.lease = lease;
+        this.worstCase = worstCase;
     }
 
     @Override
@@ -39,7 +42,13 @@ final class QuestionStep implements Processor {
                 work.edition().schema(required(exchange, "schema")),
                 number(exchange, "maxTokens", Integer.class),
                 number(exchange, "temperature", Double.class));
-        new Asking(request.question(), work.job(), scene == null ? null : scene.id(), health.successes(), lease.term())
+        new Asking(
+                        request.question(),
+                        work.job(),
+                        scene == null ? null : scene.id(),
+                        health.successes(),
+                        lease.term(),
+                        worstCase.of(request))
                 .attachTo(exchange);
         exchange.removeVariable("pictureUrl");
     }

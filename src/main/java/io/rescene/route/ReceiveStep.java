@@ -35,6 +35,7 @@ final class ReceiveStep extends AsyncProcessorSupport {
     /** Puts the request on the message: its body and nothing that would go out as a header. */
     static void send(Exchange exchange) {
         exchange.setProperty(STARTED, System.nanoTime());
+        Asking.of(exchange).sending();
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(Asking.of(exchange).question().body());
     }

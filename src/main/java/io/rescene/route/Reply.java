@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 
 /** What asking came to, as the routes see it: the message body after {@code direct:ask}. */
 public sealed interface Reply {
@@ -23,6 +24,19 @@ public sealed interface Reply {
         @Override
         public String code() {
             return "unreachable";
+        }
+    }
+
+    /**
+     * A money cap is reached: the job waits, queued, until there is money again, without losing an attempt.
+     *
+     * @param account the account at its cap, such as {@code run 12}
+     * @param usd what the call may cost at worst, USD
+     */
+    record Capped(String account, BigDecimal usd, String reason) implements Reply {
+        @Override
+        public String code() {
+            return "capped";
         }
     }
 

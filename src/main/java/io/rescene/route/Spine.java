@@ -7,9 +7,11 @@ import io.rescene.jobs.Lease;
 import io.rescene.jobs.Save;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.Patience;
+import io.rescene.ledger.Purse;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
+import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +51,8 @@ public final class Spine implements AutoCloseable {
     }
 
     /** What the spine stores to and reads from. */
-    public record Stores(Claims claims, Save save, Endings endings, Ledger ledger, HandOut handOut, Lease lease) {}
+    public record Stores(
+            Claims claims, Save save, Endings endings, Ledger ledger, Purse purse, HandOut handOut, Lease lease) {}
 
     private final Intake intake = new Intake();
     private final InWork inWork = new InWork();
@@ -100,11 +103,12 @@ public final class Spine implements AutoCloseable {
                 options.tries(),
                 options.backOff());
         AskRoute ask = new AskRoute(
-                new QuestionStep(health, stores.lease()),
+                new QuestionStep(health, stores.lease(), new WorstCase(prices)),
                 new StoredAnswerStep(stores.ledger(), intake, after, timer),
+                new BudgetStep(stores.purse(), intake, after),
                 slots,
                 new ReceiveStep(slots, after),
-                new LedgerStep(rules, prices, stores.ledger(), slots, decision, after));
+                new LedgerStep(rules, prices, stores.ledger(), slots, decision, stores.purse(), after));
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(
                         stores.claims(), stores.save(), languages, folder, intake, inWork, stores.endings(), passing),

@@ -68,6 +68,12 @@ final class UpgradeSteps {
         if (halted.isPresent()) {
             throw JobFailedException.handBack(((Reply.Halted) halted.get()).reason());
         }
+        Optional<Reply> capped = collected.against().stream()
+                .filter(Reply.Capped.class::isInstance)
+                .findFirst();
+        if (capped.isPresent()) {
+            throw JobFailedException.capped((Reply.Capped) capped.get());
+        }
         if (!collected.against().isEmpty()) {
             throw JobFailedException.failed(collected.against().size() + " scenes could not be described now; "
                     + reason(collected.against().get(0)));
@@ -131,6 +137,8 @@ final class UpgradeSteps {
                     Text.clean(answered.content().path("summary").asText("").strip()));
         } else if (body instanceof Reply.Halted halted) {
             throw JobFailedException.handBack(halted.reason());
+        } else if (body instanceof Reply.Capped capped) {
+            throw JobFailedException.capped(capped);
         } else if (body instanceof Reply.Failed failed) {
             throw JobFailedException.failed("the video could not be summed up: " + failed.reason());
         } else {

@@ -12,6 +12,8 @@ public final class ExitCode {
     public static final int SERVICE = 3;
     /** A migration is missing. */
     public static final int MIGRATION = 4;
+    /** A money cap is reached. */
+    public static final int CAP = 5;
     /** Stopped by OpenAI: key refused, quota exhausted, model unknown. */
     public static final int OPENAI = 6;
     /** Finished, but jobs are dead. */

@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.Spending;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,10 @@ public final class RunWatch {
             }
             if (now.open() == 0) {
                 return now.dead() > 0 ? ExitCode.DEAD_JOBS : ExitCode.DONE;
+            }
+            if (now.isCapped()) {
+                Spending.capped(jdbc, Optional.of(run)).forEach(cap -> out.println("Stopped: " + cap.line()));
+                return ExitCode.CAP;
             }
             List<String> states = states();
             if (states.isEmpty() && !warned) {

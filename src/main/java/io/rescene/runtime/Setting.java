@@ -38,6 +38,8 @@ public enum Setting {
     ENQUEUE_DELAY("rescene.enqueue.delay", Kind.NUMBER, 0, 86_400),
     POLL_INTERVAL("rescene.poll.interval", Kind.NUMBER, 0.1, 86_400),
     DATABASE_CONNECTIONS("rescene.database.connections", Kind.WHOLE, 0, 1000),
+    BUDGET_DAY("rescene.budget.day", Kind.NUMBER, 0, 1_000_000),
+    BUDGET_OWNER("rescene.budget.owner", Kind.NUMBER, 0, 1_000_000),
     MIGRATIONS_FOLDER("rescene.migrations.folder", Kind.TEXT);
 
     private enum Kind {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -152,6 +153,11 @@ public final class Settings {
         return Duration.ofNanos(new BigDecimal(text(setting)).movePointRight(9).longValue());
     }
 
+    /** An amount of USD; empty if it is 0, which stands for none. */
+    public Optional<BigDecimal> amount(Setting setting) {
+        return Optional.of(new BigDecimal(text(setting))).filter(usd -> usd.signum() > 0);
+    }
+
     /** A switch. */
     public boolean isTrue(Setting setting) {
         return Boolean.parseBoolean(text(setting));
@@ -178,6 +184,20 @@ public final class Settings {
                             parts.getOrDefault("output", BigDecimal.ZERO)));
         });
         return new Prices(prices);
+    }
+
+    /**
+     * Sees whether a cap can be held: without a price a call's cost is not known.
+     *
+     * @throws UserException if a model has no price
+     */
+    public void requirePrices() {
+        for (Setting model : List.of(Setting.OPENAI_SCENE_MODEL, Setting.OPENAI_SUMMARY_MODEL)) {
+            if (prices().of(text(model)).isEmpty()) {
+                throw UserException.usage("A cap needs the price of " + text(model) + ": set rescene.price."
+                        + text(model) + ".input and .output");
+            }
+        }
     }
 
     /** All keys and values, those of Camel included, for its property placeholders. */

@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.jobs.CappedJobs;
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.HandOut;
@@ -9,8 +10,11 @@ import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
+import io.rescene.ledger.Budgets;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.Patience;
+import io.rescene.ledger.Purse;
+import io.rescene.ledger.PurseTables;
 import io.rescene.monitor.Progress;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.OutcomeRules;
@@ -90,7 +94,11 @@ public final class WorkerLife {
                 new Workers(database.jdbc(), id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
         RedisList list = new RedisList(redis, QUEUE);
         HandOut handOut = new RedisHandOut(list, workers::living);
-        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, options));
+        Patience patience = patience();
+        Budgets budgets = new Budgets(settings.amount(Setting.BUDGET_DAY), settings.amount(Setting.BUDGET_OWNER));
+        Purse purse = session.keep(new Purse(
+                new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
+        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, patience, purse, options));
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
@@ -110,12 +118,18 @@ public final class WorkerLife {
         startTaking(context);
         LOG.info("Connected to Redis broker");
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
-        Reconciler reconciler = new Reconciler(database.jdbc(), database.transaction(), workers, handOut);
+        Reconciler reconciler = new Reconciler(
+                database.jdbc(),
+                database.transaction(),
+                workers,
+                handOut,
+                new CappedJobs(database.jdbc(), budgets.perDay(), budgets.perOwner()));
         try (Caretaker caretaker = new Caretaker(
                 context,
                 spine.intake(),
                 workers,
                 () -> {
+                    purse.look();
                     handOut.push(claims.handBackOrphans(spine.tokens()));
                     reconciler.look();
                 },
@@ -140,12 +154,22 @@ public final class WorkerLife {
         }
     }
 
-    private Spine spine(Database database, HandOut handOut, Lease lease, RoutesFolder folder, Spine.Options options) {
-        Settings settings = session.settings();
-        Patience patience = session.keep(new Patience(
+    private Patience patience() {
+        return session.keep(new Patience(
                 Database::isPassing,
                 Duration.ofMillis(500),
                 trouble -> LOG.debug("The database is away: {}", trouble.toString())));
+    }
+
+    private Spine spine(
+            Database database,
+            HandOut handOut,
+            Lease lease,
+            RoutesFolder folder,
+            Patience patience,
+            Purse purse,
+            Spine.Options options) {
+        Settings settings = session.settings();
         Save save = new Save(database.jdbc(), database.transaction());
         Endings endings = new Endings(
                 database.jdbc(),
@@ -165,7 +189,7 @@ public final class WorkerLife {
                         session.addresses().supabaseKey(),
                         Math.max(4, Math.min(32, concurrency)))));
         return new Spine(
-                new Spine.Stores(claims, save, endings, ledger, handOut, lease),
+                new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,
                 new Languages(database.jdbc(), settings.text(Setting.LANGUAGE)),
                 folder,
@@ -202,6 +226,12 @@ public final class WorkerLife {
             try {
                 Progress now = Progress.of(database.jdbc(), Optional.empty());
                 kind.watcher().ifPresent(watcher -> watcher.accept(now));
+                if (now.isCapped()) {
+                    LOG.error(
+                            "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which",
+                            now.capped());
+                    return ExitCode.CAP;
+                }
                 if (now.open() == 0 && list.length() == 0) {
                     return now.dead() > deadBefore ? ExitCode.DEAD_JOBS : ExitCode.DONE;
                 }

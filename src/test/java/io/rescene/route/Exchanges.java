@@ -25,7 +25,7 @@ final class Exchanges {
     }
 
     static Job job(long id) {
-        return new Job(id, 1, new UUID(0, id), Optional.empty(), 1, 1, Instant.EPOCH, Optional.empty());
+        return new Job(id, 1, new UUID(0, id), Optional.empty(), 1, 1, Instant.EPOCH, false, Optional.empty());
     }
 
     /** An exchange with a question of its own. */
@@ -33,7 +33,7 @@ final class Exchanges {
         Exchange exchange = empty();
         exchange.getMessage().setBody(name);
         Question question = Question.of(kind, "gpt-4o", name.getBytes(StandardCharsets.UTF_8), SCHEMA);
-        new Asking(question, job(1), null, 0, 0).attachTo(exchange);
+        new Asking(question, job(1), null, 0, 0, Optional.empty()).attachTo(exchange);
         return exchange;
     }
 }

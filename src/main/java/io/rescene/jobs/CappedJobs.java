@@ -1,0 +1,69 @@
+package io.rescene.jobs;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Jobs that wait, queued, because an account of theirs (run, day, owner) is at its cap. They are not in the list; as soon
+ * as there is room again they are pushed.
+ */
+public final class CappedJobs {
+    private final JdbcTemplate jdbc;
+    private final @Nullable BigDecimal perDay;
+    private final @Nullable BigDecimal perOwner;
+
+    /**
+     * Capped jobs of this database.
+     *
+     * @param jdbc the database
+     * @param perDay the cap of a UTC day, USD; empty: none
+     * @param perOwner the cap of an owner, USD; empty: none
+     */
+    public CappedJobs(JdbcTemplate jdbc, Optional<BigDecimal> perDay, Optional<BigDecimal> perOwner) {
+        this.jdbc = jdbc;
+        this.perDay = perDay.orElse(null);
+        this.perOwner = perOwner.orElse(null);
+    }
+
+    /**
+     * Lets those go on for whose next call there is room again.
+     *
+     * @return what is to be pushed now
+     */
+    List<Runs.Opened> release() {
+        return jdbc.query("""
+                WITH room AS (
+                    SELECT n.account, rescene.cap_of(n.account, ?, ?) AS cap,
+                        coalesce(a.spent_usd + a.reserved_usd, 0) AS counted
+                    FROM (SELECT DISTINCT capped_by AS account FROM rescene.jobs WHERE capped_by IS NOT NULL) n
+                    LEFT JOIN rescene.accounts a ON a.account = n.account
+                )
+                UPDATE rescene.jobs j SET capped_by = NULL, capped_usd = NULL, pushed_at = clock_timestamp()
+                FROM room r
+                WHERE j.capped_by = r.account AND j.state = 'queued'
+                AND (r.cap IS NULL OR r.counted + j.capped_usd <= r.cap)
+                RETURNING j.id, j.video_id, j.extra
+                """, Runs.Opened.ROW, perDay, perOwner);
+    }
+
+    /**
+     * Whether another job of the same run, day or owner waits for money; if so, this one waits with it, so that it does
+     * not begin what it can't pay for.
+     *
+     * @param job a queued job's row
+     * @return the account that is at its cap; empty if the job may be claimed
+     */
+    static Optional<String> joinedOthers(JdbcTemplate jdbc, long job) {
+        return jdbc.queryForList("""
+                        UPDATE rescene.jobs j SET capped_by = c.capped_by, capped_usd = c.capped_usd, reason = c.reason
+                        FROM (SELECT capped_by, max(capped_usd) AS capped_usd, max(reason) AS reason FROM rescene.jobs
+                            WHERE capped_by IS NOT NULL AND state = 'queued' GROUP BY capped_by) c
+                        WHERE j.id = ? AND j.state = 'queued' AND (c.capped_by = 'run ' || j.run_id
+                            OR c.capped_by = 'owner ' || j.owner_id OR c.capped_by LIKE 'day %')
+                        RETURNING j.capped_by
+                        """, String.class, job).stream().findFirst();
+    }
+}

@@ -1,0 +1,221 @@
+package io.rescene.ledger;
+
+import io.rescene.ledger.Allotment.Balance;
+import io.rescene.ledger.Reservation.Purpose;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The purse's statements. Whoever changes an account holds its row until the commit, so that any number of workers
+ * together never pass a cap.
+ */
+public final class PurseTables {
+    /** What is wished for. */
+    record Wish(Purpose purpose, BigDecimal usd) {}
+
+    /**
+     * What came of a block of wishes.
+     *
+     * @param grants one for each wish that is decided; the others have to wait for what may come back
+     * @param ahead what was set aside for wishes to come
+     */
+    record Decided(Map<Integer, Grant> grants, List<Reservation> ahead) {}
+
+    private static final Balance NOTHING = new Balance(BigDecimal.ZERO, BigDecimal.ZERO);
+    private static final String DAY = "day";
+    private static final String NAMED = """
+            SELECT CASE WHEN a = 'day' THEN 'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE a END AS account
+            FROM unnest(?::text[]) AS a
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+    private final UUID worker;
+    private final Budgets budgets;
+
+    /**
+     * A worker's purse in this database.
+     *
+     * @param jdbc the database
+     * @param transaction its transactions
+     * @param worker whose it is
+     * @param budgets the caps that are settings
+     */
+    public PurseTables(JdbcTemplate jdbc, TransactionOperations transaction, UUID worker, Budgets budgets) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.worker = worker;
+        this.budgets = budgets;
+    }
+
+    /** The caps that are settings. */
+    Budgets budgets() {
+        return budgets;
+    }
+
+    /** The open runs that have a cap. */
+    Set<Long> cappedRuns() {
+        return new HashSet<>(jdbc.queryForList("""
+                SELECT r.id FROM rescene.runs r WHERE r.cap_usd IS NOT NULL AND EXISTS (
+                    SELECT 1 FROM rescene.jobs j
+                    WHERE j.run_id = r.id AND j.state IN ('queued', 'processing', 'retrying'))
+                """, Long.class));
+    }
+
+    /**
+     * Decides a block of wishes in one transaction.
+     *
+     * @param wishes in the order in which they came
+     * @param ahead how many further calls like each wish's are set aside while the cap is far away
+     */
+    Decided reserve(List<Wish> wishes, int ahead) {
+        return transaction.execute(status -> decide(wishes, ahead));
+    }
+
+    private Decided decide(List<Wish> wishes, int ahead) {
+        Map<String, Balance> balances = balances(wishes);
+        Allotment allotment = new Allotment(balances);
+        Map<Integer, Grant> grants = new LinkedHashMap<>();
+        Map<Integer, String> blocked = new LinkedHashMap<>();
+        Map<Purpose, Reservation> last = new LinkedHashMap<>();
+        for (int i = 0; i < wishes.size(); i++) {
+            Wish wish = wishes.get(i);
+            Reservation wanted = new Reservation(wish.purpose(), wish.usd(), capped(wish.purpose(), balances.keySet()));
+            int number = i;
+            allotment
+                    .take(wanted.accounts(), wish.usd())
+                    .ifPresentOrElse(account -> blocked.put(number, account), () -> {
+                        grants.put(number, new Grant.Granted(wanted));
+                        last.put(wish.purpose(), wanted);
+                    });
+        }
+        List<Reservation> further = blocked.isEmpty() ? ahead(last.values(), allotment, ahead) : List.of();
+        write(allotment.taken());
+        Set<String> mayComeBack = mayComeBack(blocked.values());
+        blocked.forEach((number, account) -> {
+            if (!mayComeBack.contains(account)) {
+                grants.put(number, refused(account, balances.getOrDefault(account, NOTHING), wishes.get(number)));
+            }
+        });
+        return new Decided(grants, further);
+    }
+
+    /** A block for the calls to come, so that not each of them needs a round trip; none where the cap is near. */
+    private static List<Reservation> ahead(Collection<Reservation> granted, Allotment allotment, int ahead) {
+        List<Reservation> further = new ArrayList<>();
+        for (Reservation one : granted) {
+            BigDecimal block = one.usd().multiply(BigDecimal.valueOf(ahead));
+            if (!one.accounts().isEmpty()
+                    && allotment.has(one.accounts(), block.multiply(BigDecimal.valueOf(4)))
+                    && allotment.take(one.accounts(), block).isEmpty()) {
+                further.add(new Reservation(one.purpose(), block, one.accounts()));
+            }
+        }
+        return further;
+    }
+
+    private static Grant refused(String account, Balance balance, Wish wish) {
+        return new Grant.Refused(
+                account,
+                wish.usd(),
+                String.format(
+                        java.util.Locale.ROOT,
+                        "the cap of %s, USD %.2f, is reached: %.4f are spent or may have been, the next call may cost %.4f",
+                        account,
+                        balance.cap(),
+                        balance.counted(),
+                        wish.usd()));
+    }
+
+    /** The capped accounts of all wishes, locked in the order of their names, as the ledger does. */
+    private Map<String, Balance> balances(List<Wish> wishes) {
+        Set<String> names = new TreeSet<>();
+        wishes.forEach(wish -> names.addAll(accounts(wish.purpose())));
+        Object[] all = names.toArray(String[]::new);
+        BigDecimal perDay = budgets.perDay().orElse(null);
+        BigDecimal perOwner = budgets.perOwner().orElse(null);
+        jdbc.update(
+                "INSERT INTO rescene.accounts (account) SELECT n.account FROM (" + NAMED
+                        + ") n WHERE rescene.cap_of(n.account, ?, ?) IS NOT NULL ORDER BY 1 ON CONFLICT DO NOTHING",
+                all,
+                perDay,
+                perOwner);
+        Map<String, Balance> balances = new LinkedHashMap<>();
+        jdbc.query(
+                "SELECT a.account, a.spent_usd + a.reserved_usd, rescene.cap_of(a.account, ?, ?)"
+                        + " FROM rescene.accounts a WHERE a.account IN (" + NAMED
+                        + ") AND rescene.cap_of(a.account, ?, ?) IS NOT NULL ORDER BY a.account FOR UPDATE OF a",
+                row -> {
+                    balances.put(row.getString(1), new Balance(row.getBigDecimal(2), row.getBigDecimal(3)));
+                },
+                perDay,
+                perOwner,
+                all,
+                perDay,
+                perOwner);
+        return balances;
+    }
+
+    private static List<String> accounts(Purpose purpose) {
+        List<String> accounts = new ArrayList<>(List.of("run " + purpose.run(), DAY));
+        purpose.owner().ifPresent(owner -> accounts.add("owner " + owner));
+        return accounts;
+    }
+
+    private static List<String> capped(Purpose purpose, Set<String> capped) {
+        List<String> names = accounts(purpose);
+        return capped.stream()
+                .filter(account -> names.contains(account) || account.startsWith(DAY + " "))
+                .toList();
+    }
+
+    private void write(Map<String, BigDecimal> taken) {
+        if (taken.isEmpty()) {
+            return;
+        }
+        jdbc.update("""
+                WITH t AS (
+                    SELECT * FROM unnest(?::text[], ?::numeric[]) AS t(account, usd)
+                ), a AS (
+                    UPDATE rescene.accounts a SET reserved_usd = a.reserved_usd + t.usd FROM t WHERE a.account = t.account
+                )
+                INSERT INTO rescene.reservations AS r (account, worker_id, usd) SELECT account, ?, usd FROM t
+                ON CONFLICT (account, worker_id) DO UPDATE SET usd = r.usd + excluded.usd
+                """, taken.keySet().toArray(String[]::new), taken.values().toArray(BigDecimal[]::new), worker);
+    }
+
+    /** Gives back what surely was not used. */
+    void giveBack(Reservation unused) {
+        Map<String, BigDecimal> back = new LinkedHashMap<>();
+        unused.accounts().forEach(account -> back.put(account, unused.usd().negate()));
+        transaction.executeWithoutResult(status -> {
+            jdbc.query(
+                    "SELECT 1 FROM rescene.accounts WHERE account = ANY (?::text[]) ORDER BY account FOR UPDATE",
+                    row -> {},
+                    (Object) back.keySet().toArray(String[]::new));
+            write(back);
+        });
+    }
+
+    /** The accounts in which a living worker, this one included, has something set aside. */
+    private Set<String> mayComeBack(Collection<String> accounts) {
+        if (accounts.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(jdbc.queryForList("""
+                SELECT DISTINCT r.account FROM rescene.reservations r JOIN rescene.workers w ON w.id = r.worker_id
+                WHERE r.account = ANY (?::text[]) AND r.usd > 0 AND w.state <> 'gone'
+                AND w.heartbeat_at + w.lease_ms * interval '1 millisecond' >= clock_timestamp()
+                """, String.class, (Object) accounts.toArray(String[]::new)));
+    }
+}

@@ -1,0 +1,52 @@
+package io.rescene.monitor;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * An account at its cap, and who waits for it.
+ *
+ * @param account {@code run N}, {@code day YYYY-MM-DD} (UTC) or {@code owner UUID}
+ * @param jobs how many jobs wait
+ * @param counted USD that are spent, may have been, or are set aside
+ */
+public record Spending(String account, long jobs, BigDecimal counted) {
+    /**
+     * The accounts for which jobs wait.
+     *
+     * @param jdbc the migrated database
+     * @param run only this run's jobs; empty: all
+     */
+    public static List<Spending> capped(JdbcTemplate jdbc, Optional<Long> run) {
+        return jdbc.query(
+                """
+                SELECT j.capped_by, count(*), max(coalesce(a.spent_usd + a.reserved_usd, 0))
+                FROM rescene.jobs j LEFT JOIN rescene.accounts a ON a.account = j.capped_by
+                WHERE j.capped_by IS NOT NULL AND j.state = 'queued' AND (?::bigint IS NULL OR j.run_id = ?)
+                GROUP BY j.capped_by ORDER BY j.capped_by
+                """,
+                (row, n) -> new Spending(row.getString(1), row.getLong(2), row.getBigDecimal(3)),
+                run.orElse(null),
+                run.orElse(null));
+    }
+
+    /** One line for the operator, with what can be done. */
+    public String line() {
+        String[] parts = account.split(" ", 2);
+        String remedy = switch (parts[0]) {
+            case "run" -> "`rescene runs cap " + parts[1] + " USD` raises it";
+            case "day" -> "they go on tomorrow (UTC), or with a higher rescene.budget.day";
+            default -> "a higher rescene.budget.owner lets them go on";
+        };
+        return String.format(
+                Locale.ROOT,
+                "%d jobs wait for money: the cap of %s is reached at USD %.4f; %s",
+                jobs,
+                account,
+                counted,
+                remedy);
+    }
+}

@@ -1,0 +1,43 @@
+package io.rescene.openai;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The most that one call can cost. A tokenizer never makes more tokens of a text than it has UTF-8 bytes, and an answer
+ * never has more than {@code max_completion_tokens}.
+ *
+ * @param prices what tokens cost
+ */
+public record WorstCase(Prices prices) {
+    /** For what the chat format adds around messages, picture and schema. */
+    private static final int FORMAT = 100;
+
+    /**
+     * The most a call can cost.
+     *
+     * @return USD, above 0; empty if the model has no price
+     */
+    public Optional<BigDecimal> of(ChatRequest request) {
+        long prompt = FORMAT
+                + picture(request)
+                + bytes(request.instructions())
+                + bytes(request.text())
+                + bytes(request.schema().json().toString());
+        return prices.mostOf(request.model(), prompt, request.maxTokens());
+    }
+
+    private static long picture(ChatRequest request) {
+        if (request.pictureUrl() == null) {
+            return 0;
+        }
+        boolean mini = request.model().startsWith("gpt-4o-mini");
+        return request.detail().equals("low") ? (mini ? 2833 : 85) : (mini ? 48_169 : 1445);
+    }
+
+    private static long bytes(@Nullable String text) {
+        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

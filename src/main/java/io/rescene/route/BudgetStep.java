@@ -1,0 +1,67 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Job;
+import io.rescene.ledger.Grant;
+import io.rescene.ledger.Purse;
+import io.rescene.ledger.Reservation.Purpose;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/**
+ * Sets the worst case of the next call aside, where a cap applies. Who waits for money holds no slot and no connection.
+ */
+final class BudgetStep extends AsyncProcessorSupport {
+    private final Purse purse;
+    private final Intake intake;
+    private final Executor after;
+
+    BudgetStep(Purse purse, Intake intake, Executor after) {
+        this.purse = purse;
+        this.intake = intake;
+        this.after = after;
+        intake.onChange(state -> {
+            if (!state.isOpen()) {
+                purse.withdraw();
+            }
+        });
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Asking asking = Asking.of(exchange);
+        Job job = asking.job();
+        if (asking.reservation().isEmpty() && (job.capped() || purse.isCapped(job.run()))) {
+            if (asking.worst().isEmpty()) {
+                asking.settle(new Reply.Unreachable("a cap is set, but model "
+                        + asking.question().model() + " has no price: set rescene.price."
+                        + asking.question().model() + ".input and .output"));
+            } else {
+                CompletableFuture<Grant> grant = purse.reserve(
+                        new Purpose(job.run(), job.owner()), asking.worst().get());
+                return AsyncSteps.when(grant, exchange, callback, after, (e, granted) -> take(e, asking, granted));
+            }
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private void take(Exchange exchange, Asking asking, Grant grant) {
+        if (grant instanceof Grant.Granted granted) {
+            asking.reserved(granted.reservation());
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    asking.unused().ifPresent(purse::giveBack);
+                }
+            });
+        } else if (grant instanceof Grant.Refused refused) {
+            asking.settle(new Reply.Capped(refused.account(), refused.usd(), refused.reason()));
+        } else {
+            asking.settle(new Reply.Halted(intake.state().reason()));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.rescene.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.jobs.Races;
+import io.rescene.ledger.Reservation.Purpose;
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Several workers on one cap: whatever happens to them, what is counted never passes it, and what is left is used. */
+class PurseIT {
+    private static final BigDecimal WORST = new BigDecimal("0.008");
+    private static final Purpose RUN = new Purpose(1, Optional.empty());
+    private static final Budgets NONE = new Budgets(Optional.empty(), Optional.empty());
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private final Patience patience = new Patience(trouble -> false, Duration.ofMillis(10), trouble -> {});
+
+    @BeforeEach
+    void run() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.jdbc().update("INSERT INTO rescene.runs (origin, cap_usd) VALUES ('command', 1.00)");
+    }
+
+    /** A worker's purse and ledger. */
+    private final class Worker implements AutoCloseable {
+        private final UUID id = UUID.randomUUID();
+        private final Purse purse;
+        private final Ledger ledger;
+
+        Worker(Budgets budgets) {
+            SERVICES.jdbc()
+                    .update(
+                            "INSERT INTO rescene.workers (id, host, pid, started, lease_ms) VALUES (?, 'h', 1, '1', 60000)",
+                            id);
+            var transaction =
+                    Races.repeating(new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())));
+            purse = new Purse(new PurseTables(SERVICES.jdbc(), transaction, id, budgets), patience, 3);
+            ledger = new Ledger(SERVICES.jdbc(), id, patience);
+        }
+
+        Grant reserve(Purpose purpose) {
+            return get(purse.reserve(purpose, WORST));
+        }
+
+        void settle(Reservation reservation, BigDecimal cost) {
+            get(ledger.write(call(reservation, cost)));
+            purse.settled();
+        }
+
+        @Override
+        public void close() {
+            purse.close();
+            ledger.close();
+        }
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static CallRecord call(Reservation reservation, BigDecimal cost) {
+        return new CallRecord(
+                UUID.randomUUID(),
+                UUID.randomUUID().toString(),
+                "scene",
+                reservation.purpose().run(),
+                1,
+                new UUID(0, 1),
+                null,
+                "gpt-4o",
+                200,
+                "answer",
+                "",
+                1,
+                0,
+                1,
+                Optional.of(cost),
+                Optional.empty(),
+                reservation.purpose().owner(),
+                Optional.of(reservation),
+                1,
+                Optional.empty(),
+                Optional.of("{}"),
+                Optional.empty());
+    }
+
+    private static BigDecimal counted(String account) {
+        return new BigDecimal(SERVICES.one(
+                "SELECT spent_usd + reserved_usd FROM rescene.accounts WHERE account = '" + account + "'"));
+    }
+
+    @Test
+    void manyWorkersNeverPassTheCapAndUseIt() {
+        List<Worker> workers = List.of(new Worker(NONE), new Worker(NONE), new Worker(NONE));
+        List<CompletableFuture<BigDecimal>> spenders = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Worker worker = workers.get(i % 3);
+            spenders.add(CompletableFuture.supplyAsync(() -> spend(worker), task -> new Thread(task).start()));
+        }
+        BigDecimal spent = spenders.stream().map(PurseIT::get).reduce(BigDecimal.ZERO, BigDecimal::add);
+        workers.forEach(Worker::close);
+        assertThat(spent).isLessThanOrEqualTo(new BigDecimal("1.00"));
+        assertThat(spent).as("stops less than one worst case short").isGreaterThan(new BigDecimal("0.992"));
+        assertThat(new BigDecimal(SERVICES.one("SELECT sum(cost_usd) FROM rescene.calls")))
+                .isEqualByComparingTo(spent);
+        assertThat(counted("run 1")).isEqualByComparingTo(spent);
+    }
+
+    private static BigDecimal spend(Worker worker) {
+        BigDecimal spent = BigDecimal.ZERO;
+        while (worker.reserve(RUN) instanceof Grant.Granted granted) {
+            int tenThousandths = ThreadLocalRandom.current().nextInt(10, 80);
+            if (tenThousandths % 7 == 0) {
+                worker.purse.giveBack(granted.reservation());
+                continue;
+            }
+            BigDecimal cost = BigDecimal.valueOf(tenThousandths, 4);
+            worker.settle(granted.reservation(), cost);
+            spent = spent.add(cost);
+        }
+        return spent;
+    }
+
+    @Test
+    void whatADeadWorkerHadSetAsideStaysCounted() {
+        SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 0.02");
+        Worker dead = new Worker(NONE);
+        assertThat(dead.reserve(RUN)).isInstanceOf(Grant.Granted.class);
+        SERVICES.jdbc().update("UPDATE rescene.workers SET state = 'gone' WHERE id = ?", dead.id);
+        try (Worker other = new Worker(NONE)) {
+            Grant.Granted second = (Grant.Granted) other.reserve(RUN);
+            other.settle(second.reservation(), new BigDecimal("0.005"));
+            assertThat(other.reserve(RUN)).isInstanceOf(Grant.Refused.class);
+            Grant.Granted free = (Grant.Granted) other.reserve(new Purpose(2, Optional.empty()));
+            assertThat(free.reservation().accounts()).as("run 2 has no cap").isEmpty();
+        }
+        assertThat(counted("run 1")).isEqualByComparingTo("0.013");
+    }
+
+    @Test
+    void aDayAndAnOwnerHaveCapsOfTheirOwn() {
+        UUID owner = new UUID(0, 7);
+        Budgets budgets = new Budgets(Optional.of(new BigDecimal("0.05")), Optional.of(new BigDecimal("0.01")));
+        try (Worker worker = new Worker(budgets)) {
+            Purpose owned = new Purpose(2, Optional.of(owner));
+            Grant.Granted granted = (Grant.Granted) worker.reserve(owned);
+            assertThat(granted.reservation().accounts()).hasSize(2).anyMatch(name -> name.startsWith("day 2"));
+            worker.settle(granted.reservation(), new BigDecimal("0.004"));
+            assertThat(worker.reserve(owned))
+                    .isInstanceOfSatisfying(
+                            Grant.Refused.class,
+                            refused -> assertThat(refused.account()).isEqualTo("owner " + owner));
+            Purpose other = new Purpose(2, Optional.empty());
+            Random random = new Random(1);
+            while (worker.reserve(other) instanceof Grant.Granted next) {
+                worker.settle(next.reservation(), BigDecimal.valueOf(random.nextInt(80), 4));
+            }
+            assertThat(worker.reserve(other))
+                    .isInstanceOfSatisfying(
+                            Grant.Refused.class,
+                            refused -> assertThat(refused.account()).startsWith("day "));
+        }
+        assertThat(new BigDecimal(SERVICES.one("SELECT sum(cost_usd) FROM rescene.calls")))
+                .isBetween(new BigDecimal("0.042"), new BigDecimal("0.05"));
+    }
+
+    @Test
+    void aCallThatIsWrittenTwiceIsChargedOnce() {
+        try (Worker worker = new Worker(NONE)) {
+            Reservation reservation = ((Grant.Granted) worker.reserve(RUN)).reservation();
+            CallRecord call = call(reservation, new BigDecimal("0.005"));
+            get(worker.ledger.write(call));
+            get(worker.ledger.write(call));
+        }
+        assertThat(counted("run 1")).isEqualByComparingTo("0.005");
+    }
+}
