@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class UpgradeSteps {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeSteps.class);
     private static final String SUMMARY = "ResceneSummary";
+    private static final String SUMMARY_QUESTIONS = "ResceneSummaryQuestions";
     private static final int SHOWN = 100;
 
     private final Save save;
@@ -125,6 +126,7 @@ final class UpgradeSteps {
             exchange.setProperty(
                     SUMMARY,
                     Text.clean(answered.content().path("summary").asText("").strip()));
+            exchange.setProperty(SUMMARY_QUESTIONS, exchange.getProperty(SUMMARY_QUESTIONS, 0, Integer.class) + 1);
         } else if (body instanceof Reply.Halted halted) {
             throw JobFailedException.handBack(halted.reason());
         } else if (body instanceof Reply.Failed failed) {
@@ -159,7 +161,8 @@ final class UpgradeSteps {
                 work.job(),
                 work.fingerprint(),
                 SceneResults.Collected.of(exchange).results(),
-                written);
+                written,
+                exchange.getProperty(SUMMARY_QUESTIONS, 0, Integer.class));
         switch (result) {
             case SAVED -> exchange.setVariable("summary", shown(written));
             case LOST -> {
