@@ -49,11 +49,13 @@ public final class Save {
      * @param fingerprint the scenes' {@link #fingerprint} from before they were loaded
      * @param results what became of every scene of the video, in order
      * @param summary the summary; empty if no scene was described
+     * @param summaryQuestions how many answers that took, 0 to 2
      * @throws org.springframework.dao.DataAccessException if the database is away; the outcome is then open
      */
-    public Result save(Job job, String fingerprint, List<SceneResult> results, Optional<String> summary) {
+    public Result save(
+            Job job, String fingerprint, List<SceneResult> results, Optional<String> summary, int summaryQuestions) {
         return transaction.execute(status -> {
-            Result once = saveOnce(job, fingerprint, results, summary);
+            Result once = saveOnce(job, fingerprint, results, summary, summaryQuestions);
             if (once != Result.SAVED) {
                 status.setRollbackOnly();
             }
@@ -73,8 +75,9 @@ public final class Save {
         return String.valueOf(found);
     }
 
-    private Result saveOnce(Job job, String fingerprint, List<SceneResult> results, Optional<String> summary) {
-        if (jobDone(job, results) == 0) {
+    private Result saveOnce(
+            Job job, String fingerprint, List<SceneResult> results, Optional<String> summary, int summaryQuestions) {
+        if (jobDone(job, results, summaryQuestions) == 0) {
             return isSaved(job) ? Result.SAVED : Result.LOST;
         }
         // Locking the video first keeps scenes from being added: their foreign key needs its row.
@@ -112,7 +115,13 @@ public final class Save {
                 .isEmpty();
     }
 
-    private int jobDone(Job job, List<SceneResult> results) {
+    /** What was answered without a call is what was answered less what this job paid for, in whichever delivery. */
+    private int jobDone(Job job, List<SceneResult> results, int summaryQuestions) {
+        long described = count(results, SceneResult.Described.class);
+        long noContent = count(results, SceneResult.NoContent.class);
+        long uniform = results.stream()
+                .filter(result -> result instanceof SceneResult.NoContent nothing && nothing.judgedHere())
+                .count();
         ArrayNode failures = MAPPER.createArrayNode();
         int failed = 0;
         for (SceneResult result : results) {
@@ -126,15 +135,20 @@ public final class Save {
         return jdbc.update(
                 """
                 UPDATE rescene.jobs SET state = 'done', finished_at = clock_timestamp(), reason = NULL, scenes = ?,
-                    described = ?, no_content = ?, no_picture = ?, failed = ?, failures = ?::jsonb
+                    described = ?, no_content = ?, no_picture = ?, failed = ?, failures = ?::jsonb, uniform = ?,
+                    stored = greatest(0, ? - (
+                        SELECT count(*) FROM rescene.calls c WHERE c.job_id = ? AND c.outcome = 'answer'))
                 WHERE id = ? AND token = ? AND state = 'processing'
                 """,
                 results.size(),
-                count(results, SceneResult.Described.class),
-                count(results, SceneResult.NoContent.class),
+                described,
+                noContent,
                 count(results, SceneResult.NoPicture.class),
                 failed,
                 json(failures),
+                uniform,
+                described + noContent - uniform + summaryQuestions,
+                job.id(),
                 job.id(),
                 job.token());
     }

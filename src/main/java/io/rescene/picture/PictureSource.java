@@ -204,9 +204,14 @@ public final class PictureSource implements AutoCloseable {
             return new PictureAnswer.Broken("the picture is larger than " + policy.maxBytes() + " bytes");
         }
         return ImageType.of(step.body())
-                .<PictureAnswer>map(type -> new PictureAnswer.Found(new Picture(type, step.body())))
+                .map(type -> judge(new Picture(type, step.body())))
                 .orElseGet(() -> new PictureAnswer.Broken("what the picture's host sends is no JPEG, PNG, GIF or WebP"
                         + (step.type().isEmpty() ? "" : " but " + step.type())));
+    }
+
+    private PictureAnswer judge(Picture picture) {
+        boolean blank = policy.blankness().filter(rule -> rule.isBlank(picture)).isPresent();
+        return blank ? new PictureAnswer.Blank() : new PictureAnswer.Found(picture);
     }
 
     /** Supabase storage may answer 400 and say the true status in the body. */

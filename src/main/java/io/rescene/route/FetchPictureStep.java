@@ -18,7 +18,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 /**
  * Sets the variable {@code pictureUrl}: the scene's picture as a data URI, fetched here, or with the variable {@code
  * imageMode} = {@code url} its address. Pictures are fetched ahead of the calls, but only so many at once are held in
- * memory. What can't be fetched ends the question with a {@link NoReplyException}.
+ * memory. What can't be fetched, and what shows nothing, ends the question with a {@link NoReplyException}.
  */
 final class FetchPictureStep extends AsyncProcessorSupport {
     private static final String HELD = "RescenePictureHeld";
@@ -122,6 +122,9 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             health.succeeded();
             one.exchange().setVariable("pictureUrl", found.picture().dataUri());
             one.callback().done(false);
+        } else if (answer instanceof PictureAnswer.Blank) {
+            health.succeeded();
+            end(one, new Reply.Blank());
         } else if (answer instanceof PictureAnswer.Broken broken) {
             end(one, new Reply.Failed("broken_picture", broken.reason()));
         } else if (answer instanceof PictureAnswer.Refused refused) {

@@ -19,6 +19,14 @@ public sealed interface Reply {
     /** There will never be an answer: this item has failed. */
     record Failed(String code, String reason) implements Reply {}
 
+    /** The picture was judged here and shows nothing that could be described: nobody was asked. */
+    record Blank() implements Reply {
+        @Override
+        public String code() {
+            return "blank";
+        }
+    }
+
     /** Passing trouble went on for longer than one call waits: the job is to be tried again later. */
     record Unreachable(String reason) implements Reply {
         @Override

@@ -46,11 +46,14 @@ final class SceneResults implements AggregationStrategy {
         if (reply instanceof Reply.Failed failed) {
             return new SceneResult.Failed(scene, failed.reason());
         }
+        if (reply instanceof Reply.Blank) {
+            return new SceneResult.NoContent(scene, true);
+        }
         if (reply instanceof Reply.Answered answered) {
             JsonNode content = answered.content();
             String description = Text.clean(content.path("description").asText(""));
             if (content.path("status").asText("ok").equals("no_content")) {
-                return new SceneResult.NoContent(scene);
+                return new SceneResult.NoContent(scene, false);
             }
             return description.isBlank()
                     ? new SceneResult.Failed(scene, "the model's description is empty")

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class UpgradeSteps {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeSteps.class);
     private static final String SUMMARY = "ResceneSummary";
+    private static final String SUMMARY_QUESTIONS = "ResceneSummaryQuestions";
     private static final int SHOWN = 100;
 
     private final Save save;
@@ -135,6 +136,7 @@ final class UpgradeSteps {
             exchange.setProperty(
                     SUMMARY,
                     Text.clean(answered.content().path("summary").asText("").strip()));
+            exchange.setProperty(SUMMARY_QUESTIONS, exchange.getProperty(SUMMARY_QUESTIONS, 0, Integer.class) + 1);
         } else if (body instanceof Reply.Halted halted) {
             throw JobFailedException.handBack(halted.reason());
         } else if (body instanceof Reply.Capped capped) {
@@ -168,7 +170,9 @@ final class UpgradeSteps {
         }
         Optional<String> written = Optional.of(summary).filter(text -> !text.isEmpty());
         List<SceneResult> results = SceneResults.Collected.of(exchange).results();
-        Save.Result result = patience.untilAvailable(() -> save.save(work.job(), work.fingerprint(), results, written));
+        int summaryQuestions = exchange.getProperty(SUMMARY_QUESTIONS, 0, Integer.class);
+        Save.Result result = patience.untilAvailable(
+                () -> save.save(work.job(), work.fingerprint(), results, written, summaryQuestions));
         switch (result) {
             case SAVED -> exchange.setVariable("summary", shown(written));
             case LOST -> {

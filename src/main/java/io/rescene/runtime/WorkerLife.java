@@ -18,8 +18,6 @@ import io.rescene.ledger.PurseTables;
 import io.rescene.monitor.Progress;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.OutcomeRules;
-import io.rescene.picture.PictureAddress;
-import io.rescene.picture.PicturePolicy;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Enqueuing;
@@ -180,14 +178,7 @@ public final class WorkerLife {
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
         Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
-        PictureSource pictures = session.keep(new PictureSource(
-                new PictureAddress(session.addresses().supabaseUrl(), settings.text(Setting.STORAGE_BUCKET)),
-                new PicturePolicy(
-                        settings.number(Setting.IMAGE_MAX_BYTES),
-                        settings.duration(Setting.IMAGE_TIMEOUT),
-                        settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS),
-                        session.addresses().supabaseKey(),
-                        Math.max(4, Math.min(32, concurrency)))));
+        PictureSource pictures = session.keep(Pictures.source(session, concurrency));
         return new Spine(
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,

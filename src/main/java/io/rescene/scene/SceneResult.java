@@ -31,8 +31,12 @@ public sealed interface SceneResult {
         }
     }
 
-    /** The picture shows nothing that could be described; the row keeps NULL. */
-    record NoContent(Scene scene) implements SceneResult {}
+    /**
+     * The picture shows nothing that could be described; the row keeps NULL.
+     *
+     * @param judgedHere whether that was seen here, and nobody was asked
+     */
+    record NoContent(Scene scene, boolean judgedHere) implements SceneResult {}
 
     /** The scene has no picture; the row keeps NULL. */
     record NoPicture(Scene scene) implements SceneResult {}

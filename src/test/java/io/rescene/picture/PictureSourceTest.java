@@ -59,7 +59,8 @@ class PictureSourceTest {
 
     private static PictureAnswer fetch(String url, String key, boolean allowPrivate, int maxBytes) {
         PictureAddress addresses = new PictureAddress(Optional.of(URI.create(STORAGE.baseUrl())), "videos");
-        PicturePolicy policy = new PicturePolicy(maxBytes, Duration.ofSeconds(5), allowPrivate, key, 2);
+        PicturePolicy policy =
+                new PicturePolicy(maxBytes, Duration.ofSeconds(5), allowPrivate, key, 2, Optional.empty());
         try (PictureSource source = new PictureSource(addresses, policy)) {
             return source.fetch(url);
         } catch (IOException e) {
@@ -214,6 +215,7 @@ class PictureSourceTest {
 
     @Test
     void aPolicyNeverShowsItsKey() {
-        assertThat(new PicturePolicy(1, Duration.ZERO, true, KEY, 1).toString()).doesNotContain(KEY);
+        assertThat(new PicturePolicy(1, Duration.ZERO, true, KEY, 1, Optional.empty()).toString())
+                .doesNotContain(KEY);
     }
 }

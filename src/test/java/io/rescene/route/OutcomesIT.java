@@ -509,18 +509,24 @@ class OutcomesIT {
                 1,
                 () -> new Fault.Content(
                         "{\"status\":\"no_content\",\"description\":\"\",\"entities\":[],\"actions\":[]}")));
+        String black = Fixture.ownPicture(4).orElseThrow();
+        pictures.troubles(path -> path.equals(black) ? Optional.of(new Trouble.Black()) : Optional.empty());
         Fixture fixture =
-                enqueued(Fixture.of(List.of(4), scene -> scene == 2 ? Optional.empty() : Fixture.ownPicture(scene)));
+                enqueued(Fixture.of(List.of(5), scene -> scene == 2 ? Optional.empty() : Fixture.ownPicture(scene)));
 
         assertThat(app().drain()).isZero();
 
+        assertThat(openAi.bill().entries())
+                .as("the black frame is not asked about")
+                .hasSize(4);
         assertThat(describedIndexes(fixture)).containsExactly("0", "3");
-        assertThat(SERVICES.one("SELECT count(*) FROM public.video_scenes WHERE index IN (1, 2) AND tags IS NOT NULL"))
+        assertThat(SERVICES.one(
+                        "SELECT count(*) FROM public.video_scenes WHERE index IN (1, 2, 4) AND tags IS NOT NULL"))
                 .isEqualTo("0");
         assertThat(video(fixture)).startsWith("READY t The video has 2 scenes");
         assertThat(SERVICES.one("SELECT scenes || ' ' || described || ' ' || no_content || ' ' || no_picture || ' ' ||"
-                        + " failed FROM rescene.jobs"))
-                .isEqualTo("4 2 1 1 0");
+                        + " failed || ' ' || uniform || ' ' || stored FROM rescene.jobs"))
+                .isEqualTo("5 2 2 1 0 1 0");
     }
 
     @Test

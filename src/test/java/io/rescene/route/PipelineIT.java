@@ -232,6 +232,9 @@ class PipelineIT {
         everySceneIsRight(fixture);
         assertThat(SERVICES.rows("SELECT state || ' ' || count(*) FROM rescene.jobs GROUP BY state ORDER BY 1"))
                 .containsExactly("done 52", "skipped 1");
+        assertThat(SERVICES.one("SELECT sum(stored) || ' ' || max(uniform) FROM rescene.jobs"))
+                .as("nothing in the first run, everything in the second")
+                .isEqualTo("836 0");
     }
 
     @Test
@@ -251,6 +254,9 @@ class PipelineIT {
         assertThat(scenes).as("4 pictures in 2 languages").isEqualTo(8);
         assertThat(openAi.bill().billed())
                 .isEqualTo(SERVICES.rows("SELECT key FROM rescene.answers").size());
+        assertThat(SERVICES.one("SELECT sum(stored) FROM rescene.jobs"))
+                .as("60 scenes and 3 summaries, less what was paid")
+                .isEqualTo(Long.toString(63 - openAi.bill().billed()));
     }
 
     @Test

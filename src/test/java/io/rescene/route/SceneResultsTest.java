@@ -45,7 +45,12 @@ class SceneResultsTest {
     @Test
     void noContentStaysWithoutADescription() throws Exception {
         assertThat(bodyOf(part(SCENE, answered(DESCRIBED.replace("\"ok\"", "\"no_content\"")))))
-                .isEqualTo(new SceneResult.NoContent(SCENE));
+                .isEqualTo(new SceneResult.NoContent(SCENE, false));
+    }
+
+    @Test
+    void aFrameThatWasJudgedHereHasNoContent() {
+        assertThat(bodyOf(part(SCENE, new Reply.Blank()))).isEqualTo(new SceneResult.NoContent(SCENE, true));
     }
 
     @Test

@@ -52,6 +52,14 @@ public final class PictureServer implements AutoCloseable {
             }
         }
 
+        /** A black frame in its stead. */
+        record Black() implements Trouble {
+            @Override
+            public Reply reply(byte[] picture) {
+                return new Reply(200, Map.of("content-type", "image/jpeg"), TinyPicture.black());
+            }
+        }
+
         /** The right picture, late. */
         record Slow(Duration time) implements Trouble {
             @Override

@@ -32,6 +32,11 @@ final class TinyPicture {
         return png ? withText(picture, filler) : withComments(picture, filler);
     }
 
+    /** A black JPEG of 64×48 pixels. */
+    static byte[] black() {
+        return encode(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "jpg");
+    }
+
     private static BufferedImage paint(Random random, String name) {
         BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

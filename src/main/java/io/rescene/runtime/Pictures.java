@@ -1,0 +1,43 @@
+package io.rescene.runtime;
+
+import io.rescene.embedded.Headless;
+import io.rescene.picture.Blankness;
+import io.rescene.picture.PictureAddress;
+import io.rescene.picture.PicturePolicy;
+import io.rescene.picture.PictureSource;
+import java.util.Optional;
+
+/** Puts together where a worker's pictures come from. */
+final class Pictures {
+    private static final int LEAST_CONNECTIONS = 4;
+    private static final int MOST_CONNECTIONS = 32;
+
+    private Pictures() {}
+
+    /**
+     * A source by the session's settings; to be closed.
+     *
+     * @param concurrency the most calls in flight, at least 1
+     */
+    static PictureSource source(Session session, int concurrency) {
+        Settings settings = session.settings();
+        Headless.unlessSet();
+        return new PictureSource(
+                new PictureAddress(session.addresses().supabaseUrl(), settings.text(Setting.STORAGE_BUCKET)),
+                new PicturePolicy(
+                        settings.number(Setting.IMAGE_MAX_BYTES),
+                        settings.duration(Setting.IMAGE_TIMEOUT),
+                        settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS),
+                        session.addresses().supabaseKey(),
+                        Math.max(LEAST_CONNECTIONS, Math.min(MOST_CONNECTIONS, concurrency)),
+                        blankness(settings)));
+    }
+
+    private static Optional<Blankness> blankness(Settings settings) {
+        return settings.isTrue(Setting.IMAGE_SKIP_UNIFORM)
+                ? Optional.of(new Blankness(
+                        Double.parseDouble(settings.text(Setting.IMAGE_UNIFORM_BRIGHTNESS)),
+                        Double.parseDouble(settings.text(Setting.IMAGE_UNIFORM_VARIANCE))))
+                : Optional.empty();
+    }
+}
