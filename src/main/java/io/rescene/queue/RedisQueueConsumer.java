@@ -66,6 +66,8 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
                     await(PAUSE);
                 } else if (isSuspendingOrSuspended()) {
                     stopped.await(50, TimeUnit.MILLISECONDS);
+                } else if (!endpoint.getAdmission().getAsBoolean()) {
+                    stopped.await(2, TimeUnit.MILLISECONDS);
                 } else if (permits.tryAcquire(50, TimeUnit.MILLISECONDS)) {
                     if (away) {
                         recover();

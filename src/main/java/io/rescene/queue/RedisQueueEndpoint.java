@@ -1,5 +1,6 @@
 package io.rescene.queue;
 
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -29,6 +30,11 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
 
     @UriParam(label = "consumer", defaultValue = "1", description = "The most exchanges in flight at once")
     private int maxInFlight = 1;
+
+    @UriParam(
+            label = "consumer",
+            description = "Asked before each take: while it says false nothing is taken. Default: always true")
+    private BooleanSupplier admission = () -> true;
 
     @UriParam(label = "consumer", defaultValue = "default", description = "Names the consumer's processing list")
     private String consumerId = "default";
@@ -79,6 +85,16 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
     /** Sets the most exchanges in flight at once, at least 1. */
     public void setMaxInFlight(int maxInFlight) {
         this.maxInFlight = maxInFlight;
+    }
+
+    /** Asked before each take: while it says false nothing is taken. */
+    public BooleanSupplier getAdmission() {
+        return admission;
+    }
+
+    /** Sets what is asked before each take; it is asked often and must answer at once. */
+    public void setAdmission(BooleanSupplier admission) {
+        this.admission = admission;
     }
 
     /** Names the consumer's processing list. */

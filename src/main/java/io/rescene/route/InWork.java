@@ -1,9 +1,11 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Job;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -17,9 +19,42 @@ final class InWork {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
+    /** Questions that are still open, by the token of their job. */
+    private final Map<Long, AtomicInteger> open = new ConcurrentHashMap<>();
+
+    private final int enough;
     private int count;
     private boolean alone;
+
+    /**
+     * Nobody is in work yet.
+     *
+     * @param enough with so many open questions no further job is needed to keep all slots busy
+     */
+    InWork(int enough) {
+        this.enough = enough;
+    }
+
+    /**
+     * Whether a further job is to be taken. What is taken early gains nothing, and if the process is killed it has died
+     * without an answer and looks like what killed it.
+     */
+    boolean needsMore() {
+        return open.values().stream().mapToInt(AtomicInteger::get).sum() < enough;
+    }
+
+    /** Notes how many questions a job that is held has. */
+    void begins(Job job, int questions) {
+        open.computeIfPresent(job.token(), (token, count) -> new AtomicInteger(questions));
+    }
+
+    /** Notes that one of a job's questions is closed. */
+    void closed(Job job) {
+        AtomicInteger count = open.get(job.token());
+        if (count != null) {
+            count.decrementAndGet();
+        }
+    }
 
     /**
      * Enters; waits while a job is alone in work, or to be alone, until all others have left.
@@ -47,17 +82,17 @@ final class InWork {
 
     /** Notes that the job that entered is held. */
     void holds(Job job) {
-        tokens.add(job.token());
+        open.put(job.token(), new AtomicInteger());
     }
 
     /** The tokens of all jobs that are in work here. */
     Set<Long> tokens() {
-        return Set.copyOf(tokens);
+        return Set.copyOf(open.keySet());
     }
 
     /** A job that is held leaves. */
     void leave(Job job) {
-        tokens.remove(job.token());
+        open.remove(job.token());
         leave();
     }
 

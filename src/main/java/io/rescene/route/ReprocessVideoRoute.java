@@ -20,13 +20,16 @@ final class ReprocessVideoRoute extends RouteBuilder {
     private final ClaimStep claim;
     private final UpgradeSteps steps;
     private final FailStep fail;
+    private final InWork inWork;
     private final ExecutorService scenes;
     private final Executor saves;
 
-    ReprocessVideoRoute(ClaimStep claim, UpgradeSteps steps, FailStep fail, ExecutorService scenes, Executor saves) {
+    ReprocessVideoRoute(
+            ClaimStep claim, UpgradeSteps steps, FailStep fail, InWork inWork, ExecutorService scenes, Executor saves) {
         this.claim = claim;
         this.steps = steps;
         this.fail = fail;
+        this.inWork = inWork;
         this.scenes = scenes;
         this.saves = saves;
     }
@@ -40,7 +43,8 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .logExhausted(false)
                 .process(fail)
                 .id("fail");
-        from("redis-queue:video_processing?consumerId={{worker.id}}&maxInFlight={{worker.in-flight}}")
+        from("redis-queue:video_processing?consumerId={{worker.id}}&maxInFlight={{worker.in-flight}}"
+                        + "&admission=#admission")
                 .routeId(ID)
                 .routeDescription("Takes a job, has its scenes described and summed up, and writes the video back")
                 .autoStartup(false)
@@ -51,6 +55,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .to("sql:{{routes:sql/scenes.sql}}?outputType=SelectList")
                 .id("load")
                 .process(steps::load)
+                .process(this::begins)
                 .split(body(), new SceneResults())
                 .parallelProcessing()
                 .executorService(scenes)
@@ -63,7 +68,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .id("no-reply")
                 .end()
                 .end()
-                .process(SceneResults::result)
+                .process(this::result)
                 .id("scene-result")
                 .end()
                 .process(steps::judge)
@@ -83,6 +88,16 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .id("save")
                 .log(LoggingLevel.INFO, LOGGER, "Updated video metadata: video_summary=${variable.summary}")
                 .log(LoggingLevel.INFO, LOGGER, "Video processing completed successfully");
+    }
+
+    private void begins(Exchange exchange) {
+        Work work = Work.of(exchange);
+        inWork.begins(work.job(), work.scenes().size());
+    }
+
+    private void result(Exchange part) {
+        SceneResults.result(part);
+        inWork.closed(Work.of(part).job());
     }
 
     private static boolean hasPicture(Exchange exchange) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
@@ -54,8 +55,11 @@ public final class Spine implements AutoCloseable {
     public record Stores(
             Claims claims, Save save, Endings endings, Ledger ledger, Purse purse, HandOut handOut, Lease lease) {}
 
+    /** How many questions wait for each slot before no further job is taken: enough to bridge a claim. */
+    private static final int QUESTIONS_A_SLOT = 4;
+
     private final Intake intake = new Intake();
-    private final InWork inWork = new InWork();
+    private final InWork inWork;
     private final ExecutorService after = pool("after", 3);
     private final ExecutorService scenes = pool("scenes", 2);
     private final ExecutorService saves = pool("saves", 2);
@@ -90,6 +94,7 @@ public final class Spine implements AutoCloseable {
             Predicate<Throwable> passing,
             Options options) {
         int fetching = Math.max(4, Math.min(32, options.concurrency()));
+        inWork = new InWork(QUESTIONS_A_SLOT * options.concurrency());
         fetchers = pool("pictures", fetching);
         slots = new Slots(options.concurrency(), intake, stores.lease(), after);
         CallHealth health = new CallHealth();
@@ -114,10 +119,14 @@ public final class Spine implements AutoCloseable {
                         stores.claims(), stores.save(), languages, folder, intake, inWork, stores.endings(), passing),
                 new UpgradeSteps(stores.save(), patience, options.toleratedPercent()),
                 new FailStep(stores.endings(), stores.handOut(), patience, passing, endings),
+                inWork,
                 scenes,
                 saves);
         routes = List.of(ask, reprocess);
+        BooleanSupplier admission = inWork::needsMore;
         beans = Map.of(
+                "admission",
+                admission,
                 "fetchPicture",
                 fetchPicture,
                 "openAiClient",
