@@ -42,7 +42,12 @@ public final class PromptTokens {
                 + of(request.instructions())
                 + of(text)
                 + of(schema(request))
-                + images.assumed(request);
+                + picture(request);
+    }
+
+    /** Tokens of a request's picture alone; 0 without one. */
+    public long picture(ChatRequest request) {
+        return images.assumed(request);
     }
 
     /** Tokens of a text; what looks like a special token counts as the text it is. */

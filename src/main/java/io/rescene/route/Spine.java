@@ -127,13 +127,16 @@ public final class Spine implements AutoCloseable {
         return beans;
     }
 
-    /** Stand-ins for {@link #beans()} where the routes are only looked at, or enqueue: they refuse to be used. */
+    /** Stand-ins for {@link #beans()} where the routes are only looked at, or enqueue: nothing is fetched or called. */
     public static Map<String, Object> inertBeans() {
-        Processor refuse = exchange -> {
-            throw new IllegalStateException("This process makes no calls");
-        };
+        Processor standIn = Probe::picture;
         HttpClientConfigurer none = builder -> {};
-        return Map.of("fetchPicture", refuse, "openAiClient", none);
+        return Map.of("fetchPicture", standIn, "openAiClient", none);
+    }
+
+    /** Stand-ins for {@link #routes()} in such a process: questions are only looked at. */
+    public static List<RoutesBuilder> inertRoutes() {
+        return List.of(Probe.route());
     }
 
     /** Whether jobs are taken. */
