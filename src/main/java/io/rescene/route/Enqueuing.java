@@ -138,7 +138,9 @@ public final class Enqueuing {
             return;
         }
         boolean single = count.total <= SMALL || !count.order.pause().isZero();
-        exchange.getMessage().setBody(single ? rows.stream().map(List::of).toList() : List.of(rows));
+        // A page is empty where the one before was the last and full: there is nothing to enqueue then.
+        exchange.getMessage()
+                .setBody(single || rows.isEmpty() ? rows.stream().map(List::of).toList() : List.of(rows));
     }
 
     private void nextPage(Exchange exchange, EnqueuingCount count, boolean more) {

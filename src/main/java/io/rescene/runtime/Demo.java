@@ -60,7 +60,7 @@ public final class Demo {
                 preview.enqueued(),
                 preview.estimate()
                         .map(estimate -> String.format(
-                                ", %d calls for about USD %.4f",
+                                ", %d calls for about USD %.4f if answers are as long as gpt-4o's",
                                 estimate.sum().calls(), estimate.sum().usd()))
                         .orElse(""));
         out.println("\n$ rescene reprocess");
@@ -77,11 +77,8 @@ public final class Demo {
 
     private void show(Enqueuing.Previewed one) {
         out.printf(
-                "%-40s %2d scenes  owner %s  USD %.4f%n",
-                one.row().get("filename"),
-                one.scenes(),
-                one.row().get("owner_id"),
-                one.estimate().usd());
+                "%-40s %2d scenes  owner %s%n",
+                one.row().get("filename"), one.scenes(), one.row().get("owner_id"));
     }
 
     private int work() {

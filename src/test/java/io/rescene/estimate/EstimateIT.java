@@ -160,6 +160,20 @@ class EstimateIT {
     }
 
     @Test
+    void aLibraryThatFillsItsLastPage() {
+        int videos = 143 * 7;
+        SERVICES.jdbc()
+                .update("INSERT INTO public.videos (id, owner_id, storage_path, status, filename)"
+                        + " SELECT gen_random_uuid(), gen_random_uuid(), '', 'READY', '' FROM generate_series(1, "
+                        + videos + ")");
+        Enqueuing.Report report = rescene.reprocess();
+        assertThat(report.enqueued()).isEqualTo(videos);
+        assertThat(report.estimate().orElseThrow().sum().usd()).isZero();
+        assertThat(SERVICES.one("SELECT estimate->>'calls' FROM rescene.runs WHERE enqueued_at IS NOT NULL"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void whatIsAskedIsWhatTheRoutesSay() throws IOException {
         Fixture fixture = Fixture.of(
                 List.of(3, 4, 2), scene -> scene < 3 ? Optional.of("/p/shared.jpg") : Fixture.ownPicture(scene));
