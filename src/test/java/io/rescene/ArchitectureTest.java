@@ -42,7 +42,11 @@ class ArchitectureTest {
     static final ArchRule JOBS_AND_LEDGER_KNOW_NO_CAMEL = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.rescene.jobs..", "io.rescene.ledger..", "io.rescene.picture..", "io.rescene.monitor..")
+                    "io.rescene.jobs..",
+                    "io.rescene.ledger..",
+                    "io.rescene.estimate..",
+                    "io.rescene.picture..",
+                    "io.rescene.monitor..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
@@ -75,6 +79,8 @@ class ArchitectureTest {
                 .definedBy("io.rescene.jobs..")
                 .layer("ledger")
                 .definedBy("io.rescene.ledger..")
+                .layer("estimate")
+                .definedBy("io.rescene.estimate..")
                 .layer("openai")
                 .definedBy("io.rescene.openai..")
                 .layer("picture")
@@ -99,12 +105,14 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("ledger")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
+                .whereLayer("estimate")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("openai")
-                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "ledger")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "ledger", "estimate")
                 .whereLayer("picture")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("scene")
-                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "estimate")
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("monitor")

@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.RunReport;
 import io.rescene.route.Enqueuing;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.Enqueuer;
@@ -32,7 +33,9 @@ final class ReprocessCommand implements Callable<Integer> {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
-    @Option(names = "--dry-run", description = "Show what would be enqueued; write nothing anywhere.")
+    @Option(
+            names = "--dry-run",
+            description = "Show what would be enqueued, its cost and how long it will take; write nothing anywhere.")
     private boolean dryRun;
 
     @Option(
@@ -66,7 +69,7 @@ final class ReprocessCommand implements Callable<Integer> {
             description = "What the run's calls may never pass; at the cap its jobs wait, and `runs cap` raises it.")
     private @Nullable BigDecimal maxCost;
 
-    @Option(names = "--wait", description = "Wait until the run is finished, with progress.")
+    @Option(names = "--wait", description = "Wait until the run is finished, with progress and a closing report.")
     private boolean wait;
 
     @Override
@@ -105,19 +108,21 @@ final class ReprocessCommand implements Callable<Integer> {
         Consumer<Enqueuing.Previewed> print = one -> {
             scenes.addAndGet(one.open() ? 0 : one.scenes());
             out.printf(
-                    "[%d] %s  id %s  owner %s  created %s  scenes %d%s%n",
+                    "[%d] %s  id %s  owner %s  created %s  scenes %d%s%s%n",
                     number.incrementAndGet(),
                     Terminal.shown(String.valueOf(one.row().get("filename")), 120),
                     one.row().get("id"),
                     one.row().get("owner_id"),
                     one.row().get("created_at"),
                     one.scenes(),
-                    one.open() ? "  (queued or in progress already)" : "");
+                    one.open() ? "  (queued or in progress already)" : "",
+                    one.open() ? "" : EstimateText.line(one.estimate()));
         };
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(print)));
         out.printf(
                 "%d videos with %d scenes would be enqueued, %d skipped as they are queued or in progress already%n",
                 report.enqueued(), scenes.get(), report.skipped());
+        report.estimate().ifPresent(estimate -> EstimateText.print(estimate, out));
         out.println("Dry run: nothing was written");
         return ExitCode.DONE;
     }
@@ -131,8 +136,10 @@ final class ReprocessCommand implements Callable<Integer> {
         }
         out.printf("%s%d enqueued, %d skipped, %d failed%n", run, report.enqueued(), report.skipped(), report.failed());
         if (wait && report.run().isPresent()) {
-            return new RunWatch(database.jdbc(), root.stop(), out)
+            int exit = new RunWatch(database.jdbc(), root.stop(), out)
                     .untilFinished(report.run().get());
+            RunReportText.print(RunReport.of(database.jdbc(), report.run().get()), out);
+            return exit;
         }
         return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
     }

@@ -2,6 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.RunReport;
 import io.rescene.monitor.Spending;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
@@ -41,10 +42,12 @@ final class RunsCommand implements Runnable {
         }
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one run.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one run with its report.")
     int show(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
-            print(session.migratedDatabase(2), run);
+            Database database = session.migratedDatabase(2);
+            print(database, run);
+            RunReportText.print(RunReport.of(database.jdbc(), run), root.out());
             return ExitCode.DONE;
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.RunReport;
 import io.rescene.monitor.Spending;
 import io.rescene.openai.Json;
 import io.rescene.queue.RedisList;
@@ -29,7 +30,7 @@ final class StatusCommand implements Callable<Integer> {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
-    @Option(names = "--run", paramLabel = "ID", description = "Only this run's jobs and spend.")
+    @Option(names = "--run", paramLabel = "ID", description = "Only this run's jobs and spend, with its report.")
     private @Nullable Long run;
 
     @Option(names = "--json", description = "As JSON, for scripts.")
@@ -44,10 +45,12 @@ final class StatusCommand implements Callable<Integer> {
             }
             long pending = new RedisList(session.redis(2), WorkerLife.QUEUE).length();
             LibraryStatus status = LibraryStatus.of(database.jdbc(), Optional.ofNullable(run));
+            Optional<RunReport> report = Optional.ofNullable(run).map(id -> RunReport.of(database.jdbc(), id));
             if (json) {
-                root.out().println(json(status, pending));
+                root.out().println(json(status, pending, report));
             } else {
                 print(database, status, pending, root.out());
+                report.ifPresent(one -> RunReportText.print(one, root.out()));
             }
             return ExitCode.DONE;
         }
@@ -119,7 +122,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(LibraryStatus status, long pending) {
+    private static String json(LibraryStatus status, long pending, Optional<RunReport> report) {
         ObjectNode root = Json.MAPPER.createObjectNode();
         root.put("upgraded", status.upgraded())
                 .put("remaining", status.remaining())
@@ -155,6 +158,7 @@ final class StatusCommand implements Callable<Integer> {
                 .forEach(one -> recent.addObject()
                         .put("filename", one.filename())
                         .put("video_summary", one.summary().orElse(null)));
+        report.ifPresent(one -> RunReportText.write(one, root.putObject("report")));
         try {
             return Json.MAPPER.writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -17,14 +17,17 @@ final class WorkerCommand implements Callable<Integer> {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
-    @Option(names = "--drain", description = "Until nothing is open, then exit.")
+    @Option(names = "--drain", description = "Until nothing is open, then report and exit.")
     private boolean drain;
 
     @Override
     public Integer call() {
         try (Session session = root.session()) {
             WorkerLife.Kind kind = new WorkerLife.Kind(drain, false, Optional.empty());
-            return new WorkerLife(session, root.stop(), kind).live();
+            WorkerLife life = new WorkerLife(session, root.stop(), kind);
+            int exit = life.live();
+            life.reports().forEach(report -> RunReportText.print(report, root.out()));
+            return exit;
         }
     }
 }

@@ -145,6 +145,16 @@ public final class Runs {
     }
 
     /**
+     * Keeps what a run is expected to come to.
+     *
+     * @param run the run's number
+     * @param estimate a JSON object
+     */
+    public void estimated(long run, String estimate) {
+        jdbc.update("UPDATE rescene.runs SET estimate = ?::jsonb WHERE id = ?", estimate, run);
+    }
+
+    /**
      * The run that ids pushed by hand belong to.
      *
      * @return its number

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the provider's name for the call, if it gave one
  * @param answer the answer as ASCII JSON, to be stored under the key; empty if there is none
  * @param failure why there will never be an answer; empty if that is not so
+ * @param recipe the question's recipe, see {@link io.rescene.openai.Question}
+ * @param subject the hash of what is asked about: a picture's address or a video's id
  */
 public record CallRecord(
         UUID id,
@@ -53,4 +55,6 @@ public record CallRecord(
         long millis,
         Optional<String> requestId,
         Optional<String> answer,
-        Optional<String> failure) {}
+        Optional<String> failure,
+        String recipe,
+        String subject) {}

@@ -26,8 +26,9 @@ final class LedgerTables {
      */
     private static final String FIND = """
             WITH found AS (
-                SELECT q.key, q.opened, a.answer, a.failure
-                FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[]) AS q(key, since, opened)
+                SELECT q.key, q.opened, q.recipe, q.subject, a.answer, a.failure
+                FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
+                    AS q(key, since, opened, recipe, subject)
                 LEFT JOIN rescene.answers a ON a.key = q.key AND (q.since IS NULL OR a.at >= q.since)
             ), taken AS (
                 INSERT INTO rescene.asking AS k (key, worker_id)
@@ -37,6 +38,14 @@ final class LedgerTables {
                     SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'
                     AND w.heartbeat_at + w.lease_ms * interval '1 millisecond' >= clock_timestamp())
                 RETURNING key
+            ), noted AS (
+                INSERT INTO rescene.asked (recipe, subject, key)
+                SELECT DISTINCT ON (f.recipe, f.subject) f.recipe, f.subject, f.key FROM found f
+                WHERE (f.answer IS NOT NULL OR f.failure IS NOT NULL) AND NOT EXISTS (
+                    SELECT 1 FROM rescene.asked k
+                    WHERE k.recipe = f.recipe AND k.subject = f.subject AND k.key = f.key)
+                ORDER BY f.recipe, f.subject
+                ON CONFLICT (recipe, subject) DO UPDATE SET key = excluded.key
             )
             SELECT f.key, f.answer, f.failure, t.key IS NOT NULL AS ours, (
                 SELECT count(*)::int FROM rescene.calls c
@@ -49,12 +58,13 @@ final class LedgerTables {
                 SELECT * FROM json_to_recordset(?::json) AS r(
                     nonce uuid, key text, kind text, run bigint, job bigint, video uuid, scene uuid, model text, status int,
                     outcome text, reason text, prompt bigint, cached bigint, completion bigint, cost numeric, lost numeric,
-                    owner uuid, reserved numeric, accounts text[], millis bigint, request text, answer text, failure text)
+                    owner uuid, reserved numeric, accounts text[], millis bigint, request text, answer text, failure text,
+                    recipe text, subject text)
             ), c AS (
                 INSERT INTO rescene.calls (nonce, key, kind, run_id, job_id, video_id, scene_id, model, status, outcome, reason,
-                    prompt_tokens, cached_tokens, completion_tokens, cost_usd, lost_usd, millis, request_id)
+                    prompt_tokens, cached_tokens, completion_tokens, cost_usd, lost_usd, millis, request_id, recipe)
                 SELECT nonce, key, kind, run, job, video, scene, model, status, outcome, reason, prompt, cached,
-                    completion, cost, lost, millis, request
+                    completion, cost, lost, millis, request, recipe
                 FROM r
                 ON CONFLICT (nonce) DO NOTHING
                 RETURNING nonce
@@ -79,6 +89,12 @@ final class LedgerTables {
                 UPDATE rescene.reservations v SET usd = v.usd - s.settled
                 FROM charged s JOIN accounts a ON a.account = s.account
                 WHERE v.account = s.account AND v.worker_id = ? AND s.settled <> 0
+            ), k AS (
+                INSERT INTO rescene.asked (recipe, subject, key)
+                SELECT DISTINCT ON (recipe, subject) recipe, subject, key FROM r
+                WHERE answer IS NOT NULL OR failure IS NOT NULL
+                ORDER BY recipe, subject
+                ON CONFLICT (recipe, subject) DO UPDATE SET key = excluded.key
             )
             INSERT INTO rescene.answers (key, kind, model, answer, failure)
             SELECT DISTINCT ON (key) key, kind, model, answer, failure FROM r
@@ -117,7 +133,9 @@ final class LedgerTables {
                                     "timestamptz",
                                     inquiries,
                                     i -> i.opened().toString()));
-                    statement.setObject(4, worker);
+                    statement.setArray(4, array(connection, "text", inquiries, Inquiry::recipe));
+                    statement.setArray(5, array(connection, "text", inquiries, Inquiry::subject));
+                    statement.setObject(6, worker);
                     return statement;
                 },
                 rows -> {
@@ -180,6 +198,7 @@ final class LedgerTables {
         row.put("millis", call.millis());
         call.requestId().ifPresent(id -> row.put("request", id));
         call.answer().ifPresent(answer -> row.put("answer", answer));
+        row.put("recipe", call.recipe()).put("subject", call.subject());
         call.failure().ifPresent(failure -> row.put("failure", failure));
     }
 

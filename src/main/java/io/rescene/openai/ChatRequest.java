@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.openai.Question.Kind;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,19 @@ public record ChatRequest(
 
     /** The question this request asks. */
     public Question question() {
+        return Question.of(kind, model, body(text, pictureUrl), schema, recipe());
+    }
+
+    /**
+     * The request's name without its picture or text, so that what was paid for one question tells what the next one
+     * of its kind will cost: SHA-256 in lower-case hex of the kind and the body with these left empty.
+     */
+    public String recipe() {
+        byte[] body = body(text == null ? null : "", pictureUrl == null ? null : "");
+        return Digests.sha256(kind.label() + "\n" + new String(body, StandardCharsets.UTF_8));
+    }
+
+    private byte[] body(@Nullable String text, @Nullable String pictureUrl) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("model", model);
         ArrayNode messages = body.putArray("messages");
@@ -58,7 +72,7 @@ public record ChatRequest(
                 .put("strict", true)
                 .set("schema", schema.json());
         try {
-            return Question.of(kind, model, Json.MAPPER.writeValueAsBytes(body), schema);
+            return Json.MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A request could not be written as JSON", e);
         }

@@ -1,8 +1,5 @@
 package io.rescene.openai;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -14,9 +11,10 @@ import java.util.Locale;
  * @param body the JSON body of the request; never logged, never stored
  * @param key SHA-256 of the body in lower-case hex, 64 characters: the question's name in the ledger
  * @param schema what the answer has to look like
+ * @param recipe the key of the question without its picture or text: questions of one recipe differ in these alone
  */
 @SuppressWarnings("ArrayRecordComponent") // the key stands for the body; questions are never compared by body
-public record Question(Kind kind, String model, byte[] body, String key, AnswerSchema schema) {
+public record Question(Kind kind, String model, byte[] body, String key, AnswerSchema schema, String recipe) {
     /** What a question is about. */
     public enum Kind {
         /** One scene's picture. */
@@ -31,21 +29,13 @@ public record Question(Kind kind, String model, byte[] body, String key, AnswerS
     }
 
     /** A question with the key that its body has. */
-    public static Question of(Kind kind, String model, byte[] body, AnswerSchema schema) {
-        return new Question(kind, model, body, sha256(body), schema);
+    public static Question of(Kind kind, String model, byte[] body, AnswerSchema schema, String recipe) {
+        return new Question(kind, model, body, Digests.sha256(body), schema, recipe);
     }
 
     /** A person reading a log sees the name of the question, never its content. */
     @Override
     public String toString() {
         return kind.label() + " question " + key.substring(0, 12) + " to " + model;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no SHA-256", e);
-        }
     }
 }

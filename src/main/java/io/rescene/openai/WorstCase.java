@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * never has more than {@code max_completion_tokens}.
  *
  * @param prices what tokens cost
+ * @param images how many tokens pictures count
  */
-public record WorstCase(Prices prices) {
+public record WorstCase(Prices prices, ImageTokens images) {
     /** For what the chat format adds around messages, picture and schema. */
     private static final int FORMAT = 100;
 
@@ -22,19 +23,11 @@ public record WorstCase(Prices prices) {
      */
     public Optional<BigDecimal> of(ChatRequest request) {
         long prompt = FORMAT
-                + picture(request)
+                + images.most(request)
                 + bytes(request.instructions())
                 + bytes(request.text())
                 + bytes(request.schema().json().toString());
         return prices.mostOf(request.model(), prompt, request.maxTokens());
-    }
-
-    private static long picture(ChatRequest request) {
-        if (request.pictureUrl() == null) {
-            return 0;
-        }
-        boolean mini = request.model().startsWith("gpt-4o-mini");
-        return request.detail().equals("low") ? (mini ? 2833 : 85) : (mini ? 48_169 : 1445);
     }
 
     private static long bytes(@Nullable String text) {

@@ -2,9 +2,11 @@ package io.rescene.route;
 
 import io.rescene.jobs.Job;
 import io.rescene.ledger.Reservation;
+import io.rescene.openai.Digests;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question;
+import io.rescene.scene.Scene;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +22,7 @@ final class Asking {
     private final Question question;
     private final Job job;
     private final @Nullable UUID scene;
+    private final String subject;
     private long successesBefore;
     private final long term;
     private final Optional<BigDecimal> worst;
@@ -46,13 +49,14 @@ final class Asking {
     Asking(
             Question question,
             Job job,
-            @Nullable UUID scene,
+            @Nullable Scene scene,
             long successesBefore,
             long term,
             Optional<BigDecimal> worst) {
         this.question = question;
         this.job = job;
-        this.scene = scene;
+        this.scene = scene == null ? null : scene.id();
+        this.subject = Digests.sha256(scene == null ? job.video().toString() : String.valueOf(scene.pictureUrl()));
         this.successesBefore = successesBefore;
         this.term = term;
         this.worst = worst;
@@ -81,6 +85,11 @@ final class Asking {
 
     Optional<UUID> scene() {
         return Optional.ofNullable(scene);
+    }
+
+    /** The hash of what is asked about: the picture's address as it stands in the table, or the video's id. */
+    String subject() {
+        return subject;
     }
 
     /** Notes how many calls of the process had succeeded when this question first failed. */

@@ -1,12 +1,13 @@
 package io.rescene.route;
 
+import io.rescene.estimate.Estimate;
+import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +42,9 @@ public final class Enqueuing {
      * @param row its columns by name
      * @param scenes how many scenes it has
      * @param open whether it has an open job, so that it would be skipped
+     * @param estimate what it will come to; nothing for one that would be skipped
      */
-    public record Previewed(Map<String, Object> row, long scenes, boolean open) {}
+    public record Previewed(Map<String, Object> row, long scenes, boolean open, Estimate estimate) {}
 
     /**
      * What one run of the route did.
@@ -52,12 +54,16 @@ public final class Enqueuing {
      * @param enqueued jobs opened
      * @param skipped candidates that have an open job, or by polling a dead one
      * @param failed candidates whose job could not be written
+     * @param estimate what the enqueued come to; empty if it could not be told
      */
-    public record Report(Optional<Long> run, long found, long enqueued, long skipped, long failed) {}
+    public record Report(
+            Optional<Long> run, long found, long enqueued, long skipped, long failed, Optional<RunEstimate> estimate) {}
 
     private final Runs runs;
     private final int pageSize;
     private final Duration pollPause;
+    private final Optional<Estimating> estimating;
+    private final DryRun dryRun;
 
     /**
      * A bean for this database.
@@ -65,11 +71,14 @@ public final class Enqueuing {
      * @param runs writes runs and jobs
      * @param pageSize how many candidates are read at once, at least 1
      * @param pollPause the pause between two videos that polling finds
+     * @param estimating tells what a run will come to; empty: nobody wants to know
      */
-    public Enqueuing(Runs runs, int pageSize, Duration pollPause) {
+    public Enqueuing(Runs runs, int pageSize, Duration pollPause, Optional<Estimating> estimating) {
         this.runs = runs;
         this.pageSize = pageSize;
         this.pollPause = pollPause;
+        this.estimating = estimating;
+        this.dryRun = new DryRun(runs, estimating);
     }
 
     /**
@@ -129,7 +138,9 @@ public final class Enqueuing {
             return;
         }
         boolean single = count.total <= SMALL || !count.order.pause().isZero();
-        exchange.getMessage().setBody(single ? rows.stream().map(List::of).toList() : List.of(rows));
+        // A page is empty where the one before was the last and full: there is nothing to enqueue then.
+        exchange.getMessage()
+                .setBody(single || rows.isEmpty() ? rows.stream().map(List::of).toList() : List.of(rows));
     }
 
     private void nextPage(Exchange exchange, EnqueuingCount count, boolean more) {
@@ -140,22 +151,7 @@ public final class Enqueuing {
 
     /** Step {@code preview}: the body is the scene counts of the page. */
     public void preview(Exchange exchange) {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
-        Map<String, Long> scenes = new HashMap<>();
-        for (Map<String, Object> row : rows(exchange)) {
-            scenes.put(String.valueOf(row.get("video_id")), ((Number) row.getOrDefault("scenes", 0)).longValue());
-        }
-        @SuppressWarnings("unchecked") // set from the body of the step before
-        List<Map<String, Object>> page = exchange.getVariable("page", List.class);
-        List<Candidate> candidates = page.stream().map(Enqueuing::candidate).toList();
-        var open = runs.open(candidates);
-        for (Map<String, Object> row : page) {
-            boolean isOpen = open.contains(candidate(row).video());
-            count.enqueued += isOpen ? 0 : 1;
-            count.skipped += isOpen ? 1 : 0;
-            long own = scenes.getOrDefault(String.valueOf(row.get("id")), 0L);
-            count.order.preview().ifPresent(show -> show.accept(new Previewed(row, own, isOpen)));
-        }
+        dryRun.preview(exchange);
     }
 
     /** Step {@code pace}: how long to wait before a batch, in milliseconds; the first waits for nobody. */
@@ -171,12 +167,12 @@ public final class Enqueuing {
         List<Runs.Opened> opened = List.of();
         String failure = "";
         try {
-            long run = count.run.orElseGet(() -> runs.open(count.order.request()));
-            count.run = Optional.of(run);
-            opened = runs.enqueue(
-                    run,
-                    count.order.request().origin(),
-                    batch.stream().map(Enqueuing::candidate).toList());
+            long run = count.run.orElseGet(() -> open(exchange, count));
+            List<Candidate> candidates =
+                    batch.stream().map(Enqueuing::candidate).toList();
+            opened = runs.enqueue(run, count.order.request().origin(), candidates);
+            List<Runs.Opened> jobs = opened;
+            count.runEstimate.ifPresent(estimate -> estimate.opened(candidates, jobs));
             count.enqueued += opened.size();
             count.skipped += batch.size() - opened.size();
         } catch (DataAccessException e) {
@@ -192,13 +188,28 @@ public final class Enqueuing {
         exchange.getMessage().setBody(entries);
     }
 
+    private long open(Exchange exchange, EnqueuingCount count) {
+        Runs.Request request = count.order.request();
+        long run = runs.open(request);
+        count.run = Optional.of(run);
+        count.runEstimate = estimating.map(one -> new RunEstimating(
+                this.pageSize, one.begin(exchange.getContext(), request.refresh(), Optional.of(run))));
+        return run;
+    }
+
     /** Step {@code end}. */
     public void end(Exchange exchange) {
         EnqueuingCount count = EnqueuingCount.of(exchange);
-        count.run.ifPresent(runs::enqueued);
+        count.estimate = count.preview
+                .map(preview -> preview.tally().total())
+                .or(() -> count.runEstimate.flatMap(RunEstimating::end));
+        count.run.ifPresent(run -> {
+            count.estimate.ifPresent(estimate -> runs.estimated(run, estimate.json()));
+            runs.enqueued(run);
+        });
     }
 
-    private static Candidate candidate(Map<String, Object> row) {
+    static Candidate candidate(Map<String, Object> row) {
         Object owner = row.get("owner_id");
         return new Candidate(
                 UUID.fromString(String.valueOf(row.get("id"))),
@@ -206,7 +217,7 @@ public final class Enqueuing {
     }
 
     @SuppressWarnings("unchecked") // camel-sql gives a list of rows
-    private static List<Map<String, Object>> rows(Exchange exchange) {
+    static List<Map<String, Object>> rows(Exchange exchange) {
         return exchange.getMessage().getBody(List.class);
     }
 }

@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.estimate.RunEstimate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ final class EnqueuingCount {
     long skipped;
     long failed;
     Optional<Long> run = Optional.empty();
+    Optional<Estimating.One> preview = Optional.empty();
+    Optional<RunEstimating> runEstimate = Optional.empty();
+    Optional<RunEstimate> estimate = Optional.empty();
 
     EnqueuingCount(Enqueuing.Order order) {
         this.order = order;
@@ -36,7 +40,7 @@ final class EnqueuingCount {
     }
 
     Enqueuing.Report report() {
-        return new Enqueuing.Report(run, total, enqueued, skipped, failed);
+        return new Enqueuing.Report(run, total, enqueued, skipped, failed, estimate);
     }
 
     /**

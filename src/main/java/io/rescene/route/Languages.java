@@ -1,9 +1,15 @@
 package io.rescene.route;
 
+import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Job;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The language a video's answers are asked in: its owner's, where there are profiles, else the setting's. */
@@ -34,10 +40,49 @@ public final class Languages {
             return standard;
         }
         return preferred(job.owner().get()).stream()
-                .map(language -> String.valueOf(language).strip().toLowerCase(Locale.ROOT))
+                .map(Languages::spoken)
                 .filter(edition::speaks)
                 .findFirst()
                 .orElse(standard);
+    }
+
+    /** The language where no owner prefers another. */
+    String standard() {
+        return standard;
+    }
+
+    /** The languages of those videos whose owner prefers another than {@link #standard}, by video. */
+    Map<UUID, String> of(Collection<Candidate> candidates, Edition edition) {
+        if (!profiles) {
+            return Map.of();
+        }
+        UUID[] owners = candidates.stream()
+                .map(Candidate::owner)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(UUID[]::new);
+        Map<UUID, String> byOwner = new HashMap<>();
+        jdbc.query(
+                "SELECT user_id, preferred_language::text FROM public.user_profiles WHERE user_id = ANY (?::uuid[])",
+                row -> {
+                    String language = spoken(row.getString(2));
+                    if (edition.speaks(language)) {
+                        byOwner.putIfAbsent(row.getObject(1, UUID.class), language);
+                    }
+                },
+                (Object) owners);
+        Map<UUID, String> byVideo = new HashMap<>();
+        for (Candidate candidate : candidates) {
+            String language = candidate.owner() == null ? null : byOwner.get(candidate.owner());
+            if (language != null) {
+                byVideo.put(candidate.video(), language);
+            }
+        }
+        return byVideo;
+    }
+
+    private static String spoken(@Nullable String preferred) {
+        return String.valueOf(preferred).strip().toLowerCase(Locale.ROOT);
     }
 
     private List<String> preferred(UUID owner) {

@@ -103,7 +103,9 @@ final class LedgerStep extends AsyncProcessorSupport {
                 answer.millis(),
                 answer.requestId(),
                 outcome instanceof Outcome.Answer good ? Optional.of(ascii(good)) : Optional.empty(),
-                failure);
+                failure,
+                question.recipe(),
+                asking.subject());
     }
 
     /**

@@ -32,25 +32,29 @@ final class QuestionStep implements Processor {
     public void process(Exchange exchange) {
         Work work = Work.of(exchange);
         Scene scene = exchange.getProperty(SCENE, Scene.class);
-        ChatRequest request = new ChatRequest(
+        ChatRequest request = request(exchange, work.edition());
+        new Asking(request.question(), work.job(), scene, health.successes(), lease.term(), worstCase.of(request))
+                .attachTo(exchange);
+        exchange.removeVariable("pictureUrl");
+    }
+
+    /**
+     * What the route has set, as a request.
+     *
+     * @throws IllegalArgumentException if a variable is missing or is no number, or names a file that is not there
+     */
+    static ChatRequest request(Exchange exchange, Edition edition) {
+        Scene scene = exchange.getProperty(SCENE, Scene.class);
+        return new ChatRequest(
                 scene == null ? Kind.SUMMARY : Kind.SCENE,
                 required(exchange, "model"),
-                work.edition().prompt(required(exchange, "prompt")),
+                edition.prompt(required(exchange, "prompt")),
                 scene == null ? exchange.getMessage().getBody(String.class) : null,
                 scene == null ? null : required(exchange, "pictureUrl"),
                 scene == null ? "" : required(exchange, "detail"),
-                work.edition().schema(required(exchange, "schema")),
+                edition.schema(required(exchange, "schema")),
                 number(exchange, "maxTokens", Integer.class),
                 number(exchange, "temperature", Double.class));
-        new Asking(
-                        request.question(),
-                        work.job(),
-                        scene == null ? null : scene.id(),
-                        health.successes(),
-                        lease.term(),
-                        worstCase.of(request))
-                .attachTo(exchange);
-        exchange.removeVariable("pictureUrl");
     }
 
     private static String required(Exchange exchange, String variable) {

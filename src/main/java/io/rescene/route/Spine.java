@@ -10,7 +10,6 @@ import io.rescene.ledger.Patience;
 import io.rescene.ledger.Purse;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.OutcomeRules;
-import io.rescene.openai.Prices;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import java.time.Duration;
@@ -78,7 +77,7 @@ public final class Spine implements AutoCloseable {
      * @param languages tells a video's language
      * @param folder prompts and schemas
      * @param rules decides what a call came to
-     * @param prices what a call costs
+     * @param costs what a call costs, at worst and in truth
      * @param patience how to wait for the database
      * @param passing tells trouble that is nobody's fault
      * @param options numbers
@@ -89,7 +88,7 @@ public final class Spine implements AutoCloseable {
             Languages languages,
             RoutesFolder folder,
             OutcomeRules rules,
-            Prices prices,
+            WorstCase costs,
             Patience patience,
             Predicate<Throwable> passing,
             Options options) {
@@ -108,12 +107,12 @@ public final class Spine implements AutoCloseable {
                 options.tries(),
                 options.backOff());
         AskRoute ask = new AskRoute(
-                new QuestionStep(health, stores.lease(), new WorstCase(prices)),
+                new QuestionStep(health, stores.lease(), costs),
                 new StoredAnswerStep(stores.ledger(), intake, after, timer),
                 new BudgetStep(stores.purse(), intake, after),
                 slots,
                 new ReceiveStep(slots, after),
-                new LedgerStep(rules, prices, stores.ledger(), slots, decision, stores.purse(), after));
+                new LedgerStep(rules, costs.prices(), stores.ledger(), slots, decision, stores.purse(), after));
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(
                         stores.claims(), stores.save(), languages, folder, intake, inWork, stores.endings(), passing),
@@ -143,13 +142,16 @@ public final class Spine implements AutoCloseable {
         return beans;
     }
 
-    /** Stand-ins for {@link #beans()} where the routes are only looked at, or enqueue: they refuse to be used. */
+    /** Stand-ins for {@link #beans()} where the routes are only looked at, or enqueue: nothing is fetched or called. */
     public static Map<String, Object> inertBeans() {
-        Processor refuse = exchange -> {
-            throw new IllegalStateException("This process makes no calls");
-        };
+        Processor standIn = Probe::picture;
         HttpClientConfigurer none = builder -> {};
-        return Map.of("fetchPicture", refuse, "openAiClient", none);
+        return Map.of("fetchPicture", standIn, "openAiClient", none);
+    }
+
+    /** Stand-ins for {@link #routes()} in such a process: questions are only looked at. */
+    public static List<RoutesBuilder> inertRoutes() {
+        return List.of(Probe.route());
     }
 
     /** Whether jobs are taken. */

@@ -62,7 +62,11 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
     /** Looks in the ledger; while another worker is asking the same, again and again. */
     private void find(Exchange exchange, AsyncCallback callback, Asking asking) {
         Inquiry inquiry = new Inquiry(
-                asking.question().key(), asking.job().askedAnew(), asking.job().opened());
+                asking.question().key(),
+                asking.job().askedAnew(),
+                asking.job().opened(),
+                asking.question().recipe(),
+                asking.subject());
         ledger.find(inquiry)
                 .whenCompleteAsync(
                         (stored, failure) -> {

@@ -55,7 +55,14 @@ public final class Demo {
         out.println("\n$ rescene reprocess --dry-run");
         Enqueuer enqueuer = new Enqueuer(session, database);
         Enqueuing.Report preview = enqueuer.run(new Enqueuing.Order(all, Duration.ZERO, Optional.of(this::show)));
-        out.printf("%d videos would be enqueued; nothing was written%n", preview.enqueued());
+        out.printf(
+                "%d videos would be enqueued%s; nothing was written%n",
+                preview.enqueued(),
+                preview.estimate()
+                        .map(estimate -> String.format(
+                                ", %d calls for about USD %.4f if answers are as long as gpt-4o's",
+                                estimate.sum().calls(), estimate.sum().usd()))
+                        .orElse(""));
         out.println("\n$ rescene reprocess");
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(all, Duration.ZERO, Optional.empty()));
         out.printf("%d enqueued, %d skipped, %d failed%n", report.enqueued(), report.skipped(), report.failed());

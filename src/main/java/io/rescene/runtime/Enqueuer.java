@@ -1,13 +1,18 @@
 package io.rescene.runtime;
 
+import io.rescene.estimate.Estimator;
 import io.rescene.jobs.Runs;
+import io.rescene.openai.PromptTokens;
 import io.rescene.route.Enqueuing;
+import io.rescene.route.Estimating;
+import io.rescene.route.Languages;
+import io.rescene.route.RoutesFolder;
 import io.rescene.route.Spine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -16,6 +21,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.redisson.client.RedisException;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Runs the route {@code enqueue-videos} once, in a Camel of its own. */
 public final class Enqueuer {
@@ -42,10 +48,8 @@ public final class Enqueuer {
      */
     public Enqueuing.Report run(Enqueuing.Order order) {
         Settings settings = session.settings();
-        Enqueuing enqueuing = new Enqueuing(
-                new Runs(database.jdbc()),
-                settings.number(Setting.ENQUEUE_PAGE_SIZE),
-                settings.duration(Setting.ENQUEUE_DELAY));
+        RoutesFolder folder = session.routes();
+        Enqueuing enqueuing = enqueuing(settings, database.jdbc(), folder);
         Map<String, Object> beans = new HashMap<>(Spine.inertBeans());
         beans.put("dataSource", database.dataSource());
         beans.put("enqueuing", enqueuing);
@@ -54,7 +58,7 @@ public final class Enqueuer {
         }
         CamelRunner.Role role =
                 new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
-        try (CamelRunner camel = new CamelRunner(settings, role, session.routes(), List.of(), beans)) {
+        try (CamelRunner camel = new CamelRunner(settings, role, folder, Spine.inertRoutes(), beans)) {
             CamelContext context = camel.start();
             try (ProducerTemplate template = context.createProducerTemplate()) {
                 return enqueuing.run(template, order);
@@ -64,6 +68,22 @@ public final class Enqueuer {
         } catch (IOException e) {
             throw new UncheckedIOException("Camel's producer could not be closed", e);
         }
+    }
+
+    /** The bean {@code enqueuing} by the settings. */
+    static Enqueuing enqueuing(Settings settings, JdbcTemplate jdbc, RoutesFolder folder) {
+        Estimator estimator = new Estimator(
+                jdbc,
+                settings.prices(),
+                new PromptTokens(settings.imageTokens()),
+                settings.number(Setting.OPENAI_CONCURRENCY),
+                () -> folder.text("sql/scenes.sql"));
+        Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
+        return new Enqueuing(
+                new Runs(jdbc),
+                settings.number(Setting.ENQUEUE_PAGE_SIZE),
+                settings.duration(Setting.ENQUEUE_DELAY),
+                Optional.of(new Estimating(estimator, languages, folder)));
     }
 
     private static RuntimeException explained(CamelExecutionException trouble) {
@@ -86,6 +106,10 @@ public final class Enqueuer {
                     ExitCode.USAGE,
                     (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,
                     trouble);
+        }
+        if (cause instanceof IllegalArgumentException) {
+            return new UserException(
+                    ExitCode.USAGE, "What routes/ would ask can't be told: " + cause.getMessage(), trouble);
         }
         return trouble;
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -35,7 +36,7 @@ public final class RoutesCheck {
         Map<String, Object> beans = new HashMap<>(Spine.inertBeans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);
-        beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO));
+        beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         CamelRunner.Role role = new CamelRunner.Role("", 1, false, "http://localhost/v1");
         try (CamelRunner camel = new CamelRunner(session.settings(), role, folder, List.of(), beans)) {
             camel.start();

@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.openai.ImageTokens;
 import io.rescene.openai.Prices;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,14 +20,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The settings in force, checked: packed file, file in the working directory, .env, environment, {@code -D}. */
 public final class Settings {
-    private static final Pattern PRICE = Pattern.compile("rescene\\.price\\.([\\w.-]+)\\.(input|cached-input|output)");
-    private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     private static final String FILE = "application.properties";
 
     private final Map<String, String> values;
@@ -82,12 +78,10 @@ public final class Settings {
             Optional<String> objection = Setting.of(key)
                     .map(setting -> setting.objection(value))
                     .orElseGet(() -> {
-                        if (!PRICE.matcher(key).matches()) {
+                        if (!ModelTables.has(key)) {
                             throw UserException.usage("Unknown setting " + key + " (" + where + ")" + suggestion(key));
                         }
-                        return AMOUNT.matcher(value).matches()
-                                ? Optional.empty()
-                                : Optional.of("USD per million tokens, at least 0");
+                        return ModelTables.objection(key, value);
                     });
             objection.ifPresent(wanted -> {
                 throw UserException.usage(
@@ -165,25 +159,12 @@ public final class Settings {
 
     /** All prices that are set; what a model lacks counts 0. */
     public Prices prices() {
-        Map<String, Map<String, BigDecimal>> found = new HashMap<>();
-        values.forEach((key, value) -> {
-            Matcher price = PRICE.matcher(key);
-            if (price.matches()) {
-                found.computeIfAbsent(price.group(1), model -> new HashMap<>())
-                        .put(price.group(2), new BigDecimal(value));
-            }
-        });
-        Map<String, Prices.Price> prices = new HashMap<>();
-        found.forEach((model, parts) -> {
-            BigDecimal input = parts.getOrDefault("input", BigDecimal.ZERO);
-            prices.put(
-                    model,
-                    new Prices.Price(
-                            input,
-                            parts.getOrDefault("cached-input", input),
-                            parts.getOrDefault("output", BigDecimal.ZERO)));
-        });
-        return new Prices(prices);
+        return ModelTables.prices(values);
+    }
+
+    /** How many tokens pictures count; what a model lacks counts 0. */
+    public ImageTokens imageTokens() {
+        return ModelTables.imageTokens(values);
     }
 
     /**

@@ -7,7 +7,6 @@ import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Lease;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Reconciler;
-import io.rescene.jobs.Runs;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
 import io.rescene.ledger.Budgets;
@@ -16,11 +15,12 @@ import io.rescene.ledger.Patience;
 import io.rescene.ledger.Purse;
 import io.rescene.ledger.PurseTables;
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.RunReport;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
-import io.rescene.route.Enqueuing;
 import io.rescene.route.Intake;
 import io.rescene.route.Languages;
 import io.rescene.route.RedisHandOut;
@@ -28,11 +28,14 @@ import io.rescene.route.RoutesFolder;
 import io.rescene.route.Spine;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
@@ -60,6 +63,7 @@ public final class WorkerLife {
     private final Kind kind;
     private final UUID id = UUID.randomUUID();
     private final int concurrency;
+    private Supplier<List<RunReport>> reports = List::of;
 
     /**
      * A worker that has not begun.
@@ -100,12 +104,9 @@ public final class WorkerLife {
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
-        beans.put(
-                "enqueuing",
-                new Enqueuing(
-                        new Runs(database.jdbc()),
-                        settings.number(Setting.ENQUEUE_PAGE_SIZE),
-                        settings.duration(Setting.ENQUEUE_DELAY)));
+        beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), folder));
+        OffsetDateTime begun = RunReport.now(database.jdbc());
+        reports = () -> RunReport.closedSince(database.jdbc(), begun);
         int videos = settings.number(Setting.WORKER_VIDEOS);
         CamelRunner.Role role = new CamelRunner.Role(
                 id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
@@ -141,6 +142,20 @@ public final class WorkerLife {
             int exit = untilTheEnd(database, list, spine.intake(), deadBefore);
             caretaker.end(settings.duration(Setting.WORKER_STOP));
             return exit;
+        }
+    }
+
+    /**
+     * The closing reports of a drain that has ended.
+     *
+     * @return of each run that had jobs closed while it lived; empty for other lives, and if the database is away
+     */
+    public List<RunReport> reports() {
+        try {
+            return kind.drain() ? reports.get() : List.of();
+        } catch (RuntimeException e) {
+            LOG.warn("No closing report: {}", e.toString());
+            return List.of();
         }
     }
 
@@ -185,7 +200,7 @@ public final class WorkerLife {
                 new Languages(database.jdbc(), settings.text(Setting.LANGUAGE)),
                 folder,
                 new OutcomeRules(Clock.systemUTC()),
-                settings.prices(),
+                new WorstCase(settings.prices(), settings.imageTokens()),
                 patience,
                 Database::isPassing,
                 options);

@@ -100,7 +100,9 @@ class PurseIT {
                 1,
                 Optional.empty(),
                 Optional.of("{}"),
-                Optional.empty());
+                Optional.empty(),
+                "recipe",
+                "subject");
     }
 
     private static BigDecimal counted(String account) {

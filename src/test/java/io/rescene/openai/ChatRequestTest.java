@@ -54,6 +54,25 @@ class ChatRequestTest {
     }
 
     @Test
+    void aRecipeIsTheQuestionWithoutPictureOrText() {
+        String recipe = scene().recipe();
+        assertThat(scene("gpt-4o", "Describe.", "https://elsewhere/b.jpg", 400, 0.2)
+                        .recipe())
+                .isEqualTo(recipe);
+        assertThat(summary("A dog.").recipe())
+                .isEqualTo(summary("A cat.\nA cow.").recipe())
+                .isNotEqualTo(recipe);
+        assertThat(List.of(
+                        scene("gpt-4o-mini", "Describe.", PICTURE, 400, 0.2).recipe(),
+                        scene("gpt-4o", "Describe!", PICTURE, 400, 0.2).recipe(),
+                        scene("gpt-4o", "Describe.", PICTURE, 401, 0.2).recipe(),
+                        scene("gpt-4o", "Describe.", PICTURE, 400, 0.3).recipe()))
+                .doesNotContain(recipe)
+                .doesNotHaveDuplicates();
+        assertThat(scene().question().recipe()).isEqualTo(recipe);
+    }
+
+    @Test
     void asksForASummaryOverText() throws Exception {
         JsonNode body = body(summary("A dog.\nA cat."));
         assertThat(body.at("/messages/1/content").asText()).isEqualTo("A dog.\nA cat.");

@@ -32,7 +32,7 @@ final class Exchanges {
     static Exchange asking(Kind kind, String name) {
         Exchange exchange = empty();
         exchange.getMessage().setBody(name);
-        Question question = Question.of(kind, "gpt-4o", name.getBytes(StandardCharsets.UTF_8), SCHEMA);
+        Question question = Question.of(kind, "gpt-4o", name.getBytes(StandardCharsets.UTF_8), SCHEMA, "recipe");
         new Asking(question, job(1), null, 0, 0, Optional.empty()).attachTo(exchange);
         return exchange;
     }

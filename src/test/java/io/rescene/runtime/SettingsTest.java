@@ -55,10 +55,8 @@ class SettingsTest {
             if (line.startsWith("rescene.")) {
                 String key = line.substring(0, line.indexOf('='));
                 keys.add(key);
-                assertThat(before)
-                        .as("above " + key)
-                        .matches(key.startsWith("rescene.price.") ? "(#|rescene).*" : "#.*");
-                assertThat(Setting.of(key).isPresent() || key.startsWith("rescene.price."))
+                assertThat(before).as("above " + key).matches(ModelTables.has(key) ? "(#|rescene).*" : "#.*");
+                assertThat(Setting.of(key).isPresent() || ModelTables.has(key))
                         .as(key)
                         .isTrue();
             }
@@ -87,6 +85,17 @@ class SettingsTest {
         assertThat(settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS)).isFalse();
         assertThat(settings.text(Setting.MIGRATIONS_FOLDER)).isEmpty();
         assertThat(settings.prices().of("gpt-4o-mini").map(Price::cachedInput)).contains(new BigDecimal("0.075"));
+        assertThat(settings.imageTokens().tokens("gpt-4o-mini", "low", 1, 1)).isEqualTo(2833);
+    }
+
+    @Test
+    void pictureTokensMayBeSetForAnyModel() {
+        String own = "rescene.image-tokens.house-model.base";
+        assertThat(load(own + "=7", Map.of(), Map.of()).imageTokens().tokens("house-model", "high", 9, 9))
+                .isEqualTo(7);
+        UserException wrong = catchThrowableOfType(
+                UserException.class, () -> load("", Map.of(), Map.of(own, "-1")).imageTokens());
+        assertThat(wrong).hasMessageContaining(own).hasMessageContaining("a whole number");
     }
 
     @Test

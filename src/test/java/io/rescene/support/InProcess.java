@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The commands without a JVM of their own, for tests that need many. */
@@ -60,6 +61,16 @@ public final class InProcess {
     public Enqueuing.Report reprocess(Runs.Request request) {
         return session(session -> new Enqueuer(session, session.migratedDatabase(4))
                 .run(new Enqueuing.Order(request, Duration.ZERO, Optional.empty())));
+    }
+
+    /**
+     * {@code reprocess --dry-run} with options.
+     *
+     * @param preview takes each candidate
+     */
+    public Enqueuing.Report dryRun(Runs.Request request, Consumer<Enqueuing.Previewed> preview) {
+        return session(session -> new Enqueuer(session, session.migratedDatabase(4))
+                .run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(preview))));
     }
 
     /** {@code doctor}. */

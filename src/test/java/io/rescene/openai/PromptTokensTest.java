@@ -1,0 +1,91 @@
+package io.rescene.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.openai.ImageTokens.Rule;
+import io.rescene.openai.Question.Kind;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PromptTokensTest {
+    private static final ImageTokens IMAGES =
+            new ImageTokens(Map.of("gpt-4o", new Rule(85, 170), "gpt-4o-mini", new Rule(2833, 5667)));
+    private static final PromptTokens TOKENS = new PromptTokens(IMAGES);
+    private static final AnswerSchema SCHEMA = new AnswerSchema("any", "{\"type\":\"object\"}");
+
+    private static ChatRequest scene(String prompt, String detail) {
+        return new ChatRequest(Kind.SCENE, "gpt-4o", prompt, null, "data:,", detail, SCHEMA, 400, 0.2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // the published examples
+        "gpt-4o, high, 1024, 1024, 765",
+        "gpt-4o, high, 2048, 4096, 1105",
+        "gpt-4o, low, 4096, 8192, 85",
+        "gpt-4o-2024-08-06, high, 512, 512, 255",
+        "gpt-4o, auto, 513, 512, 425",
+        "gpt-4o, high, 1280, 720, 1105",
+        "gpt-4o-mini, low, 1, 1, 2833",
+        "gpt-4o-mini-2024-07-18, high, 1024, 1024, 25501",
+        "some-model, high, 1, 1, 255",
+        "some-model, low, 1, 1, 85",
+    })
+    void picturesCountAsPublished(String model, String detail, int width, int height, long tokens) {
+        assertThat(IMAGES.tokens(model, detail, width, height)).isEqualTo(tokens);
+    }
+
+    @Property
+    void morePixelsNeverTakeFewerTiles(
+            @ForAll @IntRange(min = 1, max = 3000) int width,
+            @ForAll @IntRange(min = 1, max = 3000) int height,
+            @ForAll @IntRange(min = 1, max = 9) int times) {
+        long tiles = ImageTokens.tiles(width, height);
+        assertThat(tiles).isBetween(1L, 8L).isEqualTo(ImageTokens.tiles(height, width));
+        assertThat(ImageTokens.tiles(width * times, height * times)).isGreaterThanOrEqualTo(tiles);
+        assertThat(IMAGES.tokens("gpt-4o", "high", width, height))
+                .isGreaterThan(IMAGES.tokens("gpt-4o", "low", width, height));
+    }
+
+    @Property
+    void absurdSizesNeverFail(@ForAll @IntRange(min = 1) int width, @ForAll @IntRange(min = 1) int height) {
+        assertThat(ImageTokens.tiles(width, height)).isBetween(1L, 8L);
+    }
+
+    /** Known counts of o200k_base. */
+    @ParameterizedTest
+    @CsvSource({"'', 0", "hello world, 2", "Hello world!, 3", "<|endoftext|>, 7"})
+    void textsAreTokenized(String text, long tokens) {
+        assertThat(TOKENS.of(text)).isEqualTo(tokens);
+    }
+
+    @Test
+    void aRequestIsItsMessagesItsSchemaAndItsPicture() {
+        long schema = TOKENS.of("{\"type\":\"object\"}");
+        assertThat(TOKENS.of(scene("Describe.", "low"))).isEqualTo(9 + TOKENS.of("Describe.") + schema + 85);
+        assertThat(TOKENS.of(scene("Describe.", "high"))).isEqualTo(9 + TOKENS.of("Describe.") + schema + 1105);
+        assertThat(TOKENS.of(scene("Describe.", "auto"))).isEqualTo(TOKENS.of(scene("Describe.", "high")));
+        ChatRequest summary =
+                new ChatRequest(Kind.SUMMARY, "gpt-4o-mini", "Sum up.", "A dog.\nA cat.", null, "", SCHEMA, 500, 0.2);
+        assertThat(TOKENS.of(summary)).isEqualTo(9 + TOKENS.of("Sum up.") + TOKENS.of("A dog.\nA cat.") + schema);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"low", "high"})
+    void aLongerPromptNeverCountsLess(String detail) {
+        long before = TOKENS.of(scene("Describe the frame", detail));
+        assertThat(TOKENS.of(scene("Describe the frame. " + "Name colours. ".repeat(20), detail)))
+                .isGreaterThan(before);
+    }
+
+    @Property(tries = 200)
+    void anyTextCounts(@ForAll String text) {
+        assertThat(TOKENS.of(text)).isBetween(0L, 4L * text.length());
+    }
+}
