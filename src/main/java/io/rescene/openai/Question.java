@@ -14,9 +14,10 @@ import java.util.Locale;
  * @param body the JSON body of the request; never logged, never stored
  * @param key SHA-256 of the body in lower-case hex, 64 characters: the question's name in the ledger
  * @param schema what the answer has to look like
+ * @param charge the tokens that the provider's limiter is predicted to charge for it at admission, at least 0
  */
 @SuppressWarnings("ArrayRecordComponent") // the key stands for the body; questions are never compared by body
-public record Question(Kind kind, String model, byte[] body, String key, AnswerSchema schema) {
+public record Question(Kind kind, String model, byte[] body, String key, AnswerSchema schema, long charge) {
     /** What a question is about. */
     public enum Kind {
         /** One scene's picture. */
@@ -31,8 +32,8 @@ public record Question(Kind kind, String model, byte[] body, String key, AnswerS
     }
 
     /** A question with the key that its body has. */
-    public static Question of(Kind kind, String model, byte[] body, AnswerSchema schema) {
-        return new Question(kind, model, body, sha256(body), schema);
+    public static Question of(Kind kind, String model, byte[] body, AnswerSchema schema, long charge) {
+        return new Question(kind, model, body, sha256(body), schema, charge);
     }
 
     /** A person reading a log sees the name of the question, never its content. */

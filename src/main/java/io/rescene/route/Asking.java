@@ -22,8 +22,9 @@ final class Asking {
     private final long term;
     private int tries;
     private int noUse;
-    private int limited;
     private long notBefore = System.nanoTime();
+    private Optional<Gate.Pass> pass = Optional.empty();
+    private Optional<Permits.Permit> permit = Optional.empty();
     private @Nullable HttpAnswer answer;
     private @Nullable Outcome outcome;
     private @Nullable Reply reply;
@@ -92,10 +93,6 @@ final class Asking {
         return ++tries;
     }
 
-    int countLimited() {
-        return ++limited;
-    }
-
     int countNoUse() {
         return ++noUse;
     }
@@ -115,6 +112,22 @@ final class Asking {
 
     void notBefore(long nanoTime) {
         notBefore = nanoTime;
+    }
+
+    /** Its call begins. */
+    void begins(Gate.Pass newPass, Permits.Permit newPermit) {
+        pass = Optional.of(newPass);
+        permit = Optional.of(newPermit);
+    }
+
+    /** What its last call passed the gate with; empty before the first. */
+    Optional<Gate.Pass> pass() {
+        return pass;
+    }
+
+    /** The permit of its last call; empty before the first. */
+    Optional<Permits.Permit> permit() {
+        return permit;
     }
 
     HttpAnswer answer() {

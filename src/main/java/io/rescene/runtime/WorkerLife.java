@@ -10,6 +10,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
 import io.rescene.ledger.Ledger;
+import io.rescene.ledger.LimitsSeen;
 import io.rescene.ledger.Patience;
 import io.rescene.monitor.Progress;
 import io.rescene.openai.BackOff;
@@ -21,6 +22,7 @@ import io.rescene.queue.RedisList;
 import io.rescene.route.Enqueuing;
 import io.rescene.route.Intake;
 import io.rescene.route.Languages;
+import io.rescene.route.Permits;
 import io.rescene.route.RedisHandOut;
 import io.rescene.route.RoutesFolder;
 import io.rescene.route.Spine;
@@ -90,7 +92,9 @@ public final class WorkerLife {
                 new Workers(database.jdbc(), id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
         RedisList list = new RedisList(redis, QUEUE);
         HandOut handOut = new RedisHandOut(list, workers::living);
-        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, options));
+        Permits fleet = new Fleet(settings, redis, id, workers).permits();
+        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, fleet, options));
+        LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
@@ -120,6 +124,7 @@ public final class WorkerLife {
                     reconciler.look();
                 },
                 () -> Ledger.tidy(database.jdbc()),
+                () -> limits.store(spine.limits()),
                 settings)) {
             // Counted before anybody is buried: a job that dies by this worker's first look counts too.
             long deadBefore = kind.drain()
@@ -140,7 +145,13 @@ public final class WorkerLife {
         }
     }
 
-    private Spine spine(Database database, HandOut handOut, Lease lease, RoutesFolder folder, Spine.Options options) {
+    private Spine spine(
+            Database database,
+            HandOut handOut,
+            Lease lease,
+            RoutesFolder folder,
+            Permits fleet,
+            Spine.Options options) {
         Settings settings = session.settings();
         Patience patience = session.keep(new Patience(
                 Database::isAway,
@@ -173,12 +184,14 @@ public final class WorkerLife {
                 settings.prices(),
                 patience,
                 Database::isAway,
+                fleet,
                 options);
     }
 
     private Spine.Options options(Settings settings, String key) {
         return new Spine.Options(
                 concurrency,
+                settings.isTrue(Setting.OPENAI_ADAPTIVE) ? settings.number(Setting.OPENAI_ADAPTIVE_LEAST) : concurrency,
                 settings.number(Setting.OPENAI_TRIES),
                 settings.duration(Setting.OPENAI_TIMEOUT),
                 key,
