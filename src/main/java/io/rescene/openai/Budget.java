@@ -115,7 +115,8 @@ final class Budget {
         if (isKnown()) {
             level = Math.max(0, level - need(charge));
             last = now;
-            even = (even - now > 0 ? even : now) + (long) (charge * factor.value() / (SHARE * perNano()));
+            long from = even - now > 0 ? even - now : 0;
+            even = now + Math.min(window.toNanos(), from + (long) (need(charge) / (SHARE * perNano())));
         }
     }
 

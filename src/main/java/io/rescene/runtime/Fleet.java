@@ -10,6 +10,7 @@ import org.redisson.api.RedissonClient;
 
 /** The cap of the fleet, {@code rescene.openai.fleet-concurrency}, as this worker joins it. */
 final class Fleet {
+    private static final String KEY = "rescene:fleet";
     /** How much longer a lease is than the longest call. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
     /** What of the margin is for clocks and networks; the rest is the time in which a permit may be put to use. */
@@ -37,7 +38,7 @@ final class Fleet {
             return Permits.unlimited();
         }
         Duration lease = settings.duration(Setting.OPENAI_TIMEOUT).plus(MARGIN);
-        RedisLeases leases = new RedisLeases(redis, WorkerLife.QUEUE + ":fleet", worker.toString(), cap, lease);
+        RedisLeases leases = new RedisLeases(redis, KEY, worker.toString(), cap, lease);
         // A worker that joins between the two looks has made the key before it could be seen.
         leases.begin(!leases.isKnown() && workers.othersWereSeen(lease) && !leases.isKnown());
         return new FleetPermits(leases::exchange, MARGIN.minus(RESERVE));

@@ -24,8 +24,8 @@ class FleetChaosIT {
     void threeWorkersNeverMakeMoreCallsThanTheCap() {
         stage.setting("RESCENE_OPENAI_FLEET_CONCURRENCY", Integer.toString(CAP));
         stage.setting("RESCENE_OPENAI_TIMEOUT", "1");
-        stage.openAi().latency(Duration.ofMillis(150));
-        stage.enqueue(Fixture.small(40, 6));
+        stage.openAi().latency(Duration.ofMillis(250));
+        stage.enqueue(Fixture.small(24, 6));
         ResceneProcess killed = stage.worker();
         List<ResceneProcess> others = List.of(stage.worker("--drain"), stage.worker("--drain"));
         stage.await("all have jobs")
