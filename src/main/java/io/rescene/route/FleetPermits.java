@@ -1,12 +1,7 @@
 package io.rescene.route;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +44,7 @@ public final class FleetPermits implements Permits {
     private final Condition changed = lock.newCondition();
     private final Leases leases;
     private final long useWithin;
-    private final Map<String, Long> held = new HashMap<>();
-    private final Deque<Permit> stock = new ArrayDeque<>();
-    private final Set<String> back = new HashSet<>();
+    private final PermitStock stock = new PermitStock();
     private final Thread thread = new Thread(this::serve, "fleet");
     private Runnable listener = () -> {};
     private long numbers;
@@ -87,14 +80,8 @@ public final class FleetPermits implements Permits {
     public Optional<Permit> take(int count) {
         lock.lock();
         try {
-            Optional<Permit> permit = Optional.ofNullable(stock.poll());
-            while (permit.isPresent() && permit.get().until() - System.nanoTime() <= 0) {
-                back.add(permit.get().id());
-                permit = Optional.ofNullable(stock.poll());
-            }
-            if (permit.isPresent()) {
-                held.put(permit.get().id(), permit.get().until());
-            } else {
+            Optional<Permit> permit = stock.take(System.nanoTime());
+            if (permit.isEmpty()) {
                 wanted = Math.min(MOST_AT_ONCE, count);
                 changed.signal();
             }
@@ -108,8 +95,7 @@ public final class FleetPermits implements Permits {
     public void giveBack(Permit permit) {
         lock.lock();
         try {
-            if (held.remove(permit.id()) != null) {
-                back.add(permit.id());
+            if (stock.giveBack(permit)) {
                 changed.signal();
             }
         } finally {
@@ -138,26 +124,25 @@ public final class FleetPermits implements Permits {
     private Optional<Errand> errand(long pause) throws InterruptedException {
         lock.lock();
         try {
-            // What is given back lets others begin: only a first look and one after none was free are put off.
+            // What is given back lets others begin: it is not put off.
             long left = pause;
-            while (left > 0 && !closed && (away || back.isEmpty())) {
+            while (left > 0 && !closed && (away || stock.back().isEmpty())) {
                 left = changed.awaitNanos(left);
             }
-            while (!closed && wanted == 0 && back.isEmpty()) {
-                if (stock.isEmpty()) {
+            while (!closed && wanted == 0 && stock.back().isEmpty()) {
+                if (!stock.hasFree()) {
                     changed.await();
                 } else if (changed.awaitNanos(stocked + UNUSED - System.nanoTime()) <= 0) {
-                    stock.forEach(permit -> back.add(permit.id()));
-                    stock.clear();
+                    stock.giveBackFree();
                 }
             }
-            if (closed && back.isEmpty()) {
+            if (closed && (away || stock.back().isEmpty())) {
                 return Optional.empty();
             }
             List<String> names = IntStream.range(0, closed ? 0 : wanted)
                     .mapToObj(i -> Long.toString(numbers++))
                     .toList();
-            return Optional.of(new Errand(List.copyOf(back), names));
+            return Optional.of(new Errand(stock.back(), names));
         } finally {
             lock.unlock();
         }
@@ -179,7 +164,7 @@ public final class FleetPermits implements Permits {
                 LOG.info("The fleet's permits are there again");
             }
             away = false;
-            errand.back().forEach(back::remove);
+            stock.told(errand.back());
             for (String name : errand.wanted()) {
                 if (given.contains(name)) {
                     stock.add(new Permit(name, asked + useWithin));
@@ -205,8 +190,8 @@ public final class FleetPermits implements Permits {
             }
             away = true;
             // They may have been given all the same.
-            back.addAll(errand.wanted());
-            return closed ? 0 : AWAY;
+            stock.giveBack(errand.wanted());
+            return AWAY;
         } finally {
             lock.unlock();
         }
@@ -218,8 +203,7 @@ public final class FleetPermits implements Permits {
         lock.lock();
         try {
             closed = true;
-            stock.forEach(permit -> back.add(permit.id()));
-            stock.clear();
+            stock.giveBackFree();
             changed.signal();
         } finally {
             lock.unlock();
