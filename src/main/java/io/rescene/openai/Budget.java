@@ -137,7 +137,7 @@ final class Budget {
         newest = ticket.begun();
         limit = said.limit();
         evidence = Math.max(-MOST_EVIDENCE, Math.min(MOST_EVIDENCE, evidence + (said.refillsEvenly() ? 1 : -1)));
-        windowIs(said.window());
+        windowIs(said.window(), now);
         double flown = Math.min(1e18, (now - ticket.begun()) * perNano());
         level = Math.max(0, Math.min(said.remaining(), said.remaining() + flown - (charged - chargedThen)));
         at = now;
@@ -145,11 +145,13 @@ final class Budget {
         factor.said(said, ticket.begun(), rawThen, isBucket() ? perNano() : 0, now);
     }
 
-    private void windowIs(Duration seen) {
+    private void windowIs(Duration seen, long now) {
         otherWindow = seen.equals(window) ? 0 : otherWindow + 1;
         if (otherWindow == MOST_EVIDENCE || (otherWindow == 1 && Math.abs(evidence) <= 1)) {
             window = seen;
             otherWindow = 0;
+            // What was spread over a day by mistake must not hold calls back for hours.
+            even = now;
         }
     }
 
