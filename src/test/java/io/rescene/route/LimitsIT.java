@@ -26,14 +26,14 @@ class LimitsIT {
     @Test
     void limitsAreKeptNotedAndNobodyPaysForThem() {
         SERVICES.createLibrary();
-        try (OfflineOpenAi openAi = new OfflineOpenAi(Duration.ofMillis(100), new OfflineLimits(600, 12_000));
+        try (OfflineOpenAi openAi = new OfflineOpenAi(Duration.ofMillis(100), new OfflineLimits(600, 14_000));
                 PictureServer pictures = PictureServer.start()) {
             Map<String, String> environment = SERVICES.environment(openAi.baseUrl());
             environment.put("RESCENE_OPENAI_CONCURRENCY", "16");
             environment.put("RESCENE_OPENAI_TRIES", "1");
             InProcess app = new InProcess(folder, environment);
             app.migrate();
-            Fixture.small(4, 7).install(SERVICES.dataSource(), pictures.base());
+            Fixture.small(4, 6).install(SERVICES.dataSource(), pictures.base());
             app.reprocess();
             long begun = System.nanoTime();
             assertThat(app.drain()).isZero();
@@ -44,7 +44,7 @@ class LimitsIT {
                     .containsExactly("done 1");
             assertThat(SERVICES.rows("SELECT model || ' ' || budget || ' ' || most || ' ' || window_seconds"
                             + " FROM rescene.limits WHERE model = 'gpt-4o' ORDER BY 1"))
-                    .containsExactly("gpt-4o requests 600 60", "gpt-4o tokens 12000 60");
+                    .containsExactly("gpt-4o requests 600 60", "gpt-4o tokens 14000 60");
         }
     }
 }
