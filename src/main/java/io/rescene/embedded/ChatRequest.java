@@ -65,6 +65,15 @@ record ChatRequest(
                 Math.min(maxTokens(body, "max_completion_tokens"), maxTokens(body, "max_tokens")));
     }
 
+    /** The tokens that OpenAI's limiter charges at admission; the picture is not looked at yet. */
+    long charge() {
+        long answer = maxTokens == Long.MAX_VALUE ? 0 : maxTokens;
+        return (textLength + 3) / 4
+                + answer
+                + image.map(picture -> Models.imageTokens(model, picture.low(), 1024, 1024))
+                        .orElse(0L);
+    }
+
     private static boolean present(JsonNode node) {
         return !node.isMissingNode() && !node.isNull();
     }

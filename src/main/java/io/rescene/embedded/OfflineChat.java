@@ -1,6 +1,5 @@
 package io.rescene.embedded;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
@@ -24,8 +23,7 @@ final class OfflineChat {
      *
      * @throws ApiError for every request that is not answered
      */
-    ObjectNode complete(JsonNode body) throws ApiError {
-        ChatRequest request = ChatRequest.of(body);
+    ObjectNode complete(ChatRequest request) throws ApiError {
         long promptTokens = tokens(request.textLength())
                 + request.schema()
                         .map(schema -> tokens(schema.node().toString().length()))

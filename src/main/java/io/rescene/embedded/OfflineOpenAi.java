@@ -45,6 +45,7 @@ public final class OfflineOpenAi implements AutoCloseable {
             .build();
     private final long latencyNanos;
     private final OfflineChat chat;
+    private final RateLimiter limiter;
     private final LoopbackHttp http;
     private final ScheduledExecutorService later;
 
@@ -61,16 +62,25 @@ public final class OfflineOpenAi implements AutoCloseable {
      * @throws java.io.UncheckedIOException if 127.0.0.1 cannot be bound
      */
     public OfflineOpenAi(Duration latency) {
-        this(latency, Clock.systemUTC());
+        this(latency, OfflineLimits.NONE);
     }
 
-    OfflineOpenAi(Duration latency, Clock clock) {
+    /**
+     * Starts it.
+     *
+     * @param latency the least time a chat completion takes, zero or more; others, and refusals, are answered at once
+     * @param limits what it answers with 429 beyond
+     * @throws IllegalArgumentException if {@code latency} is negative
+     * @throws java.io.UncheckedIOException if 127.0.0.1 cannot be bound
+     */
+    public OfflineOpenAi(Duration latency, OfflineLimits limits) {
         if (latency.isNegative()) {
             throw new IllegalArgumentException("latency must not be negative, is " + latency);
         }
         Headless.unlessSet();
         latencyNanos = latency.toNanos();
-        chat = new OfflineChat(clock);
+        chat = new OfflineChat(Clock.systemUTC());
+        limiter = new RateLimiter(limits);
         later = Executors.newSingleThreadScheduledExecutor(LoopbackHttp.daemons("offline-openai-latency"));
         http = LoopbackHttp.start("offline-openai", THREADS, this::handle);
     }
@@ -97,18 +107,14 @@ public final class OfflineOpenAi implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             if (path.equals("/v1/chat/completions")) {
                 method(exchange, "POST");
-                ObjectNode answer = complete(body);
-                RateHeaders.set(
-                        exchange.getResponseHeaders(),
-                        answer.path("usage").path("total_tokens").asLong());
+                ChatRequest request = ChatRequest.of(read(body));
+                limiter.admit(exchange.getResponseHeaders(), request.model(), request.charge());
+                ObjectNode answer = chat.complete(request);
                 afterLatency(start, () -> send(exchange, start, 200, answer));
             } else {
                 send(exchange, start, 200, models(exchange, path));
             }
         } catch (ApiError e) {
-            if (e.status() == 400) {
-                RateHeaders.set(exchange.getResponseHeaders(), 0);
-            }
             send(exchange, start, e.status(), e.body());
         } catch (RuntimeException e) {
             // Without its message, which might quote the request.
@@ -153,19 +159,17 @@ public final class OfflineOpenAi implements AutoCloseable {
         }
     }
 
-    private ObjectNode complete(byte[] body) throws ApiError {
+    private JsonNode read(byte[] body) throws ApiError {
         if (body.length > MAX_BODY) {
             throw new ApiError(413, "invalid_request_error", null, null, "The request is larger than 32 MB.");
         }
-        JsonNode request;
         try {
-            request = mapper.readTree(body);
+            return mapper.readTree(body);
         } catch (JsonProcessingException e) {
             throw ApiError.badRequest(null, null, "We could not parse the JSON body of your request.");
         } catch (IOException e) {
             throw ApiError.badRequest(null, null, "We could not read the body of your request.");
         }
-        return chat.complete(request);
     }
 
     private static ObjectNode models(HttpExchange exchange, String path) throws ApiError {

@@ -70,6 +70,18 @@ public final class Workers {
         return jdbc.queryForList("SELECT id FROM rescene.workers WHERE state <> 'gone'", UUID.class);
     }
 
+    /**
+     * Whether other workers may be making calls, or may have been when they ended.
+     *
+     * @param within how long a call may go on after its worker was last seen
+     */
+    public boolean othersWereSeen(Duration within) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("""
+                SELECT EXISTS (SELECT FROM rescene.workers WHERE id <> ? AND (state <> 'gone' OR note IS DISTINCT FROM 'left')
+                    AND heartbeat_at > clock_timestamp() - ? * interval '1 millisecond')
+                """, Boolean.class, self, within.toMillis()));
+    }
+
     /** The workers that are gone without having left: their process is, or their lease has run out. */
     List<UUID> gone() {
         return jdbc

@@ -77,4 +77,16 @@ public record ChatRequest(
             throw new IllegalStateException("A request could not be written as JSON", e);
         }
     }
+
+    /**
+     * The tokens that OpenAI's limiter charges at admission, whatever is billed later: about a quarter of the
+     * characters, the answer's most tokens, and the picture's, whose size is not known here. {@link Pace} learns how far
+     * off this is.
+     *
+     * @param images how many tokens pictures count
+     */
+    public long charge(ImageTokens images) {
+        long characters = instructions.length() + (text == null ? 0 : text.length());
+        return (characters + 3) / 4 + maxTokens + images.assumed(this);
+    }
 }

@@ -43,7 +43,8 @@ public final class Waits {
 
     /**
      * The longest of the waits that a 429 names: {@code retry-after-ms}, {@code retry-after} (seconds or a date), the
-     * message's "try again in", and the reset header of the limit that was hit.
+     * message's "try again in", and the reset header of the limit that was hit. Where another wait is named, a reset that
+     * only says when a bucket that refills evenly will be full again is none: a single call need not wait for that.
      *
      * @param answer the HTTP answer
      * @param message the error's message, may be empty
@@ -54,14 +55,19 @@ public final class Waits {
     public static Optional<Duration> named(HttpAnswer answer, String message, String limit, Clock clock) {
         Matcher tryAgain = TRY_AGAIN.matcher(message);
         Optional<Duration> inMessage = tryAgain.find() ? duration(tryAgain.group(1)) : Optional.empty();
-        return Stream.of(
+        Optional<Duration> asked = Stream.of(
                         answer.header("retry-after-ms").flatMap(v -> number(v, 1)),
                         answer.header("retry-after")
                                 .flatMap(v -> number(v, 1000).or(() -> untilDate(v, clock))),
-                        inMessage,
-                        answer.header("x-ratelimit-reset-" + limit).flatMap(Waits::duration))
+                        inMessage)
                 .flatMap(Optional::stream)
                 .max(Comparator.naturalOrder());
+        Optional<Duration> reset = answer.header("x-ratelimit-reset-" + limit).flatMap(Waits::duration);
+        boolean onlyTillFull =
+                RateLimit.of(answer, limit).filter(RateLimit::refillsEvenly).isPresent();
+        return asked.isPresent() && onlyTillFull
+                ? asked
+                : Stream.of(asked, reset).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }
 
     private static Optional<Duration> number(String text, int unitMillis) {

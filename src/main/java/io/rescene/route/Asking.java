@@ -19,19 +19,28 @@ import org.jspecify.annotations.Nullable;
 final class Asking {
     private static final String PROPERTY = "ResceneAsking";
 
+    /**
+     * What a call takes of what is limited.
+     *
+     * @param charge the tokens that the limiter is predicted to charge for it at admission, at least 0
+     * @param worst what it may cost at worst, USD; empty if its model has no price
+     */
+    record Costs(long charge, Optional<BigDecimal> worst) {}
+
     private final Question question;
     private final Job job;
     private final @Nullable UUID scene;
     private final String subject;
     private long successesBefore;
     private final long term;
-    private final Optional<BigDecimal> worst;
+    private final Costs costs;
     private @Nullable Reservation reservation;
     private boolean mayBeBilled;
     private int tries;
     private int noUse;
-    private int limited;
     private long notBefore = System.nanoTime();
+    private Optional<Gate.Pass> pass = Optional.empty();
+    private Optional<Permits.Permit> permit = Optional.empty();
     private @Nullable HttpAnswer answer;
     private @Nullable Outcome outcome;
     private @Nullable Reply reply;
@@ -44,22 +53,16 @@ final class Asking {
      * @param scene the scene it is about; null for a summary
      * @param successesBefore how many calls of the process have succeeded so far
      * @param term the lease's term
-     * @param worst what a call may cost at worst, USD; empty if its model has no price
+     * @param costs what a call takes
      */
-    Asking(
-            Question question,
-            Job job,
-            @Nullable Scene scene,
-            long successesBefore,
-            long term,
-            Optional<BigDecimal> worst) {
+    Asking(Question question, Job job, @Nullable Scene scene, long successesBefore, long term, Costs costs) {
         this.question = question;
         this.job = job;
         this.scene = scene == null ? null : scene.id();
         this.subject = Digests.sha256(scene == null ? job.video().toString() : String.valueOf(scene.pictureUrl()));
         this.successesBefore = successesBefore;
         this.term = term;
-        this.worst = worst;
+        this.costs = costs;
     }
 
     /** The exchange's own. */
@@ -107,9 +110,14 @@ final class Asking {
         return term;
     }
 
+    /** The tokens that the limiter is predicted to charge for a call at admission, at least 0. */
+    long charge() {
+        return costs.charge();
+    }
+
     /** What a call may cost at worst, USD; empty if its model has no price. */
     Optional<BigDecimal> worst() {
-        return worst;
+        return costs.worst();
     }
 
     /** What is set aside for the next call; empty if nothing is. */
@@ -163,10 +171,6 @@ final class Asking {
         return ++tries;
     }
 
-    int countLimited() {
-        return ++limited;
-    }
-
     int countNoUse() {
         return ++noUse;
     }
@@ -186,6 +190,22 @@ final class Asking {
 
     void notBefore(long nanoTime) {
         notBefore = nanoTime;
+    }
+
+    /** Its call begins. */
+    void begins(Gate.Pass newPass, Permits.Permit newPermit) {
+        pass = Optional.of(newPass);
+        permit = Optional.of(newPermit);
+    }
+
+    /** What its last call passed the gate with; empty before the first. */
+    Optional<Gate.Pass> pass() {
+        return pass;
+    }
+
+    /** The permit of its last call; empty before the first. */
+    Optional<Permits.Permit> permit() {
+        return permit;
     }
 
     HttpAnswer answer() {

@@ -2,7 +2,6 @@ package io.rescene.route;
 
 import io.rescene.openai.BackOff;
 import io.rescene.openai.Outcome;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What follows from a call's outcome, once it is in the ledger: the reply, or another try. */
@@ -38,7 +37,8 @@ final class Decision {
             health.succeeded();
             asking.settle(new Reply.Failed(failed.code(), failed.reason()));
         } else if (outcome instanceof Outcome.Limited limited) {
-            limited(asking, limited);
+            // The limit is the account's, not the item's: no try is counted, everybody waits.
+            slots.limited(asking, limited.after());
         } else if (outcome instanceof Outcome.Retry retry) {
             retry(asking, retry);
         } else if (outcome instanceof Outcome.Stop stop) {
@@ -49,14 +49,6 @@ final class Decision {
 
     static Reply noUse(String reason) {
         return new Reply.Failed("no_use", MOST_NO_USE + " answers were no use: " + reason);
-    }
-
-    /** The limit is the account's, not the item's: no try is counted, everybody waits. */
-    private void limited(Asking asking, Outcome.Limited limited) {
-        Duration pause = limited.after()
-                .map(named -> named.plusMillis(ThreadLocalRandom.current().nextLong(50 + named.toMillis() / 20)))
-                .orElseGet(() -> backOff.after(asking.countLimited(), ThreadLocalRandom.current()));
-        slots.closeGate(pause);
     }
 
     private void retry(Asking asking, Outcome.Retry retry) {

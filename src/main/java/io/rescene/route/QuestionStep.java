@@ -33,7 +33,13 @@ final class QuestionStep implements Processor {
         Work work = Work.of(exchange);
         Scene scene = exchange.getProperty(SCENE, Scene.class);
         ChatRequest request = request(exchange, work.edition());
-        new Asking(request.question(), work.job(), scene, health.successes(), lease.term(), worstCase.of(request))
+        new Asking(
+                        request.question(),
+                        work.job(),
+                        scene,
+                        health.successes(),
+                        lease.term(),
+                        new Asking.Costs(request.charge(worstCase.images()), worstCase.of(request)))
                 .attachTo(exchange);
         exchange.removeVariable("pictureUrl");
     }

@@ -48,6 +48,7 @@ final class ReceiveStep extends AsyncProcessorSupport {
         Asking.of(exchange).answer(failure == null ? read(exchange) : failed(exchange, failure));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
+        slots.answered(Asking.of(exchange));
         try {
             slots.handOver();
         } catch (InterruptedException e) {

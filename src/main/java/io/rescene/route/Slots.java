@@ -1,18 +1,11 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Lease;
-import io.rescene.openai.Question;
+import io.rescene.route.WaitingLine.Waiting;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -22,40 +15,34 @@ import org.slf4j.LoggerFactory;
 /**
  * The call slots of this process: N threads, each of which carries one exchange through its HTTP call and is free as
  * soon as the next asynchronous step has taken over. So never more than N calls are in flight, and N are while
- * questions wait. Summaries go first, as they let go of a whole video; else first come, first served.
- *
- * <p>Closing the gate holds everybody back, closing the intake sends everybody home.
+ * questions wait and the {@link Gate} and the fleet's {@link Permits} let them begin. Closing the intake sends everybody
+ * home.
  */
 final class Slots extends AsyncProcessorSupport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
 
-    private record Waiting(Asking asking, AsyncCallback callback, long number) {}
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
-            Comparator.comparing((Waiting w) -> w.asking().question().kind() == Question.Kind.SUMMARY ? 0 : 1)
-                    .thenComparing(Waiting::number));
-    private final List<Waiting> later = new ArrayList<>();
+    private final Turns turns;
+    private final Gate gate;
+    private final Permits permits;
     private final Intake intake;
     private final Lease lease;
     private final Executor after;
     private final Semaphore uncommitted;
-    private final List<Thread> threads = new ArrayList<>();
-    private long numbers;
-    private long gateOpens = System.nanoTime();
-    private int inFlight;
-    private boolean closed;
 
     /**
      * Starts the slots.
      *
      * @param count how many calls may be in flight, at least 1
-     * @param intake whether calls may begin
+     * @param gate when calls may begin
+     * @param permits the fleet's; closed with the slots
+     * @param intake whether calls may begin at all
      * @param lease whether what waits is still this worker's to ask
      * @param after where exchanges go on that are sent home
      */
-    Slots(int count, Intake intake, Lease lease, Executor after) {
+    Slots(int count, Gate gate, Permits permits, Intake intake, Lease lease, Executor after) {
+        this.turns = new Turns(gate, permits, intake);
+        this.gate = gate;
+        this.permits = permits;
         this.intake = intake;
         this.lease = lease;
         this.after = after;
@@ -64,47 +51,32 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         for (int i = 1; i <= count; i++) {
             Thread thread = new Thread(this::serve, "slot-" + i);
             thread.setDaemon(true);
-            threads.add(thread);
             thread.start();
         }
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        Asking asking = Asking.of(exchange);
-        lock.lock();
-        try {
-            Waiting one = new Waiting(asking, callback, numbers++);
-            if (asking.notBefore() - System.nanoTime() > 0) {
-                later.add(one);
-            } else {
-                waiting.add(one);
-            }
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        turns.add(Asking.of(exchange), callback);
         if (!intake.state().isOpen()) {
             sendHome();
         }
         return false;
     }
 
+    /** The call came back: the gate learns from its answer, and its permit is free. */
+    void answered(Asking asking) {
+        asking.pass().ifPresent(pass -> gate.answered(pass, asking.answer(), System.nanoTime()));
+        asking.permit().ifPresent(permits::giveBack);
+    }
+
     /**
-     * Holds all calls back.
+     * A 429 said to wait: the model's gate closes for everybody.
      *
-     * @param time from now on; a gate that is closed for longer stays so
+     * @param wait the longest that was named; empty if none was
      */
-    void closeGate(Duration time) {
-        lock.lock();
-        try {
-            long until = System.nanoTime() + time.toNanos();
-            if (until - gateOpens > 0) {
-                gateOpens = until;
-            }
-        } finally {
-            lock.unlock();
-        }
+    void limited(Asking asking, Optional<Duration> wait) {
+        asking.pass().ifPresent(pass -> gate.limited(pass, wait, System.nanoTime()));
     }
 
     /** Waits, in the slot, until the answer may go to the ledger: at most N answers wait for their commit. */
@@ -119,19 +91,16 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
 
     /** Calls in flight now, at most the number of slots. */
     int inFlight() {
-        lock.lock();
-        try {
-            return inFlight;
-        } finally {
-            lock.unlock();
-        }
+        return turns.inFlight();
     }
 
     private void serve() {
-        Optional<Waiting> next = next();
+        Optional<Waiting> next = turns.next();
         while (next.isPresent()) {
+            Asking asking = next.get().asking();
+            // Taken down now: the exchange may be on its way to another call before this thread is back.
+            Optional<Permits.Permit> permit = asking.permit();
             try {
-                Asking asking = next.get().asking();
                 if (asking.term() != lease.term()) {
                     // Others may be asking it by now: another delivery looks into the ledger again.
                     asking.settle(new Reply.Halted("the worker stood still for longer than its lease"));
@@ -140,62 +109,18 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("An exchange was lost in its slot; its job's lease will end", e);
             } finally {
-                ended();
+                permit.ifPresent(permits::giveBack);
+                turns.ended();
             }
-            next = next();
-        }
-    }
-
-    private Optional<Waiting> next() {
-        lock.lock();
-        try {
-            while (!closed) {
-                long now = System.nanoTime();
-                later.removeIf(one -> one.asking().notBefore() - now <= 0 && waiting.add(one));
-                long gate = gateOpens - now;
-                // While the intake is closed a free slot must not be quicker than the way home.
-                if (gate <= 0 && !waiting.isEmpty() && intake.state().isOpen()) {
-                    Waiting first = waiting.remove();
-                    if (!waiting.isEmpty()) {
-                        changed.signal();
-                    }
-                    inFlight++;
-                    return Optional.of(first);
-                }
-                long pause = later.stream()
-                        .mapToLong(one -> one.asking().notBefore() - now)
-                        .min()
-                        .orElse(TimeUnit.SECONDS.toNanos(10));
-                changed.await(gate > 0 ? gate : pause, TimeUnit.NANOSECONDS);
-            }
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void ended() {
-        lock.lock();
-        try {
-            inFlight--;
-        } finally {
-            lock.unlock();
+            next = turns.next();
         }
     }
 
     private void intakeChanged(Intake.State state) {
-        if (!state.isOpen()) {
+        if (state.isOpen()) {
+            turns.lookAll();
+        } else {
             sendHome();
-            return;
-        }
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -204,17 +129,7 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         if (state.isOpen()) {
             return;
         }
-        List<Waiting> home = new ArrayList<>();
-        lock.lock();
-        try {
-            home.addAll(waiting);
-            home.addAll(later);
-            waiting.clear();
-            later.clear();
-        } finally {
-            lock.unlock();
-        }
-        for (Waiting one : home) {
+        for (Waiting one : turns.empty()) {
             one.asking().settle(new Reply.Halted(state.reason()));
             after.execute(() -> one.callback().done(false));
         }
@@ -223,12 +138,7 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
     /** Ends the threads; to be called when nobody waits any more. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        permits.close();
+        turns.close();
     }
 }

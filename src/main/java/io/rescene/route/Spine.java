@@ -9,7 +9,9 @@ import io.rescene.ledger.Ledger;
 import io.rescene.ledger.Patience;
 import io.rescene.ledger.Purse;
 import io.rescene.openai.BackOff;
+import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.Pace;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import java.time.Duration;
@@ -36,13 +38,21 @@ public final class Spine implements AutoCloseable {
      * How the spine works.
      *
      * @param concurrency the most calls in flight, at least 1
+     * @param leastConcurrency how few calls an account's limit may bring that down to; as many as {@code concurrency} if it
+     *     is not looked for
      * @param tries tries of one call or picture, at least 1
      * @param callTimeout the longest a call may take
      * @param apiKey the key for OpenAI; empty: none is sent
      * @param toleratedPercent how many percent of a video's scenes with a picture may fail for good
      */
     public record Options(
-            int concurrency, int tries, Duration callTimeout, String apiKey, int toleratedPercent, BackOff backOff) {
+            int concurrency,
+            int leastConcurrency,
+            int tries,
+            Duration callTimeout,
+            String apiKey,
+            int toleratedPercent,
+            BackOff backOff) {
         /** Never the key. */
         @Override
         public String toString() {
@@ -65,6 +75,7 @@ public final class Spine implements AutoCloseable {
     private final ExecutorService endings = pool("endings", 1);
     private final ExecutorService fetchers;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads("timer"));
+    private final Gate gate;
     private final Slots slots;
     private final List<RoutesBuilder> routes;
     private final Map<String, Object> beans;
@@ -80,6 +91,7 @@ public final class Spine implements AutoCloseable {
      * @param costs what a call costs, at worst and in truth
      * @param patience how to wait for the database
      * @param passing tells trouble that is nobody's fault
+     * @param fleet the fleet's permits, closed with the spine
      * @param options numbers
      */
     public Spine(
@@ -91,11 +103,13 @@ public final class Spine implements AutoCloseable {
             WorstCase costs,
             Patience patience,
             Predicate<Throwable> passing,
+            Permits fleet,
             Options options) {
         int fetching = Math.max(4, Math.min(32, options.concurrency()));
         inWork = new InWork(QUESTIONS_A_SLOT * options.concurrency());
         fetchers = pool("pictures", fetching);
-        slots = new Slots(options.concurrency(), intake, stores.lease(), after);
+        gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
+        slots = new Slots(options.concurrency(), gate, fleet, intake, stores.lease(), after);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
         FetchPictureStep fetchPicture = new FetchPictureStep(
@@ -167,6 +181,11 @@ public final class Spine implements AutoCloseable {
     /** Calls in flight now. */
     public int callsInFlight() {
         return slots.inFlight();
+    }
+
+    /** The account's limits as OpenAI last named them, by model and budget ({@code requests}, {@code tokens}). */
+    public Map<String, Map<String, Pace.Limit>> limits() {
+        return gate.limits();
     }
 
     /** The route that takes jobs. */

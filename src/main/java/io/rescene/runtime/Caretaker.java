@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Caretaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Caretaker.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LIMITS = Duration.ofSeconds(3);
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final CamelContext context;
@@ -29,6 +30,7 @@ final class Caretaker implements AutoCloseable {
     private final Workers workers;
     private final Runnable reconcile;
     private final Runnable tidy;
+    private final Runnable noteLimits;
     private final Settings settings;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
     private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "care"));
@@ -41,12 +43,14 @@ final class Caretaker implements AutoCloseable {
             Workers workers,
             Runnable reconcile,
             Runnable tidy,
+            Runnable noteLimits,
             Settings settings) {
         this.context = context;
         this.intake = intake;
         this.workers = workers;
         this.reconcile = reconcile;
         this.tidy = tidy;
+        this.noteLimits = noteLimits;
         this.settings = settings;
     }
 
@@ -62,6 +66,11 @@ final class Caretaker implements AutoCloseable {
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(
                 () -> attempt(reconcile, "Could not reconcile"), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        care.scheduleWithFixedDelay(
+                () -> attempt(noteLimits, "Could not note the limits"),
+                LIMITS.toMillis(),
+                LIMITS.toMillis(),
+                TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(() -> attempt(tidy, "Could not tidy up"), 1, 1, TimeUnit.MINUTES);
     }
 

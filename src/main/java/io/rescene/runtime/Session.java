@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.embedded.EmbeddedServerException;
 import io.rescene.embedded.EmbeddedServers;
+import io.rescene.embedded.OfflineLimits;
 import io.rescene.embedded.OfflineOpenAi;
 import io.rescene.embedded.SampleLibrary;
 import io.rescene.migration.Migrations;
@@ -77,7 +78,7 @@ public final class Session implements AutoCloseable {
                             Optional.of(servers.databaseUrl()),
                             Optional.of(servers.redisUrl()),
                             offline
-                                    ? Optional.of(keep(new OfflineOpenAi(OFFLINE_LATENCY))
+                                    ? Optional.of(keep(new OfflineOpenAi(OFFLINE_LATENCY, offlineLimits()))
                                             .baseUrl())
                                     : Optional.empty()));
             if (!fresh) {
@@ -89,6 +90,12 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             throw new UserException(ExitCode.SERVICE, "The embedded database refuses: " + e.getMessage(), e);
         }
+    }
+
+    private OfflineLimits offlineLimits() {
+        return new OfflineLimits(
+                settings.number(Setting.OFFLINE_REQUESTS_PER_MINUTE),
+                settings.number(Setting.OFFLINE_TOKENS_PER_MINUTE));
     }
 
     /** The settings. */

@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public enum Setting {
     OPENAI_CONCURRENCY("rescene.openai.concurrency", Kind.WHOLE, 1, 1024),
+    OPENAI_ADAPTIVE("rescene.openai.adaptive", "true", "false"),
+    OPENAI_ADAPTIVE_LEAST("rescene.openai.adaptive-least", Kind.WHOLE, 1, 1024),
+    OPENAI_FLEET_CONCURRENCY("rescene.openai.fleet-concurrency", Kind.WHOLE, 0, 10_000),
     OPENAI_SCENE_MODEL("rescene.openai.scene-model", Kind.WORD),
     OPENAI_SUMMARY_MODEL("rescene.openai.summary-model", Kind.WORD),
     OPENAI_SCENE_MAX_TOKENS("rescene.openai.scene-max-tokens", Kind.WHOLE, 16, 100_000),
@@ -40,6 +43,8 @@ public enum Setting {
     ENQUEUE_PAGE_SIZE("rescene.enqueue.page-size", Kind.WHOLE, 1, 50_000),
     ENQUEUE_DELAY("rescene.enqueue.delay", Kind.NUMBER, 0, 86_400),
     POLL_INTERVAL("rescene.poll.interval", Kind.NUMBER, 0.1, 86_400),
+    OFFLINE_REQUESTS_PER_MINUTE("rescene.offline.requests-per-minute", Kind.WHOLE, 0, 1_000_000_000),
+    OFFLINE_TOKENS_PER_MINUTE("rescene.offline.tokens-per-minute", Kind.WHOLE, 0, 1_000_000_000),
     DATABASE_CONNECTIONS("rescene.database.connections", Kind.WHOLE, 0, 1000),
     BUDGET_DAY("rescene.budget.day", Kind.NUMBER, 0, 1_000_000),
     BUDGET_OWNER("rescene.budget.owner", Kind.NUMBER, 0, 1_000_000),

@@ -11,6 +11,7 @@ import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
 import io.rescene.ledger.Budgets;
 import io.rescene.ledger.Ledger;
+import io.rescene.ledger.LimitsSeen;
 import io.rescene.ledger.Patience;
 import io.rescene.ledger.Purse;
 import io.rescene.ledger.PurseTables;
@@ -23,6 +24,7 @@ import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Intake;
 import io.rescene.route.Languages;
+import io.rescene.route.Permits;
 import io.rescene.route.RedisHandOut;
 import io.rescene.route.RoutesFolder;
 import io.rescene.route.Spine;
@@ -96,11 +98,13 @@ public final class WorkerLife {
                 new Workers(database.jdbc(), id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
         RedisList list = new RedisList(redis, QUEUE);
         HandOut handOut = new RedisHandOut(list, workers::living);
+        Permits fleet = new Fleet(settings, redis, id, workers).permits();
         Patience patience = patience();
         Budgets budgets = new Budgets(settings.amount(Setting.BUDGET_DAY), settings.amount(Setting.BUDGET_OWNER));
         Purse purse = session.keep(new Purse(
                 new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
-        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, patience, purse, options));
+        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, patience, purse, fleet, options));
+        LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
@@ -133,6 +137,7 @@ public final class WorkerLife {
                     reconciler.look();
                 },
                 () -> Ledger.tidy(database.jdbc()),
+                () -> limits.store(spine.limits()),
                 settings)) {
             // Counted before anybody is buried: a job that dies by this worker's first look counts too.
             long deadBefore = kind.drain()
@@ -181,6 +186,7 @@ public final class WorkerLife {
             RoutesFolder folder,
             Patience patience,
             Purse purse,
+            Permits fleet,
             Spine.Options options) {
         Settings settings = session.settings();
         Save save = new Save(database.jdbc(), database.transaction());
@@ -203,12 +209,14 @@ public final class WorkerLife {
                 new WorstCase(settings.prices(), settings.imageTokens()),
                 patience,
                 Database::isPassing,
+                fleet,
                 options);
     }
 
     private Spine.Options options(Settings settings, String key) {
         return new Spine.Options(
                 concurrency,
+                settings.isTrue(Setting.OPENAI_ADAPTIVE) ? settings.number(Setting.OPENAI_ADAPTIVE_LEAST) : concurrency,
                 settings.number(Setting.OPENAI_TRIES),
                 settings.duration(Setting.OPENAI_TIMEOUT),
                 key,

@@ -30,10 +30,15 @@ final class Exchanges {
 
     /** An exchange with a question of its own. */
     static Exchange asking(Kind kind, String name) {
+        return asking(kind, "gpt-4o", name);
+    }
+
+    /** An exchange with a question of its own to a model. */
+    static Exchange asking(Kind kind, String model, String name) {
         Exchange exchange = empty();
         exchange.getMessage().setBody(name);
-        Question question = Question.of(kind, "gpt-4o", name.getBytes(StandardCharsets.UTF_8), SCHEMA, "recipe");
-        new Asking(question, job(1), null, 0, 0, Optional.empty()).attachTo(exchange);
+        Question question = Question.of(kind, model, name.getBytes(StandardCharsets.UTF_8), SCHEMA, "recipe");
+        new Asking(question, job(1), null, 0, 0, new Asking.Costs(1, Optional.empty())).attachTo(exchange);
         return exchange;
     }
 }

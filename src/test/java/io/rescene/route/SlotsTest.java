@@ -3,11 +3,19 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Lease;
+import io.rescene.openai.BackOff;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Question.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,9 +45,25 @@ class SlotsTest {
     }
 
     private Slots slots(int count) {
-        Slots slots = new Slots(count, intake, new Lease(Duration.ofHours(1)), after);
+        return slots(count, Permits.unlimited());
+    }
+
+    private Slots slots(int count, Permits permits) {
+        Gate gate =
+                new Gate(new InFlightLimit(count, count), new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+        Slots slots = new Slots(count, gate, permits, intake, new Lease(Duration.ofHours(1)), after);
         open.add(slots);
         return slots;
+    }
+
+    private static void answer(Slots slots, Exchange served) {
+        Asking.of(served).answer(new HttpAnswer(200, Map.of(), new byte[0], Optional.empty(), true, 1));
+        slots.answered(Asking.of(served));
+    }
+
+    /** Lets one call come back with a 429 that names a wait. */
+    private static void limit(Slots slots, Exchange served, Duration wait) {
+        slots.limited(Asking.of(served), Optional.of(wait));
     }
 
     private Exchange put(Slots slots, Kind kind, String name) {
@@ -81,12 +105,14 @@ class SlotsTest {
         AtomicInteger done = new AtomicInteger();
         CountDownLatch allBusy = new CountDownLatch(count);
         for (int i = 0; i < 200; i++) {
-            slots.process(Exchanges.asking(Kind.SCENE, "q" + i), sync -> {
+            Exchange exchange = Exchanges.asking(Kind.SCENE, "q" + i);
+            slots.process(exchange, sync -> {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
                 // The first ones wait for each other: this ends only if all slots work at once.
                 allBusy.countDown();
                 waitFor(allBusy);
                 now.decrementAndGet();
+                answer(slots, exchange);
                 done.incrementAndGet();
             });
         }
@@ -136,17 +162,56 @@ class SlotsTest {
     }
 
     @Test
-    void aClosedGateHoldsEverybodyBackAndTheLongestStands() {
+    void aClosedGateHoldsItsModelBackAndNoOtherAndTheLongestStands() {
         Slots slots = slots(3);
+        Exchange one = put(slots, Kind.SCENE, "one");
+        Exchange two = put(slots, Kind.SCENE, "two");
+        Awaitility.await().until(() -> served.size() == 2);
         long began = System.nanoTime();
-        slots.closeGate(Duration.ofMillis(500));
-        slots.closeGate(Duration.ofMillis(1));
-        for (int i = 0; i < 5; i++) {
-            put(slots, Kind.SCENE, "q" + i);
-        }
-        Awaitility.await().until(() -> !served.isEmpty());
+        limit(slots, one, Duration.ofMillis(500));
+        limit(slots, two, Duration.ofMillis(1));
+        put(slots, Kind.SCENE, "late");
+        slots.process(Exchanges.asking(Kind.SUMMARY, "gpt-4o-mini", "other"), done -> served.add("other"));
+        Awaitility.await().until(() -> served.size() == 3);
+        assertThat(served).last().isEqualTo("other");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
+        Awaitility.await().until(() -> served.size() == 4);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
-        Awaitility.await().atMost(Duration.ofSeconds(3)).until(() -> served.size() == 5);
+    }
+
+    @Test
+    void noCallBeginsWithoutAPermitAndEachGivesItsOwnBack() {
+        Set<String> leased = ConcurrentHashMap.newKeySet();
+        AtomicInteger cap = new AtomicInteger();
+        Slots slots = slots(
+                3,
+                new FleetPermits(
+                        (back, wanted) -> {
+                            leased.removeAll(back);
+                            Set<String> given = new HashSet<>();
+                            wanted.stream()
+                                    .filter(name -> leased.size() < cap.get())
+                                    .forEach(name -> {
+                                        leased.add(name);
+                                        given.add(name);
+                                    });
+                            return given;
+                        },
+                        Duration.ofSeconds(5)));
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        for (int i = 0; i < 30; i++) {
+            slots.process(Exchanges.asking(Kind.SCENE, "q" + i), sync -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                now.decrementAndGet();
+                served.add("q");
+            });
+        }
+        Awaitility.await().during(Duration.ofMillis(100)).until(served::isEmpty);
+        cap.set(2);
+        Awaitility.await().until(() -> served.size() == 30);
+        assertThat(most.get()).isBetween(1, 2);
+        Awaitility.await("all are given back").until(leased::isEmpty);
     }
 
     @Test
@@ -212,8 +277,8 @@ class SlotsTest {
     }
 
     @Test
-    void closingEndsTheThreads() throws Exception {
-        Slots slots = new Slots(3, intake, new Lease(Duration.ofHours(1)), after);
+    void closingEndsTheThreads() {
+        Slots slots = slots(3);
         slots.close();
         Awaitility.await()
                 .until(() -> Thread.getAllStackTraces().keySet().stream()

@@ -1,0 +1,93 @@
+package io.rescene.route;
+
+import io.rescene.openai.BackOff;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.InFlightLimit;
+import io.rescene.openai.Pace;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * When the next call of this process may begin, and how many may be in flight: one {@link Pace} for each model, as OpenAI's
+ * limits are a model's, and one {@link InFlightLimit} for all. Thread-safe; nobody waits in here.
+ */
+final class Gate {
+    /**
+     * A call that has begun.
+     *
+     * @param model its model
+     * @param ticket what the pace knows it by
+     * @param inFlight how many were in flight with it, itself included
+     */
+    record Pass(String model, Pace.Ticket ticket, int inFlight) {}
+
+    private final Map<String, Pace> paces = new LinkedHashMap<>();
+    private final InFlightLimit most;
+    private final BackOff backOff;
+
+    /**
+     * An open gate.
+     *
+     * @param most how many calls may be in flight
+     * @param backOff how long to wait after a 429 that names no wait
+     */
+    Gate(InFlightLimit most, BackOff backOff) {
+        this.most = most;
+        this.backOff = backOff;
+    }
+
+    /** How many calls may be in flight now. */
+    synchronized int most() {
+        return most.now();
+    }
+
+    /** How long, in nanoseconds, a call has to wait; 0: it may begin. */
+    synchronized long nanosToWait(String model, long charge, long now) {
+        return pace(model).nanosToWait(charge, now);
+    }
+
+    /** A call begins. */
+    synchronized Pass begin(String model, long charge, int inFlight, long now) {
+        return new Pass(model, pace(model).begin(charge, now), inFlight);
+    }
+
+    /** A call came back, with an answer or with none. */
+    synchronized void answered(Pass pass, HttpAnswer answer, long now) {
+        pace(pass.model()).answered(pass.ticket(), answer, now);
+        boolean overloaded =
+                answer.status() == 429 || answer.status() >= 500 || (answer.status() == 0 && answer.sent());
+        if (overloaded) {
+            most.overloaded(pass.ticket().begun(), now);
+        } else if (answer.status() > 0) {
+            most.accepted(pass.inFlight());
+        }
+    }
+
+    /**
+     * A 429 said to wait: the model's gate closes for everybody, with jitter, so that workers do not come back as one.
+     *
+     * @param wait the longest that was named; empty: the back-off decides
+     */
+    synchronized void limited(Pass pass, Optional<Duration> wait, long now) {
+        Pace pace = pace(pass.model());
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        Duration pause = wait.map(named -> named.plusMillis(random.nextLong(50 + named.toMillis() / 20)))
+                .orElseGet(
+                        () -> pace.isOld(pass.ticket()) ? Duration.ZERO : backOff.after(pace.episodes() + 1, random));
+        pace.limited(pass.ticket(), pause, now);
+    }
+
+    /** The limits as the server last named them, by model and budget. */
+    synchronized Map<String, Map<String, Pace.Limit>> limits() {
+        Map<String, Map<String, Pace.Limit>> all = new LinkedHashMap<>();
+        paces.forEach((model, pace) -> all.put(model, pace.limits()));
+        return all;
+    }
+
+    private Pace pace(String model) {
+        return paces.computeIfAbsent(model, name -> new Pace(System.nanoTime()));
+    }
+}

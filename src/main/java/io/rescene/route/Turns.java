@@ -1,0 +1,166 @@
+package io.rescene.route;
+
+import io.rescene.route.WaitingLine.Waiting;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.AsyncCallback;
+
+/** Whose call begins next: the line, and the threads that wait until one of it may begin. Thread-safe. */
+final class Turns {
+    private static final long IDLE = TimeUnit.SECONDS.toNanos(10);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final WaitingLine line = new WaitingLine();
+    private final Gate gate;
+    private final Permits permits;
+    private final Intake intake;
+    private int inFlight;
+    private Optional<Long> watched = Optional.empty();
+    private boolean closed;
+
+    /**
+     * An empty line.
+     *
+     * @param gate when calls may begin
+     * @param permits the fleet's
+     * @param intake whether calls may begin at all
+     */
+    Turns(Gate gate, Permits permits, Intake intake) {
+        this.gate = gate;
+        this.permits = permits;
+        this.intake = intake;
+        permits.onArrival(this::look);
+    }
+
+    void add(Asking asking, AsyncCallback callback) {
+        locked(() -> {
+            line.add(asking, callback, System.nanoTime());
+            changed.signal();
+        });
+    }
+
+    /** Lets a waiting thread look again. */
+    void look() {
+        locked(changed::signal);
+    }
+
+    /** Waits for a call that may begin, and begins it; empty when the line is closed. */
+    Optional<Waiting> next() {
+        lock.lock();
+        try {
+            while (!closed) {
+                long now = System.nanoTime();
+                line.passTime(now);
+                Optional<Waiting> first = begin(now);
+                if (first.isPresent()) {
+                    changed.signal();
+                    return first;
+                }
+                await(now);
+            }
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Waiting> begin(long now) {
+        // While the intake is closed a free slot must not be quicker than the way home.
+        int free = gate.most() - inFlight;
+        if (free <= 0 || !intake.state().isOpen()) {
+            return Optional.empty();
+        }
+        Optional<Waiting> first = line.first(asking -> wait(asking, now));
+        Optional<Permits.Permit> permit = first.flatMap(one -> permits.take(Math.min(free, line.size())));
+        if (first.isEmpty() || permit.isEmpty()) {
+            return Optional.empty();
+        }
+        line.remove(first.get());
+        inFlight++;
+        Asking asking = first.get().asking();
+        asking.begins(gate.begin(asking.question().model(), asking.charge(), inFlight, now), permit.get());
+        return first;
+    }
+
+    private long wait(Asking asking, long now) {
+        return gate.nanosToWait(asking.question().model(), asking.charge(), now);
+    }
+
+    /** One thread watches the time, not all: they would all wake up for each call that may begin. */
+    private void await(long now) throws InterruptedException {
+        long then = now + line.nanosToWait(asking -> blocked(asking, now), now, IDLE);
+        if (watched.isPresent() && then - watched.get() >= 0) {
+            changed.await(IDLE, TimeUnit.NANOSECONDS);
+            return;
+        }
+        Optional<Long> mine = Optional.of(then);
+        watched = mine;
+        try {
+            changed.await(then - now, TimeUnit.NANOSECONDS);
+        } finally {
+            if (watched.equals(mine)) {
+                watched = Optional.empty();
+            }
+        }
+    }
+
+    /** Who could begin but for the slots, the fleet's permits or the intake is woken by those. */
+    private long blocked(Asking asking, long now) {
+        long wait = wait(asking, now);
+        return wait > 0 ? wait : IDLE;
+    }
+
+    /** A call that {@link #next} began is over. */
+    void ended() {
+        locked(() -> inFlight--);
+    }
+
+    /** Calls that have begun and not ended. */
+    int inFlight() {
+        lock.lock();
+        try {
+            return inFlight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes all out of the line. */
+    List<Waiting> empty() {
+        lock.lock();
+        try {
+            return line.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets all waiting threads look again. */
+    void lookAll() {
+        locked(changed::signalAll);
+    }
+
+    /** Lets all waiting threads go, for good. */
+    void close() {
+        locked(() -> {
+            closed = true;
+            changed.signalAll();
+        });
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

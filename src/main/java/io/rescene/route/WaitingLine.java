@@ -1,0 +1,99 @@
+package io.rescene.route;
+
+import io.rescene.openai.Question;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.ToLongFunction;
+import org.apache.camel.AsyncCallback;
+
+/**
+ * The questions that wait for a slot, a line for each model, so that a model whose gate is closed holds no other up.
+ * Summaries go first, as they let go of a whole video; else first come, first served. Not thread-safe.
+ */
+final class WaitingLine {
+    /** A question and how its exchange goes on. */
+    record Waiting(Asking asking, AsyncCallback callback, long number) {}
+
+    private static final Comparator<Waiting> ORDER = Comparator.comparing(
+                    (Waiting w) -> w.asking().question().kind() == Question.Kind.SUMMARY ? 0 : 1)
+            .thenComparing(Waiting::number);
+
+    private final Map<String, PriorityQueue<Waiting>> due = new LinkedHashMap<>();
+    private final List<Waiting> later = new ArrayList<>();
+    private long numbers;
+
+    void add(Asking asking, AsyncCallback callback, long now) {
+        Waiting one = new Waiting(asking, callback, numbers++);
+        if (asking.notBefore() - now > 0) {
+            later.add(one);
+        } else {
+            isDue(one);
+        }
+    }
+
+    private boolean isDue(Waiting one) {
+        return due.computeIfAbsent(one.asking().question().model(), model -> new PriorityQueue<>(ORDER))
+                .add(one);
+    }
+
+    /** Lets those be due whose time has come. */
+    void passTime(long now) {
+        later.removeIf(one -> one.asking().notBefore() - now <= 0 && isDue(one));
+    }
+
+    /** How many are due. */
+    int size() {
+        return due.values().stream().mapToInt(PriorityQueue::size).sum();
+    }
+
+    /**
+     * The first of those that may begin; it stays in the line.
+     *
+     * @param wait how long the first of a model has to wait; 0 or less: it may begin
+     */
+    Optional<Waiting> first(ToLongFunction<Asking> wait) {
+        return due.values().stream()
+                .filter(line -> !line.isEmpty())
+                .map(PriorityQueue::element)
+                .filter(one -> wait.applyAsLong(one.asking()) <= 0)
+                .min(ORDER);
+    }
+
+    void remove(Waiting one) {
+        due.values().forEach(line -> line.remove(one));
+    }
+
+    /**
+     * How long nothing can begin, if nothing else happens.
+     *
+     * @param wait as for {@link #first}
+     * @param most if there is nothing to wait for
+     */
+    long nanosToWait(ToLongFunction<Asking> wait, long now, long most) {
+        long least = most;
+        for (PriorityQueue<Waiting> line : due.values()) {
+            if (!line.isEmpty()) {
+                least = Math.min(
+                        least, Math.max(1, wait.applyAsLong(line.element().asking())));
+            }
+        }
+        for (Waiting one : later) {
+            least = Math.min(least, one.asking().notBefore() - now);
+        }
+        return least;
+    }
+
+    /** Takes all out. */
+    List<Waiting> empty() {
+        List<Waiting> all = new ArrayList<>(later);
+        due.values().forEach(all::addAll);
+        due.clear();
+        later.clear();
+        return all;
+    }
+}

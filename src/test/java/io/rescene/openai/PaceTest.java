@@ -1,0 +1,169 @@
+package io.rescene.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    /** Near the end of the range, so that arithmetic that forgets to wrap around is found out. */
+    private static final long START = Long.MAX_VALUE - 30 * SECOND;
+
+    private final Pace pace = new Pace(START);
+
+    private static HttpAnswer answer(int status, Map<String, String> headers) {
+        return new HttpAnswer(status, headers, new byte[0], Optional.empty(), true, 1);
+    }
+
+    private static Map<String, String> headers(String budget, long limit, long remaining, String reset) {
+        return Map.of(
+                "x-ratelimit-limit-" + budget, Long.toString(limit),
+                "x-ratelimit-remaining-" + budget, Long.toString(remaining),
+                "x-ratelimit-reset-" + budget, reset);
+    }
+
+    private long wait(long charge, long now) {
+        return pace.nanosToWait(charge, now);
+    }
+
+    @Test
+    void nothingIsHeldBackWhereNothingIsKnown() {
+        Pace.Ticket ticket = pace.begin(1000, START);
+        pace.answered(ticket, answer(200, Map.of()), START + SECOND);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(wait(1_000_000, START + SECOND)).isZero();
+            pace.begin(1_000_000, START + SECOND);
+        }
+    }
+
+    @Test
+    void anEmptyBucketIsWaitedForAsLongAsTheChargeTakesToFlowBack() {
+        Pace.Ticket ticket = pace.begin(1000, START);
+        pace.answered(ticket, answer(200, headers("tokens", 60_000, 0, "1m0s")), START);
+        assertThat(wait(3000, START)).isEqualTo(3 * SECOND);
+        assertThat(wait(3000, START + 2 * SECOND)).isEqualTo(SECOND);
+        assertThat(wait(3000, START + 60 * SECOND)).isZero();
+    }
+
+    @Test
+    void aChargeAboveTheLimitWaitsForAFullBucketAndNotForEver() {
+        Pace.Ticket ticket = pace.begin(1000, START);
+        pace.answered(ticket, answer(200, headers("tokens", 60_000, 30_000, "30s")), START);
+        assertThat(wait(1_000_000, START)).isEqualTo(30 * SECOND);
+        assertThat(wait(1_000_000, START + 30 * SECOND)).isZero();
+    }
+
+    @Test
+    void anAnswerThatWasOvertakenSaysNothingNew() {
+        Pace.Ticket first = pace.begin(1000, START);
+        Pace.Ticket second = pace.begin(1000, START + SECOND);
+        pace.answered(second, answer(200, headers("tokens", 60_000, 0, "1m0s")), START + 2 * SECOND);
+        pace.answered(first, answer(200, headers("tokens", 60_000, 60_000, "0s")), START + 2 * SECOND);
+        assertThat(wait(2000, START + 2 * SECOND)).isPositive();
+    }
+
+    @Test
+    void callsInFlightAreCountedWhetherTheServerKnewOfThemOrNot() {
+        Pace.Ticket first = pace.begin(1000, START);
+        for (int i = 0; i < 5; i++) {
+            pace.begin(10_000, START);
+        }
+        pace.answered(first, answer(200, headers("tokens", 60_000, 59_000, "1s")), START);
+        assertThat(wait(20_000, START)).isPositive();
+    }
+
+    @Test
+    void a429ClosesTheGateOnceForCallsThatWereInFlightTogether() {
+        List<Pace.Ticket> together = List.of(pace.begin(1, START), pace.begin(1, START), pace.begin(1, START));
+        pace.limited(together.get(0), Duration.ofSeconds(2), START + SECOND);
+        pace.limited(together.get(1), Duration.ofSeconds(2), START + 2 * SECOND);
+        assertThat(wait(1, START + 2 * SECOND)).isEqualTo(SECOND);
+        pace.limited(together.get(2), Duration.ofSeconds(4), START + 2 * SECOND);
+        assertThat(wait(1, START + 2 * SECOND)).as("the longest stands").isEqualTo(3 * SECOND);
+        assertThat(pace.episodes()).isEqualTo(1);
+    }
+
+    @Test
+    void anOpeningGateLetsOneByOneThroughUntilOneSucceeds() {
+        Pace.Ticket ticket = pace.begin(1, START);
+        pace.answered(ticket, answer(429, Map.of()), START);
+        pace.limited(ticket, Duration.ofSeconds(2), START);
+        long open = START + 2 * SECOND;
+        assertThat(wait(1, open - 1)).isPositive();
+        assertThat(wait(1, open)).isZero();
+        Pace.Ticket probe = pace.begin(1, open);
+        assertThat(wait(1, open)).isEqualTo(SECOND);
+        pace.answered(probe, answer(200, Map.of()), open + 1);
+        assertThat(wait(1, open + 1)).isZero();
+        assertThat(pace.episodes()).isZero();
+    }
+
+    @Test
+    void silenceOfManyAnswersForgetsALimit() {
+        pace.answered(pace.begin(1, START), answer(200, headers("tokens", 60_000, 0, "1m0s")), START);
+        for (int i = 0; i < 6; i++) {
+            assertThat(wait(60_000, START)).isPositive();
+            pace.answered(pace.begin(1, START), answer(200, Map.of()), START);
+        }
+        assertThat(wait(60_000, START)).isZero();
+    }
+
+    @Test
+    void limitsAreTold() {
+        assertThat(pace.limits()).isEmpty();
+        Map<String, String> all = new HashMap<>(headers("requests", 10_000, 9_999, "8.64s"));
+        all.putAll(headers("tokens", 30_000, 29_000, "2s"));
+        pace.answered(pace.begin(1, START), answer(200, all), START);
+        assertThat(pace.limits())
+                .containsEntry("requests", new Pace.Limit(10_000, Duration.ofDays(1)))
+                .containsEntry("tokens", new Pace.Limit(30_000, Duration.ofMinutes(1)));
+    }
+
+    /** Whatever a server says, and in whatever order: no wait is longer than a window and what is left never negative. */
+    @Property
+    void noNonsenseMakesItWaitForEver(@ForAll long seed) {
+        Random random = new Random(seed);
+        Budget budget = new Budget(true, START);
+        Deque<Pace.Ticket> inFlight = new ArrayDeque<>();
+        long now = START;
+        for (int i = 0; i < 200; i++) {
+            now += (long) (random.nextDouble() * 2 * SECOND);
+            long charge = 1 + random.nextInt(5000);
+            if (budget.wait(charge, now) <= 0) {
+                budget.begin(charge, now);
+                inFlight.add(new Pace.Ticket(now, 0, budget.charged(), budget.raw()));
+            }
+            if (!inFlight.isEmpty() && random.nextBoolean()) {
+                Pace.Ticket ticket = random.nextBoolean() ? inFlight.removeFirst() : inFlight.removeLast();
+                RateLimit said = new RateLimit(
+                        1 + random.nextInt(100_000),
+                        random.nextInt(100_000),
+                        random.nextBoolean()
+                                ? Optional.empty()
+                                : Optional.of(Duration.ofMillis(random.nextInt(60_000))));
+                budget.said(said, ticket, ticket.tokens(), ticket.predicted(), now);
+            }
+            assertThat(budget.level(now)).isBetween(0.0, Math.max(1, (double) budget.limit()));
+            long wait = budget.wait(charge, now);
+            assertThat(wait).isLessThanOrEqualTo(budget.window().toNanos() + 1000);
+            // First for what it needs, then for its place in the line of those that share the rest.
+            long then = now;
+            for (int step = 0; step < 3; step++) {
+                then += Math.max(0, budget.wait(charge, then));
+            }
+            assertThat(budget.wait(charge, then)).isLessThanOrEqualTo(SECOND / 1000);
+            assertThat(then - now).isLessThanOrEqualTo(2 * budget.window().toNanos() + 1000);
+            now = then;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.rescene.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.support.Services;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedisLeasesIT {
+    private static final Duration LEASE = Duration.ofMillis(800);
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private int names;
+
+    private static RedisLeases leases(String taker, int cap) {
+        return new RedisLeases(SERVICES.redis(), "fleet", taker, cap, LEASE);
+    }
+
+    private List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "n" + names++).toList();
+    }
+
+    private Set<String> take(RedisLeases leases, int count) {
+        return leases.exchange(List.of(), names(count));
+    }
+
+    @Test
+    void noMoreThanTheCapAndWhatIsGivenBackIsFree() {
+        RedisLeases one = leases("one", 5);
+        RedisLeases two = leases("two", 5);
+        one.begin(false);
+        two.begin(true);
+        Set<String> ones = take(one, 3);
+        assertThat(ones).hasSize(3);
+        assertThat(take(two, 4)).hasSize(2);
+        assertThat(take(one, 1)).isEmpty();
+        assertThat(two.exchange(List.copyOf(ones), names(1)))
+                .as("nobody gives back for another")
+                .isEmpty();
+        one.exchange(List.copyOf(ones), List.of());
+        assertThat(take(two, 9)).hasSize(3);
+    }
+
+    @Test
+    void aRepeatedRequestIsNotGivenTwice() {
+        RedisLeases one = leases("one", 2);
+        one.begin(false);
+        List<String> same = names(2);
+        assertThat(one.exchange(List.of(), same)).hasSize(2);
+        assertThat(one.exchange(List.of(), same)).hasSize(2);
+        assertThat(one.exchange(same, names(2))).hasSize(2);
+    }
+
+    @Test
+    void whoeverIsKilledGivesBackByExpiry() {
+        RedisLeases killed = leases("killed", 2);
+        RedisLeases other = leases("other", 2);
+        killed.begin(false);
+        assertThat(take(killed, 2)).hasSize(2);
+        long begun = System.nanoTime();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> !take(other, 1).isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(LEASE.minusMillis(100));
+    }
+
+    @Test
+    void freeOnesGoToWhoeverHoldsFewestAndWaitsLongest() {
+        RedisLeases many = leases("many", 3);
+        RedisLeases none = leases("none", 3);
+        RedisLeases late = leases("late", 3);
+        many.begin(false);
+        List<String> held = List.copyOf(take(many, 3));
+        assertThat(take(none, 1)).isEmpty();
+        assertThat(take(late, 1)).isEmpty();
+        assertThat(many.exchange(held.subList(0, 1), names(1)))
+                .as("others hold fewer")
+                .isEmpty();
+        assertThat(take(late, 1)).as("another has waited for longer").isEmpty();
+        assertThat(take(none, 1)).hasSize(1);
+        assertThat(many.exchange(held.subList(1, 2), names(1))).isEmpty();
+        assertThat(take(late, 1)).hasSize(1);
+    }
+
+    @Test
+    void whoeverTakesAllTheTimeStarvesNobody() {
+        RedisLeases greedy = leases("greedy", 1);
+        RedisLeases other = leases("other", 1);
+        greedy.begin(false);
+        Set<String> held = take(greedy, 1);
+        assertThat(take(other, 1)).isEmpty();
+        assertThat(greedy.exchange(List.copyOf(held), names(1))).isEmpty();
+        assertThat(take(other, 1)).hasSize(1);
+    }
+
+    @Test
+    void afterALossOneLeaseIsWaitedOutButNotAtTheVeryFirstStart() {
+        RedisLeases one = leases("one", 2);
+        assertThat(one.isKnown()).isFalse();
+        one.begin(false);
+        assertThat(one.isKnown()).isTrue();
+        assertThat(take(one, 2)).hasSize(2);
+        SERVICES.redis().getKeys().flushdb();
+        RedisLeases fresh = leases("fresh", 2);
+        assertThat(fresh.isKnown()).isFalse();
+        long lost = System.nanoTime();
+        assertThat(take(one, 1)).isEmpty();
+        assertThat(fresh.isKnown()).isTrue();
+        fresh.begin(false);
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> !take(fresh, 1).isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - lost)).isGreaterThan(LEASE.minusMillis(50));
+    }
+
+    @Test
+    void anotherRunOfRedisMayHaveLostLeases() {
+        RedisLeases one = leases("one", 2);
+        one.begin(false);
+        SERVICES.redis().getBucket("fleet").set("0123456789abcdef 1");
+        assertThat(one.isKnown()).isFalse();
+        assertThat(take(one, 1)).isEmpty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the Redis list and its leases. */
+@NullMarked
+package io.rescene.queue;
+
+import org.jspecify.annotations.NullMarked;
