@@ -37,7 +37,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     /** Whether the long forms run: {@code -Pchaos}. */
     static final boolean LONG = Boolean.getBoolean("chaos");
 
-    /** Calls at once in each worker. */
+    /** Calls at once in each worker, unless {@link #concurrency(int)} says otherwise. */
     static final int CONCURRENCY = 3;
 
     /** Starting a JVM on a busy machine takes its time. */
@@ -53,6 +53,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     private @Nullable Path folder;
     private @Nullable Invariants invariants;
     private int mostAtOnce;
+    private int concurrency = CONCURRENCY;
 
     Stage(Services services) {
         this.services = services;
@@ -90,6 +91,16 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     /** Another setting for the workers that start from now on. */
     void setting(String variable, String value) {
         environment.put(variable, value);
+    }
+
+    /** Another number of calls at once, for the workers that start from now on. */
+    void concurrency(int calls) {
+        concurrency = calls;
+        setting("RESCENE_OPENAI_CONCURRENCY", Integer.toString(calls));
+    }
+
+    int concurrency() {
+        return concurrency;
     }
 
     /** Puts a proxy before PostgreSQL, for the workers that start from now on. */
