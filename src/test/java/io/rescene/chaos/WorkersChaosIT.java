@@ -63,7 +63,7 @@ class WorkersChaosIT {
     /** Elsewhere a process id says nothing: only the lease does. One that lives there keeps its jobs. */
     @Test
     void oneOnAnotherHostIsBelievedUntilItsLeaseEnds() {
-        stage.setting("RESCENE_WORKER_LEASE", "4");
+        stage.setting("RESCENE_WORKER_LEASE", "3");
         stage.openAi().latency(Duration.ofMillis(500));
         stage.enqueue(Fixture.small(8, 6));
         ResceneProcess far = stage.worker();
@@ -72,7 +72,7 @@ class WorkersChaosIT {
         SERVICES.jdbc().execute("UPDATE rescene.workers SET host = 'elsewhere/boot/pid:[1]'");
         ResceneProcess near = stage.worker("--drain");
         stage.await("both are at work for longer than a lease")
-                .pollDelay(Duration.ofSeconds(5))
+                .pollDelay(Duration.ofMillis(3500))
                 .until(() -> SERVICES.one("SELECT count(*) FROM rescene.workers WHERE state = 'open'")
                         .equals("2"));
         long held = Long.parseLong(heldBy(id));
@@ -84,8 +84,8 @@ class WorkersChaosIT {
         double afterHeartbeat = Double.parseDouble(
                 SERVICES.one("SELECT extract(epoch FROM clock_timestamp() - heartbeat_at) FROM rescene.workers"
                         + " WHERE id = '" + id + "'"));
-        Stage.measured("worker dead on another host, lease 4 s: taken over after its last heartbeat", afterHeartbeat);
-        assertThat(afterHeartbeat).as("seconds from the last heartbeat").isBetween(4.0, 8.0);
+        Stage.measured("worker dead on another host, lease 3 s: taken over after its last heartbeat", afterHeartbeat);
+        assertThat(afterHeartbeat).as("seconds from the last heartbeat").isBetween(3.0, 7.0);
         stage.drained(near);
         stage.invariants().allDone();
         assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isEqualTo("1");
