@@ -3,7 +3,6 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rescene.jobs.JobEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
@@ -65,7 +64,7 @@ class PoisonIT {
         app().reprocess();
         long job = Long.parseLong(SERVICES.one("SELECT min(id) FROM rescene.jobs"));
         UUID video = fixture.videos().get(0).id();
-        String known = JobEntry.text(job, video);
+        String known = "{\"v\":1,\"job\":" + job + ",\"video\":\"" + video + "\"}";
         String megabyte = "x".repeat(1_000_000);
         List<String> poison = List.of(
                 "",
