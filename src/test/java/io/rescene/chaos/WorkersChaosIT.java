@@ -86,6 +86,7 @@ class WorkersChaosIT {
                         + " WHERE id = '" + id + "'"));
         Stage.measured("worker dead on another host, lease 3 s: taken over after its last heartbeat", afterHeartbeat);
         assertThat(afterHeartbeat).as("seconds from the last heartbeat").isBetween(3.0, 7.0);
+        stage.openAi().latency(Duration.ZERO);
         stage.drained(near);
         stage.invariants().allDone();
         assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isEqualTo("1");
