@@ -64,10 +64,10 @@ class WorkersChaosIT {
     @Test
     void oneOnAnotherHostIsBelievedUntilItsLeaseEnds() {
         stage.setting("RESCENE_WORKER_LEASE", "3");
-        stage.openAi().latency(Duration.ofMillis(500));
-        stage.enqueue(Fixture.small(8, 6));
+        stage.openAi().faults(call -> Fault.Hang.forever());
+        stage.enqueue(Fixture.small(4, 3));
         ResceneProcess far = stage.worker();
-        stage.awaitCalls(4);
+        stage.awaitCalls(Stage.CONCURRENCY);
         String id = SERVICES.one("SELECT id FROM rescene.workers");
         SERVICES.jdbc().execute("UPDATE rescene.workers SET host = 'elsewhere/boot/pid:[1]'");
         ResceneProcess near = stage.worker("--drain");
@@ -77,6 +77,7 @@ class WorkersChaosIT {
                         .equals("2"));
         long held = Long.parseLong(heldBy(id));
         assertThat(held).as("jobs of the living one").isPositive();
+        stage.openAi().faults(call -> new Fault.None());
         stage.kill(far);
         stage.await("a job of the dead one is taken over")
                 .pollInterval(Duration.ofMillis(5))
@@ -86,7 +87,6 @@ class WorkersChaosIT {
                         + " WHERE id = '" + id + "'"));
         Stage.measured("worker dead on another host, lease 3 s: taken over after its last heartbeat", afterHeartbeat);
         assertThat(afterHeartbeat).as("seconds from the last heartbeat").isBetween(3.0, 7.0);
-        stage.openAi().latency(Duration.ZERO);
         stage.drained(near);
         stage.invariants().allDone();
         assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isEqualTo("1");
