@@ -137,10 +137,10 @@ final class Invariants {
         long twice = paidTwice();
         assertThat(twice)
                 .as("answers paid twice after %d kills (I3)", stage.kills().size())
-                .isLessThanOrEqualTo(2L * Stage.CONCURRENCY * stage.kills().size());
+                .isLessThanOrEqualTo(2L * stage.concurrency() * stage.kills().size());
         assertThat(stage.openAi().bill().peak())
                 .as("calls at once with %d workers (I4)", stage.mostAtOnce())
-                .isLessThanOrEqualTo(Stage.CONCURRENCY * stage.mostAtOnce());
+                .isLessThanOrEqualTo(stage.concurrency() * stage.mostAtOnce());
     }
 
     /** Only the milliseconds' worth on its way to the disk is paid again: nothing that had been delivered earlier. */

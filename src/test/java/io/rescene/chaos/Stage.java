@@ -9,6 +9,7 @@ import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     /** Whether the long forms run: {@code -Pchaos}. */
     static final boolean LONG = Boolean.getBoolean("chaos");
 
-    /** Calls at once in each worker. */
+    /** Calls at once in each worker, unless {@link #concurrency(int)} says otherwise. */
     static final int CONCURRENCY = 3;
 
     /** Starting a JVM on a busy machine takes its time. */
@@ -47,12 +49,14 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     private final FakeOpenAi openAi = FakeOpenAi.start();
     private final PictureServer pictures = PictureServer.start();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> options = new ArrayList<>();
     private final List<ResceneProcess> workers = new ArrayList<>();
     private final List<TcpProxy> proxies = new ArrayList<>();
     private final List<Instant> kills = new ArrayList<>();
     private @Nullable Path folder;
     private @Nullable Invariants invariants;
     private int mostAtOnce;
+    private int concurrency = CONCURRENCY;
 
     Stage(Services services) {
         this.services = services;
@@ -75,7 +79,10 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         openAi.close();
         pictures.close();
         if (folder != null) {
-            Files.deleteIfExists(folder);
+            for (File left : Objects.requireNonNull(folder.toFile().listFiles())) {
+                Files.delete(left.toPath());
+            }
+            Files.delete(folder);
         }
     }
 
@@ -90,6 +97,26 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     /** Another setting for the workers that start from now on. */
     void setting(String variable, String value) {
         environment.put(variable, value);
+    }
+
+    /** An option for the JVMs of the workers that start from now on. */
+    void option(String option) {
+        options.add(option);
+    }
+
+    /** A setting of the workers that start from now on. */
+    String setting(String variable) {
+        return String.valueOf(environment.get(variable));
+    }
+
+    /** Another number of calls at once, for the workers that start from now on. */
+    void concurrency(int calls) {
+        concurrency = calls;
+        setting("RESCENE_OPENAI_CONCURRENCY", Integer.toString(calls));
+    }
+
+    int concurrency() {
+        return concurrency;
     }
 
     /** Puts a proxy before PostgreSQL, for the workers that start from now on. */
@@ -125,7 +152,8 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         direct.reprocess();
     }
 
-    private Path home() {
+    /** The working directory of the workers, empty unless a test puts something there. */
+    Path home() {
         if (folder == null) {
             throw new IllegalStateException("Stage must be a registered extension");
         }
@@ -140,11 +168,18 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         return invariants;
     }
 
+    /** Runs a command to its end, with the settings and options of the workers. */
+    ResceneProcess.Ended run(String... command) {
+        try (ResceneProcess process = ResceneProcess.start(home(), environment, options, command)) {
+            return process.end(LONGEST);
+        }
+    }
+
     /** Starts {@code worker} with options. */
-    ResceneProcess worker(String... options) {
+    ResceneProcess worker(String... more) {
         List<String> arguments = new ArrayList<>(List.of("worker"));
-        arguments.addAll(List.of(options));
-        ResceneProcess worker = ResceneProcess.start(home(), environment, arguments.toArray(String[]::new));
+        arguments.addAll(List.of(more));
+        ResceneProcess worker = ResceneProcess.start(home(), environment, options, arguments.toArray(String[]::new));
         workers.add(worker);
         mostAtOnce = Math.max(mostAtOnce, (int) living());
         return worker;

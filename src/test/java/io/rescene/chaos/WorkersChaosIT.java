@@ -60,6 +60,38 @@ class WorkersChaosIT {
         stage.invariants().allDone();
     }
 
+    /** Elsewhere a process id says nothing: only the lease does. One that lives there keeps its jobs. */
+    @Test
+    void oneOnAnotherHostIsBelievedUntilItsLeaseEnds() {
+        stage.setting("RESCENE_WORKER_LEASE", "3");
+        stage.openAi().faults(call -> Fault.Hang.forever());
+        stage.enqueue(Fixture.small(4, 3));
+        ResceneProcess far = stage.worker();
+        stage.awaitCalls(Stage.CONCURRENCY);
+        String id = SERVICES.one("SELECT id FROM rescene.workers");
+        SERVICES.jdbc().execute("UPDATE rescene.workers SET host = 'elsewhere/boot/pid:[1]'");
+        ResceneProcess near = stage.worker("--drain");
+        stage.await("both are at work for longer than a lease")
+                .pollDelay(Duration.ofMillis(3500))
+                .until(() -> SERVICES.one("SELECT count(*) FROM rescene.workers WHERE state = 'open'")
+                        .equals("2"));
+        long held = Long.parseLong(heldBy(id));
+        assertThat(held).as("jobs of the living one").isPositive();
+        stage.openAi().faults(call -> new Fault.None());
+        stage.kill(far);
+        stage.await("a job of the dead one is taken over")
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !heldBy(id).equals(Long.toString(held)));
+        double afterHeartbeat = Double.parseDouble(
+                SERVICES.one("SELECT extract(epoch FROM clock_timestamp() - heartbeat_at) FROM rescene.workers"
+                        + " WHERE id = '" + id + "'"));
+        Stage.measured("worker dead on another host, lease 3 s: taken over after its last heartbeat", afterHeartbeat);
+        assertThat(afterHeartbeat).as("seconds from the last heartbeat").isBetween(3.0, 7.0);
+        stage.drained(near);
+        stage.invariants().allDone();
+        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isEqualTo("1");
+    }
+
     private static String heldBy(String worker) {
         return SERVICES.one(
                 "SELECT count(*) FROM rescene.jobs WHERE state = 'processing' AND worker_id = '" + worker + "'");

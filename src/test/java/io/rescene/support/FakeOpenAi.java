@@ -74,6 +74,11 @@ public final class FakeOpenAi implements AutoCloseable {
         return bill;
     }
 
+    /** The {@link CallSeen#subject()} of a call that shows these picture bytes. */
+    public static String subjectOf(byte[] picture) {
+        return Sha256.hex(picture);
+    }
+
     /** What is answered for these picture bytes, when sent as a data URI. */
     public static FakeScene sceneFor(byte[] picture) {
         return FakeScene.of(Sha256.hex(picture));

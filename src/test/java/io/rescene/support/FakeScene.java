@@ -44,7 +44,7 @@ public record FakeScene(String status, String description, List<String> entities
             List.of("walking", "Old harbour", "pouring  coffee", "말하다", "%s %n", "waving", "null", "{\"a\":[1]}");
 
     /** The answer for a picture (or URL) with this SHA-256 in hex. */
-    static FakeScene of(String sha) {
+    public static FakeScene of(String sha) {
         int seed = Integer.parseInt(sha.substring(0, 7), 16);
         List<String> entities = pick(THINGS, seed, seed % 5);
         List<String> actions = pick(DEEDS, seed / 7, seed % 3);
@@ -52,6 +52,11 @@ public record FakeScene(String status, String description, List<String> entities
         String second = seed % 2 == 0 ? "" : " Someone's \"sign\" is seen.";
         return new FakeScene(
                 "ok", "Frame " + sha.substring(0, 12) + " shows " + place + "." + second, entities, actions);
+    }
+
+    /** An answer that describes a scene. */
+    public static FakeScene of(String description, List<String> entities, List<String> actions) {
+        return new FakeScene("ok", description, entities, actions);
     }
 
     /** The answer for a picture on which nothing is to be seen. */

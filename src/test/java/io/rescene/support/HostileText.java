@@ -3,7 +3,7 @@ package io.rescene.support;
 import java.util.List;
 
 /** Text as it comes from users, picked by number: quotes, SQL, expressions, placeholders, scripts, lengths. */
-final class HostileText {
+public final class HostileText {
     private static final List<String> LINES = List.of(
             "It's a \"test\" \\ with 'quotes' and $1",
             "'; DROP TABLE video_scenes; --",
@@ -24,8 +24,13 @@ final class HostileText {
 
     private HostileText() {}
 
-    /** A transcript or description. */
-    static String line(int number) {
+    /** How many different lines there are. */
+    public static int lines() {
+        return LINES.size();
+    }
+
+    /** A transcript or description; the last of {@link #lines} is empty. */
+    public static String line(int number) {
         return LINES.get(Math.floorMod(number, LINES.size()));
     }
 

@@ -49,10 +49,24 @@ public final class ResceneProcess implements AutoCloseable {
      * @param arguments the command
      */
     public static ResceneProcess start(Path folder, Map<String, String> environment, String... arguments) {
+        return start(folder, environment, List.of(), arguments);
+    }
+
+    /**
+     * Starts {@code java OPTIONS -jar rescene.jar ARGUMENTS}.
+     *
+     * @param folder the working directory
+     * @param environment all variables it gets, but PATH, HOME and the locale
+     * @param options of the JVM, as {@code -Dlog.level=TRACE}
+     * @param arguments the command
+     */
+    public static ResceneProcess start(
+            Path folder, Map<String, String> environment, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
         command.addAll(coverage());
+        command.addAll(options);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         try {
@@ -150,28 +164,12 @@ public final class ResceneProcess implements AutoCloseable {
 
     /** SIGSTOP: it holds its connections and does nothing. */
     public void pause() {
-        signal("-STOP");
+        Signals.send(pid(), "STOP");
     }
 
     /** SIGCONT. */
     public void resume() {
-        signal("-CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            int code = new ProcessBuilder("kill", name, Long.toString(pid()))
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IllegalStateException("kill " + name + " " + pid() + " ended with " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        Signals.send(pid(), "CONT");
     }
 
     @Override

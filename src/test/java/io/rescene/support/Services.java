@@ -2,15 +2,11 @@ package io.rescene.support;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.rescene.embedded.EmbeddedServers;
 import io.rescene.queue.RedisList;
-import io.rescene.runtime.Redis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -31,61 +27,40 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Real PostgreSQL and Redis for a test class: {@code @RegisterExtension static final Services SERVICES = new
- * Services();}. The servers are started once in a JVM; each test gets an empty database and an empty Redis.
+ * Services();}. The servers are started once in a JVM, or once for a class ({@link #ofItsOwn}); each test gets an empty database and an empty Redis.
  */
 public final class Services implements BeforeEachCallback, AfterEachCallback {
-    /** Not 0, so that a worker that forgets the number in the URL is found out. */
-    private static final int REDIS_DATABASE = 3;
-
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private @Nullable Servers servers;
     private @Nullable HikariDataSource pool;
     private String database = "";
 
-    /** The two servers, their home and the one Redis client. */
-    private static final class Servers implements AutoCloseable {
-        private final Path home;
-        private final EmbeddedServers embedded;
-        private final RedissonClient redis;
+    private final boolean shared;
 
-        Servers() {
-            try {
-                home = Files.createTempDirectory("rescene-services");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            embedded = EmbeddedServers.start(home);
-            redis = Redis.connect(redisUrl(), 4);
-        }
+    /** Servers that all test classes of this JVM share. */
+    public Services() {
+        this(true);
+    }
 
-        String redisUrl() {
-            return embedded.redisUrl().replaceFirst("/0$", "/" + REDIS_DATABASE);
-        }
+    private Services(boolean shared) {
+        this.shared = shared;
+    }
 
-        String databaseUrl(String name) {
-            return embedded.databaseUrl().replaceFirst("/postgres$", "/" + name);
-        }
-
-        @Override
-        public void close() throws IOException {
-            redis.shutdown();
-            embedded.close();
-            try (var files = Files.walk(home)) {
-                files.sorted(java.util.Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
-        }
+    /** Servers of this test class alone, which may end them and start them again; see {@link #servers}. */
+    public static Services ofItsOwn() {
+        return new Services(false);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        servers = context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(Services.class))
+        ExtensionContext owner =
+                shared ? context.getRoot() : context.getParent().orElseThrow();
+        servers = owner.getStore(ExtensionContext.Namespace.create(Services.class))
                 .getOrComputeIfAbsent(Servers.class, key -> new Servers(), Servers.class);
         database = "library_" + NUMBERS.incrementAndGet();
         administer("CREATE DATABASE " + database);
-        servers.redis.getKeys().flushdb();
+        servers.redis().getKeys().flushdb();
         HikariConfig config = new HikariConfig();
         config.setDataSource(driver(databaseUrl()));
         config.setMaximumPoolSize(4);
@@ -119,7 +94,8 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
                 "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(), properties);
     }
 
-    private Servers servers() {
+    /** The two servers; only who has them alone may end them. */
+    public Servers servers() {
         if (servers == null) {
             throw new IllegalStateException("Services must be a registered extension");
         }
@@ -170,7 +146,7 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
 
     /** This test's Redis. */
     public RedissonClient redis() {
-        return servers().redis;
+        return servers().redis();
     }
 
     /** The queue {@code video_processing}. */

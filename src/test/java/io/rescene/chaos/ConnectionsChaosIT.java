@@ -1,0 +1,74 @@
+package io.rescene.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.support.Fixture;
+import io.rescene.support.ResceneProcess;
+import io.rescene.support.Services;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections to PostgreSQL are scarce, or there are none: work waits for them, and none is leaked. */
+class ConnectionsChaosIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @RegisterExtension
+    final Stage stage = new Stage(SERVICES);
+
+    private void nobodyPaysForIt() {
+        stage.invariants().allDone();
+        assertThat(stage.openAi().bill().overpaid()).isZero();
+        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs"))
+                .as("nobody loses an attempt")
+                .isEqualTo("1");
+    }
+
+    /** Whoever held one connection while it waits for another would wait for ever. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aPoolThatIsMuchTooSmallIsEnough(int connections) {
+        stage.concurrency(16);
+        stage.setting("RESCENE_WORKER_VIDEOS", "8");
+        stage.setting("RESCENE_DATABASE_CONNECTIONS", Integer.toString(connections));
+        stage.openAi().latency(Duration.ofMillis(20));
+        stage.enqueue(Fixture.small(24, 8));
+        ResceneProcess worker = stage.worker("--drain");
+        stage.awaitCalls(50);
+        assertThat(Long.parseLong(
+                        SERVICES.one("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rescene'"
+                                + " AND datname = current_database()")))
+                .as("connections of the worker")
+                .isLessThanOrEqualTo(connections);
+        stage.drained(worker);
+        nobodyPaysForIt();
+    }
+
+    /** As in a database whose limit others have used up: what is open is closed, what is asked for refused (53300). */
+    @Test
+    void noneIsToBeHadForAWhile() {
+        String role = "limited_" + SERVICES.one("SELECT current_database()");
+        SERVICES.jdbc().execute("CREATE ROLE " + role + " LOGIN PASSWORD 'scarce' IN ROLE postgres");
+        stage.setting("DATABASE_URL", SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + role + ":scarce@"));
+        stage.openAi().latency(Duration.ofMillis(100));
+        stage.enqueue(Fixture.small(12, 4));
+        ResceneProcess worker = stage.worker("--drain");
+        stage.awaitCalls(10);
+        SERVICES.jdbc().execute("ALTER ROLE " + role + " CONNECTION LIMIT 0");
+        SERVICES.rows("SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE usename = '" + role + "'");
+        stage.await("there are none").pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        int calls = stage.openAi().bill().entries().size();
+        assertThat(calls).as("work is left").isLessThan(12 * 5);
+        stage.invariants().always();
+        SERVICES.jdbc().execute("ALTER ROLE " + role + " CONNECTION LIMIT -1");
+        Instant back = Instant.now();
+        stage.awaitCalls(calls + 1);
+        Stage.measured("connections to be had again, next call after", Duration.between(back, Instant.now()));
+        stage.drained(worker);
+        nobodyPaysForIt();
+    }
+}

@@ -1,0 +1,91 @@
+package io.rescene.support;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** Everything that JMX shows of a process, as text. */
+public final class JmxDump {
+    private JmxDump() {}
+
+    /** Every attribute of every MBean of a living JVM of this user, one a line; those that can't be read are left out. */
+    @SuppressWarnings("BanJNDI") // The address is that of a process which the test started, not one from outside.
+    public static String of(long pid) {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+            String address;
+            try {
+                address = machine.startLocalManagementAgent();
+            } finally {
+                machine.detach();
+            }
+            try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+                return dump(connector.getMBeanServerConnection());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (AttachNotSupportedException | JMException e) {
+            throw new IllegalStateException("JMX of process " + pid + " can't be read", e);
+        }
+    }
+
+    private static String dump(MBeanServerConnection connection) throws IOException, JMException {
+        StringBuilder dump = new StringBuilder();
+        for (ObjectName name : connection.queryNames(null, null)) {
+            for (MBeanAttributeInfo attribute : connection.getMBeanInfo(name).getAttributes()) {
+                dump.append(name)
+                        .append(' ')
+                        .append(attribute.getName())
+                        .append(" = ")
+                        .append(read(connection, name, attribute))
+                        .append('\n');
+            }
+        }
+        return dump.toString();
+    }
+
+    private static String read(MBeanServerConnection connection, ObjectName name, MBeanAttributeInfo attribute)
+            throws IOException {
+        try {
+            return attribute.isReadable() ? text(connection.getAttribute(name, attribute.getName())) : "";
+        } catch (JMException | RuntimeException e) {
+            // Not every JVM has every attribute, and some classes are not known here.
+            return "? " + e;
+        }
+    }
+
+    private static String text(Object value) {
+        if (value instanceof CompositeData data) {
+            return text(data.values());
+        }
+        if (value instanceof TabularData data) {
+            return text(data.values());
+        }
+        if (value instanceof Map<?, ?> map) {
+            return text(map.entrySet());
+        }
+        if (value instanceof Map.Entry<?, ?> entry) {
+            return entry.getKey() + "=" + text(entry.getValue());
+        }
+        if (value instanceof Collection<?> all) {
+            return all.stream().map(JmxDump::text).toList().toString();
+        }
+        if (value instanceof Object[] all) {
+            return text(Arrays.asList(all));
+        }
+        return String.valueOf(value);
+    }
+}
