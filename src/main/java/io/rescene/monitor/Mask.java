@@ -42,6 +42,12 @@ final class Mask {
         return LONG_BASE64.matcher(masked).replaceAll("***");
     }
 
+    /** The text up to its first quotation mark, and how much is left out. */
+    static String payload(String text) {
+        int start = text.indexOf('"');
+        return start < 0 ? text : text.substring(0, start) + "*** (" + (text.length() - start) + " characters)";
+    }
+
     /** The text on one line: what would break it, or turn its direction, is written as an escape. */
     static String line(String text) {
         Matcher control = CONTROL.matcher(text);

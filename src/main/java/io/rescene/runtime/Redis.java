@@ -120,6 +120,13 @@ public final class Redis {
             return new UserException(
                     ExitCode.SERVICE, "Redis at " + shown + " refuses the password: check REDIS_URL", cause);
         }
+        if (all.contains("PKIX") || all.contains("certificate") || all.contains("CertificateException")) {
+            return new UserException(
+                    ExitCode.SERVICE,
+                    "Redis at " + shown + " shows a certificate that is not trusted: give its authority to Java with "
+                            + "-Djavax.net.ssl.trustStore=FILE",
+                    cause);
+        }
         return new UserException(
                 ExitCode.SERVICE,
                 "Connection refused to " + shown + ": is Redis running? Outside Docker use localhost, "
