@@ -66,6 +66,7 @@ final class ReprocessCommand implements Callable<Integer> {
     @Option(
             names = "--max-cost",
             paramLabel = "USD",
+            converter = UsdConverter.class,
             description = "What the run's calls may never pass; at the cap its jobs wait, and `runs cap` raises it.")
     private @Nullable BigDecimal maxCost;
 
@@ -79,9 +80,6 @@ final class ReprocessCommand implements Callable<Integer> {
         }
         if (limit != null && limit < 1) {
             throw UserException.usage("--limit must be at least 1, not " + limit);
-        }
-        if (maxCost != null) {
-            Usd.check("--max-cost", maxCost);
         }
         Runs.Request request = new Runs.Request(
                 Runs.Origin.COMMAND,

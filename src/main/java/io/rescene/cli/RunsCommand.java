@@ -76,8 +76,11 @@ final class RunsCommand implements Runnable {
             description = "Sets what a run may cost; one that waits for money goes on.")
     int cap(
             @Parameters(paramLabel = "ID", description = "The run's number.") long run,
-            @Parameters(paramLabel = "USD", description = "USD that its calls may never pass.") BigDecimal usd) {
-        Usd.check("USD", usd);
+            @Parameters(
+                            paramLabel = "USD",
+                            converter = UsdConverter.class,
+                            description = "USD that its calls may never pass.")
+                    BigDecimal usd) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             require(database, run);

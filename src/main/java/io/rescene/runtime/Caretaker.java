@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.support.service.ServiceHelper;
@@ -34,6 +35,7 @@ final class Caretaker implements AutoCloseable {
     private final Settings settings;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
     private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "care"));
+    private final AtomicLong reconciled = new AtomicLong();
     private long passingInARow;
     private long lastPassing = System.nanoTime();
 
@@ -65,13 +67,23 @@ final class Caretaker implements AutoCloseable {
         long beat = settings.duration(Setting.WORKER_HEARTBEAT).toMillis();
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(
-                () -> attempt(reconcile, "Could not reconcile"), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                () -> attempt(this::reconcileOnce, "Could not reconcile"), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(
                 () -> attempt(noteLimits, "Could not note the limits"),
                 LIMITS.toMillis(),
                 LIMITS.toMillis(),
                 TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(() -> attempt(tidy, "Could not tidy up"), 1, 1, TimeUnit.MINUTES);
+    }
+
+    private void reconcileOnce() {
+        reconcile.run();
+        reconciled.incrementAndGet();
+    }
+
+    /** How often the reconciler has looked. */
+    long reconciled() {
+        return reconciled.get();
     }
 
     private void changed(Intake.State state) {

@@ -11,6 +11,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Watches a run until it is finished, from the outside: the work is done by workers. */
 public final class RunWatch {
     private static final Duration LOOK = Duration.ofMillis(500);
+    /** A cap that was just raised is noticed by the workers within two seconds. */
+    private static final int LOOKS_CAPPED = 6;
 
     private final JdbcTemplate jdbc;
     private final StopSignal stop;
@@ -37,6 +39,7 @@ public final class RunWatch {
      */
     public int untilFinished(long run) {
         boolean warned = false;
+        int capped = 0;
         Optional<Progress> shown = Optional.empty();
         do {
             Progress now = Progress.of(jdbc, Optional.of(run));
@@ -55,7 +58,8 @@ public final class RunWatch {
             if (now.open() == 0) {
                 return now.dead() > 0 ? ExitCode.DEAD_JOBS : ExitCode.DONE;
             }
-            if (now.isCapped()) {
+            capped = now.isCapped() ? capped + 1 : 0;
+            if (capped == LOOKS_CAPPED) {
                 Spending.capped(jdbc, Optional.of(run)).forEach(cap -> out.println("Stopped: " + cap.line()));
                 return ExitCode.CAP;
             }

@@ -22,7 +22,6 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
-import io.rescene.route.Intake;
 import io.rescene.route.Languages;
 import io.rescene.route.Permits;
 import io.rescene.route.RedisHandOut;
@@ -48,8 +47,6 @@ public final class WorkerLife {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLife.class);
     /** The guide's queue key. */
     public static final String QUEUE = "video_processing";
-
-    private static final Duration DRAIN_LOOK = Duration.ofMillis(200);
 
     /**
      * What kind of life.
@@ -139,12 +136,16 @@ public final class WorkerLife {
                 () -> Ledger.tidy(database.jdbc()),
                 () -> limits.store(spine.limits()),
                 settings)) {
-            // Counted before anybody is buried: a job that dies by this worker's first look counts too.
-            long deadBefore = kind.drain()
-                    ? Progress.of(database.jdbc(), Optional.empty()).dead()
-                    : 0;
+            // Made before anybody is buried: a job that dies by this worker's first look counts too.
+            Optional<Drain> drain = kind.drain()
+                    ? Optional.of(
+                            new Drain(database.jdbc(), list, spine.intake(), caretaker::reconciled, kind.watcher()))
+                    : Optional.empty();
             caretaker.begin();
-            int exit = untilTheEnd(database, list, spine.intake(), deadBefore);
+            int exit = drain.map(one -> one.untilDone(stop)).orElseGet(() -> {
+                stop.await();
+                return ExitCode.DONE;
+            });
             caretaker.end(settings.duration(Setting.WORKER_STOP));
             return exit;
         }
@@ -224,35 +225,5 @@ public final class WorkerLife {
                 new BackOff(
                         settings.duration(Setting.OPENAI_BACK_OFF),
                         settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)));
-    }
-
-    /** Waits for the signal, or in a drain for the end of all work. */
-    private int untilTheEnd(Database database, RedisList list, Intake intake, long deadBefore) {
-        while (!stop.await(kind.drain() ? DRAIN_LOOK : Duration.ofSeconds(5))) {
-            if (!kind.drain()) {
-                continue;
-            }
-            Intake.Cause cause = intake.state().cause();
-            if (cause == Intake.Cause.OPENAI || cause == Intake.Cause.STORAGE) {
-                LOG.error("Stopped: {}", intake.state().reason());
-                return cause == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
-            }
-            try {
-                Progress now = Progress.of(database.jdbc(), Optional.empty());
-                kind.watcher().ifPresent(watcher -> watcher.accept(now));
-                if (now.isCapped()) {
-                    LOG.error(
-                            "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which",
-                            now.capped());
-                    return ExitCode.CAP;
-                }
-                if (now.open() == 0 && list.length() == 0) {
-                    return now.dead() > deadBefore ? ExitCode.DEAD_JOBS : ExitCode.DONE;
-                }
-            } catch (RuntimeException e) {
-                LOG.debug("Could not look whether the work is done", e);
-            }
-        }
-        return ExitCode.DONE;
     }
 }

@@ -99,7 +99,9 @@ class CapIT {
         assertThat(app().drain()).as("nothing has changed").isEqualTo(ExitCode.CAP);
 
         cap("5");
-        assertThat(app().drain()).isZero();
+        assertThat(app().drain())
+                .as("a drain that begins after the cap was raised goes on")
+                .isZero();
         assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
         assertThat(openAi.bill().overpaid()).isZero();
         assertThat(new BigDecimal(SERVICES.one("SELECT spent_usd FROM rescene.accounts WHERE account = 'run 1'")))
