@@ -84,6 +84,7 @@ final class RunsCommand implements Runnable {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             require(database, run);
+            session.settings().requirePrices();
             database.jdbc().update("UPDATE rescene.runs SET cap_usd = ? WHERE id = ?", usd, run);
             print(database, run);
             return ExitCode.DONE;
@@ -122,7 +123,7 @@ final class RunsCommand implements Runnable {
                         jobs.open(),
                         spend.usd(),
                         spend.calls(),
-                        row.get("cap_usd") instanceof BigDecimal cap ? String.format("  cap USD %.2f", cap) : "");
+                        row.get("cap_usd") instanceof BigDecimal cap ? String.format("  cap USD %.4f", cap) : "");
         Spending.capped(database.jdbc(), Optional.of(run))
                 .forEach(cap -> root.out().println("  " + cap.line()));
     }

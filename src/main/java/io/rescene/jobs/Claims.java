@@ -90,11 +90,14 @@ public final class Claims {
     }
 
     private void keep(Claim claimed, Optional<String> extra) {
-        if (claimed instanceof Claim.Held held && extra.isPresent()) {
-            jdbc.update(
-                    "UPDATE rescene.jobs SET extra = ? WHERE id = ?",
-                    extra.get(),
-                    held.job().id());
+        Optional<Long> job = Optional.empty();
+        if (claimed instanceof Claim.Held held) {
+            job = Optional.of(held.job().id());
+        } else if (claimed instanceof Claim.Capped capped) {
+            job = Optional.of(capped.job());
+        }
+        if (job.isPresent() && extra.isPresent()) {
+            jdbc.update("UPDATE rescene.jobs SET extra = ? WHERE id = ?", extra.get(), job.get());
         }
     }
 
@@ -147,8 +150,11 @@ public final class Claims {
             if (capped.isPresent()) {
                 return new Claim.Capped(id, capped.get());
             }
-            List<String> state = jdbc.queryForList("SELECT state FROM rescene.jobs WHERE id = ?", String.class, id);
-            if (!alone && state.equals(List.of("queued"))) {
+            List<String> state = jdbc.queryForList(
+                    "SELECT CASE WHEN state = 'queued' AND deaths > 0 THEN 'suspect' ELSE state END FROM rescene.jobs WHERE id = ?",
+                    String.class,
+                    id);
+            if (!alone && state.equals(List.of("suspect"))) {
                 return new Claim.RunAlone(id);
             }
             return state.isEmpty()

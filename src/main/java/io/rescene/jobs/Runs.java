@@ -105,7 +105,7 @@ public final class Runs {
     public List<Opened> enqueue(long run, Origin origin, Collection<Candidate> candidates) {
         UUID[] videos = candidates.stream().map(Candidate::video).toArray(UUID[]::new);
         UUID[] owners = candidates.stream().map(Candidate::owner).toArray(UUID[]::new);
-        return Races.repeat(() -> jdbc.query("""
+        return jdbc.query("""
                 WITH wanted AS (
                     SELECT * FROM unnest(?::uuid[], ?::uuid[]) AS w(video_id, owner_id)
                 ), opened AS (
@@ -121,7 +121,7 @@ public final class Runs {
                     FROM opened o WHERE d.video_id = o.video_id AND d.state = 'dead'
                 )
                 SELECT id, video_id, extra FROM opened ORDER BY id
-                """, Opened.ROW, videos, owners, run, origin != Origin.POLL, run));
+                """, Opened.ROW, videos, owners, run, origin != Origin.POLL, run);
     }
 
     /** Those of the candidates' videos that have an open job. */

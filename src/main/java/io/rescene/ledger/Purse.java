@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +35,18 @@ public final class Purse implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Blocks blocks = new Blocks();
+    private final Outstanding outstanding = new Outstanding();
     private final List<Reservation> returning = new ArrayList<>();
     private final Thread thread;
     private volatile Set<Long> cappedRuns = Set.of();
     /** When those that wait are decided on, as {@link System#nanoTime()}. */
     private long decideAt = System.nanoTime();
 
+    /** When what is not used goes back. */
+    private long returnAt = System.nanoTime();
+
+    private boolean sweepDue;
+    private int withdrawals;
     private boolean closed;
 
     /**
@@ -47,12 +54,13 @@ public final class Purse implements AutoCloseable {
      *
      * @param tables the database
      * @param patience what to do while it is away
-     * @param ahead for how many calls a block is set aside, at least 0
+     * @param concurrency calls in flight at the most, at least 1: a block is set aside for as many, and at most twice as
+     *     many calls have their money at once, as a kill makes it count for good
      */
-    public Purse(PurseTables tables, Patience patience, int ahead) {
+    public Purse(PurseTables tables, Patience patience, int concurrency) {
         this.tables = tables;
         this.patience = patience;
-        this.ahead = ahead;
+        this.ahead = concurrency;
         thread = new Thread(this::run, "purse");
         thread.setDaemon(true);
         thread.start();
@@ -63,65 +71,72 @@ public final class Purse implements AutoCloseable {
         return tables.budgets().areSet() || cappedRuns.contains(run);
     }
 
-    /** Looks which runs have a cap; to be called every second or so. */
+    /** Looks which runs have a cap, and puts right what lost connections left behind; to be called every second or so. */
     public void look() {
         cappedRuns = tables.cappedRuns();
+        locked(() -> sweepDue = true);
     }
 
     /** Asks for money. The future is completed on any thread: hand over at once. */
     public CompletableFuture<Grant> reserve(Purpose purpose, BigDecimal usd) {
-        lock.lock();
-        try {
-            Optional<Reservation> kept = blocks.take(purpose, usd);
+        Waiting one = new Waiting(new PurseTables.Wish(purpose, usd), new CompletableFuture<>());
+        locked(() -> {
+            Optional<Reservation> kept =
+                    outstanding.calls() < mostCalls() ? blocks.take(purpose, usd) : Optional.empty();
             if (kept.isPresent()) {
-                return CompletableFuture.completedFuture(new Grant.Granted(kept.get()));
+                outstanding.begun();
+                one.grant().complete(new Grant.Granted(kept.get()));
+            } else {
+                waiting.add(one);
+                decideAt = System.nanoTime();
             }
-            Waiting one = new Waiting(new PurseTables.Wish(purpose, usd), new CompletableFuture<>());
-            waiting.add(one);
-            decideAt = System.nanoTime();
-            changed.signal();
-            return one.grant();
-        } finally {
-            lock.unlock();
-        }
+        });
+        return one.grant();
+    }
+
+    private int mostCalls() {
+        return 2 * ahead;
     }
 
     /** Takes back what was set aside for a call that surely was not sent, or surely not billed. */
     public void giveBack(Reservation unused) {
-        if (unused.accounts().isEmpty()) {
-            return;
-        }
-        lock.lock();
-        try {
-            blocks.keep(unused);
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            outstanding.ended();
+            if (!unused.accounts().isEmpty()) {
+                blocks.keep(unused);
+            }
+            decideAt = System.nanoTime();
+        });
     }
 
-    /** Tells that a call's true cost is known: what was set aside beyond it has come back. */
-    public void settled() {
-        lock.lock();
-        try {
+    /** Tells that a call's cost is booked, or will never be known: what was set aside for it is no longer. */
+    public void settled(Reservation reservation) {
+        locked(() -> {
+            outstanding.ended();
+            outstanding.remove(reservation);
             decideAt = System.nanoTime();
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Sends everybody home who waits. */
     public void withdraw() {
-        List<Waiting> home;
+        List<Waiting> home = new ArrayList<>();
+        locked(() -> {
+            withdrawals++;
+            home.addAll(waiting);
+            waiting.clear();
+        });
+        home.forEach(one -> one.grant().complete(new Grant.Withdrawn()));
+    }
+
+    private void locked(Runnable change) {
         lock.lock();
         try {
-            home = List.copyOf(waiting);
-            waiting.clear();
+            change.run();
+            changed.signal();
         } finally {
             lock.unlock();
         }
-        home.forEach(one -> one.grant().complete(new Grant.Withdrawn()));
     }
 
     private void run() {
@@ -129,6 +144,7 @@ public final class Purse implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 List<Waiting> now = next();
                 giveUnusedBack();
+                sweep();
                 try {
                     decide(now);
                 } catch (RuntimeException e) {
@@ -140,15 +156,15 @@ public final class Purse implements AutoCloseable {
         }
     }
 
-    /** Waits until somebody can be decided on, or something goes back. */
+    /** Waits until somebody can be decided on, or something is to be put right. */
     private List<Waiting> next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!isDue() && returning.isEmpty() && !collectIdle(IDLE_NANOS)) {
+            while (!isDue() && !isReturnDue() && !sweepDue && !collectIdle(IDLE_NANOS)) {
                 changed.awaitNanos(
-                        waiting.isEmpty()
-                                ? (blocks.isEmpty() ? TimeUnit.SECONDS.toNanos(10) : IDLE_NANOS)
-                                : decideAt - System.nanoTime());
+                        waiting.isEmpty() && blocks.isEmpty() && returning.isEmpty()
+                                ? TimeUnit.SECONDS.toNanos(10)
+                                : LOOK_AGAIN_NANOS);
             }
             if (!isDue()) {
                 return List.of();
@@ -162,7 +178,11 @@ public final class Purse implements AutoCloseable {
     }
 
     private boolean isDue() {
-        return !waiting.isEmpty() && decideAt - System.nanoTime() <= 0;
+        return !waiting.isEmpty() && outstanding.calls() < mostCalls() && decideAt - System.nanoTime() <= 0;
+    }
+
+    private boolean isReturnDue() {
+        return !returning.isEmpty() && returnAt - System.nanoTime() <= 0;
     }
 
     private boolean collectIdle(long longerThanNanos) {
@@ -173,22 +193,39 @@ public final class Purse implements AutoCloseable {
      * Each once only: if the answer to a commit got lost, giving back again might give back twice, and so pass the cap.
      */
     private void giveUnusedBack() {
-        List<Reservation> unused;
-        lock.lock();
-        try {
-            unused = List.copyOf(returning);
+        List<Reservation> unused = new ArrayList<>();
+        locked(() -> {
+            unused.addAll(returning);
             returning.clear();
-        } finally {
-            lock.unlock();
-        }
+        });
         for (Reservation one : unused) {
-            try {
-                if (one.usd().signum() > 0) {
-                    tables.giveBack(one);
+            boolean settled = one.usd().signum() <= 0 || tables.giveBack(one);
+            locked(() -> {
+                if (settled) {
+                    outstanding.remove(one);
+                } else {
+                    returning.add(one);
+                    returnAt = System.nanoTime() + LOOK_AGAIN_NANOS;
                 }
-            } catch (RuntimeException e) {
-                LOG.debug("USD {} that were set aside count as spent", one.usd(), e);
+            });
+        }
+    }
+
+    /** Nobody is to wait for what a lost connection left in the table and nobody here has any more; it stays counted. */
+    private void sweep() {
+        List<String> accounts = new ArrayList<>();
+        boolean[] due = new boolean[1];
+        locked(() -> {
+            due[0] = sweepDue;
+            sweepDue = false;
+            accounts.addAll(outstanding.accounts());
+        });
+        try {
+            if (due[0]) {
+                tables.sweep(accounts);
             }
+        } catch (RuntimeException e) {
+            LOG.debug("Not swept now", e);
         }
     }
 
@@ -196,47 +233,59 @@ public final class Purse implements AutoCloseable {
         if (now.isEmpty()) {
             return;
         }
-        PurseTables.Decided decided = patience.untilAvailable(
-                () -> tables.reserve(now.stream().map(Waiting::wish).toList(), ahead));
-        lock.lock();
-        try {
-            decided.ahead().forEach(blocks::keep);
-            if (decided.grants().size() < now.size()) {
+        int[] before = new int[2];
+        locked(() -> {
+            before[0] = withdrawals;
+            before[1] = mostCalls() - outstanding.calls();
+        });
+        List<PurseTables.Wish> wishes = now.stream().map(Waiting::wish).toList();
+        PurseTables.Decided decided = patience.untilAvailable(() -> tables.reserve(wishes, before[1], ahead));
+        List<Waiting> home = new ArrayList<>();
+        locked(() -> {
+            decided.ahead().forEach(block -> {
+                outstanding.add(block);
+                blocks.keep(block);
+            });
+            decided.grants().values().stream()
+                    .filter(Grant.Granted.class::isInstance)
+                    .forEach(grant -> {
+                        outstanding.begun();
+                        outstanding.add(((Grant.Granted) grant).reservation());
+                    });
+            List<Waiting> undecided = IntStream.range(0, now.size())
+                    .filter(number -> !decided.grants().containsKey(number))
+                    .mapToObj(now::get)
+                    .toList();
+            if (!undecided.isEmpty()) {
                 decideAt = waiting.isEmpty() ? System.nanoTime() + LOOK_AGAIN_NANOS : decideAt;
                 // Somebody needs what is kept for calls to come.
                 collectIdle(0);
             }
-            for (int i = 0; i < now.size(); i++) {
-                if (!decided.grants().containsKey(i)) {
-                    waiting.add(now.get(i));
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
+            (withdrawals == before[0] ? waiting : home).addAll(undecided);
+        });
+        home.forEach(one -> one.grant().complete(new Grant.Withdrawn()));
         decided.grants().forEach((number, grant) -> now.get(number).grant().complete(grant));
     }
 
     /** Ends the thread and gives back what is not used; to be called when no call is in flight any more. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
+        boolean[] before = new boolean[1];
+        locked(() -> {
+            before[0] = closed;
             closed = true;
-        } finally {
-            lock.unlock();
+        });
+        if (before[0]) {
+            return;
         }
         thread.interrupt();
         withdraw();
-        lock.lock();
         try {
-            collectIdle(0);
-        } finally {
-            lock.unlock();
+            thread.join(TimeUnit.SECONDS.toMillis(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        locked(() -> collectIdle(0));
         giveUnusedBack();
     }
 }

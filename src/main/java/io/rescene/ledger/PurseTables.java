@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -20,6 +23,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * together never pass a cap.
  */
 public final class PurseTables {
+    private static final Logger LOG = LoggerFactory.getLogger(PurseTables.class);
+
     /** What is wished for. */
     record Wish(Purpose purpose, BigDecimal usd) {}
 
@@ -76,19 +81,20 @@ public final class PurseTables {
      * Decides a block of wishes in one transaction.
      *
      * @param wishes in the order in which they came
+     * @param most how many are granted at the most; the others have to wait
      * @param ahead how many further calls like each wish's are set aside while the cap is far away
      */
-    Decided reserve(List<Wish> wishes, int ahead) {
-        return transaction.execute(status -> decide(wishes, ahead));
+    Decided reserve(List<Wish> wishes, int most, int ahead) {
+        return transaction.execute(status -> decide(wishes, most, ahead));
     }
 
-    private Decided decide(List<Wish> wishes, int ahead) {
+    private Decided decide(List<Wish> wishes, int most, int ahead) {
         Map<String, Balance> balances = balances(wishes);
         Allotment allotment = new Allotment(balances);
         Map<Integer, Grant> grants = new LinkedHashMap<>();
         Map<Integer, String> blocked = new LinkedHashMap<>();
         Map<Purpose, Reservation> last = new LinkedHashMap<>();
-        for (int i = 0; i < wishes.size(); i++) {
+        for (int i = 0; i < wishes.size() && grants.size() < most; i++) {
             Wish wish = wishes.get(i);
             Reservation wanted = new Reservation(wish.purpose(), wish.usd(), capped(wish.purpose(), balances.keySet()));
             int number = i;
@@ -130,7 +136,7 @@ public final class PurseTables {
                 wish.usd(),
                 String.format(
                         java.util.Locale.ROOT,
-                        "the cap of %s, USD %.2f, is reached: %.4f are spent or may have been, the next call may cost %.4f",
+                        "the cap of %s, USD %.4f, is reached: %.4f are spent or may have been, the next call may cost %.4f",
                         account,
                         balance.cap(),
                         balance.counted(),
@@ -194,8 +200,23 @@ public final class PurseTables {
                 """, taken.keySet().toArray(String[]::new), taken.values().toArray(BigDecimal[]::new), worker);
     }
 
-    /** Gives back what surely was not used. */
-    void giveBack(Reservation unused) {
+    /**
+     * Gives back what surely was not used.
+     *
+     * @return false if the database surely did not take it back; true if it did, or may have: then it must not be tried again
+     */
+    boolean giveBack(Reservation unused) {
+        AtomicBoolean committing = new AtomicBoolean();
+        try {
+            giveBack(unused, committing);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("USD {} that were set aside could not be given back", unused.usd(), e);
+            return committing.get();
+        }
+    }
+
+    private void giveBack(Reservation unused, AtomicBoolean committing) {
         Map<String, BigDecimal> back = new LinkedHashMap<>();
         unused.accounts().forEach(account -> back.put(account, unused.usd().negate()));
         transaction.executeWithoutResult(status -> {
@@ -204,7 +225,16 @@ public final class PurseTables {
                     row -> {},
                     (Object) back.keySet().toArray(String[]::new));
             write(back);
+            committing.set(true);
         });
+    }
+
+    /** Forgets what this worker has in the table but not any more in its memory; it stays counted in the accounts. */
+    void sweep(List<String> accounts) {
+        jdbc.update(
+                "DELETE FROM rescene.reservations WHERE worker_id = ? AND (usd <= 0 OR NOT account = ANY (?::text[]))",
+                worker,
+                accounts.toArray(String[]::new));
     }
 
     /** The accounts in which a living worker, this one included, has something set aside. */

@@ -39,7 +39,7 @@ public record ImageTokens(Map<String, Rule> byModel) {
     /** The rule of a model: its own, that of the undated name it begins with, or gpt-4o's. */
     public Rule of(String model) {
         return byModel.keySet().stream()
-                .filter(name -> model.equals(name) || model.startsWith(name + "-2"))
+                .filter(name -> isOf(name, model))
                 .max(Comparator.comparingInt(String::length))
                 .map(byModel::get)
                 .orElse(FALLBACK);
@@ -57,11 +57,29 @@ public record ImageTokens(Map<String, Rule> byModel) {
         return detail.equals("low") ? rule.base() : rule.base() + rule.tile() * tiles(width, height);
     }
 
-    /** The most tokens a request's picture can count, whatever its size; 0 for a request without one. */
+    /**
+     * The most tokens a request's picture can count, whatever its size; 0 for a request without one. A model that is not
+     * listed counts like the dearest that is.
+     */
     long most(ChatRequest request) {
         return request.pictureUrl() == null
                 ? 0
-                : tokens(request.model(), request.detail(), (int) LONGER_SIDE, (int) SHORTER_SIDE);
+                : byModel.keySet().stream().anyMatch(name -> isOf(name, request.model()))
+                        ? most(of(request.model()), request.detail())
+                        : byModel.values().stream()
+                                .mapToLong(rule -> most(rule, request.detail()))
+                                .max()
+                                .orElse(most(FALLBACK, request.detail()));
+    }
+
+    private static long most(Rule rule, String detail) {
+        return detail.equals("low")
+                ? rule.base()
+                : rule.base() + rule.tile() * tiles((int) LONGER_SIDE, (int) SHORTER_SIDE);
+    }
+
+    private static boolean isOf(String name, String model) {
+        return model.equals(name) || model.startsWith(name + "-2");
     }
 
     /** Tokens of a request's picture, whose size is not known: 1280×720 is assumed; 0 for a request without one. */

@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param completion tokens out; at least 0
  */
 public record Usage(long prompt, long cached, long completion) {
+    /** More than any model takes or gives: who counts more can't be believed. */
+    private static final long MOST = 10_000_000;
+
     /** Nothing was counted. */
     public static final Usage NONE = new Usage(0, 0, 0);
 
@@ -20,9 +23,13 @@ public record Usage(long prompt, long cached, long completion) {
         completion = Math.max(0, completion);
     }
 
-    /** Reads the {@code usage} object of a response; what is missing counts 0. */
+    /** Reads the {@code usage} object of a response; what is missing counts 0, and what nobody can believe is no count. */
     static Usage of(JsonNode response) {
         JsonNode usage = response.path("usage");
+        if (usage.path("prompt_tokens").asLong() > MOST
+                || usage.path("completion_tokens").asLong() > MOST) {
+            return NONE;
+        }
         return new Usage(
                 usage.path("prompt_tokens").asLong(),
                 usage.path("prompt_tokens_details").path("cached_tokens").asLong(),

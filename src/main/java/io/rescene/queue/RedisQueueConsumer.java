@@ -98,11 +98,11 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private void takeOne() throws InterruptedException {
         Optional<String> taken = list.take(endpoint.getConsumerId(), Duration.ofMillis(endpoint.getWaitMillis()));
         if (taken.isEmpty()) {
-            permits.release();
             if (list.taken(endpoint.getConsumerId()) > inHand.size()) {
                 // The reply to a BLMOVE got lost, and the client asked again by itself: nobody threw anything.
                 recover();
             }
+            permits.release();
             return;
         }
         String entry = taken.get();

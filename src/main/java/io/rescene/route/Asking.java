@@ -130,11 +130,9 @@ final class Asking {
         reservation = granted;
     }
 
-    /** The money that is not settled, and surely will not be billed: it leaves this question. Else empty. */
-    Optional<Reservation> unused() {
-        Optional<Reservation> unused = mayBeBilled ? Optional.empty() : reservation();
-        reservation = null;
-        return unused;
+    /** Whether the last call may be billed and its cost is not booked. */
+    boolean mayBeBilled() {
+        return mayBeBilled;
     }
 
     /** Notes that the call begins: from now on it may be billed. */
@@ -142,17 +140,16 @@ final class Asking {
         mayBeBilled = true;
     }
 
-    /** Notes that the call surely was not billed: what is set aside serves the next one. */
+    /** Notes that the call surely was not billed, or is booked: what is set aside serves the next one. */
     void notBilled() {
         mayBeBilled = false;
     }
 
-    /** Hands the money on to the ledger, which settles it. */
-    Optional<Reservation> settling() {
-        Optional<Reservation> settling = reservation();
+    /** Takes the money off this question: it is settled, or goes back. */
+    Optional<Reservation> takeReservation() {
+        Optional<Reservation> taken = reservation();
         reservation = null;
-        mayBeBilled = false;
-        return settling;
+        return taken;
     }
 
     boolean isOpen() {

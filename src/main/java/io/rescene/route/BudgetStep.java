@@ -36,12 +36,17 @@ final class BudgetStep extends AsyncProcessorSupport {
         Job job = asking.job();
         if (asking.reservation().isEmpty() && (job.capped() || purse.isCapped(job.run()))) {
             if (asking.worst().isEmpty()) {
-                asking.settle(new Reply.Unreachable("a cap is set, but model "
-                        + asking.question().model() + " has no price: set rescene.price."
-                        + asking.question().model() + ".input and .output"));
+                String model = asking.question().model();
+                String reason = "a cap is set, but model " + model + " has no price: set rescene.price." + model
+                        + ".input and .output";
+                intake.close(Intake.Cause.OPENAI, reason);
+                asking.settle(new Reply.Halted(reason));
             } else {
                 CompletableFuture<Grant> grant = purse.reserve(
                         new Purpose(job.run(), job.owner()), asking.worst().get());
+                if (!intake.state().isOpen()) {
+                    purse.withdraw();
+                }
                 return AsyncSteps.when(grant, exchange, callback, after, (e, granted) -> take(e, asking, granted));
             }
         }
@@ -55,7 +60,7 @@ final class BudgetStep extends AsyncProcessorSupport {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
-                    asking.unused().ifPresent(purse::giveBack);
+                    asking.takeReservation().ifPresent(asking.mayBeBilled() ? purse::settled : purse::giveBack);
                 }
             });
         } else if (grant instanceof Grant.Refused refused) {

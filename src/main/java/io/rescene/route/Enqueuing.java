@@ -4,6 +4,7 @@ import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.JobEntry;
+import io.rescene.jobs.Races;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import java.time.Duration;
@@ -170,7 +171,7 @@ public final class Enqueuing {
             long run = count.run.orElseGet(() -> open(exchange, count));
             List<Candidate> candidates =
                     batch.stream().map(Enqueuing::candidate).toList();
-            opened = runs.enqueue(run, count.order.request().origin(), candidates);
+            opened = Races.repeat(() -> runs.enqueue(run, count.order.request().origin(), candidates));
             List<Runs.Opened> jobs = opened;
             count.runEstimate.ifPresent(estimate -> estimate.opened(candidates, jobs));
             count.enqueued += opened.size();

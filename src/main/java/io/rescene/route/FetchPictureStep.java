@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -22,6 +23,8 @@ import org.apache.camel.support.SynchronizationAdapter;
  */
 final class FetchPictureStep extends AsyncProcessorSupport {
     private static final String HELD = "RescenePictureHeld";
+
+    private static final long LOOK_MILLIS = 100;
 
     private final PictureSource source;
     private final Intake intake;
@@ -96,7 +99,10 @@ final class FetchPictureStep extends AsyncProcessorSupport {
                 end(one, new Reply.Halted(intake.state().reason()));
                 return;
             }
-            hold(one.exchange());
+            if (!hold(one.exchange())) {
+                end(one, new Reply.Halted(intake.state().reason()));
+                return;
+            }
             taken(one, source.fetch(one.url()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -107,19 +113,41 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         }
     }
 
-    /** Takes one of the places for pictures in memory, given back when the scene is done. */
-    private void hold(Exchange exchange) throws InterruptedException {
-        if (exchange.getProperty(HELD) != null) {
-            return;
+    /**
+     * Takes one of the places for pictures in memory, given back when the scene is done or its picture has to wait for
+     * another try.
+     *
+     * @return false if the intake closed before there was a place
+     */
+    private boolean hold(Exchange exchange) throws InterruptedException {
+        AtomicBoolean mine = exchange.getProperty(HELD, AtomicBoolean.class);
+        if (mine != null && mine.get()) {
+            return true;
         }
-        held.acquire();
-        exchange.setProperty(HELD, true);
+        while (!held.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!intake.state().isOpen()) {
+                return false;
+            }
+        }
+        if (mine != null) {
+            mine.set(true);
+            return true;
+        }
+        exchange.setProperty(HELD, new AtomicBoolean(true));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                held.release();
+                letGo(done);
             }
         });
+        return true;
+    }
+
+    private void letGo(Exchange exchange) {
+        AtomicBoolean mine = exchange.getProperty(HELD, AtomicBoolean.class);
+        if (mine != null && mine.getAndSet(false)) {
+            held.release();
+        }
     }
 
     private void taken(Fetching one, PictureAnswer answer) {
@@ -143,6 +171,8 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private void passing(Fetching one, String reason) {
         health.failed(Work.of(one.exchange()).job().id());
         if (one.tries() < mostTries) {
+            // Whoever waits holds no picture: else those that wait could keep all others, and themselves, from a place.
+            letGo(one.exchange());
             long pause = backOff.after(one.tries(), ThreadLocalRandom.current()).toMillis();
             timer.schedule(() -> fetchers.execute(() -> fetch(one.again())), pause, TimeUnit.MILLISECONDS);
         } else if (health.isForEverybody(one.successesBefore(), false)) {

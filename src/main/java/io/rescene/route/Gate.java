@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When the next call of this process may begin, and how many may be in flight: one {@link Pace} for each model, as OpenAI's
@@ -23,6 +25,10 @@ final class Gate {
      * @param inFlight how many were in flight with it, itself included
      */
     record Pass(String model, Pace.Ticket ticket, int inFlight) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    /** Shorter waits are everyday life. */
+    private static final Duration WORTH_SAYING = Duration.ofSeconds(30);
 
     private final Map<String, Pace> paces = new LinkedHashMap<>();
     private final InFlightLimit most;
@@ -77,6 +83,9 @@ final class Gate {
         Duration pause = wait.map(named -> named.plusMillis(random.nextLong(50 + named.toMillis() / 20)))
                 .orElseGet(
                         () -> pace.isOld(pass.ticket()) ? Duration.ZERO : backOff.after(pace.episodes() + 1, random));
+        if (!pace.isOld(pass.ticket()) && pause.compareTo(WORTH_SAYING) > 0) {
+            LOG.warn("OpenAI's limit for {} is reached: no calls to it for {} s", pass.model(), pause.toSeconds());
+        }
         pace.limited(pass.ticket(), pause, now);
     }
 

@@ -77,6 +77,19 @@ public final class Intake {
         listeners.forEach(listener -> listener.accept(closed));
     }
 
+    /**
+     * Opens the intake again, unless it is closed for another reason by now.
+     *
+     * @param closed the state in which it was closed
+     */
+    public void open(State closed) {
+        synchronized (this) {
+            if (state.equals(closed)) {
+                open();
+            }
+        }
+    }
+
     /** Opens the intake again, unless the process ends. */
     public void open() {
         synchronized (this) {

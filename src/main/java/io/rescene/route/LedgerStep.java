@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.Purse;
+import io.rescene.ledger.Reservation;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Json;
 import io.rescene.openai.Outcome;
@@ -14,6 +15,7 @@ import io.rescene.openai.Usage;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -63,14 +65,22 @@ final class LedgerStep extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        var written = ledger.write(record(asking, outcome)).whenComplete((nothing, failure) -> {
+        Optional<Reservation> reservation = asking.takeReservation();
+        asking.notBilled();
+        CompletableFuture<Void> written;
+        try {
+            written = ledger.write(record(asking, outcome, reservation));
+        } catch (RuntimeException e) {
+            written = CompletableFuture.failedFuture(e);
+        }
+        written = written.whenComplete((nothing, failure) -> {
             slots.committed();
-            purse.settled();
+            reservation.ifPresent(purse::settled);
         });
         return AsyncSteps.when(written, exchange, callback, after, (e, nothing) -> decision.decide(asking));
     }
 
-    private CallRecord record(Asking asking, Outcome outcome) {
+    private CallRecord record(Asking asking, Outcome outcome, Optional<Reservation> reservation) {
         Question question = asking.question();
         HttpAnswer answer = asking.answer();
         Usage usage = outcome.usage();
@@ -99,7 +109,7 @@ final class LedgerStep extends AsyncProcessorSupport {
                 cost,
                 lost ? asking.worst() : Optional.empty(),
                 asking.job().owner(),
-                asking.settling(),
+                reservation,
                 answer.millis(),
                 answer.requestId(),
                 outcome instanceof Outcome.Answer good ? Optional.of(ascii(good)) : Optional.empty(),

@@ -5,15 +5,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
  * Takes what a call brought off the message, whole or failed, and lets the slot go: judging it is work for another
@@ -69,6 +72,9 @@ final class ReceiveStep extends AsyncProcessorSupport {
     private static HttpAnswer failed(Exchange exchange, Throwable failure) {
         boolean sent = !(failure instanceof ConnectException
                 || failure instanceof UnknownHostException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof SSLHandshakeException
+                || failure instanceof ConnectionRequestTimeoutException
                 || failure instanceof ConnectTimeoutException);
         return new HttpAnswer(0, Map.of(), new byte[0], Optional.of(describe(failure)), sent, millis(exchange));
     }

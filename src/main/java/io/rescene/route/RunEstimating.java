@@ -48,7 +48,12 @@ final class RunEstimating {
     /** The whole; empty if it could not be made. */
     Optional<RunEstimate> end() {
         flush();
-        return failed ? Optional.empty() : Optional.of(estimate.tally().total());
+        try {
+            return failed ? Optional.empty() : Optional.of(estimate.tally().total());
+        } catch (RuntimeException e) {
+            LOG.warn("The run gets no estimate: {}", e.toString());
+            return Optional.empty();
+        }
     }
 
     private void flush() {

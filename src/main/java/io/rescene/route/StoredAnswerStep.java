@@ -17,6 +17,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a question from the ledger if it can be. Who asks what is being asked just now in this process waits for
@@ -47,7 +48,8 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
         String key = asking.question().key();
         First first = beingAsked.putIfAbsent(key, new First(asking, new CompletableFuture<>()));
         if (first != null) {
-            return AsyncSteps.when(first.reply(), exchange, callback, after, (e, reply) -> asking.settle(reply));
+            first.reply().whenCompleteAsync((reply, failure) -> follow(exchange, callback, asking, reply), after);
+            return false;
         }
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -57,6 +59,18 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
         });
         find(exchange, callback, asking);
         return false;
+    }
+
+    /** What is true of the question serves all who ask it; what was the first one's own trouble only the first. */
+    private void follow(Exchange exchange, AsyncCallback callback, Asking asking, @Nullable Reply reply) {
+        if (reply == null
+                || reply instanceof Reply.Capped
+                || (reply instanceof Reply.Unreachable && intake.state().isOpen())) {
+            process(exchange, callback);
+        } else {
+            asking.settle(reply);
+            callback.done(false);
+        }
     }
 
     /** Looks in the ledger; while another worker is asking the same, again and again. */

@@ -93,7 +93,7 @@ final class Caretaker implements AutoCloseable {
         } else {
             ServiceHelper.suspendService(consumer);
             if (state.cause() != Intake.Cause.ENDING) {
-                care.schedule(intake::open, lookAgain(state).toMillis(), TimeUnit.MILLISECONDS);
+                care.schedule(() -> intake.open(state), lookAgain(state).toMillis(), TimeUnit.MILLISECONDS);
             }
         }
         heart.execute(this::beat);

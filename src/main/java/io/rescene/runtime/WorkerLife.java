@@ -98,6 +98,9 @@ public final class WorkerLife {
         Permits fleet = new Fleet(settings, redis, id, workers).permits();
         Patience patience = patience();
         Budgets budgets = new Budgets(settings.amount(Setting.BUDGET_DAY), settings.amount(Setting.BUDGET_OWNER));
+        if (budgets.areSet()) {
+            settings.requirePrices();
+        }
         Purse purse = session.keep(new Purse(
                 new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
         Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, patience, purse, fleet, options));

@@ -63,7 +63,7 @@ class PurseIT {
 
         void settle(Reservation reservation, BigDecimal cost) {
             get(ledger.write(call(reservation, cost)));
-            purse.settled();
+            purse.settled(reservation);
         }
 
         @Override
@@ -192,6 +192,7 @@ class PurseIT {
             CallRecord call = call(reservation, new BigDecimal("0.005"));
             get(worker.ledger.write(call));
             get(worker.ledger.write(call));
+            worker.purse.settled(reservation);
         }
         assertThat(counted("run 1")).isEqualByComparingTo("0.005");
     }

@@ -18,8 +18,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,13 +166,50 @@ class CapIT {
     }
 
     @Test
-    void aModelWithoutAPriceIsNotAskedUnderACap() throws TimeoutException {
+    void aModelWithoutAPriceIsNotAskedUnderACap() {
         environment.put("RESCENE_OPENAI_SCENE_MODEL", "gpt-unpriced");
         enqueue(Fixture.small(1, 2), Optional.of(BigDecimal.ONE));
-        try (InProcess.Worker worker = app().worker(true)) {
-            assertThat(worker.life().orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(ExitCode.DEAD_JOBS);
-        }
+
+        assertThat(app().drain()).isEqualTo(ExitCode.OPENAI);
+
         assertThat(openAi.bill().entries()).isEmpty();
-        assertThat(SERVICES.one("SELECT reason FROM rescene.jobs")).contains("rescene.price.gpt-unpriced");
+        assertThat(SERVICES.rows("SELECT state || ' ' || attempts || ' ' || reason FROM rescene.jobs"))
+                .singleElement()
+                .asString()
+                .startsWith("queued 0 ")
+                .contains("rescene.price.gpt-unpriced.input");
+    }
+
+    /** A question that two runs share is asked for the one that has the money; nobody waits for another's cap. */
+    @Test
+    void aCapIsNotHandedOnWithASharedPicture() {
+        Fixture fixture = Fixture.small(2, 3);
+        enqueue(fixture, Optional.of(new BigDecimal("0.0001")));
+        SERVICES.jdbc()
+                .update(
+                        "UPDATE public.video_scenes SET thumbnail_url = (SELECT min(thumbnail_url) FROM public.video_scenes)"
+                                + " WHERE thumbnail_url IS NOT NULL");
+        long other = new Runs(SERVICES.jdbc())
+                .open(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false));
+        SERVICES.jdbc()
+                .update("UPDATE rescene.jobs SET run_id = ? WHERE id = (SELECT max(id) FROM rescene.jobs)", other);
+
+        assertThat(app().drain()).isEqualTo(ExitCode.CAP);
+
+        assertThat(SERVICES.rows("SELECT state || coalesce(' ' || capped_by, '') FROM rescene.jobs ORDER BY id"))
+                .containsExactly("queued run 1", "done");
+    }
+
+    /** While the database is away what is set aside must neither get lost nor keep anybody waiting afterwards. */
+    @Test
+    void whatALostConnectionLeftBehindKeepsNobodyWaiting() {
+        enqueue(Fixture.small(4, 4), Optional.of(new BigDecimal("0.015")));
+        try (InProcess.Worker worker = app().worker(true)) {
+            Awaitility.await("a worker")
+                    .until(() ->
+                            !SERVICES.rows("SELECT id FROM rescene.workers").isEmpty());
+            SERVICES.jdbc().update("INSERT INTO rescene.reservations SELECT 'run 1', id, 0.001 FROM rescene.workers");
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.CAP);
+        }
     }
 }

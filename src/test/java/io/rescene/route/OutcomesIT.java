@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -657,5 +658,27 @@ class OutcomesIT {
         assertThat(SERVICES.one(
                         "SELECT status || ' ' || error_message FROM public.videos WHERE id = '" + refused + "'"))
                 .isEqualTo("READY it can't be claimed: ERROR: not this one");
+    }
+
+    /** Pictures that wait for another try hold no place that others, or they themselves, need. */
+    @Test
+    void aStorageThatIsAwayForManyScenesIsWaitedOut() {
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.5");
+        Fixture fixture = Fixture.small(2, 30);
+        fixture.install(SERVICES.dataSource(), "http://127.0.0.1:9");
+        enqueue(fixture, false);
+        try (InProcess.Worker worker = app().worker(true)) {
+            Awaitility.await("the intake closes")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> SERVICES.rows("SELECT id FROM rescene.workers WHERE state = 'passing'")
+                                    .size()
+                            == 1);
+            SERVICES.jdbc()
+                    .update(
+                            "UPDATE public.video_scenes SET thumbnail_url = replace(thumbnail_url, 'http://127.0.0.1:9', ?)",
+                            pictures.base());
+            assertThat(worker.end(Duration.ofSeconds(60))).isZero();
+        }
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
     }
 }
