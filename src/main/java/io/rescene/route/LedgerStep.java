@@ -22,8 +22,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
- * Judges what a call brought and writes it to the ledger; the exchange goes on after the commit. What surely was not
- * billed, because it was not sent or only told to wait, is not written.
+ * Judges what a call brought and writes it to the ledger; the exchange goes on after the commit. What was not sent,
+ * only told to wait, or refused for all calls is not written.
  */
 final class LedgerStep extends AsyncProcessorSupport {
     private final OutcomeRules rules;

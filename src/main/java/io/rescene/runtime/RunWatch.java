@@ -35,7 +35,7 @@ public final class RunWatch {
      * Waits.
      *
      * @param run the run's number
-     * @return the exit code: done, dead jobs, or that all workers are stopped by OpenAI or another service
+     * @return the exit code: done, dead jobs, a cap reached, or that all workers are stopped by OpenAI or another service
      */
     public int untilFinished(long run) {
         boolean warned = false;

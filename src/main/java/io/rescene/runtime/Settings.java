@@ -162,7 +162,7 @@ public final class Settings {
         return ModelTables.prices(values);
     }
 
-    /** How many tokens pictures count; what a model lacks counts 0. */
+    /** How many tokens pictures count; what a listed model lacks counts 0. */
     public ImageTokens imageTokens() {
         return ModelTables.imageTokens(values);
     }
