@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             "SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY. Everything else is in application.properties.",
             "",
             "Exit codes: 0 done; 1 unexpected; 2 usage, a bad setting or a broken file in routes/; 3 a service is",
-            "missing or refuses; 4 migration missing; 6 stopped by OpenAI; 7 finished, but jobs are dead.",
+            "missing or refuses; 4 migration missing; 5 a money cap is reached; 6 stopped by OpenAI; 7 finished, but jobs are dead.",
         },
         subcommands = {
             DemoCommand.class,
