@@ -27,6 +27,7 @@ final class Gate {
     private final Map<String, Pace> paces = new LinkedHashMap<>();
     private final InFlightLimit most;
     private final BackOff backOff;
+    private long closures;
 
     /**
      * An open gate.
@@ -73,11 +74,17 @@ final class Gate {
      */
     synchronized void limited(Pass pass, Optional<Duration> wait, long now) {
         Pace pace = pace(pass.model());
+        closures += pace.isOld(pass.ticket()) ? 0 : 1;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         Duration pause = wait.map(named -> named.plusMillis(random.nextLong(50 + named.toMillis() / 20)))
                 .orElseGet(
                         () -> pace.isOld(pass.ticket()) ? Duration.ZERO : backOff.after(pace.episodes() + 1, random));
         pace.limited(pass.ticket(), pause, now);
+    }
+
+    /** How often a 429 has closed the gate of a model; calls that were in flight together close it once. */
+    synchronized long closures() {
+        return closures;
     }
 
     /** The limits as the server last named them, by model and budget. */
