@@ -99,6 +99,15 @@ public record LibraryStatus(
                 """, (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))), MOST_SHOWN);
     }
 
+    /** How many videos are in PROCESSING that no job of ours holds. */
+    public static long countStuck(JdbcTemplate jdbc) {
+        return count(jdbc, """
+                SELECT count(*) FROM public.videos v
+                WHERE v.status = 'PROCESSING' AND NOT EXISTS (
+                    SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
+                """);
+    }
+
     /** The workers whose heartbeat is no older than their lease. */
     public static List<Worker> workers(JdbcTemplate jdbc) {
         return jdbc.query(

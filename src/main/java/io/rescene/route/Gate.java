@@ -33,6 +33,7 @@ final class Gate {
     private final Map<String, Pace> paces = new LinkedHashMap<>();
     private final InFlightLimit most;
     private final BackOff backOff;
+    private long closures;
 
     /**
      * An open gate.
@@ -79,6 +80,7 @@ final class Gate {
      */
     synchronized void limited(Pass pass, Optional<Duration> wait, long now) {
         Pace pace = pace(pass.model());
+        closures += pace.isOld(pass.ticket()) ? 0 : 1;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         Duration pause = wait.map(named -> named.plusMillis(random.nextLong(50 + named.toMillis() / 20)))
                 .orElseGet(
@@ -87,6 +89,11 @@ final class Gate {
             LOG.warn("OpenAI's limit for {} is reached: no calls to it for {} s", pass.model(), pause.toSeconds());
         }
         pace.limited(pass.ticket(), pause, now);
+    }
+
+    /** How often a 429 has closed the gate of a model; calls that were in flight together close it once. */
+    synchronized long closures() {
+        return closures;
     }
 
     /** The limits as the server last named them, by model and budget. */

@@ -32,6 +32,7 @@ final class LedgerStep extends AsyncProcessorSupport {
     private final Slots slots;
     private final Decision decision;
     private final Purse purse;
+    private final Observer observer;
     private final Executor after;
 
     LedgerStep(
@@ -41,6 +42,7 @@ final class LedgerStep extends AsyncProcessorSupport {
             Slots slots,
             Decision decision,
             Purse purse,
+            Observer observer,
             Executor after) {
         this.rules = rules;
         this.prices = prices;
@@ -48,6 +50,7 @@ final class LedgerStep extends AsyncProcessorSupport {
         this.slots = slots;
         this.decision = decision;
         this.purse = purse;
+        this.observer = observer;
         this.after = after;
     }
 
@@ -56,6 +59,7 @@ final class LedgerStep extends AsyncProcessorSupport {
         Asking asking = Asking.of(exchange);
         Outcome outcome = rules.decide(asking.answer(), asking.question().schema());
         asking.outcome(outcome);
+        observer.called(asking.question(), outcome, asking.answer().millis());
         if (outcome instanceof Outcome.Limited
                 || outcome instanceof Outcome.Stop
                 || !asking.answer().sent()) {
@@ -69,7 +73,9 @@ final class LedgerStep extends AsyncProcessorSupport {
         asking.notBilled();
         CompletableFuture<Void> written;
         try {
-            written = ledger.write(record(asking, outcome, reservation));
+            CallRecord call = record(asking, outcome, reservation);
+            observer.billed(call);
+            written = ledger.write(call);
         } catch (RuntimeException e) {
             written = CompletableFuture.failedFuture(e);
         }

@@ -94,6 +94,11 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         return turns.inFlight();
     }
 
+    /** Questions that wait for a slot, a limit or a permit. */
+    int waiting() {
+        return turns.waiting();
+    }
+
     private void serve() {
         Optional<Waiting> next = turns.next();
         while (next.isPresent()) {

@@ -92,6 +92,7 @@ public final class Spine implements AutoCloseable {
      * @param patience how to wait for the database
      * @param passing tells trouble that is nobody's fault
      * @param fleet the fleet's permits, closed with the spine
+     * @param observer is told of calls, answers and saves
      * @param options numbers
      */
     public Spine(
@@ -104,6 +105,7 @@ public final class Spine implements AutoCloseable {
             Patience patience,
             Predicate<Throwable> passing,
             Permits fleet,
+            Observer observer,
             Options options) {
         int fetching = Math.max(4, Math.min(32, options.concurrency()));
         inWork = new InWork(QUESTIONS_A_SLOT * options.concurrency());
@@ -122,15 +124,16 @@ public final class Spine implements AutoCloseable {
                 options.backOff());
         AskRoute ask = new AskRoute(
                 new QuestionStep(health, stores.lease(), costs),
-                new StoredAnswerStep(stores.ledger(), intake, after, timer),
+                new StoredAnswerStep(stores.ledger(), intake, observer, after, timer),
                 new BudgetStep(stores.purse(), intake, after),
                 slots,
                 new ReceiveStep(slots, after),
-                new LedgerStep(rules, costs.prices(), stores.ledger(), slots, decision, stores.purse(), after));
+                new LedgerStep(
+                        rules, costs.prices(), stores.ledger(), slots, decision, stores.purse(), observer, after));
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(
                         stores.claims(), stores.save(), languages, folder, intake, inWork, stores.endings(), passing),
-                new UpgradeSteps(stores.save(), patience, options.toleratedPercent()),
+                new UpgradeSteps(stores.save(), patience, observer, options.toleratedPercent()),
                 new FailStep(stores.endings(), stores.handOut(), patience, passing, endings),
                 inWork,
                 scenes,
@@ -181,6 +184,21 @@ public final class Spine implements AutoCloseable {
     /** Calls in flight now. */
     public int callsInFlight() {
         return slots.inFlight();
+    }
+
+    /** The most calls that may be in flight now. */
+    public int callsAtMost() {
+        return gate.most();
+    }
+
+    /** Questions that wait for a slot, a limit or a permit. */
+    public int callsWaiting() {
+        return slots.waiting();
+    }
+
+    /** How often rate limits have closed the gate. */
+    public long gateClosures() {
+        return gate.closures();
     }
 
     /** The account's limits as OpenAI last named them, by model and budget ({@code requests}, {@code tokens}). */

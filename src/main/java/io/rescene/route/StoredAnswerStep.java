@@ -32,12 +32,14 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
     private final Map<String, First> beingAsked = new ConcurrentHashMap<>();
     private final Ledger ledger;
     private final Intake intake;
+    private final Observer observer;
     private final Executor after;
     private final ScheduledExecutorService timer;
 
-    StoredAnswerStep(Ledger ledger, Intake intake, Executor after, ScheduledExecutorService timer) {
+    StoredAnswerStep(Ledger ledger, Intake intake, Observer observer, Executor after, ScheduledExecutorService timer) {
         this.ledger = ledger;
         this.intake = intake;
+        this.observer = observer;
         this.after = after;
         this.timer = timer;
     }
@@ -126,7 +128,10 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
         } else if (stored instanceof Stored.AskedElsewhere) {
             asking.settle(new Reply.Halted(intake.state().reason()));
         } else if (stored instanceof Stored.Answer answer) {
-            fitting(asking.question(), answer.json()).ifPresent(asking::settle);
+            fitting(asking.question(), answer.json()).ifPresent(reply -> {
+                asking.settle(reply);
+                observer.stored();
+            });
         }
     }
 

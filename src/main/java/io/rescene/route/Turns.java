@@ -132,6 +132,16 @@ final class Turns {
         }
     }
 
+    /** Questions that could begin but for slots, limits and permits. */
+    int waiting() {
+        lock.lock();
+        try {
+            return line.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes all out of the line. */
     List<Waiting> empty() {
         lock.lock();

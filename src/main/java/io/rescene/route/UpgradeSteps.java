@@ -24,6 +24,7 @@ final class UpgradeSteps {
 
     private final Save save;
     private final Patience patience;
+    private final Observer observer;
     private final int toleratedPercent;
 
     /**
@@ -31,11 +32,13 @@ final class UpgradeSteps {
      *
      * @param save writes a video back
      * @param patience how a save waits for the database
+     * @param observer is told of saves
      * @param toleratedPercent how many percent of the scenes that have a picture may fail for good, 0 to 100
      */
-    UpgradeSteps(Save save, Patience patience, int toleratedPercent) {
+    UpgradeSteps(Save save, Patience patience, Observer observer, int toleratedPercent) {
         this.save = save;
         this.patience = patience;
+        this.observer = observer;
         this.toleratedPercent = toleratedPercent;
     }
 
@@ -171,10 +174,14 @@ final class UpgradeSteps {
         Optional<String> written = Optional.of(summary).filter(text -> !text.isEmpty());
         List<SceneResult> results = SceneResults.Collected.of(exchange).results();
         int summaryQuestions = exchange.getProperty(SUMMARY_QUESTIONS, 0, Integer.class);
+        long begun = System.nanoTime();
         Save.Result result = patience.untilAvailable(
                 () -> save.save(work.job(), work.fingerprint(), results, written, summaryQuestions));
         switch (result) {
-            case SAVED -> exchange.setVariable("summary", shown(written));
+            case SAVED -> {
+                observer.saved(results, System.nanoTime() - begun);
+                exchange.setVariable("summary", shown(written));
+            }
             case LOST -> {
                 LOG.warn(
                         "Video {} was taken over by another worker: its result is dropped",

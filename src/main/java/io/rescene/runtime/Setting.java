@@ -45,6 +45,8 @@ public enum Setting {
     POLL_INTERVAL("rescene.poll.interval", Kind.NUMBER, 0.1, 86_400),
     OFFLINE_REQUESTS_PER_MINUTE("rescene.offline.requests-per-minute", Kind.WHOLE, 0, 1_000_000_000),
     OFFLINE_TOKENS_PER_MINUTE("rescene.offline.tokens-per-minute", Kind.WHOLE, 0, 1_000_000_000),
+    OBSERVE_HOST("rescene.observe.host", Kind.WORD),
+    OBSERVE_PORT("rescene.observe.port", Kind.PORT, 0, 65_535),
     DATABASE_CONNECTIONS("rescene.database.connections", Kind.WHOLE, 0, 1000),
     BUDGET_DAY("rescene.budget.day", Kind.NUMBER, 0, 1_000_000),
     BUDGET_OWNER("rescene.budget.owner", Kind.NUMBER, 0, 1_000_000),
@@ -52,6 +54,7 @@ public enum Setting {
 
     private enum Kind {
         WHOLE,
+        PORT,
         NUMBER,
         WORD,
         CHOICE,
@@ -102,6 +105,12 @@ public enum Setting {
     Optional<String> objection(String value) {
         return switch (kind) {
             case WHOLE -> value.matches("-?\\d{1,15}") ? range(Long.parseLong(value)) : Optional.of("a whole number");
+            case PORT ->
+                value.isEmpty()
+                                || value.matches("\\d{1,5}")
+                                        && range(Integer.parseInt(value)).isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("empty, 0, or a port up to " + plain(most));
             case NUMBER ->
                 value.matches("-?\\d{1,15}(\\.\\d{1,9})?") ? range(Double.parseDouble(value)) : Optional.of("a number");
             case WORD -> value.matches("[\\w./:@-]{1,200}") ? Optional.empty() : Optional.of("a single word");

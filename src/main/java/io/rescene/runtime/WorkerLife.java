@@ -89,6 +89,7 @@ public final class WorkerLife {
         RoutesFolder folder = session.routes();
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = options(settings, session.addresses().openAiKey());
+        Observing observing = session.keep(Observing.begin(settings, kind.polls()));
         Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
         RedissonClient redis = session.redis(8);
         Workers workers =
@@ -103,9 +104,11 @@ public final class WorkerLife {
         }
         Purse purse = session.keep(new Purse(
                 new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
-        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, patience, purse, fleet, options));
+        Spine spine = session.keep(
+                spine(database, handOut, workers.lease(), folder, patience, purse, fleet, observing, options));
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
+        beans.putAll(observing.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
         beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), folder));
@@ -116,6 +119,7 @@ public final class WorkerLife {
                 id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
         CamelRunner camel = session.keep(new CamelRunner(settings, role, folder, spine.routes(), beans));
         CamelContext context = camel.start();
+        observing.watch(database, list, spine);
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
         workers.heartbeat("open", "");
         startTaking(context);
@@ -191,6 +195,7 @@ public final class WorkerLife {
             Patience patience,
             Purse purse,
             Permits fleet,
+            Observing observing,
             Spine.Options options) {
         Settings settings = session.settings();
         Save save = new Save(database.jdbc(), database.transaction());
@@ -214,6 +219,7 @@ public final class WorkerLife {
                 patience,
                 Database::isPassing,
                 fleet,
+                observing.observer(),
                 options);
     }
 

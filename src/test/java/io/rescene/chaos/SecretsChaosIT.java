@@ -7,6 +7,7 @@ import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
 import io.rescene.support.JmxDump;
 import io.rescene.support.Malformed;
+import io.rescene.support.Observed;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
@@ -47,6 +48,7 @@ class SecretsChaosIT {
     final Stage stage = new Stage(SERVICES);
 
     private final Fixture fixture = Fixture.small(2, 6);
+    private final Observed observed = Observed.onFreePort();
 
     /** The packed configuration with all its loggers at TRACE, so that its way of writing is what is tested. */
     @BeforeEach
@@ -63,6 +65,7 @@ class SecretsChaosIT {
                 "DATABASE_URL",
                 SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + role + ":" + ENCODED_PASSWORD + "@"));
         stage.setting("OPENAI_API_KEY", OPENAI_KEY);
+        stage.setting("RESCENE_OBSERVE_PORT", observed.portText());
         stage.setting("SUPABASE_URL", stage.pictures().base());
         stage.setting("SUPABASE_SERVICE_ROLE_KEY", SUPABASE_KEY);
     }
@@ -95,10 +98,14 @@ class SecretsChaosIT {
         redis.resetAll();
         stage.await("all is done").until(() -> stage.jobs("done") == 2);
         String shown = JmxDump.of(worker.pid());
+        String pages = observed.get("/observe/metrics").body()
+                + observed.get("/observe/health").body();
         assertThat(shown).as("JMX was read").contains("org.apache.camel", "java.lang:type=Runtime");
         stage.stop(worker);
         assertThat(worker.out()).as("everything was logged").contains(" TRACE ", "org.redisson", "http-outgoing-");
         nothingSecretIn("JMX", shown);
+        assertThat(pages).as("metrics and health were read").contains("rescene_calls_total", "\"checks\"");
+        nothingSecretIn("metrics and health", pages);
         nothingSecretIn(
                 "schema rescene",
                 SERVICES.databaseDump().entrySet().stream()

@@ -1,0 +1,102 @@
+package io.rescene.monitor;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a worker is.
+ *
+ * @param checks what was looked at; all must be well
+ */
+public record Health(List<Check> checks) {
+    /**
+     * One thing that was looked at.
+     *
+     * @param name a word
+     * @param trouble what is wrong, one line without a secret; empty if all is well
+     */
+    public record Check(String name, Optional<String> trouble) {
+        /** The same, whatever a reason from outside brings along. */
+        public Check {
+            trouble = trouble.map(text -> Mask.line(Mask.secrets(text)));
+        }
+    }
+
+    /**
+     * What is known of the services.
+     *
+     * @param jobs counts of jobs; empty: the database does not answer
+     * @param capped the accounts at their cap for which jobs wait
+     * @param missing what the migrations leave and is not there; empty: it could not be looked at
+     * @param pending entries of the list; empty: Redis does not answer
+     * @param closed why no jobs are taken; empty: they are
+     */
+    public record Facts(
+            Optional<Progress> jobs,
+            List<Spending> capped,
+            Optional<List<String>> missing,
+            Optional<Long> pending,
+            Optional<String> closed) {}
+
+    private static final String AWAY = "does not answer";
+
+    /** Whether all is well. */
+    public boolean isUp() {
+        return checks.stream().allMatch(check -> check.trouble().isEmpty());
+    }
+
+    /** Whether a worker takes jobs and can work on them. */
+    public static Health ready(Facts facts) {
+        return new Health(List.of(
+                new Check("database", facts.jobs().isPresent() ? Optional.empty() : Optional.of(AWAY)),
+                new Check("migration", migration(facts)),
+                new Check("redis", facts.pending().isPresent() ? Optional.empty() : Optional.of(AWAY)),
+                new Check("intake", facts.closed()),
+                new Check("money", money(facts))));
+    }
+
+    /** One check after another's. */
+    public Health and(Health other) {
+        List<Check> all = new ArrayList<>(checks);
+        all.addAll(other.checks());
+        return new Health(List.copyOf(all));
+    }
+
+    private static Optional<String> migration(Facts facts) {
+        return facts.missing()
+                .map(missing -> missing.stream()
+                        .findFirst()
+                        .map(first -> "missing " + first
+                                + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
+                                + ": run `rescene migrate`"))
+                .orElse(Optional.of("not known while the database does not answer"));
+    }
+
+    /** Jobs that wait for money while others do not are no reason to be restarted or relieved. */
+    private static Optional<String> money(Facts facts) {
+        return facts.jobs()
+                .filter(Progress::isCapped)
+                .map(jobs -> facts.capped().stream()
+                        .findFirst()
+                        .map(Spending::line)
+                        .orElse(jobs.capped() + " jobs wait for money"));
+    }
+
+    /** As JSON: {@code {"status":"UP","checks":[{"name":"database","status":"UP"}]}}, with a {@code reason} where DOWN. */
+    public String json() {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.put("status", isUp() ? "UP" : "DOWN");
+        ArrayNode each = all.putArray("checks");
+        for (Check check : checks) {
+            ObjectNode one = each.addObject();
+            one.put("name", check.name());
+            one.put("status", check.trouble().isEmpty() ? "UP" : "DOWN");
+            check.trouble().ifPresent(trouble -> one.put("reason", trouble));
+        }
+        return all.toString();
+    }
+}

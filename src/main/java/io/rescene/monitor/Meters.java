@@ -1,0 +1,189 @@
+package io.rescene.monitor;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Rescene's own meters. Their names are Prometheus' after its naming: {@code rescene.calls} becomes {@code
+ * rescene_calls_total}. Labels have few values: models, kinds and outcomes, never a video, a run or an owner.
+ */
+public final class Meters {
+    private static final Duration[] CALL_BUCKETS = Stream.of(100, 250, 500, 1000, 2000, 3000, 5000, 8000, 13_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+    private static final Duration[] SAVE_BUCKETS = Stream.of(5, 10, 25, 50, 100, 250, 1000, 5000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private final MeterRegistry registry;
+    private final Counter stored;
+    private final Counter uniform;
+    private final Timer saves;
+    /** The registry holds what it only reads by weak references. */
+    private final List<Supplier<Long>> read = new CopyOnWriteArrayList<>();
+
+    /**
+     * Meters at 0.
+     *
+     * @param registry where they are kept
+     */
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+        stored = saved("stored");
+        uniform = saved("uniform");
+        saves = Timer.builder("rescene.save.duration")
+                .description("Saving a video, with its wait for the database")
+                .serviceLevelObjectives(SAVE_BUCKETS)
+                .register(registry);
+    }
+
+    private Counter saved(String how) {
+        return Counter.builder("rescene.questions.saved")
+                .description("Questions that cost nothing: answered from the ledger, or uniform frames")
+                .tag("how", how)
+                .register(registry);
+    }
+
+    /**
+     * A call was tried.
+     *
+     * @param kind {@code scene} or {@code summary}
+     * @param outcome the outcome's label
+     * @param millis how long it took
+     */
+    public void called(String kind, String model, String outcome, long millis) {
+        Counter.builder("rescene.calls")
+                .description("Calls that were tried, by what they came to")
+                .tags("kind", kind, "model", model, "outcome", outcome)
+                .register(registry)
+                .increment();
+        Timer.builder("rescene.call.duration")
+                .description("Calls from their start to their last byte")
+                .tags("kind", kind, "model", model)
+                .serviceLevelObjectives(CALL_BUCKETS)
+                .register(registry)
+                .record(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A call was, or may have been, billed.
+     *
+     * @param in tokens in, cached ones included
+     * @param cached tokens in that were cached
+     * @param out tokens out
+     * @param usd what it cost; empty if unknown
+     * @param lost what it may have cost at worst, if its answer never arrived
+     */
+    public void billed(
+            String model, long in, long cached, long out, Optional<BigDecimal> usd, Optional<BigDecimal> lost) {
+        tokens(Tags.of("model", model, "direction", "in")).increment(in);
+        tokens(Tags.of("model", model, "direction", "out")).increment(out);
+        ofModel("rescene.tokens.cached", "Tokens in that were cached, part of rescene_tokens_total", "", model)
+                .increment(cached);
+        ofModel("rescene.cost", "What calls cost, by the prices that are set", "usd", model)
+                .increment(usd.map(BigDecimal::doubleValue).orElse(0.0));
+        ofModel("rescene.cost.lost", "The most that calls may have cost whose answers never arrived", "usd", model)
+                .increment(lost.map(BigDecimal::doubleValue).orElse(0.0));
+    }
+
+    private Counter tokens(Tags tags) {
+        return Counter.builder("rescene.tokens")
+                .description("Tokens as OpenAI counted them")
+                .tags(tags)
+                .register(registry);
+    }
+
+    private Counter ofModel(String name, String what, String unit, String model) {
+        return Counter.builder(name)
+                .description(what)
+                .baseUnit(unit.isEmpty() ? null : unit)
+                .tag("model", model)
+                .register(registry);
+    }
+
+    /** A question was answered from the ledger. */
+    public void stored() {
+        stored.increment();
+    }
+
+    /**
+     * A video was saved.
+     *
+     * @param uniformFrames its frames that were judged without a call
+     * @param nanos how long that took
+     */
+    public void saved(long uniformFrames, long nanos) {
+        uniform.increment(uniformFrames);
+        saves.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Counts closures of the gate for a reason.
+     *
+     * @param reason a word out of a few
+     * @param count how many so far
+     */
+    public void closures(String reason, Supplier<Long> count) {
+        read.add(count);
+        FunctionCounter.builder("rescene.gate.closures", count, Supplier::get)
+                .description("How often no call could begin any more, by why")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    /** A figure of this process. */
+    public void figure(String name, String what, Supplier<Number> value) {
+        Gauge.builder(name, value).description(what).register(registry);
+    }
+
+    /**
+     * A figure that is only known while a glance shows something; else it is NaN.
+     *
+     * @param tags names and values, in turn
+     */
+    public <T> void figure(String name, String what, Glance<T> glance, ToDoubleFunction<T> value, String... tags) {
+        Gauge.builder(name, glance, g -> g.last().map(value::applyAsDouble).orElse(Double.NaN))
+                .description(what)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Counts by a job's state, and the workers, as the database tells; the same for all workers of a library. */
+    public void library(Glance<Library> library) {
+        String jobs = "Jobs by state, of the whole library";
+        figure("rescene.jobs", jobs, library, l -> l.jobs().queued(), "state", "queued");
+        figure("rescene.jobs", jobs, library, l -> l.jobs().processing(), "state", "processing");
+        figure("rescene.jobs", jobs, library, l -> l.jobs().retrying(), "state", "retrying");
+        figure("rescene.jobs", jobs, library, l -> l.jobs().done(), "state", "done");
+        figure("rescene.jobs", jobs, library, l -> l.jobs().skipped(), "state", "skipped");
+        figure("rescene.jobs", jobs, library, l -> l.jobs().dead(), "state", "dead");
+        figure("rescene.jobs", jobs, library, l -> l.jobs().dropped(), "state", "dropped");
+        figure(
+                "rescene.jobs.capped",
+                "Queued jobs that wait for money",
+                library,
+                l -> l.jobs().capped());
+        String workers = "Living workers of the library; closed: those that take no jobs";
+        figure("rescene.workers", workers, library, l -> count(l.workers(), true), "state", "open");
+        figure("rescene.workers", workers, library, l -> count(l.workers(), false), "state", "closed");
+    }
+
+    private static long count(Collection<LibraryStatus.Worker> workers, boolean open) {
+        return workers.stream().filter(w -> w.state().equals("open") == open).count();
+    }
+}

@@ -1,0 +1,107 @@
+package io.rescene.runtime;
+
+import io.rescene.migration.Verification;
+import io.rescene.monitor.Glance;
+import io.rescene.monitor.Health;
+import io.rescene.monitor.Library;
+import io.rescene.monitor.LibraryStatus;
+import io.rescene.monitor.Meters;
+import io.rescene.queue.RedisList;
+import io.rescene.route.Intake;
+import io.rescene.route.Spine;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a worker's health and figures hang on: database, Redis, and its own spine. Each service is looked at on a thread of
+ * its own, with the worker's own connections, so that one that hangs hides nothing of the others.
+ */
+final class Surroundings implements AutoCloseable {
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    /** What reads the catalogue, or every video in work, is done more seldom. */
+    private static final Duration LONG = Duration.ofSeconds(5);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "glance");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Glance<Library> library;
+    private final Glance<Long> stuck;
+    private final Glance<List<String>> missing;
+    private final Glance<Long> pending;
+    private final Spine spine;
+
+    Surroundings(Database database, RedisList list, Spine spine) {
+        this.spine = spine;
+        library = new Glance<>(() -> Library.of(database.jdbc()), SHORT, threads);
+        stuck = new Glance<>(() -> LibraryStatus.countStuck(database.jdbc()), LONG, threads);
+        missing = new Glance<>(() -> new Verification(database.jdbc()).verify().missing(), LONG, threads);
+        pending = new Glance<>(list::length, SHORT, threads);
+    }
+
+    /** Adds figures that are read when somebody asks. */
+    void addTo(Meters meters) {
+        meters.library(library);
+        meters.figure("rescene.videos.stuck", "Videos in PROCESSING that no job holds", stuck, Long::doubleValue);
+        meters.figure("rescene.queue.entries", "Entries of the list video_processing", pending, Long::doubleValue);
+        meters.figure("rescene.slots.busy", "Calls in flight", spine::callsInFlight);
+        meters.figure("rescene.slots.limit", "The most calls that may be in flight now", spine::callsAtMost);
+        meters.figure(
+                "rescene.slots.waiting", "Questions that wait for a slot or for the rate limit", spine::callsWaiting);
+        Intake intake = spine.intake();
+        meters.figure(
+                "rescene.intake.open",
+                "1 while jobs are taken, else 0",
+                () -> intake.state().isOpen() ? 1 : 0);
+        meters.closures("rate_limit", spine::gateClosures);
+        Map<Intake.Cause, AtomicLong> closures = new EnumMap<>(Intake.Cause.class);
+        for (Intake.Cause cause : Intake.Cause.values()) {
+            closures.put(cause, new AtomicLong());
+            if (cause != Intake.Cause.NONE) {
+                meters.closures(cause.name().toLowerCase(Locale.ROOT), count(closures, cause)::get);
+            }
+        }
+        intake.onChange(state -> count(closures, state.cause()).incrementAndGet());
+    }
+
+    private static AtomicLong count(Map<Intake.Cause, AtomicLong> closures, Intake.Cause cause) {
+        return closures.getOrDefault(cause, new AtomicLong());
+    }
+
+    /** Looks at all services at once, for the figures; done within about a second. */
+    void look() {
+        see(List.of(library, stuck, pending));
+    }
+
+    /** All begin before anybody is waited for. */
+    private static void see(List<Glance<?>> glances) {
+        glances.forEach(Glance::begin);
+        glances.forEach(Glance::now);
+    }
+
+    /** Whether the worker is ready. */
+    Health health() {
+        see(List.of(library, missing, pending));
+        Optional<Library> seen = library.last();
+        Intake.State state = spine.intake().state();
+        return Health.ready(new Health.Facts(
+                seen.map(Library::jobs),
+                seen.map(Library::capped).orElse(List.of()),
+                missing.last(),
+                pending.last(),
+                Optional.of(state.reason()).filter(reason -> !state.isOpen())));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,81 @@
+package io.rescene.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** When a worker is ready, and what it says if not. */
+class HealthTest {
+    private static final Progress BUSY = new Progress(10, 5, 1, 1, 3, 0, 0, 0, 4);
+    private static final Progress CAPPED = new Progress(10, 5, 0, 0, 5, 0, 0, 0, 5);
+    private static final Spending SPENDING = new Spending("run 7", 5, new BigDecimal("3.2"));
+
+    private static Health ready(
+            Optional<Progress> jobs, Optional<List<String>> missing, Optional<Long> pending, Optional<String> closed) {
+        return Health.ready(new Health.Facts(jobs, List.of(SPENDING), missing, pending, closed));
+    }
+
+    private static Optional<String> trouble(Health health, String check) {
+        return health.checks().stream()
+                .filter(one -> one.name().equals(check))
+                .findFirst()
+                .orElseThrow()
+                .trouble();
+    }
+
+    @Test
+    void allIsWellAlsoIfSomeJobsWaitForMoney() {
+        Health health = ready(Optional.of(BUSY), Optional.of(List.of()), Optional.of(5L), Optional.empty());
+        assertThat(health.isUp()).isTrue();
+        assertThat(health.json())
+                .startsWith("{\"status\":\"UP\",\"checks\":[{\"name\":\"database\",\"status\":\"UP\"}");
+    }
+
+    @Test
+    void aServiceThatIsAwayIsNamed() {
+        Health health = ready(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(health.isUp()).isFalse();
+        assertThat(trouble(health, "database")).contains("does not answer");
+        assertThat(trouble(health, "redis")).contains("does not answer");
+        assertThat(trouble(health, "migration")).contains("not known while the database does not answer");
+        assertThat(trouble(health, "money")).isEmpty();
+    }
+
+    @Test
+    void aMissingMigrationSaysWhatToDo() {
+        Health health =
+                ready(Optional.of(BUSY), Optional.of(List.of("rescene.jobs", "x")), Optional.of(0L), Optional.empty());
+        assertThat(trouble(health, "migration")).contains("missing rescene.jobs and 1 more: run `rescene migrate`");
+    }
+
+    @Test
+    void whatOnlyWaitsForMoneyIsNotReady() {
+        Health health = ready(Optional.of(CAPPED), Optional.of(List.of()), Optional.of(5L), Optional.empty());
+        assertThat(health.isUp()).isFalse();
+        assertThat(trouble(health, "money").orElseThrow()).contains("5 jobs wait for money", "run 7", "runs cap 7");
+    }
+
+    @Test
+    void aClosedIntakeShowsItsReasonWithoutSecretsOnOneLine() {
+        Health health = ready(
+                Optional.of(BUSY),
+                Optional.of(List.of()),
+                Optional.of(5L),
+                Optional.of("key sk-proj-0123456789abcdef refused\nBearer abc.def"));
+        assertThat(health.isUp()).isFalse();
+        assertThat(health.json())
+                .contains("\"name\":\"intake\",\"status\":\"DOWN\"", "refused")
+                .doesNotContain("0123456789abcdef", "abc.def", "\n");
+    }
+
+    @Test
+    void togetherTheyAreAsWellAsTheWorst() {
+        Health well = new Health(List.of(new Health.Check("a", Optional.empty())));
+        Health ill = new Health(List.of(new Health.Check("b", Optional.of("broken"))));
+        assertThat(well.and(ill).isUp()).isFalse();
+        assertThat(well.and(well).checks()).hasSize(2);
+    }
+}
