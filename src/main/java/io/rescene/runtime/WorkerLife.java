@@ -24,9 +24,9 @@ import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Intake;
 import io.rescene.route.Languages;
+import io.rescene.route.LiveRoutes;
 import io.rescene.route.Permits;
 import io.rescene.route.RedisHandOut;
-import io.rescene.route.RoutesFolder;
 import io.rescene.route.Spine;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,7 +89,7 @@ public final class WorkerLife {
      */
     public int live() {
         Settings settings = session.settings();
-        RoutesFolder folder = session.routes();
+        LiveRoutes live = new LiveRoutes(session.routes());
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = options(settings, session.addresses().openAiKey());
         Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
@@ -103,19 +103,20 @@ public final class WorkerLife {
         Budgets budgets = new Budgets(settings.amount(Setting.BUDGET_DAY), settings.amount(Setting.BUDGET_OWNER));
         Purse purse = session.keep(new Purse(
                 new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
-        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, patience, purse, fleet, options));
+        Spine spine = session.keep(spine(database, handOut, workers.lease(), live, patience, purse, fleet, options));
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
-        beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), folder));
+        beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), live.folder()));
         OffsetDateTime begun = RunReport.now(database.jdbc());
         reports = () -> RunReport.closedSince(database.jdbc(), begun);
         int videos = settings.number(Setting.WORKER_VIDEOS);
         CamelRunner.Role role = new CamelRunner.Role(
                 id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
-        CamelRunner camel = session.keep(new CamelRunner(settings, role, folder, spine.routes(), beans));
+        CamelRunner camel = session.keep(new CamelRunner(settings, role, live, spine.routes(), beans));
         CamelContext context = camel.start();
+        session.keep(new RoutesWatch(context, live, database.jdbc(), spine.videoDone()));
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
         workers.heartbeat("open", "");
         startTaking(context);
@@ -183,7 +184,7 @@ public final class WorkerLife {
             Database database,
             HandOut handOut,
             Lease lease,
-            RoutesFolder folder,
+            LiveRoutes live,
             Patience patience,
             Purse purse,
             Permits fleet,
@@ -204,7 +205,7 @@ public final class WorkerLife {
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,
                 new Languages(database.jdbc(), settings.text(Setting.LANGUAGE)),
-                folder,
+                live,
                 new OutcomeRules(Clock.systemUTC()),
                 new WorstCase(settings.prices(), settings.imageTokens()),
                 patience,
