@@ -25,7 +25,7 @@ final class ClaimStep implements Processor {
     private final Claims claims;
     private final Save save;
     private final Languages languages;
-    private final RoutesFolder folder;
+    private final LiveRoutes routes;
     private final Intake intake;
     private final InWork inWork;
     private final Endings endings;
@@ -41,7 +41,7 @@ final class ClaimStep implements Processor {
             Claims claims,
             Save save,
             Languages languages,
-            RoutesFolder folder,
+            LiveRoutes routes,
             Intake intake,
             InWork inWork,
             Endings endings,
@@ -53,7 +53,7 @@ final class ClaimStep implements Processor {
         this.claims = claims;
         this.save = save;
         this.languages = languages;
-        this.folder = folder;
+        this.routes = routes;
     }
 
     @Override
@@ -72,14 +72,15 @@ final class ClaimStep implements Processor {
         acknowledgement.acknowledge();
         if (claim instanceof Claim.Held held) {
             inWork.holds(held.job());
+            Edition edition = routes.claim();
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
                     inWork.leave(held.job());
+                    routes.leave(edition);
                 }
             });
             // The fingerprint comes before the scenes are loaded: a change in between is then seen when saving.
-            Edition edition = folder.edition();
             Work work = new Work(held.job(), edition, "", "", List.of());
             exchange.setProperty(Work.PROPERTY, work);
             String language = languages.of(held.job(), edition);
@@ -89,6 +90,7 @@ final class ClaimStep implements Processor {
             exchange.setVariable("video", held.job().video().toString());
             exchange.setVariable("language", language);
             exchange.setVariable("attempt", held.job().attempt());
+            exchange.setVariable("scenesSql", edition.sqlName("sql/scenes.sql"));
         } else if (claim instanceof Claim.Skipped skipped) {
             LOG.info("Skipped job {}: {}", skipped.job(), skipped.reason());
         } else if (claim instanceof Claim.Capped capped) {

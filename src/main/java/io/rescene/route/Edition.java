@@ -1,21 +1,62 @@
 package io.rescene.route;
 
 import io.rescene.openai.AnswerSchema;
+import io.rescene.openai.Digests;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The prompts and schemas of {@code routes/} as they stood at one moment. A job keeps the edition it was claimed with,
- * so that no video mixes two versions.
+ * The files of {@code routes/} as they stood at one moment. A job keeps the edition it was claimed with, so that no video
+ * mixes two versions.
  *
  * @param prompts texts by path below {@code routes/}, such as {@code prompts/en/scene.md}
  * @param schemas schemas by path below {@code routes/}, such as {@code schemas/scene.schema.json}
+ * @param sql texts by path below {@code routes/}, such as {@code sql/scenes.sql}
+ * @param routes the YAML routes' texts by the URI they were read from
+ * @param slot which of the sets of YAML routes that live side by side is its own, from 1 on; 0: none yet
  */
-public record Edition(Map<String, String> prompts, Map<String, AnswerSchema> schemas) {
+public record Edition(
+        Map<String, String> prompts,
+        Map<String, AnswerSchema> schemas,
+        Map<String, String> sql,
+        Map<String, String> routes,
+        int slot) {
+    private static final int SHORT = 12;
+
     /** Keeps copies. */
     public Edition {
         prompts = Map.copyOf(prompts);
         schemas = Map.copyOf(schemas);
+        sql = Map.copyOf(sql);
+        routes = Map.copyOf(routes);
+    }
+
+    /** The same files, with these YAML routes. */
+    Edition at(int newSlot) {
+        return new Edition(prompts, schemas, sql, routes, newSlot);
+    }
+
+    /** Whether the YAML routes of another edition serve this one too. */
+    boolean routesAlike(Edition other) {
+        return routes.equals(other.routes) && sql.equals(other.sql);
+    }
+
+    /**
+     * The text of a SQL file.
+     *
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public String sql(String path) {
+        return Optional.ofNullable(sql.get(path)).orElseThrow(() -> missing(path));
+    }
+
+    /**
+     * What Camel's registry knows a SQL file by: another text has another name, so no endpoint can keep an old one.
+     *
+     * @throws IllegalArgumentException if there is no such file
+     */
+    String sqlName(String path) {
+        return path + "." + Digests.sha256(sql(path)).substring(0, SHORT);
     }
 
     /**

@@ -52,7 +52,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .id("claim")
                 .filter(Work::isIn)
                 .log(LoggingLevel.INFO, LOGGER, "Processing video ${variable.video}")
-                .to("sql:{{routes:sql/scenes.sql}}?outputType=SelectList")
+                .toD("sql:ref:${variable.scenesSql}?outputType=SelectList")
                 .id("load")
                 .process(steps::load)
                 .process(this::begins)
@@ -87,7 +87,9 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .process(AsyncSteps.on(saves, steps::save))
                 .id("save")
                 .log(LoggingLevel.INFO, LOGGER, "Updated video metadata: video_summary=${variable.summary}")
-                .log(LoggingLevel.INFO, LOGGER, "Video processing completed successfully");
+                .log(LoggingLevel.INFO, LOGGER, "Video processing completed successfully")
+                .process(steps::tell)
+                .id("tell");
     }
 
     private void begins(Exchange exchange) {

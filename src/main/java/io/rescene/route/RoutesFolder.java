@@ -8,17 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files under {@code routes/}: those packed into the jar, and file by file those in the working directory, which
@@ -32,6 +27,7 @@ public final class RoutesFolder {
             "summarize-video.camel.yaml",
             "call-openai.camel.yaml",
             "failures.camel.yaml",
+            "video-done.camel.yaml",
             "prompts/en/scene.md",
             "prompts/en/summary.md",
             "prompts/en/summary-again.md",
@@ -55,28 +51,22 @@ public final class RoutesFolder {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(RoutesFolder.class);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
     private final Path folder;
-    private final Clock clock;
-    private Instant looked = Instant.MIN;
-    private Map<String, String> stamps = Map.of();
-    private Edition edition = new Edition(Map.of(), Map.of());
+    private Map<String, String> known;
+    private Map<String, String> seen;
+    private volatile Edition edition;
 
     /**
      * The files as they stand now.
      *
      * @param folder the folder that wins over the jar; it need not exist
-     * @param clock tells when to look for edits again
-     * @throws BrokenFileException if a schema can't be read
+     * @throws BrokenFileException if one can't be read
      */
-    public RoutesFolder(Path folder, Clock clock) {
+    public RoutesFolder(Path folder) {
         this.folder = folder;
-        this.clock = clock;
-        this.stamps = stamps();
+        this.known = stamps(folder);
+        this.seen = known;
         this.edition = read();
-        this.looked = clock.instant();
     }
 
     /**
@@ -97,32 +87,35 @@ public final class RoutesFolder {
 
     /** The file names of the YAML routes, in alphabetical order. */
     public List<String> routeNames() {
-        TreeSet<String> names = new TreeSet<>(own(".camel.yaml").keySet());
+        TreeSet<String> names = new TreeSet<>(own(folder, ".camel.yaml").keySet());
         names.removeIf(name -> name.contains("/"));
         PACKED.stream().filter(name -> name.endsWith(".camel.yaml")).forEach(names::add);
         return List.copyOf(names);
     }
 
-    /**
-     * The prompts and schemas as they stand now, read again at most once a second and only if a file has changed. A
-     * broken edit is said once and changes nothing.
-     */
-    public synchronized Edition edition() {
-        if (clock.instant().isBefore(looked.plus(LOOK_AGAIN))) {
-            return edition;
-        }
-        looked = clock.instant();
-        Map<String, String> now = stamps();
-        if (!now.equals(stamps)) {
-            stamps = now;
-            try {
-                edition = read();
-                LOG.info("Took up edited files of routes/");
-            } catch (BrokenFileException | UncheckedIOException e) {
-                LOG.error("Edited files of routes/ are not taken up: {}", e.getMessage());
-            }
-        }
+    /** The files that count now: as they were read at the start, or last taken up. */
+    public Edition edition() {
         return edition;
+    }
+
+    /** From now on this edition counts. */
+    void use(Edition taken) {
+        edition = taken;
+    }
+
+    /**
+     * Looks whether a file has been edited, added or removed since this was last true. What is being written still is
+     * left until two looks find it alike.
+     */
+    public synchronized boolean isEdited() {
+        Map<String, String> now = stamps(folder);
+        boolean still = now.equals(seen);
+        seen = now;
+        if (!still || now.equals(known)) {
+            return false;
+        }
+        known = now;
+        return true;
     }
 
     /** The text of a file, from the folder or the jar. */
@@ -143,19 +136,29 @@ public final class RoutesFolder {
         }
     }
 
-    private Edition read() {
+    /**
+     * Reads all files as they stand now.
+     *
+     * @throws BrokenFileException for the first that can't be used, as far as that can be told without Camel
+     */
+    public Edition read() {
         TreeSet<String> files = new TreeSet<>(PACKED);
-        files.addAll(stamps.keySet());
+        files.addAll(stamps(folder).keySet());
         Map<String, String> prompts = new TreeMap<>();
         Map<String, AnswerSchema> schemas = new TreeMap<>();
+        Map<String, String> sql = new TreeMap<>();
+        Map<String, String> routes = new TreeMap<>();
         for (String file : files) {
             if (file.startsWith("prompts/") && file.endsWith(".md")) {
                 prompts.put(file, prompt(file));
             } else if (file.startsWith("schemas/") && file.endsWith(".schema.json")) {
                 schemas.put(file, schema(file));
+            } else if (file.startsWith("sql/") && file.endsWith(".sql")) {
+                sql.put(file, SqlText.checked(file, text(file)));
             }
         }
-        return new Edition(prompts, schemas);
+        routeNames().forEach(name -> routes.put(uri(name), text(name)));
+        return new Edition(prompts, schemas, sql, routes, 0);
     }
 
     private String prompt(String file) {
@@ -175,14 +178,14 @@ public final class RoutesFolder {
         }
     }
 
-    private Map<String, String> stamps() {
-        Map<String, String> found = own(".md");
-        found.putAll(own(".schema.json"));
+    private static Map<String, String> stamps(Path folder) {
+        Map<String, String> found = own(folder, ".md");
+        List.of(".schema.json", ".sql", ".camel.yaml").forEach(ending -> found.putAll(own(folder, ending)));
         return found;
     }
 
     /** The folder's own files with this ending and a stamp that changes when they do. */
-    private Map<String, String> own(String ending) {
+    private static Map<String, String> own(Path folder, String ending) {
         Map<String, String> found = new TreeMap<>();
         if (!Files.isDirectory(folder)) {
             return found;

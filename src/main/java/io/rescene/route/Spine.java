@@ -67,6 +67,9 @@ public final class Spine implements AutoCloseable {
     /** How many questions wait for each slot before no further job is taken: enough to bridge a claim. */
     private static final int QUESTIONS_A_SLOT = 4;
 
+    /** The longest that the route video-done may take. */
+    private static final Duration VIDEO_DONE = Duration.ofSeconds(30);
+
     private final Intake intake = new Intake();
     private final InWork inWork;
     private final ExecutorService after = pool("after", 3);
@@ -75,6 +78,7 @@ public final class Spine implements AutoCloseable {
     private final ExecutorService endings = pool("endings", 1);
     private final ExecutorService fetchers;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads("timer"));
+    private final VideoDone videoDone;
     private final Gate gate;
     private final Slots slots;
     private final List<RoutesBuilder> routes;
@@ -86,7 +90,7 @@ public final class Spine implements AutoCloseable {
      * @param stores the job table, the ledger and the list
      * @param pictures fetches pictures
      * @param languages tells a video's language
-     * @param folder prompts and schemas
+     * @param live the YAML routes, prompts, schemas and SQL
      * @param rules decides what a call came to
      * @param costs what a call costs, at worst and in truth
      * @param patience how to wait for the database
@@ -99,7 +103,7 @@ public final class Spine implements AutoCloseable {
             Stores stores,
             PictureSource pictures,
             Languages languages,
-            RoutesFolder folder,
+            LiveRoutes live,
             OutcomeRules rules,
             WorstCase costs,
             Patience patience,
@@ -130,15 +134,16 @@ public final class Spine implements AutoCloseable {
                 new ReceiveStep(slots, after),
                 new LedgerStep(
                         rules, costs.prices(), stores.ledger(), slots, decision, stores.purse(), observer, after));
+        videoDone = new VideoDone(live, VIDEO_DONE, threads(VideoDone.ENTRY), timer);
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(
-                        stores.claims(), stores.save(), languages, folder, intake, inWork, stores.endings(), passing),
-                new UpgradeSteps(stores.save(), patience, observer, options.toleratedPercent()),
+                        stores.claims(), stores.save(), languages, live, intake, inWork, stores.endings(), passing),
+                new UpgradeSteps(stores.save(), patience, observer, options.toleratedPercent(), videoDone),
                 new FailStep(stores.endings(), stores.handOut(), patience, passing, endings),
                 inWork,
                 scenes,
                 saves);
-        routes = List.of(ask, reprocess);
+        routes = List.of(ask, reprocess, live.entries());
         BooleanSupplier admission = inWork::needsMore;
         beans = Map.of(
                 "admission",
@@ -167,8 +172,13 @@ public final class Spine implements AutoCloseable {
     }
 
     /** Stand-ins for {@link #routes()} in such a process: questions are only looked at. */
-    public static List<RoutesBuilder> inertRoutes() {
-        return List.of(Probe.route());
+    public static List<RoutesBuilder> inertRoutes(LiveRoutes live) {
+        return List.of(Probe.route(), live.entries());
+    }
+
+    /** Tells of videos that are upgraded; to be finished before the Camel context stops. */
+    public VideoDone videoDone() {
+        return videoDone;
     }
 
     /** Whether jobs are taken. */

@@ -26,6 +26,7 @@ final class UpgradeSteps {
     private final Patience patience;
     private final Observer observer;
     private final int toleratedPercent;
+    private final VideoDone videoDone;
 
     /**
      * The steps.
@@ -34,12 +35,14 @@ final class UpgradeSteps {
      * @param patience how a save waits for the database
      * @param observer is told of saves
      * @param toleratedPercent how many percent of the scenes that have a picture may fail for good, 0 to 100
+     * @param videoDone is told of each video
      */
-    UpgradeSteps(Save save, Patience patience, Observer observer, int toleratedPercent) {
+    UpgradeSteps(Save save, Patience patience, Observer observer, int toleratedPercent, VideoDone videoDone) {
         this.save = save;
         this.patience = patience;
         this.observer = observer;
         this.toleratedPercent = toleratedPercent;
+        this.videoDone = videoDone;
     }
 
     /** Takes the rows of {@code sql/scenes.sql} off the body. */
@@ -192,6 +195,11 @@ final class UpgradeSteps {
             case GONE -> throw JobFailedException.failed(VIDEO_GONE);
             default -> throw new IllegalStateException("Unknown result of saving: " + result);
         }
+    }
+
+    /** Tells those who want to know that a video is upgraded. */
+    void tell(Exchange exchange) {
+        videoDone.tell(exchange, exchange.getProperty(SUMMARY, "", String.class));
     }
 
     /** The reason of a job whose video was deleted while it was in work. */

@@ -10,7 +10,7 @@ import org.apache.camel.Exchange;
  * leaves the last part's body behind.
  *
  * @param job the job with its token
- * @param edition the prompts and schemas it was claimed with
+ * @param edition the files of routes/ it was claimed with
  * @param fingerprint names the scenes before they were loaded
  * @param language of the answers
  * @param scenes all scenes in order

@@ -34,7 +34,7 @@ final class BrokenRoute {
                 file = named.group();
             }
             if (cause instanceof FailedToCreateRouteException route && file.endsWith("/")) {
-                file = fileOf(String.valueOf(route.getRouteId()), folder);
+                file = fileOf(String.valueOf(route.getRouteId()).replaceFirst("\\.\\d+$", ""), folder);
             }
             said.add(message);
         }

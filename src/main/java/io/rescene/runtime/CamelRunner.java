@@ -1,6 +1,6 @@
 package io.rescene.runtime;
 
-import io.rescene.route.RoutesFolder;
+import io.rescene.route.LiveRoutes;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -44,24 +44,26 @@ final class CamelRunner implements AutoCloseable {
     }
 
     private final Main main = new Main();
-    private final RoutesFolder folder;
+    private final LiveRoutes live;
+    private final boolean serves;
 
     /**
      * Prepares Camel; nothing is started.
      *
      * @param settings for property placeholders
      * @param role what this process does
-     * @param folder the YAML routes
+     * @param live the YAML routes
      * @param routes the Java routes
      * @param beans for the registry, by name
      */
     CamelRunner(
             Settings settings,
             Role role,
-            RoutesFolder folder,
+            LiveRoutes live,
             Iterable<? extends RoutesBuilder> routes,
             Map<String, Object> beans) {
-        this.folder = folder;
+        this.live = live;
+        this.serves = !role.worker().isEmpty();
         Properties properties = settings.all();
         properties.putAll(role.properties(settings));
         main.setOverrideProperties(properties);
@@ -74,19 +76,19 @@ final class CamelRunner implements AutoCloseable {
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withUseMdcLogging(false)
                 .withStreamCachingEnabled(false)
-                .withRoutesIncludePattern(String.join(",", folder.routes()));
+                .withRoutesIncludePattern("false");
         routes.forEach(route -> main.configure().addRoutesBuilder(route));
         beans.forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
-                support.getCamelContext().getPropertiesComponent().addPropertiesFunction(new RoutesFunction(folder));
+                support.getCamelContext().getPropertiesComponent().addPropertiesFunction(new RoutesFunction(live));
             }
         });
     }
 
     /** <code>{{routes:sql/scenes.sql}}</code>: where a file of {@code routes/} is. */
-    private record RoutesFunction(RoutesFolder folder) implements PropertiesFunction {
+    private record RoutesFunction(LiveRoutes live) implements PropertiesFunction {
         @Override
         public String getName() {
             return "routes";
@@ -94,7 +96,7 @@ final class CamelRunner implements AutoCloseable {
 
         @Override
         public String apply(String path) {
-            return folder.uri(path);
+            return live.uri(path);
         }
     }
 
@@ -106,10 +108,11 @@ final class CamelRunner implements AutoCloseable {
     CamelContext start() {
         try {
             main.start();
+            live.begin(main.getCamelContext(), serves);
             return main.getCamelContext();
         } catch (Exception e) {
             main.stop();
-            throw BrokenRoute.explain(e, folder);
+            throw BrokenRoute.explain(e, live.folder());
         }
     }
 

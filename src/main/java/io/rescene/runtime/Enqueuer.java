@@ -6,6 +6,7 @@ import io.rescene.openai.PromptTokens;
 import io.rescene.route.Enqueuing;
 import io.rescene.route.Estimating;
 import io.rescene.route.Languages;
+import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
 import io.rescene.route.Spine;
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class Enqueuer {
     public Enqueuing.Report run(Enqueuing.Order order) {
         Settings settings = session.settings();
         RoutesFolder folder = session.routes();
+        LiveRoutes live = new LiveRoutes(folder);
         Enqueuing enqueuing = enqueuing(settings, database.jdbc(), folder);
         Map<String, Object> beans = new HashMap<>(Spine.inertBeans());
         beans.put("dataSource", database.dataSource());
@@ -58,7 +60,7 @@ public final class Enqueuer {
         }
         CamelRunner.Role role =
                 new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
-        try (CamelRunner camel = new CamelRunner(settings, role, folder, Spine.inertRoutes(), beans)) {
+        try (CamelRunner camel = new CamelRunner(settings, role, live, Spine.inertRoutes(live), beans)) {
             CamelContext context = camel.start();
             try (ProducerTemplate template = context.createProducerTemplate()) {
                 return enqueuing.run(template, order);
@@ -77,7 +79,7 @@ public final class Enqueuer {
                 settings.prices(),
                 new PromptTokens(settings.imageTokens()),
                 settings.number(Setting.OPENAI_CONCURRENCY),
-                () -> folder.text("sql/scenes.sql"));
+                () -> folder.edition().sql("sql/scenes.sql"));
         Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
         return new Enqueuing(
                 new Runs(jdbc),

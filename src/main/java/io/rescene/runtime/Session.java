@@ -11,7 +11,6 @@ import io.rescene.monitor.LogSecrets;
 import io.rescene.route.RoutesFolder;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -109,8 +108,7 @@ public final class Session implements AutoCloseable {
             return new RoutesFolder(
                     folder.toAbsolutePath().equals(Path.of("").toAbsolutePath())
                             ? Path.of("routes")
-                            : folder.resolve("routes"),
-                    Clock.systemUTC());
+                            : folder.resolve("routes"));
         } catch (RoutesFolder.BrokenFileException e) {
             throw new UserException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }

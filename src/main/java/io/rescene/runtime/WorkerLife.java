@@ -23,9 +23,9 @@ import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Languages;
+import io.rescene.route.LiveRoutes;
 import io.rescene.route.Permits;
 import io.rescene.route.RedisHandOut;
-import io.rescene.route.RoutesFolder;
 import io.rescene.route.Spine;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,7 +86,7 @@ public final class WorkerLife {
      */
     public int live() {
         Settings settings = session.settings();
-        RoutesFolder folder = session.routes();
+        LiveRoutes live = new LiveRoutes(session.routes());
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = options(settings, session.addresses().openAiKey());
         Observing observing = session.keep(Observing.begin(settings, kind.polls()));
@@ -105,21 +105,22 @@ public final class WorkerLife {
         Purse purse = session.keep(new Purse(
                 new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
         Spine spine = session.keep(
-                spine(database, handOut, workers.lease(), folder, patience, purse, fleet, observing, options));
+                spine(database, handOut, workers.lease(), live, patience, purse, fleet, observing, options));
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.putAll(observing.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
-        beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), folder));
+        beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), live.folder()));
         OffsetDateTime begun = RunReport.now(database.jdbc());
         reports = () -> RunReport.closedSince(database.jdbc(), begun);
         int videos = settings.number(Setting.WORKER_VIDEOS);
         CamelRunner.Role role = new CamelRunner.Role(
                 id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
-        CamelRunner camel = session.keep(new CamelRunner(settings, role, folder, spine.routes(), beans));
+        CamelRunner camel = session.keep(new CamelRunner(settings, role, live, spine.routes(), beans));
         CamelContext context = camel.start();
         observing.watch(database, list, spine);
+        session.keep(new RoutesWatch(context, live, database.jdbc(), spine.videoDone()));
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
         workers.heartbeat("open", "");
         startTaking(context);
@@ -191,7 +192,7 @@ public final class WorkerLife {
             Database database,
             HandOut handOut,
             Lease lease,
-            RoutesFolder folder,
+            LiveRoutes live,
             Patience patience,
             Purse purse,
             Permits fleet,
@@ -213,7 +214,7 @@ public final class WorkerLife {
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,
                 new Languages(database.jdbc(), settings.text(Setting.LANGUAGE)),
-                folder,
+                live,
                 new OutcomeRules(Clock.systemUTC()),
                 new WorstCase(settings.prices(), settings.imageTokens()),
                 patience,

@@ -1,0 +1,193 @@
+package io.rescene.route;
+
+import io.rescene.route.Placing.Placed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * The YAML routes of a running context, edition by edition. An edit puts new routes beside the old ones and lets jobs in
+ * from then on in there; the old ones go when no job and no message uses them any more. So nothing that is under way is
+ * ever waited for or cut, and what can't be started changes nothing.
+ */
+public final class LiveRoutes {
+    /** What Java calls: {@code direct:NAME} leads to the route of the caller's edition. */
+    static final List<String> ENTRIES =
+            List.of("enqueue-videos", "describe-scene", "summarize-video", "call-openai", VideoDone.ENTRY);
+
+    private final RoutesFolder folder;
+    private final List<Placed> placed = new ArrayList<>();
+    private final Placing placing;
+
+    /** The routes of a folder; they are put into a context by {@link #begin}. */
+    public LiveRoutes(RoutesFolder folder) {
+        this.folder = folder;
+        this.placing = new Placing(folder.edition());
+    }
+
+    /** The files. */
+    public RoutesFolder folder() {
+        return folder;
+    }
+
+    /**
+     * What <code>{{routes:PATH}}</code> stands for in the edition that is being put into the context.
+     *
+     * @param path of a SQL file, below {@code routes/}
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public String uri(String path) {
+        return path.startsWith("sql/") ? "ref:" + placing.loading().sqlName(path) : folder.uri(path);
+    }
+
+    /** The ways in for Java. */
+    public RouteBuilder entries() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                for (String name : ENTRIES) {
+                    from("direct:" + name)
+                            .routeId("entry-" + name)
+                            .routeDescription("Leads to the route " + name + " of the caller's edition")
+                            .process(entry(name));
+                }
+            }
+        };
+    }
+
+    private AsyncProcessor entry(String name) {
+        return new AsyncProcessorSupport() {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                return way(exchange, name).process(exchange, callback);
+            }
+        };
+    }
+
+    /**
+     * Sends a message of this process to the newest edition's route, and waits for its end; trouble is left in it.
+     *
+     * @throws Exception if it could not be sent
+     */
+    @SuppressWarnings("IllegalThrows") // Camel's
+    void send(Exchange message, String name) throws Exception {
+        way(message, name).process(message);
+    }
+
+    private synchronized AsyncProcessor way(Exchange exchange, String name) {
+        Placed own = Work.isIn(exchange) ? of(Work.of(exchange).edition()) : newest();
+        AsyncProcessor way = own.entries.get(name);
+        if (way == null) {
+            throw new IllegalStateException("No route of routes/ begins at direct:" + name);
+        }
+        return way;
+    }
+
+    private Placed newest() {
+        return placed.get(placed.size() - 1);
+    }
+
+    private Placed of(Edition edition) {
+        return placed.stream()
+                .filter(one -> one.edition.slot() == edition.slot())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The routes of this job are gone"));
+    }
+
+    /** The edition of a job that begins; it stays until {@link #leave}. */
+    synchronized Edition claim() {
+        newest().jobs++;
+        return newest().edition;
+    }
+
+    /** A job ends. */
+    synchronized void leave(Edition edition) {
+        of(edition).jobs--;
+    }
+
+    /**
+     * Puts the folder's routes into a context that has started.
+     *
+     * @param serves whether what comes from outside (timers, files, servers) is let in; else only Java calls them
+     * @throws Exception if a route is broken
+     */
+    @SuppressWarnings("IllegalThrows") // Camel's
+    public void begin(CamelContext context, boolean serves) throws Exception {
+        placing.serves(serves);
+        Placed first = placing.place(context, folder.edition().at(1));
+        placing.letIn(context, first);
+        settle(first);
+    }
+
+    /**
+     * Puts an edition in the place of the one before.
+     *
+     * @throws Exception if a route is broken: then everything is as it was
+     */
+    @SuppressWarnings("IllegalThrows") // Camel's
+    public void take(CamelContext context, Edition next) throws Exception {
+        Placed before = newest();
+        if (next.routesAlike(before.edition)) {
+            synchronized (this) {
+                before.edition = next.at(before.edition.slot());
+                folder.use(before.edition);
+            }
+            return;
+        }
+        List<RouteConfigurationDefinition> old = placing.configurations();
+        Placed fresh = placing.place(context, next.at(freeSlot()));
+        try {
+            for (Route route : Placing.ownOf(context, before)) {
+                ServiceHelper.stopService(route.getConsumer());
+            }
+            placing.letIn(context, fresh);
+        } catch (Exception e) {
+            Placing.remove(context, fresh.yaml);
+            placing.configure(context, old);
+            for (Route route : Placing.ownOf(context, before)) {
+                ServiceHelper.startService(route.getConsumer());
+            }
+            throw e;
+        }
+        settle(fresh);
+    }
+
+    /** Takes away the routes of earlier editions that nobody uses any more. */
+    @SuppressWarnings("IllegalThrows") // Camel's
+    public void tidy(CamelContext context) throws Exception {
+        List<Placed> unused;
+        synchronized (this) {
+            unused = placed.stream()
+                    .filter(one -> one != newest() && one.jobs == 0)
+                    .filter(one -> one.yaml.routes().stream()
+                            .allMatch(route -> context.getInflightRepository().size(route.getId()) == 0))
+                    .toList();
+            placed.removeAll(unused);
+        }
+        for (Placed one : unused) {
+            Placing.remove(context, one.yaml);
+        }
+    }
+
+    private synchronized void settle(Placed fresh) {
+        placed.add(fresh);
+        folder.use(fresh.edition);
+    }
+
+    private synchronized int freeSlot() {
+        return IntStream.iterate(1, slot -> slot + 1)
+                .filter(slot -> placed.stream().noneMatch(one -> one.edition.slot() == slot))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,136 @@
+package io.rescene.route;
+
+import io.rescene.route.RoutesFolder.BrokenFileException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectConsumer;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.CamelContextHelper;
+
+/** Puts the routes of editions into a Camel context and takes them out again. */
+final class Placing {
+    /** An edition's routes in the context. */
+    static final class Placed {
+        final YamlRoutes yaml;
+        final Map<String, AsyncProcessor> entries = new HashMap<>();
+        Edition edition;
+        int jobs;
+
+        Placed(YamlRoutes yaml, Edition edition) {
+            this.yaml = yaml;
+            this.edition = edition;
+        }
+    }
+
+    private List<RouteConfigurationDefinition> configurations = List.of();
+    private volatile Edition loading;
+    private boolean serves;
+
+    Placing(Edition loading) {
+        this.loading = loading;
+    }
+
+    /** The edition that is being put into the context, or was last. */
+    Edition loading() {
+        return loading;
+    }
+
+    /** The route configurations of the routes that were put there last. */
+    List<RouteConfigurationDefinition> configurations() {
+        return configurations;
+    }
+
+    /** Whether what comes from outside is let in. */
+    void serves(boolean lets) {
+        serves = lets;
+    }
+
+    @SuppressWarnings("IllegalThrows")
+    Placed place(CamelContext context, Edition edition) throws Exception {
+        YamlRoutes yaml = YamlRoutes.of(context, edition);
+        for (RouteDefinition route : yaml.routes()) {
+            if (context.getRoute(route.getId()) != null) {
+                throw new BrokenFileException("routes/", "the id " + route.getId() + " is Rescene's own", null);
+            }
+        }
+        List<RouteConfigurationDefinition> old = configurations;
+        loading = edition;
+        edition.sql()
+                .keySet()
+                .forEach(path -> context.getRegistry().bind(edition.sqlName(path), String.class, edition.sql(path)));
+        Placed fresh = new Placed(yaml, edition);
+        try {
+            configure(context, yaml.configurations());
+            for (RouteBuilder builder : yaml.builders()) {
+                context.addRoutes(builder);
+            }
+            startInner(context, fresh);
+            return fresh;
+        } catch (Exception e) {
+            remove(context, yaml);
+            configure(context, old);
+            throw e;
+        }
+    }
+
+    /** Starts what only others call. */
+    @SuppressWarnings("IllegalThrows")
+    private static void startInner(CamelContext context, Placed fresh) throws Exception {
+        String suffix = "." + fresh.edition.slot();
+        for (RouteDefinition route : fresh.yaml.routes()) {
+            if (context.getRoute(route.getId()).getConsumer() instanceof DirectConsumer consumer) {
+                context.getRouteController().startRoute(route.getId());
+                String name = consumer.getEndpoint().getEndpointKey().replaceFirst("^direct:(//)?", "");
+                fresh.entries.put(name.substring(0, name.length() - suffix.length()), consumer.getAsyncProcessor());
+            }
+        }
+        for (String name : LiveRoutes.ENTRIES) {
+            if (!fresh.entries.containsKey(name)) {
+                throw new BrokenFileException("routes/", "no route begins at direct:" + name, null);
+            }
+        }
+    }
+
+    /** Starts what brings messages from outside. */
+    @SuppressWarnings("IllegalThrows")
+    void letIn(CamelContext context, Placed fresh) throws Exception {
+        for (Route route : serves ? ownOf(context, fresh) : List.<Route>of()) {
+            if (CamelContextHelper.parseBoolean(
+                    context, fresh.yaml.autoStartup().get(route.getId()))) {
+                context.getRouteController().startRoute(route.getId());
+            }
+        }
+    }
+
+    static List<Route> ownOf(CamelContext context, Placed one) {
+        return one.yaml.routes().stream()
+                .map(route -> context.getRoute(route.getId()))
+                .filter(route -> !(route.getConsumer() instanceof DirectConsumer))
+                .toList();
+    }
+
+    @SuppressWarnings("IllegalThrows")
+    void configure(CamelContext context, List<RouteConfigurationDefinition> wanted) throws Exception {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        for (RouteConfigurationDefinition one : configurations) {
+            model.removeRouteConfiguration(one);
+        }
+        configurations = wanted;
+        model.addRouteConfigurations(wanted);
+    }
+
+    @SuppressWarnings("IllegalThrows")
+    static void remove(CamelContext context, YamlRoutes yaml) throws Exception {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        for (RouteDefinition route : yaml.routes()) {
+            model.removeRouteDefinition(route);
+        }
+    }
+}

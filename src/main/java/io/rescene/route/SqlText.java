@@ -1,0 +1,111 @@
+package io.rescene.route;
+
+import io.rescene.route.RoutesFolder.BrokenFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What can be said of a SQL file without a database: that it is one query, that its quotes and brackets close, and that
+ * it takes values as bound parameters of names that exist.
+ */
+public final class SqlText {
+    /** Literals, quoted names and comments: what stands in them is no SQL. An opening without an end is the last group. */
+    private static final Pattern QUOTED = Pattern.compile("""
+            '(?:[^']|'')*'|"(?:[^"]|"")*"|(\\$\\w*\\$).*?\\1|--[^\\n]*|/\\*.*?\\*/|('|"|\\$\\w*\\$|/\\*)""", Pattern.DOTALL);
+
+    private static final Pattern PLACEHOLDER = Pattern.compile(":#(?:\\$\\{(?:variable\\.)?)?([\\w.]+)}?");
+    private static final Pattern QUERY = Pattern.compile("(?i)\\s*(?:SELECT|WITH|VALUES|TABLE)\\b.*", Pattern.DOTALL);
+    private static final List<String> OF_ENQUEUING = List.of("owner", "force", "after", "pageSize", "dryRun");
+    /** The variables that are set where a packed file is used. */
+    private static final Map<String, List<String>> VARIABLES = Map.of(
+            "sql/candidates.sql",
+            OF_ENQUEUING,
+            "sql/count-candidates.sql",
+            OF_ENQUEUING,
+            "sql/scene-counts.sql",
+            List.of("pageIds"),
+            "sql/scenes.sql",
+            List.of("video", "language"));
+
+    private SqlText() {}
+
+    /**
+     * The text, if it can be right.
+     *
+     * @param file its path below {@code routes/}
+     * @throws BrokenFileException with the line and the cause if not
+     */
+    static String checked(String file, String text) {
+        StringBuilder bare = new StringBuilder(text);
+        Matcher quoted = QUOTED.matcher(text);
+        while (quoted.find()) {
+            if (quoted.group(2) != null) {
+                throw broken(file, text, quoted.start(), quoted.group(2) + " is not closed");
+            }
+            for (int i = quoted.start(); i < quoted.end(); i++) {
+                bare.setCharAt(i, text.charAt(i) == '\n' ? '\n' : ' ');
+            }
+        }
+        if (!QUERY.matcher(bare).matches()) {
+            throw broken(file, text, firstOf(bare), "is no query: it has to begin with SELECT or WITH");
+        }
+        brackets(file, text, bare);
+        int end = bare.toString().stripTrailing().indexOf(';');
+        if (end >= 0 && !bare.substring(end + 1).isBlank()) {
+            throw broken(file, text, end, "more than one statement");
+        }
+        placeholders(file, text, bare);
+        return text;
+    }
+
+    private static int firstOf(CharSequence bare) {
+        Matcher first = Pattern.compile("\\S").matcher(bare);
+        return first.find() ? first.start() : 0;
+    }
+
+    private static void brackets(String file, String text, CharSequence bare) {
+        int open = 0;
+        int outermost = 0;
+        for (int i = 0; i < bare.length(); i++) {
+            if (bare.charAt(i) == '(' && open++ == 0) {
+                outermost = i;
+            } else if (bare.charAt(i) == ')' && --open < 0) {
+                throw broken(file, text, i, "a ) without its (");
+            }
+        }
+        if (open > 0) {
+            throw broken(file, text, outermost, "( is not closed");
+        }
+    }
+
+    private static void placeholders(String file, String text, CharSequence bare) {
+        Matcher placeholder = PLACEHOLDER.matcher(bare);
+        while (placeholder.find()) {
+            List<String> known = VARIABLES.get(file);
+            if (known != null && !known.contains(placeholder.group(1))) {
+                throw broken(
+                        file,
+                        text,
+                        placeholder.start(),
+                        "no variable " + placeholder.group(1) + " is set here, there are " + new TreeSet<>(known));
+            }
+        }
+        int loose = PLACEHOLDER.matcher(bare).replaceAll("").indexOf("${");
+        if (loose >= 0) {
+            throw broken(file, text, bare.toString().indexOf("${"), "write :#${variable.NAME}, so that it is bound");
+        }
+    }
+
+    private static BrokenFileException broken(String file, String text, int at, String why) {
+        long line = text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
+        return new BrokenFileException("routes/" + file, "line " + line + ": " + why, null);
+    }
+
+    /** The query as JDBC takes it: a {@code ?} for each parameter. */
+    public static String jdbc(String text) {
+        return PLACEHOLDER.matcher(text).replaceAll("?");
+    }
+}

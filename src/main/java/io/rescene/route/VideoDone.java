@@ -1,0 +1,118 @@
+package io.rescene.route;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rescene.jobs.Job;
+import io.rescene.openai.Json;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the route {@code video-done} of each video that is upgraded, after the commit, on threads of its own: whatever
+ * that route does, no job fails and none waits for it. A process that is killed leaves those untold that still waited.
+ */
+public final class VideoDone {
+    /** The route's way in: {@code direct:video-done}. */
+    static final String ENTRY = "video-done";
+
+    private static final Logger LOG = LoggerFactory.getLogger(VideoDone.class);
+    private static final int WAITING = 1000;
+
+    private final LiveRoutes routes;
+    private final Duration longest;
+    private final ScheduledExecutorService timer;
+    private final ThreadPoolExecutor threads;
+
+    /**
+     * Nothing is told yet.
+     *
+     * @param routes has the route
+     * @param longest after which a route is interrupted
+     * @param factory makes the threads
+     * @param timer tells when that is
+     */
+    VideoDone(LiveRoutes routes, Duration longest, ThreadFactory factory, ScheduledExecutorService timer) {
+        this.routes = routes;
+        this.longest = longest;
+        this.timer = timer;
+        this.threads = new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), factory);
+    }
+
+    /**
+     * The step after a save.
+     *
+     * @param summary empty if no scene could be described
+     */
+    void tell(Exchange exchange, String summary) {
+        CamelContext context = exchange.getContext();
+        Job job = Work.of(exchange).job();
+        try {
+            threads.execute(() -> call(context, job, summary));
+        } catch (RejectedExecutionException e) {
+            LOG.warn("The route video-done is not told of video {}: {} others wait for it", job.video(), WAITING);
+        }
+    }
+
+    private void call(CamelContext context, Job job, String summary) {
+        Thread own = Thread.currentThread();
+        Future<?> alarm = timer.schedule(own::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            Exchange message = message(context, job, summary);
+            routes.send(message, ENTRY);
+            if (message.getException() != null) {
+                failed(job, message.getException());
+            }
+        } catch (Exception e) {
+            failed(job, e);
+        } finally {
+            alarm.cancel(false);
+            // An alarm that came at the very end must not hit the next one.
+            boolean late = Thread.interrupted();
+            if (late) {
+                LOG.debug("The route video-done took {} for video {}", longest, job.video());
+            }
+        }
+    }
+
+    private static Exchange message(CamelContext context, Job job, String summary) {
+        Exchange message = new DefaultExchange(context);
+        message.setVariable("video", job.video().toString());
+        message.setVariable("run", job.run());
+        message.setVariable("summary", summary);
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("video", job.video().toString()).put("run", job.run()).put("summary", summary);
+        message.getMessage().setBody(body.toString());
+        return message;
+    }
+
+    private static void failed(Job job, Exception trouble) {
+        LOG.warn(
+                "The route video-done failed for video {}, which is upgraded all the same: {}",
+                job.video(),
+                trouble.toString());
+    }
+
+    /** Waits for those that are to be told still, for at most this long. */
+    public void finish(Duration most) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "The route video-done is not told of {} videos",
+                        threads.shutdownNow().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

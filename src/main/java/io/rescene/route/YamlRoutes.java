@@ -1,0 +1,131 @@
+package io.rescene.route;
+
+import io.rescene.route.RoutesFolder.BrokenFileException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * The YAML routes of an edition, parsed, and named so that two editions can live side by side: {@code direct:NAME} of
+ * these routes is {@code direct:NAME.SLOT}, and beyond the first slot an id is {@code ID.SLOT}.
+ *
+ * @param builders for the context
+ * @param routes all routes; none starts by itself
+ * @param configurations what routes name as their routeConfigurationId
+ * @param autoStartup what each route says of its start, by id
+ */
+record YamlRoutes(
+        List<RouteBuilder> builders,
+        List<RouteDefinition> routes,
+        List<RouteConfigurationDefinition> configurations,
+        Map<String, String> autoStartup) {
+    private static final Pattern DIRECT = Pattern.compile("\\bdirect:(?://)?([\\w.-]+)");
+
+    /**
+     * Parses.
+     *
+     * @throws Exception if a file is broken; Camel's messages name it
+     */
+    @SuppressWarnings("IllegalThrows") // as Camel's loader does
+    static YamlRoutes of(CamelContext context, Edition edition) throws Exception {
+        YamlRoutes parsed =
+                new YamlRoutes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+        Map<String, String> files = new TreeMap<>(edition.routes());
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Resource resource = ResourceHelper.fromString(file.getKey(), file.getValue());
+            for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
+                parsed.add(context, file.getKey(), builder);
+            }
+        }
+        parsed.name(edition.slot());
+        return parsed;
+    }
+
+    @SuppressWarnings("IllegalThrows")
+    private void add(CamelContext context, String file, RoutesBuilder builder) throws Exception {
+        if (builder instanceof RouteBuilder one) {
+            Collection<RouteDefinition> own = one.configureRoutes(context).getRoutes();
+            for (RouteDefinition route : own) {
+                if (route.getId() == null
+                        || routes.stream().anyMatch(other -> route.getId().equals(other.getId()))) {
+                    throw new BrokenFileException(
+                            file.substring(file.lastIndexOf("routes/")),
+                            route.getId() == null ? "a route has no id" : "a second route " + route.getId(),
+                            null);
+                }
+                routes.add(route);
+            }
+            builders.add(one);
+        }
+        if (builder instanceof RouteConfigurationBuilder one) {
+            one.configuration();
+            configurations.addAll(one.getRouteConfigurationCollection().getRouteConfigurations());
+        }
+    }
+
+    private void name(int slot) {
+        Set<String> entries = new TreeSet<>();
+        for (RouteDefinition route : routes) {
+            Matcher entry = DIRECT.matcher(route.getInput().getEndpointUri());
+            if (entry.lookingAt()) {
+                entries.add(entry.group(1));
+            }
+        }
+        String suffix = "." + slot;
+        for (RouteConfigurationDefinition configuration : configurations) {
+            configuration.getOnExceptions().forEach(on -> rename(on.getOutputs(), entries, suffix));
+        }
+        for (RouteDefinition route : routes) {
+            route.getInput().setUri(renamed(route.getInput().getEndpointUri(), entries, suffix));
+            rename(route.getOutputs(), entries, suffix);
+            if (slot > 1) {
+                route.setId(route.getId() + suffix);
+                route.setNodePrefixId(slot + ".");
+            }
+            autoStartup.put(route.getId(), route.getAutoStartup() == null ? "true" : route.getAutoStartup());
+            route.setAutoStartup("false");
+        }
+    }
+
+    private static void rename(List<ProcessorDefinition<?>> steps, Set<String> entries, String suffix) {
+        for (ProcessorDefinition<?> step :
+                ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
+            if (step instanceof SendDefinition<?> send && send.getUri() != null) {
+                send.setUri(renamed(send.getUri(), entries, suffix));
+            } else if (step instanceof ToDynamicDefinition send && send.getUri() != null) {
+                send.setUri(renamed(send.getUri(), entries, suffix));
+            } else if (step instanceof ExpressionNode node
+                    && node.getExpression() != null
+                    && node.getExpression().getExpression() != null) {
+                node.getExpression().setExpression(renamed(node.getExpression().getExpression(), entries, suffix));
+            }
+        }
+    }
+
+    private static String renamed(String text, Set<String> entries, String suffix) {
+        return DIRECT.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        entries.contains(found.group(1)) ? "direct:" + found.group(1) + suffix : found.group()));
+    }
+}

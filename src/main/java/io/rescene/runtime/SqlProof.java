@@ -1,0 +1,66 @@
+package io.rescene.runtime;
+
+import io.rescene.route.Edition;
+import io.rescene.route.RoutesFolder.BrokenFileException;
+import io.rescene.route.SqlText;
+import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+
+/** Has edited SQL parsed by the database, without running it, and looks whether it gives the columns that are read. */
+final class SqlProof {
+    private static final Map<String, List<String>> COLUMNS = Map.of(
+            "sql/scenes.sql", List.of("id", "index", "thumbnail_url"),
+            "sql/candidates.sql", List.of("id", "owner_id", "filename", "created_at"),
+            "sql/scene-counts.sql", List.of("video_id", "scenes"));
+
+    private final JdbcTemplate jdbc;
+
+    SqlProof(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Checks what differs from the edition before; if the database is away, nothing.
+     *
+     * @throws BrokenFileException for a file that the database refuses
+     */
+    void check(Edition next, Edition before) {
+        for (String file : new TreeSet<>(next.sql().keySet())) {
+            if (!next.sql(file).equals(before.sql().get(file))) {
+                check(file, next.sql(file));
+            }
+        }
+    }
+
+    private void check(String file, String text) {
+        try {
+            jdbc.execute(SqlText.jdbc(text), (PreparedStatementCallback<Boolean>) query -> columns(file, query));
+        } catch (DataAccessException e) {
+            if (!Database.isPassing(e)) {
+                String said = String.valueOf(e.getMostSpecificCause().getMessage());
+                throw new BrokenFileException("routes/" + file, said.replaceAll("\\s*\\R\\s*", "; "), e);
+            }
+        }
+    }
+
+    private static boolean columns(String file, PreparedStatement query) throws SQLException {
+        TreeSet<String> found = new TreeSet<>();
+        ResultSetMetaData columns = query.getMetaData();
+        for (int i = 1; columns != null && i <= columns.getColumnCount(); i++) {
+            found.add(columns.getColumnLabel(i));
+        }
+        for (String needed : COLUMNS.getOrDefault(file, List.of())) {
+            if (!found.contains(needed)) {
+                throw new BrokenFileException("routes/" + file, "gives no column " + needed, null);
+            }
+        }
+        return true;
+    }
+}

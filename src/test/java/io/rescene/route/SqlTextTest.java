@@ -1,0 +1,61 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.route.RoutesFolder.BrokenFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SqlTextTest {
+    private static final String FILE = "sql/scenes.sql";
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+                    SELECT (1                             | line 1: ( is not closed
+                    SELECT 1)                             | line 1: a ) without its (
+                    SELECT 'x                             | line 1: ' is not closed
+                    SELECT $t$ it's                       | line 1: $t$ is not closed
+                    SELECT 1 /* why                       | line 1: /* is not closed
+                    SELEC 1                               | line 1: is no query
+                    DELETE FROM videos                    | line 1: is no query
+                    SELECT 1; DROP TABLE videos           | line 1: more than one statement
+                    SELECT :#${variable.vide}             | line 1: no variable vide
+                    SELECT ${variable.video}              | line 1: write :#${variable.NAME}
+                    """)
+    void saysLineAndCause(String sql, String said) {
+        assertThatThrownBy(() -> SqlText.checked(FILE, sql))
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessageStartingWith("routes/" + FILE + ": " + said);
+    }
+
+    @Test
+    void countsLines() {
+        assertThatThrownBy(() -> SqlText.checked(FILE, "-- a (comment\nSELECT 1\nFROM (x"))
+                .hasMessageContaining("line 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+                    SELECT ')', "(", $$it's ${x}$$ /* ( */ -- '
+                    WITH a AS (SELECT 1) SELECT * FROM a WHERE x = :#${variable.language} AND y = :#video;
+                    """)
+    void leavesAloneWhatStandsInQuotes(String sql) {
+        assertThat(SqlText.checked(FILE, sql)).isEqualTo(sql);
+    }
+
+    @Test
+    void whatIsPackedIsRightAndBound() throws IOException {
+        for (String file : RoutesFolder.PACKED) {
+            if (file.endsWith(".sql")) {
+                String text = Files.readString(Path.of("routes", file));
+                assertThat(SqlText.checked(file, text)).isEqualTo(text);
+                assertThat(SqlText.jdbc(text)).doesNotContain("${variable.force}", ":#");
+            }
+        }
+    }
+}
