@@ -141,7 +141,8 @@ public final class Pace {
         if (!isOld(ticket)) {
             closed = now;
             episodes++;
-            proving = true;
+            // Where no limit is known, a single 429 says no more than its wait; only the next one in a row does.
+            proving = requests.isKnown() || tokens.isKnown() || episodes > 1;
         }
         long until = closed + wait.toNanos();
         if (until - opens > 0) {

@@ -93,12 +93,25 @@ class PaceTest {
         assertThat(pace.episodes()).isEqualTo(1);
     }
 
+    private long limitedAt(long now, Duration wait) {
+        Pace.Ticket ticket = pace.begin(1, now);
+        pace.answered(ticket, answer(429, Map.of()), now);
+        pace.limited(ticket, wait, now);
+        return now + wait.toNanos();
+    }
+
     @Test
-    void anOpeningGateLetsOneByOneThroughUntilOneSucceeds() {
-        Pace.Ticket ticket = pace.begin(1, START);
-        pace.answered(ticket, answer(429, Map.of()), START);
-        pace.limited(ticket, Duration.ofSeconds(2), START);
-        long open = START + 2 * SECOND;
+    void whereNoLimitIsKnownASingle429CostsItsWaitAndNoMore() {
+        long open = limitedAt(START, Duration.ofMillis(20));
+        assertThat(wait(1, open - 1)).isPositive();
+        assertThat(wait(1, open)).isZero();
+        pace.begin(1, open);
+        assertThat(wait(1, open)).isZero();
+    }
+
+    @Test
+    void afterTwoInARowTheGateLetsOneByOneThroughUntilOneSucceeds() {
+        long open = limitedAt(limitedAt(START, Duration.ofMillis(20)), Duration.ofSeconds(2));
         assertThat(wait(1, open - 1)).isPositive();
         assertThat(wait(1, open)).isZero();
         Pace.Ticket probe = pace.begin(1, open);
