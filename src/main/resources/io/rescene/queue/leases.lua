@@ -48,7 +48,9 @@ for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
     total = total + 1
 end
 local waiting = redis.call('ZRANGE', KEYS[3], 0, -1, 'WITHSCORES')
-local since = tonumber(redis.call('ZSCORE', KEYS[3], taker) or now)
+-- Who comes in the millisecond in which another already waits is the later one.
+local justNow = now + 0.5
+local since = tonumber(redis.call('ZSCORE', KEYS[3], taker) or justNow)
 
 local function ahead()
     local count, mine = 0, held[taker] or 0
@@ -74,7 +76,7 @@ for i = first, #ARGV do
     if not again then
         total = total + 1
         held[taker] = (held[taker] or 0) + 1
-        since = now
+        since = justNow
     end
 end
 if #given == #ARGV - first + 1 then

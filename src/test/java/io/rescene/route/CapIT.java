@@ -208,7 +208,10 @@ class CapIT {
             Awaitility.await("a worker")
                     .until(() ->
                             !SERVICES.rows("SELECT id FROM rescene.workers").isEmpty());
-            SERVICES.jdbc().update("INSERT INTO rescene.reservations SELECT 'run 1', id, 0.001 FROM rescene.workers");
+            SERVICES.jdbc()
+                    .update(
+                            "INSERT INTO rescene.reservations SELECT 'run 1', id, 0.001 FROM rescene.workers"
+                                    + " ON CONFLICT (account, worker_id) DO UPDATE SET usd = rescene.reservations.usd + excluded.usd");
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.CAP);
         }
     }
