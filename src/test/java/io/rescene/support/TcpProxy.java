@@ -9,10 +9,15 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands between a client and a server, and does what networks do; every mode can be switched while it runs. */
@@ -35,6 +40,7 @@ public final class TcpProxy implements AutoCloseable {
         return thread;
     });
     private volatile ServerSocket server;
+    private volatile Future<?> accepting = CompletableFuture.completedFuture(null);
     private volatile long toServerNanos;
     private volatile long toClientNanos;
     private boolean held;
@@ -81,8 +87,14 @@ public final class TcpProxy implements AutoCloseable {
     public void refuse() {
         try {
             server.close();
+            // The kernel listens on for as long as a thread is inside accept(), closed or not.
+            accepting.get(10, TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("port " + port + " is still being listened on", e);
         }
         resetAll();
     }
@@ -109,7 +121,7 @@ public final class TcpProxy implements AutoCloseable {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 512);
-            threads.execute(() -> accept(socket));
+            accepting = threads.submit(() -> accept(socket));
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException("port " + at + " can't be had (again)", e);
@@ -206,7 +218,7 @@ public final class TcpProxy implements AutoCloseable {
     private void awaitTime(long due) throws InterruptedException {
         synchronized (gate) {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                java.util.concurrent.TimeUnit.NANOSECONDS.timedWait(gate, left);
+                TimeUnit.NANOSECONDS.timedWait(gate, left);
             }
         }
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
@@ -123,6 +124,12 @@ class TcpProxyTest {
         try (Socket socket = connect()) {
             assertThat(say(socket, "d")).isEqualTo("d");
         }
+    }
+
+    @RepeatedTest(50)
+    void refusesAtOnce() {
+        proxy.refuse();
+        assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
     }
 
     @Test
