@@ -7,7 +7,6 @@ import io.rescene.scene.Scene;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
@@ -26,7 +25,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private final PictureSource source;
     private final Intake intake;
     private final CallHealth health = new CallHealth();
-    private final Semaphore held;
+    private final Room held;
     private final ExecutorService fetchers;
     private final ScheduledExecutorService timer;
     private final int mostTries;
@@ -53,11 +52,16 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             BackOff backOff) {
         this.source = source;
         this.intake = intake;
-        this.held = new Semaphore(most);
+        this.held = new Room(most);
         this.fetchers = fetchers;
         this.timer = timer;
         this.mostTries = mostTries;
         this.backOff = backOff;
+    }
+
+    /** Lets so many pictures, at least 1, be held at once from now on. */
+    void mayHold(int most) {
+        held.resize(most);
     }
 
     /** One picture on its way. */

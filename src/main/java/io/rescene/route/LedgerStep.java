@@ -30,6 +30,7 @@ final class LedgerStep extends AsyncProcessorSupport {
     private final Slots slots;
     private final Decision decision;
     private final Purse purse;
+    private final Tally tally;
     private final Executor after;
 
     LedgerStep(
@@ -39,6 +40,7 @@ final class LedgerStep extends AsyncProcessorSupport {
             Slots slots,
             Decision decision,
             Purse purse,
+            Tally tally,
             Executor after) {
         this.rules = rules;
         this.prices = prices;
@@ -46,6 +48,7 @@ final class LedgerStep extends AsyncProcessorSupport {
         this.slots = slots;
         this.decision = decision;
         this.purse = purse;
+        this.tally = tally;
         this.after = after;
     }
 
@@ -54,6 +57,7 @@ final class LedgerStep extends AsyncProcessorSupport {
         Asking asking = Asking.of(exchange);
         Outcome outcome = rules.decide(asking.answer(), asking.question().schema());
         asking.outcome(outcome);
+        tally.call(System.nanoTime());
         if (outcome instanceof Outcome.Limited
                 || outcome instanceof Outcome.Stop
                 || !asking.answer().sent()) {
@@ -63,7 +67,9 @@ final class LedgerStep extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        var written = ledger.write(record(asking, outcome)).whenComplete((nothing, failure) -> {
+        CallRecord call = record(asking, outcome);
+        call.cost().ifPresent(tally::paid);
+        var written = ledger.write(call).whenComplete((nothing, failure) -> {
             slots.committed();
             purse.settled();
         });

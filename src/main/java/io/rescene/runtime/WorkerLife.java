@@ -22,7 +22,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
-import io.rescene.route.Intake;
+import io.rescene.route.Enqueuing;
 import io.rescene.route.Languages;
 import io.rescene.route.Permits;
 import io.rescene.route.RedisHandOut;
@@ -48,8 +48,6 @@ public final class WorkerLife {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLife.class);
     /** The guide's queue key. */
     public static final String QUEUE = "video_processing";
-
-    private static final Duration DRAIN_LOOK = Duration.ofMillis(200);
 
     /**
      * What kind of life.
@@ -108,18 +106,20 @@ public final class WorkerLife {
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
-        beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), folder));
+        Enqueuing enqueuing = Enqueuer.enqueuing(settings, database.jdbc(), folder);
+        beans.put("enqueuing", enqueuing);
         OffsetDateTime begun = RunReport.now(database.jdbc());
         reports = () -> RunReport.closedSince(database.jdbc(), begun);
-        int videos = settings.number(Setting.WORKER_VIDEOS);
-        CamelRunner.Role role = new CamelRunner.Role(
-                id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
+        CamelRunner.Role role = new CamelRunner.Role(id.toString(), spine.mostVideos(), kind.polls(), base);
         CamelRunner camel = session.keep(new CamelRunner(settings, role, folder, spine.routes(), beans));
         CamelContext context = camel.start();
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
         workers.heartbeat("open", "");
         startTaking(context);
         LOG.info("Connected to Redis broker");
+        Drain drain = new Drain(stop, database.jdbc(), list, spine.intake(), kind.watcher());
+        new Steering(session, database, list, handOut)
+                .steer(id.toString(), spine, enqueuing, context, kind.polls(), drain);
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
         Reconciler reconciler = new Reconciler(
                 database.jdbc(),
@@ -140,11 +140,11 @@ public final class WorkerLife {
                 () -> limits.store(spine.limits()),
                 settings)) {
             // Counted before anybody is buried: a job that dies by this worker's first look counts too.
-            long deadBefore = kind.drain()
-                    ? Progress.of(database.jdbc(), Optional.empty()).dead()
-                    : 0;
+            if (kind.drain()) {
+                drain.begin();
+            }
             caretaker.begin();
-            int exit = untilTheEnd(database, list, spine.intake(), deadBefore);
+            int exit = drain.await();
             caretaker.end(settings.duration(Setting.WORKER_STOP));
             return exit;
         }
@@ -199,7 +199,7 @@ public final class WorkerLife {
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
         Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
-        PictureSource pictures = session.keep(Pictures.source(session, concurrency));
+        PictureSource pictures = session.keep(Pictures.source(session));
         return new Spine(
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,
@@ -216,7 +216,8 @@ public final class WorkerLife {
     private Spine.Options options(Settings settings, String key) {
         return new Spine.Options(
                 concurrency,
-                settings.isTrue(Setting.OPENAI_ADAPTIVE) ? settings.number(Setting.OPENAI_ADAPTIVE_LEAST) : concurrency,
+                Steering.leastConcurrency(settings, concurrency),
+                settings.number(Setting.WORKER_VIDEOS),
                 settings.number(Setting.OPENAI_TRIES),
                 settings.duration(Setting.OPENAI_TIMEOUT),
                 key,
@@ -224,35 +225,5 @@ public final class WorkerLife {
                 new BackOff(
                         settings.duration(Setting.OPENAI_BACK_OFF),
                         settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)));
-    }
-
-    /** Waits for the signal, or in a drain for the end of all work. */
-    private int untilTheEnd(Database database, RedisList list, Intake intake, long deadBefore) {
-        while (!stop.await(kind.drain() ? DRAIN_LOOK : Duration.ofSeconds(5))) {
-            if (!kind.drain()) {
-                continue;
-            }
-            Intake.Cause cause = intake.state().cause();
-            if (cause == Intake.Cause.OPENAI || cause == Intake.Cause.STORAGE) {
-                LOG.error("Stopped: {}", intake.state().reason());
-                return cause == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
-            }
-            try {
-                Progress now = Progress.of(database.jdbc(), Optional.empty());
-                kind.watcher().ifPresent(watcher -> watcher.accept(now));
-                if (now.isCapped()) {
-                    LOG.error(
-                            "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which",
-                            now.capped());
-                    return ExitCode.CAP;
-                }
-                if (now.open() == 0 && list.length() == 0) {
-                    return now.dead() > deadBefore ? ExitCode.DEAD_JOBS : ExitCode.DONE;
-                }
-            } catch (RuntimeException e) {
-                LOG.debug("Could not look whether the work is done", e);
-            }
-        }
-        return ExitCode.DONE;
     }
 }

@@ -1,0 +1,89 @@
+package io.rescene.runtime;
+
+import io.rescene.monitor.Progress;
+import io.rescene.queue.RedisList;
+import io.rescene.route.Intake;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** When a worker's life ends: at the signal, or once it drains when nothing is open or going on is useless. */
+final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final StopSignal stop;
+    private final JdbcTemplate jdbc;
+    private final RedisList list;
+    private final Intake intake;
+    private final Optional<Consumer<Progress>> watcher;
+    private volatile OptionalLong deadBefore = OptionalLong.empty();
+
+    /**
+     * A life without an end in sight.
+     *
+     * @param watcher told of the counts while draining; empty: nobody watches
+     */
+    Drain(StopSignal stop, JdbcTemplate jdbc, RedisList list, Intake intake, Optional<Consumer<Progress>> watcher) {
+        this.stop = stop;
+        this.jdbc = jdbc;
+        this.list = list;
+        this.intake = intake;
+        this.watcher = watcher;
+    }
+
+    /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
+    void begin() {
+        deadBefore = OptionalLong.of(Progress.of(jdbc, Optional.empty()).dead());
+    }
+
+    boolean hasBegun() {
+        return deadBefore.isPresent();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return the exit code
+     */
+    int await() {
+        while (!stop.await(LOOK)) {
+            OptionalLong before = deadBefore;
+            if (before.isPresent()) {
+                Optional<Integer> exit = look(before.getAsLong());
+                if (exit.isPresent()) {
+                    return exit.get();
+                }
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private Optional<Integer> look(long before) {
+        Intake.State state = intake.state();
+        if (state.cause() == Intake.Cause.OPENAI || state.cause() == Intake.Cause.STORAGE) {
+            LOG.error("Stopped: {}", state.reason());
+            return Optional.of(state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE);
+        }
+        try {
+            Progress now = Progress.of(jdbc, Optional.empty());
+            watcher.ifPresent(one -> one.accept(now));
+            if (now.isCapped()) {
+                LOG.error(
+                        "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which",
+                        now.capped());
+                return Optional.of(ExitCode.CAP);
+            }
+            if (now.open() == 0 && list.length() == 0) {
+                return Optional.of(now.dead() > before ? ExitCode.DEAD_JOBS : ExitCode.DONE);
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Could not look whether the work is done", e);
+        }
+        return Optional.empty();
+    }
+}
