@@ -95,7 +95,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     }
 
     private void fetch(Fetching one) {
-        try {
+        try (JobLog ignored = JobLog.of(one.exchange())) {
             if (!intake.state().isOpen()) {
                 end(one, new Reply.Halted(intake.state().reason()));
                 return;

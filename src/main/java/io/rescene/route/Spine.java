@@ -148,6 +148,8 @@ public final class Spine implements AutoCloseable {
                 admission,
                 "fetchPicture",
                 fetchPicture,
+                "jobLog",
+                JobLog.everywhere(),
                 "openAiClient",
                 new OpenAiClient(options.apiKey(), options.callTimeout(), timer));
     }

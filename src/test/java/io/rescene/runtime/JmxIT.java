@@ -132,7 +132,7 @@ class JmxIT {
         soon("the dead one is seen", () -> (long) client.get(WORKER, "Dead") == 1);
         client.call(WORKER, "retryDead");
         soon("its calls", () -> openAi.bill().entries().size() > calls);
-        Awaitility.await("it is done").until( () -> (long) client.get(WORKER, "Done") == VIDEOS);
+        Awaitility.await("it is done").until(() -> (long) client.get(WORKER, "Done") == VIDEOS);
         assertThat((double) client.get(WORKER, "SpendUsd")).isPositive();
         assertThat((int) client.get(WORKER, "CallsPerMinute")).isPositive();
         assertThat(client.get(WORKER, "EtaSeconds")).isEqualTo(0L);
