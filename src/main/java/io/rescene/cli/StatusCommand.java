@@ -1,12 +1,10 @@
 package io.rescene.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.Rate;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.Spending;
-import io.rescene.openai.Json;
 import io.rescene.queue.RedisList;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
@@ -14,7 +12,9 @@ import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import io.rescene.runtime.WorkerLife;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +27,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "Shows how far the library is upgraded, what is open, and what was spent.")
 final class StatusCommand implements Callable<Integer> {
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
@@ -36,6 +38,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON, for scripts.")
     private boolean json;
 
+    @Option(names = "--watch", description = "Again every 2 seconds, until Ctrl-C.")
+    private boolean watch;
+
     @Override
     public Integer call() {
         try (Session session = root.session()) {
@@ -43,17 +48,31 @@ final class StatusCommand implements Callable<Integer> {
             if (run != null) {
                 requireRun(database, run);
             }
-            long pending = new RedisList(session.redis(2), WorkerLife.QUEUE).length();
-            LibraryStatus status = LibraryStatus.of(database.jdbc(), Optional.ofNullable(run));
-            Optional<RunReport> report = Optional.ofNullable(run).map(id -> RunReport.of(database.jdbc(), id));
-            if (json) {
-                root.out().println(json(status, pending, report));
-            } else {
-                print(database, status, pending, root.out());
-                report.ifPresent(one -> RunReportText.print(one, root.out()));
+            RedisList list = new RedisList(session.redis(2), WorkerLife.QUEUE);
+            show(database, list.length());
+            while (watch && !root.stop().await(AGAIN)) {
+                long pending = list.length();
+                if (!json) {
+                    root.out().print(Terminal.isOne() ? Terminal.CLEAR : System.lineSeparator());
+                }
+                show(database, pending);
             }
             return ExitCode.DONE;
         }
+    }
+
+    private void show(Database database, long pending) {
+        Optional<Long> only = Optional.ofNullable(run);
+        LibraryStatus status = LibraryStatus.of(database.jdbc(), only);
+        Rate rate = Rate.of(database.jdbc(), only);
+        Optional<RunReport> report = only.map(id -> RunReport.of(database.jdbc(), id));
+        if (json) {
+            root.out().println(StatusJson.of(status, rate, pending, report));
+        } else {
+            print(database, status, rate, pending, root.out());
+            report.ifPresent(one -> RunReportText.print(one, root.out()));
+        }
+        root.out().flush();
     }
 
     private static void requireRun(Database database, long run) {
@@ -63,7 +82,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Database database, LibraryStatus status, long pending, PrintWriter out) {
+    private void print(Database database, LibraryStatus status, Rate rate, long pending, PrintWriter out) {
         Progress jobs = status.jobs();
         out.printf("Upgraded videos (has_rich_semantics)      %d%n", status.upgraded());
         out.printf("Remaining (READY, not upgraded)           %d%n", status.remaining());
@@ -84,6 +103,9 @@ final class StatusCommand implements Callable<Integer> {
                 status.spend().calls(),
                 status.spend().promptTokens(),
                 status.spend().completionTokens());
+        out.printf(
+                "Rate: %.1f videos and %.1f scenes a minute; ETA %s%n",
+                rate.videosPerMinute(), rate.scenesPerMinute(), eta(rate.seconds(jobs.open())));
         for (LibraryStatus.Worker worker : status.workers()) {
             out.printf(
                     "Worker %s on %s, pid %d: %s%s%n",
@@ -112,6 +134,10 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    private static String eta(OptionalDouble seconds) {
+        return seconds.isPresent() ? RunReportText.duration(seconds.getAsDouble()) : "not known yet";
+    }
+
     /** The guide's advice, for videos that Rescene does not touch as it does not hold them. */
     static void printStuck(LibraryStatus status, PrintWriter out) {
         for (LibraryStatus.Stuck stuck : status.stuck()) {
@@ -119,50 +145,6 @@ final class StatusCommand implements Callable<Integer> {
                     "Stuck in PROCESSING, not held by Rescene: %s. If nothing else works on it: "
                             + "UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '%s';%n",
                     Terminal.shown(stuck.filename(), 60), stuck.id());
-        }
-    }
-
-    private static String json(LibraryStatus status, long pending, Optional<RunReport> report) {
-        ObjectNode root = Json.MAPPER.createObjectNode();
-        root.put("upgraded", status.upgraded())
-                .put("remaining", status.remaining())
-                .put("pending", pending);
-        Progress jobs = status.jobs();
-        root.put("selected", jobs.selected())
-                .put("queued", jobs.queued())
-                .put("in_progress", jobs.processing())
-                .put("retrying", jobs.retrying())
-                .put("open", jobs.open())
-                .put("done", jobs.done())
-                .put("skipped", jobs.skipped())
-                .put("dead", jobs.dead())
-                .put("dropped", jobs.dropped())
-                .put("capped", jobs.capped());
-        root.putObject("spend")
-                .put("usd", status.spend().usd())
-                .put("calls", status.spend().calls())
-                .put("prompt_tokens", status.spend().promptTokens())
-                .put("completion_tokens", status.spend().completionTokens());
-        var workers = root.putArray("workers");
-        status.workers()
-                .forEach(worker -> workers.addObject()
-                        .put("id", worker.id())
-                        .put("host", worker.host())
-                        .put("pid", worker.pid())
-                        .put("state", worker.state())
-                        .put("note", worker.note()));
-        var stuck = root.putArray("stuck");
-        status.stuck().forEach(one -> stuck.addObject().put("id", one.id()).put("filename", one.filename()));
-        var recent = root.putArray("recent");
-        status.recent()
-                .forEach(one -> recent.addObject()
-                        .put("filename", one.filename())
-                        .put("video_summary", one.summary().orElse(null)));
-        report.ifPresent(one -> RunReportText.write(one, root.putObject("report")));
-        try {
-            return Json.MAPPER.writeValueAsString(root);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The status could not be written as JSON", e);
         }
     }
 }

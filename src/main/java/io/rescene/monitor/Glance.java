@@ -22,6 +22,8 @@ public final class Glance<T> {
     /** The longest that somebody waits. */
     static final Duration LONGEST = Duration.ofSeconds(1);
 
+    private record Known<T>(T value, long at) {}
+
     private final Supplier<T> look;
     private final Duration keep;
     private final Executor executor;
@@ -29,6 +31,7 @@ public final class Glance<T> {
     private Optional<Long> begun = Optional.empty();
     private volatile Optional<Long> ended = Optional.empty();
     private volatile Optional<T> seen = Optional.empty();
+    private volatile Optional<Known<T>> known = Optional.empty();
 
     /**
      * Nobody has looked yet.
@@ -63,6 +66,16 @@ public final class Glance<T> {
         return seen;
     }
 
+    /** The last that could be seen at all, whenever that was; empty if nothing could so far. */
+    public Optional<T> known() {
+        return known.map(Known::value);
+    }
+
+    /** How old {@link #known()} is; empty if there is none. */
+    public Optional<Duration> age() {
+        return known.map(one -> Duration.ofNanos(System.nanoTime() - one.at()));
+    }
+
     /** Begins to look unless somebody is at it, or what was seen last is still good. */
     public synchronized CompletableFuture<Optional<T>> begin() {
         long now = System.nanoTime();
@@ -81,7 +94,9 @@ public final class Glance<T> {
 
     private Optional<T> look() {
         try {
-            return Optional.of(look.get());
+            T value = look.get();
+            known = Optional.of(new Known<>(value, System.nanoTime()));
+            return Optional.of(value);
         } catch (RuntimeException e) {
             LOG.debug("Nothing to be seen: {}", e.toString());
             return Optional.empty();

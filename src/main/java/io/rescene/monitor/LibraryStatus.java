@@ -73,9 +73,7 @@ public record LibraryStatus(
     public static LibraryStatus of(JdbcTemplate jdbc, Optional<Long> run) {
         return new LibraryStatus(
                 count(jdbc, "SELECT count(*) FROM public.videos WHERE has_rich_semantics = true"),
-                count(
-                        jdbc,
-                        "SELECT count(*) FROM public.videos WHERE status = 'READY' AND has_rich_semantics IS NOT TRUE"),
+                remaining(jdbc),
                 jdbc.query(
                         """
                         SELECT filename, video_summary FROM public.videos WHERE has_rich_semantics = true
@@ -87,6 +85,12 @@ public record LibraryStatus(
                 stuck(jdbc),
                 workers(jdbc),
                 spend(jdbc, run));
+    }
+
+    /** READY videos that are not upgraded. */
+    static long remaining(JdbcTemplate jdbc) {
+        return count(
+                jdbc, "SELECT count(*) FROM public.videos WHERE status = 'READY' AND has_rich_semantics IS NOT TRUE");
     }
 
     /** Videos in PROCESSING that no job of ours holds; at most 20 are named. */

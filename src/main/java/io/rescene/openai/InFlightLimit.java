@@ -11,8 +11,8 @@ public final class InFlightLimit {
     /** The guide's number. */
     private static final int FIRST = 3;
 
-    private final int least;
-    private final int most;
+    private int least;
+    private int most;
     private double limit;
     private boolean overloadedBefore;
     private long lastDecrease;
@@ -27,6 +27,18 @@ public final class InFlightLimit {
         this.most = most;
         this.least = Math.min(least, most);
         this.limit = Math.max(this.least, Math.min(FIRST, most));
+    }
+
+    /**
+     * Other bounds from now on; what was found stands as far as they allow.
+     *
+     * @param newLeast at least 1
+     * @param newMost at least 1; a larger {@code newLeast} counts as this
+     */
+    public void between(int newLeast, int newMost) {
+        most = newMost;
+        least = Math.min(newLeast, newMost);
+        limit = Math.max(least, Math.min(limit, most));
     }
 
     /** From the least to the most. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * When the next call to a model may begin: two budgets, requests and tokens, predicted and corrected by what each answer
@@ -148,6 +150,14 @@ public final class Pace {
         if (until - opens > 0) {
             opens = until;
         }
+    }
+
+    /** The lesser share of the requests and the tokens that is left, from 0 to 1; empty if no limit is known. */
+    public OptionalDouble headroom(long now) {
+        return Stream.of(requests, tokens)
+                .filter(Budget::isKnown)
+                .mapToDouble(budget -> budget.level(now) / budget.limit())
+                .min();
     }
 
     /** The limits that are known, by budget: {@code requests}, {@code tokens}. */

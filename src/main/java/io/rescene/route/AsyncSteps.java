@@ -19,7 +19,7 @@ final class AsyncSteps {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 executor.execute(() -> {
-                    try {
+                    try (JobLog ignored = JobLog.of(exchange)) {
                         step.process(exchange);
                     } catch (Exception e) {
                         exchange.setException(e);
@@ -50,7 +50,7 @@ final class AsyncSteps {
             BiConsumer<Exchange, R> then) {
         future.whenCompleteAsync(
                 (result, failure) -> {
-                    try {
+                    try (JobLog ignored = JobLog.of(exchange)) {
                         if (failure == null) {
                             then.accept(exchange, result);
                         } else {

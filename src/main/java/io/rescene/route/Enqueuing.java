@@ -62,7 +62,8 @@ public final class Enqueuing {
 
     private final Runs runs;
     private final int pageSize;
-    private final Duration pollPause;
+    private volatile Duration pollPause;
+    private volatile boolean polls = true;
     private final Optional<Estimating> estimating;
     private final DryRun dryRun;
 
@@ -96,8 +97,24 @@ public final class Enqueuing {
         return count.report();
     }
 
+    /** The pause between two videos that polling enqueues. */
+    public Duration pollPause() {
+        return pollPause;
+    }
+
+    /** Another such pause, from the next video on. */
+    public void pollPause(Duration pause) {
+        pollPause = pause;
+    }
+
+    /** Polling finds nothing any more, for good. */
+    public void stopPolling() {
+        polls = false;
+    }
+
     /** Step {@code poll}: sets what polling asks for. */
     public void poll(Exchange exchange) {
+        exchange.setRouteStop(!polls);
         Runs.Request all = new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false);
         prepare(exchange, new Order(all, pollPause, Optional.empty()));
     }
@@ -138,7 +155,7 @@ public final class Enqueuing {
                     rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
             return;
         }
-        boolean single = count.total <= SMALL || !count.order.pause().isZero();
+        boolean single = count.total <= SMALL || !pause(count.order).isZero();
         // A page is empty where the one before was the last and full: there is nothing to enqueue then.
         exchange.getMessage()
                 .setBody(single || rows.isEmpty() ? rows.stream().map(List::of).toList() : List.of(rows));
@@ -158,7 +175,12 @@ public final class Enqueuing {
     /** Step {@code pace}: how long to wait before a batch, in milliseconds; the first waits for nobody. */
     public long pause(Exchange exchange) {
         EnqueuingCount count = EnqueuingCount.of(exchange);
-        return count.handled() == 0 ? 0 : count.order.pause().toMillis();
+        return count.handled() == 0 ? 0 : pause(count.order).toMillis();
+    }
+
+    /** That of polling may change while a run is enqueued. */
+    private Duration pause(Order order) {
+        return order.request().origin() == Origin.POLL ? pollPause : order.pause();
     }
 
     /** Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push. */

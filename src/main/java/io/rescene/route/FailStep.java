@@ -41,7 +41,7 @@ final class FailStep extends AsyncProcessorSupport {
         Job job = Work.of(exchange).job();
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         executor.execute(() -> {
-            try {
+            try (JobLog ignored = JobLog.of(exchange)) {
                 patience.untilAvailable(() -> {
                     end(job, failure);
                     return true;

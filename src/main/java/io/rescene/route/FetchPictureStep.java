@@ -7,7 +7,6 @@ import io.rescene.scene.Scene;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +28,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private final PictureSource source;
     private final Intake intake;
     private final CallHealth health = new CallHealth();
-    private final Semaphore held;
+    private final Room held;
     private final ExecutorService fetchers;
     private final ScheduledExecutorService timer;
     private final int mostTries;
@@ -56,11 +55,16 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             BackOff backOff) {
         this.source = source;
         this.intake = intake;
-        this.held = new Semaphore(most);
+        this.held = new Room(most);
         this.fetchers = fetchers;
         this.timer = timer;
         this.mostTries = mostTries;
         this.backOff = backOff;
+    }
+
+    /** Lets so many pictures, at least 1, be held at once from now on. */
+    void mayHold(int most) {
+        held.resize(most);
     }
 
     /** One picture on its way. */
@@ -94,7 +98,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     }
 
     private void fetch(Fetching one) {
-        try {
+        try (JobLog ignored = JobLog.of(one.exchange())) {
             if (!intake.state().isOpen()) {
                 end(one, new Reply.Halted(intake.state().reason()));
                 return;

@@ -51,6 +51,18 @@ final class Gate {
         return most.now();
     }
 
+    /** Other bounds, from now on, for how many calls may be in flight. */
+    synchronized void between(int least, int newMost) {
+        most.between(least, newMost);
+    }
+
+    /** What is left of each model's limits: the lesser share of its requests and tokens, where a limit is known. */
+    synchronized Map<String, Double> headroom(long now) {
+        Map<String, Double> all = new LinkedHashMap<>();
+        paces.forEach((model, pace) -> pace.headroom(now).ifPresent(share -> all.put(model, share)));
+        return all;
+    }
+
     /** How long, in nanoseconds, a call has to wait; 0: it may begin. */
     synchronized long nanosToWait(String model, long charge, long now) {
         return pace(model).nanosToWait(charge, now);

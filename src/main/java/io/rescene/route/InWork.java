@@ -22,7 +22,8 @@ final class InWork {
     /** Questions that are still open, by the token of their job. */
     private final Map<Long, AtomicInteger> open = new ConcurrentHashMap<>();
 
-    private final int enough;
+    private volatile int enough;
+    private volatile int most;
     private int count;
     private boolean alone;
 
@@ -30,9 +31,17 @@ final class InWork {
      * Nobody is in work yet.
      *
      * @param enough with so many open questions no further job is needed to keep all slots busy
+     * @param most so many jobs may be in work together, at least 1
      */
-    InWork(int enough) {
+    InWork(int enough, int most) {
         this.enough = enough;
+        this.most = most;
+    }
+
+    /** Other numbers from now on. */
+    void resize(int newEnough, int newMost) {
+        enough = newEnough;
+        most = newMost;
     }
 
     /**
@@ -40,7 +49,8 @@ final class InWork {
      * without an answer and looks like what killed it.
      */
     boolean needsMore() {
-        return open.values().stream().mapToInt(AtomicInteger::get).sum() < enough;
+        return open.size() < most
+                && open.values().stream().mapToInt(AtomicInteger::get).sum() < enough;
     }
 
     /** Notes how many questions a job that is held has. */

@@ -22,6 +22,8 @@ public final class Intake {
         STORAGE,
         /** Trouble that passes, for everybody. */
         PASSING,
+        /** A person wants a pause: only a person ends it. */
+        PAUSED,
         /** The process ends. */
         ENDING
     }
@@ -55,7 +57,8 @@ public final class Intake {
     }
 
     /**
-     * Closes the intake. The first cause stands, but an end or a refusal stands over passing trouble.
+     * Closes the intake. The first cause stands, but an end stands over all, a pause over all but that, and a refusal over
+     * passing trouble.
      *
      * @param cause why
      * @param reason one line for the operator
@@ -65,7 +68,7 @@ public final class Intake {
         synchronized (this) {
             boolean stronger = state.isOpen()
                     || (state.cause() == Cause.PASSING && cause != Cause.PASSING)
-                    || (cause == Cause.ENDING && state.cause() != Cause.ENDING);
+                    || (cause.compareTo(Cause.PAUSED) >= 0 && cause.compareTo(state.cause()) > 0);
             if (!stronger) {
                 return;
             }
@@ -90,10 +93,19 @@ public final class Intake {
         }
     }
 
-    /** Opens the intake again, unless the process ends. */
+    /** Opens the intake again, to see whether the trouble is over, unless there is a pause or the process ends. */
     public void open() {
+        openIf(Cause.PAUSED);
+    }
+
+    /** A person opens the intake again, whatever closed it, unless the process ends. */
+    public void resume() {
+        openIf(Cause.ENDING);
+    }
+
+    private void openIf(Cause below) {
         synchronized (this) {
-            if (state.isOpen() || state.cause() == Cause.ENDING) {
+            if (state.isOpen() || state.cause().compareTo(below) >= 0) {
                 return;
             }
             state = OPEN;

@@ -5,7 +5,6 @@ import io.rescene.route.WaitingLine.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -27,7 +26,8 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
     private final Intake intake;
     private final Lease lease;
     private final Executor after;
-    private final Semaphore uncommitted;
+    private final Room uncommitted;
+    private int threads;
 
     /**
      * Starts the slots.
@@ -46,13 +46,30 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         this.intake = intake;
         this.lease = lease;
         this.after = after;
-        this.uncommitted = new Semaphore(count);
+        this.uncommitted = new Room(count);
         intake.onChange(this::intakeChanged);
-        for (int i = 1; i <= count; i++) {
-            Thread thread = new Thread(this::serve, "slot-" + i);
+        grow(count);
+    }
+
+    private synchronized void grow(int count) {
+        while (threads < count) {
+            Thread thread = new Thread(this::serve, "slot-" + ++threads);
             thread.setDaemon(true);
             thread.start();
         }
+    }
+
+    /**
+     * Lets another number of calls be in flight from now on. If there are more, none begins until enough have ended.
+     *
+     * @param least how few an account's limit may bring that down to, at least 1
+     * @param most how many may be, at least 1
+     */
+    void resize(int least, int most) {
+        grow(most);
+        uncommitted.resize(most);
+        gate.between(least, most);
+        turns.lookAll();
     }
 
     @Override

@@ -20,8 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -40,6 +43,7 @@ public final class Spine implements AutoCloseable {
      * @param concurrency the most calls in flight, at least 1
      * @param leastConcurrency how few calls an account's limit may bring that down to; as many as {@code concurrency} if it
      *     is not looked for
+     * @param videos videos in work at once; 0: as many as keep the calls busy
      * @param tries tries of one call or picture, at least 1
      * @param callTimeout the longest a call may take
      * @param apiKey the key for OpenAI; empty: none is sent
@@ -48,6 +52,7 @@ public final class Spine implements AutoCloseable {
     public record Options(
             int concurrency,
             int leastConcurrency,
+            int videos,
             int tries,
             Duration callTimeout,
             String apiKey,
@@ -64,8 +69,8 @@ public final class Spine implements AutoCloseable {
     public record Stores(
             Claims claims, Save save, Endings endings, Ledger ledger, Purse purse, HandOut handOut, Lease lease) {}
 
-    /** How many questions wait for each slot before no further job is taken: enough to bridge a claim. */
-    private static final int QUESTIONS_A_SLOT = 4;
+    /** The most calls that may ever be in flight. */
+    public static final int MOST_CONCURRENCY = 1024;
 
     /** The longest that the route video-done may take. */
     private static final Duration VIDEO_DONE = Duration.ofSeconds(30);
@@ -76,11 +81,14 @@ public final class Spine implements AutoCloseable {
     private final ExecutorService scenes = pool("scenes", 2);
     private final ExecutorService saves = pool("saves", 2);
     private final ExecutorService endings = pool("endings", 1);
-    private final ExecutorService fetchers;
+    private final ThreadPoolExecutor fetchers;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads("timer"));
     private final VideoDone videoDone;
     private final Gate gate;
     private final Slots slots;
+    private final FetchPictureStep fetchPicture;
+    private final int videos;
+    private volatile int concurrency;
     private final List<RoutesBuilder> routes;
     private final Map<String, Object> beans;
 
@@ -111,21 +119,17 @@ public final class Spine implements AutoCloseable {
             Permits fleet,
             Observer observer,
             Options options) {
-        int fetching = Math.max(4, Math.min(32, options.concurrency()));
-        inWork = new InWork(QUESTIONS_A_SLOT * options.concurrency());
-        fetchers = pool("pictures", fetching);
+        concurrency = options.concurrency();
+        videos = options.videos();
+        Sizes sizes = Sizes.of(concurrency, videos);
+        inWork = new InWork(sizes.questions(), sizes.videos());
+        fetchers = pool("pictures", sizes.fetchers());
         gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
         slots = new Slots(options.concurrency(), gate, fleet, intake, stores.lease(), after);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
-        FetchPictureStep fetchPicture = new FetchPictureStep(
-                pictures,
-                intake,
-                2 * options.concurrency() + fetching,
-                fetchers,
-                timer,
-                options.tries(),
-                options.backOff());
+        fetchPicture = new FetchPictureStep(
+                pictures, intake, sizes.pictures(), fetchers, timer, options.tries(), options.backOff());
         AskRoute ask = new AskRoute(
                 new QuestionStep(health, stores.lease(), costs),
                 new StoredAnswerStep(stores.ledger(), intake, observer, after, timer),
@@ -144,12 +148,15 @@ public final class Spine implements AutoCloseable {
                 scenes,
                 saves);
         routes = List.of(ask, reprocess, live.entries());
-        BooleanSupplier admission = inWork::needsMore;
+        // A route that was restarted while the intake is closed must not take jobs either.
+        BooleanSupplier admission = () -> intake.state().isOpen() && inWork.needsMore();
         beans = Map.of(
                 "admission",
                 admission,
                 "fetchPicture",
                 fetchPicture,
+                "jobLog",
+                JobLog.everywhere(),
                 "openAiClient",
                 new OpenAiClient(options.apiKey(), options.callTimeout(), timer));
     }
@@ -211,6 +218,39 @@ public final class Spine implements AutoCloseable {
         return gate.closures();
     }
 
+    /** The most calls that somebody lets be in flight. */
+    public int concurrency() {
+        return concurrency;
+    }
+
+    /** The most videos in work at once, however many calls may ever be in flight. */
+    public int mostVideos() {
+        return Sizes.of(MOST_CONCURRENCY, videos).videos();
+    }
+
+    /**
+     * Lets another number of calls be in flight from now on; those in flight finish.
+     *
+     * @param least as for {@link Options}
+     * @param most from 1 to {@link #MOST_CONCURRENCY}
+     */
+    public synchronized void concurrency(int least, int most) {
+        Sizes sizes = Sizes.of(most, videos);
+        inWork.resize(sizes.questions(), sizes.videos());
+        fetchPicture.mayHold(sizes.pictures());
+        if (sizes.fetchers() > fetchers.getCorePoolSize()) {
+            fetchers.setMaximumPoolSize(sizes.fetchers());
+            fetchers.setCorePoolSize(sizes.fetchers());
+        }
+        slots.resize(least, most);
+        concurrency = most;
+    }
+
+    /** What is left of each model's limits, from 0 to 1: the lesser share of its requests and tokens, where known. */
+    public Map<String, Double> headroom() {
+        return gate.headroom(System.nanoTime());
+    }
+
     /** The account's limits as OpenAI last named them, by model and budget ({@code requests}, {@code tokens}). */
     public Map<String, Map<String, Pace.Limit>> limits() {
         return gate.limits();
@@ -228,8 +268,8 @@ public final class Spine implements AutoCloseable {
         List.of(after, scenes, saves, endings, fetchers, timer).forEach(ExecutorService::shutdownNow);
     }
 
-    private static ExecutorService pool(String name, int size) {
-        return Executors.newFixedThreadPool(size, threads(name));
+    private static ThreadPoolExecutor pool(String name, int size) {
+        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name));
     }
 
     private static ThreadFactory threads(String name) {

@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.route.LiveRoutes;
+import io.rescene.route.Spine;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -30,7 +31,8 @@ final class CamelRunner implements AutoCloseable {
             properties.setProperty("poll.period-millis", millis(settings, Setting.POLL_INTERVAL));
             properties.setProperty("openai.endpoint", openAi + "/chat/completions");
             properties.setProperty("openai.timeout-millis", millis(settings, Setting.OPENAI_TIMEOUT));
-            String connections = Integer.toString(settings.number(Setting.OPENAI_CONCURRENCY) + 2);
+            // The slots decide how many calls are in flight, at present; here is room for as many as may ever be.
+            String connections = Integer.toString(Spine.MOST_CONCURRENCY + 2);
             for (String scheme : List.of("http", "https")) {
                 properties.setProperty("camel.component." + scheme + ".maxTotalConnections", connections);
                 properties.setProperty("camel.component." + scheme + ".connectionsPerRoute", connections);

@@ -92,7 +92,7 @@ final class Caretaker implements AutoCloseable {
             ServiceHelper.resumeService(consumer);
         } else {
             ServiceHelper.suspendService(consumer);
-            if (state.cause() != Intake.Cause.ENDING) {
+            if (state.cause().compareTo(Intake.Cause.PAUSED) < 0) {
                 care.schedule(() -> intake.open(state), lookAgain(state).toMillis(), TimeUnit.MILLISECONDS);
             }
         }

@@ -12,58 +12,69 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Watches a draining worker: nothing is open any more, only jobs that wait for money are, or going on is useless. */
+/**
+ * When a worker's life ends: at the signal, or once it drains when nothing is open any more, only jobs that wait for money
+ * are, or going on is useless.
+ */
 final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK = Duration.ofMillis(200);
     /** A cap that was raised while nobody worked is noticed by the reconciler: it must have had its turn. */
     private static final int LOOKS_OF_RECONCILER = 2;
 
+    private final StopSignal stop;
     private final JdbcTemplate jdbc;
     private final RedisList list;
     private final Intake intake;
-    private final LongSupplier reconciled;
     private final Optional<Consumer<Progress>> watcher;
-    private final long deadBefore;
+    private volatile OptionalLong deadBefore = OptionalLong.empty();
     private OptionalLong cappedSince = OptionalLong.empty();
 
     /**
-     * A drain that begins; counts the jobs that are dead already.
+     * A life without an end in sight.
      *
+     * @param stop the signal
      * @param jdbc the database
      * @param list the list
      * @param intake whether going on is useless
-     * @param reconciled how often the reconciler has looked
-     * @param watcher told of the counts; empty: nobody watches
+     * @param watcher told of the counts while draining; empty: nobody watches
      */
-    Drain(
-            JdbcTemplate jdbc,
-            RedisList list,
-            Intake intake,
-            LongSupplier reconciled,
-            Optional<Consumer<Progress>> watcher) {
+    Drain(StopSignal stop, JdbcTemplate jdbc, RedisList list, Intake intake, Optional<Consumer<Progress>> watcher) {
+        this.stop = stop;
         this.jdbc = jdbc;
         this.list = list;
         this.intake = intake;
-        this.reconciled = reconciled;
         this.watcher = watcher;
-        this.deadBefore = Progress.of(jdbc, Optional.empty()).dead();
+    }
+
+    /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
+    void begin() {
+        deadBefore = OptionalLong.of(Progress.of(jdbc, Optional.empty()).dead());
+    }
+
+    boolean hasBegun() {
+        return deadBefore.isPresent();
     }
 
     /**
-     * Waits for the end, or the signal.
+     * Waits for the end.
      *
+     * @param reconciled how often the reconciler has looked
      * @return the exit code
      */
-    int untilDone(StopSignal stop) {
+    int await(LongSupplier reconciled) {
         while (!stop.await(LOOK)) {
+            OptionalLong before = deadBefore;
+            if (before.isEmpty()) {
+                continue;
+            }
             Intake.State state = intake.state();
             if (state.cause() == Intake.Cause.OPENAI || state.cause() == Intake.Cause.STORAGE) {
                 LOG.error("Stopped: {}", state.reason());
                 return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
             }
             try {
-                Optional<Integer> exit = look();
+                Optional<Integer> exit = look(before.getAsLong(), reconciled);
                 if (exit.isPresent()) {
                     return exit.get();
                 }
@@ -74,7 +85,7 @@ final class Drain {
         return ExitCode.DONE;
     }
 
-    private Optional<Integer> look() {
+    private Optional<Integer> look(long before, LongSupplier reconciled) {
         Progress now = Progress.of(jdbc, Optional.empty());
         watcher.ifPresent(one -> one.accept(now));
         if (!now.isCapped()) {
@@ -87,7 +98,7 @@ final class Drain {
             return Optional.of(ExitCode.CAP);
         }
         if (now.open() == 0 && list.length() == 0) {
-            return Optional.of(now.dead() > deadBefore ? ExitCode.DEAD_JOBS : ExitCode.DONE);
+            return Optional.of(now.dead() > before ? ExitCode.DEAD_JOBS : ExitCode.DONE);
         }
         return Optional.empty();
     }

@@ -13,6 +13,7 @@ import io.rescene.monitor.Health;
 import io.rescene.monitor.Meters;
 import io.rescene.monitor.ObserveServer;
 import io.rescene.monitor.ObserveServer.Page;
+import io.rescene.monitor.Tally;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Observer;
 import io.rescene.route.Spine;
@@ -40,6 +41,7 @@ final class Observing implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
+    private final Tally tally = new Tally();
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Optional<ObserveServer> server;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
@@ -98,7 +100,12 @@ final class Observing implements AutoCloseable {
 
     /** Is to be told what happens. */
     Observer observer() {
-        return new Told(meters);
+        return new Told(meters, tally);
+    }
+
+    /** What the calls of this process come to. */
+    Tally tally() {
+        return tally;
     }
 
     /** Camel's meters, for its registry; none if nobody can read them. */

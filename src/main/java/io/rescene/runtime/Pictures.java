@@ -9,17 +9,12 @@ import java.util.Optional;
 
 /** Puts together where a worker's pictures come from. */
 final class Pictures {
-    private static final int LEAST_CONNECTIONS = 4;
     private static final int MOST_CONNECTIONS = 32;
 
     private Pictures() {}
 
-    /**
-     * A source by the session's settings; to be closed.
-     *
-     * @param concurrency the most calls in flight, at least 1
-     */
-    static PictureSource source(Session session, int concurrency) {
+    /** A source by the session's settings; to be closed. */
+    static PictureSource source(Session session) {
         Settings settings = session.settings();
         Headless.unlessSet();
         return new PictureSource(
@@ -29,7 +24,7 @@ final class Pictures {
                         settings.duration(Setting.IMAGE_TIMEOUT),
                         settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS),
                         session.addresses().supabaseKey(),
-                        Math.max(LEAST_CONNECTIONS, Math.min(MOST_CONNECTIONS, concurrency)),
+                        MOST_CONNECTIONS,
                         blankness(settings)));
     }
 

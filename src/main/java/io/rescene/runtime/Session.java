@@ -7,6 +7,7 @@ import io.rescene.embedded.OfflineOpenAi;
 import io.rescene.embedded.SampleLibrary;
 import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
+import io.rescene.monitor.LogFormat;
 import io.rescene.monitor.LogSecrets;
 import io.rescene.route.RoutesFolder;
 import java.nio.file.Path;
@@ -57,6 +58,9 @@ public final class Session implements AutoCloseable {
         Environment environment = new Environment(folder, process);
         Settings settings = Settings.load(folder, name -> environment.get(name).orElse(null), system);
         LogSecrets.hide(environment.secrets());
+        if (settings.text(Setting.LOG_FORMAT).equals("json")) {
+            LogFormat.json();
+        }
         return new Session(folder, environment, settings);
     }
 

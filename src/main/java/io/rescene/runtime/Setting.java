@@ -50,7 +50,8 @@ public enum Setting {
     DATABASE_CONNECTIONS("rescene.database.connections", Kind.WHOLE, 0, 1000),
     BUDGET_DAY("rescene.budget.day", Kind.NUMBER, 0, 1_000_000),
     BUDGET_OWNER("rescene.budget.owner", Kind.NUMBER, 0, 1_000_000),
-    MIGRATIONS_FOLDER("rescene.migrations.folder", Kind.TEXT);
+    MIGRATIONS_FOLDER("rescene.migrations.folder", Kind.TEXT),
+    LOG_FORMAT("rescene.log.format", "text", "json");
 
     private enum Kind {
         WHOLE,

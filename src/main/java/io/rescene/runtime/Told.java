@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.ledger.CallRecord;
 import io.rescene.monitor.Meters;
+import io.rescene.monitor.Tally;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question;
 import io.rescene.route.Observer;
@@ -11,16 +12,19 @@ import java.util.List;
 /**
  * Counts what the routes tell.
  *
- * @param meters where it is counted
+ * @param meters where it is counted for ever
+ * @param tally where it is counted for a while
  */
-record Told(Meters meters) implements Observer {
+record Told(Meters meters, Tally tally) implements Observer {
     @Override
     public void called(Question question, Outcome outcome, long millis) {
+        tally.call(System.nanoTime());
         meters.called(question.kind().label(), question.model(), outcome.label(), millis);
     }
 
     @Override
     public void billed(CallRecord call) {
+        call.cost().ifPresent(tally::paid);
         meters.billed(
                 call.model(),
                 call.promptTokens(),

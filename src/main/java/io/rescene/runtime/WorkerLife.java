@@ -22,6 +22,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
+import io.rescene.route.Enqueuing;
 import io.rescene.route.Languages;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.Permits;
@@ -111,12 +112,11 @@ public final class WorkerLife {
         beans.putAll(observing.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
-        beans.put("enqueuing", Enqueuer.enqueuing(settings, database.jdbc(), live.folder()));
+        Enqueuing enqueuing = Enqueuer.enqueuing(settings, database.jdbc(), live.folder());
+        beans.put("enqueuing", enqueuing);
         OffsetDateTime begun = RunReport.now(database.jdbc());
         reports = () -> RunReport.closedSince(database.jdbc(), begun);
-        int videos = settings.number(Setting.WORKER_VIDEOS);
-        CamelRunner.Role role = new CamelRunner.Role(
-                id.toString(), videos > 0 ? videos : Math.max(8, concurrency / 2), kind.polls(), base);
+        CamelRunner.Role role = new CamelRunner.Role(id.toString(), spine.mostVideos(), kind.polls(), base);
         CamelRunner camel = session.keep(new CamelRunner(settings, role, live, spine.routes(), beans));
         CamelContext context = camel.start();
         observing.watch(database, list, spine);
@@ -125,6 +125,9 @@ public final class WorkerLife {
         workers.heartbeat("open", "");
         startTaking(context);
         LOG.info("Connected to Redis broker");
+        Drain drain = new Drain(stop, database.jdbc(), list, spine.intake(), kind.watcher());
+        new Steering(session, database, list, handOut, observing.tally())
+                .steer(id.toString(), spine, enqueuing, context, kind.polls(), drain);
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
         Reconciler reconciler = new Reconciler(
                 database.jdbc(),
@@ -144,16 +147,12 @@ public final class WorkerLife {
                 () -> Ledger.tidy(database.jdbc()),
                 () -> limits.store(spine.limits()),
                 settings)) {
-            // Made before anybody is buried: a job that dies by this worker's first look counts too.
-            Optional<Drain> drain = kind.drain()
-                    ? Optional.of(
-                            new Drain(database.jdbc(), list, spine.intake(), caretaker::reconciled, kind.watcher()))
-                    : Optional.empty();
+            // Counted before anybody is buried: a job that dies by this worker's first look counts too.
+            if (kind.drain()) {
+                drain.begin();
+            }
             caretaker.begin();
-            int exit = drain.map(one -> one.untilDone(stop)).orElseGet(() -> {
-                stop.await();
-                return ExitCode.DONE;
-            });
+            int exit = drain.await(caretaker::reconciled);
             caretaker.end(settings.duration(Setting.WORKER_STOP));
             return exit;
         }
@@ -209,7 +208,7 @@ public final class WorkerLife {
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
         Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
-        PictureSource pictures = session.keep(Pictures.source(session, concurrency));
+        PictureSource pictures = session.keep(Pictures.source(session));
         return new Spine(
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,
@@ -227,7 +226,8 @@ public final class WorkerLife {
     private Spine.Options options(Settings settings, String key) {
         return new Spine.Options(
                 concurrency,
-                settings.isTrue(Setting.OPENAI_ADAPTIVE) ? settings.number(Setting.OPENAI_ADAPTIVE_LEAST) : concurrency,
+                Steering.leastConcurrency(settings, concurrency),
+                settings.number(Setting.WORKER_VIDEOS),
                 settings.number(Setting.OPENAI_TRIES),
                 settings.duration(Setting.OPENAI_TIMEOUT),
                 key,

@@ -71,4 +71,18 @@ class InFlightLimitTest {
         limit.overloaded(1, 1);
         assertThat(limit.now()).isEqualTo(5);
     }
+
+    @Test
+    void takesOtherBoundsWhileItWorks() {
+        InFlightLimit fixed = new InFlightLimit(5, 5);
+        fixed.between(9, 9);
+        assertThat(fixed.now()).isEqualTo(9);
+        fixed.between(2, 2);
+        assertThat(fixed.now()).isEqualTo(2);
+        InFlightLimit adaptive = new InFlightLimit(1, 10);
+        adaptive.between(1, 20);
+        assertThat(adaptive.now()).as("what was found stands").isEqualTo(3);
+        adaptive.between(4, 2);
+        assertThat(adaptive.now()).isEqualTo(2);
+    }
 }

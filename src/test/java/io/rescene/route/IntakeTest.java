@@ -39,6 +39,14 @@ class IntakeTest {
         "OPENAI, ENDING, true",
         "STORAGE, OPENAI, false",
         "STORAGE, ENDING, true",
+        "PASSING, PAUSED, true",
+        "OPENAI, PAUSED, true",
+        "STORAGE, PAUSED, true",
+        "PAUSED, PASSING, false",
+        "PAUSED, OPENAI, false",
+        "PAUSED, PAUSED, false",
+        "PAUSED, ENDING, true",
+        "ENDING, PAUSED, false",
         "ENDING, PASSING, false",
         "ENDING, OPENAI, false",
         "ENDING, ENDING, false"
@@ -60,6 +68,26 @@ class IntakeTest {
         assertThat(heard).extracting(State::isOpen).containsExactly(false, true);
         intake.close(Cause.PASSING, "away");
         assertThat(intake.state().cause()).isEqualTo(Cause.PASSING);
+    }
+
+    @Test
+    void onlyAPersonEndsAPause() {
+        intake.close(Cause.PAUSED, "paused");
+        intake.open();
+        assertThat(intake.state().cause()).isEqualTo(Cause.PAUSED);
+        intake.resume();
+        assertThat(intake.state().isOpen()).isTrue();
+        assertThat(heard).extracting(State::cause).containsExactly(Cause.PAUSED, Cause.NONE);
+    }
+
+    @Test
+    void aPersonOpensWhateverClosedItButAnEnd() {
+        intake.close(Cause.OPENAI, "refused");
+        intake.resume();
+        assertThat(intake.state().isOpen()).isTrue();
+        intake.close(Cause.ENDING, "stopping");
+        intake.resume();
+        assertThat(intake.state().cause()).isEqualTo(Cause.ENDING);
     }
 
     @Test

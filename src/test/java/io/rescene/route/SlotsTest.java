@@ -122,6 +122,43 @@ class SlotsTest {
     }
 
     @Test
+    void moreOrFewerCallsAreInFlightAsSoonAsSomebodyWantsIt() {
+        Slots slots = slots(2);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        List<CountDownLatch> ends = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 20; i++) {
+            Exchange exchange = Exchanges.asking(Kind.SCENE, "q" + i);
+            CountDownLatch end = new CountDownLatch(1);
+            slots.process(exchange, sync -> {
+                ends.add(end);
+                now.incrementAndGet();
+                waitFor(end);
+                now.decrementAndGet();
+                answer(slots, exchange);
+                done.incrementAndGet();
+            });
+        }
+        Awaitility.await().until(() -> now.get() == 2);
+        slots.resize(6, 6);
+        Awaitility.await().until(() -> now.get() == 6);
+        slots.resize(1, 1);
+        for (int i = 0; i < 5; i++) {
+            ends.get(i).countDown();
+            int ended = i + 1;
+            Awaitility.await().until(() -> done.get() == ended);
+        }
+        Awaitility.await().until(() -> slots.inFlight() == 1);
+        assertThat(ends).as("none begins while there are too many").hasSize(6);
+        ends.get(5).countDown();
+        Awaitility.await().until(() -> ends.size() == 7 && slots.inFlight() == 1);
+        slots.resize(20, 20);
+        Awaitility.await().until(() -> ends.size() == 20);
+        ends.forEach(CountDownLatch::countDown);
+        Awaitility.await().until(() -> done.get() == 20);
+    }
+
+    @Test
     void countsWhatIsInFlight() {
         Slots slots = slots(2);
         CountDownLatch go = occupy(slots);

@@ -1,7 +1,5 @@
 package io.rescene.support;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -13,31 +11,18 @@ import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /** Everything that JMX shows of a process, as text. */
 public final class JmxDump {
     private JmxDump() {}
 
     /** Every attribute of every MBean of a living JVM of this user, one a line; those that can't be read are left out. */
-    @SuppressWarnings("BanJNDI") // The address is that of a process which the test started, not one from outside.
     public static String of(long pid) {
-        try {
-            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-            String address;
-            try {
-                address = machine.startLocalManagementAgent();
-            } finally {
-                machine.detach();
-            }
-            try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
-                return dump(connector.getMBeanServerConnection());
-            }
+        try (JmxClient client = JmxClient.attach(pid)) {
+            return dump(client.connection());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (AttachNotSupportedException | JMException e) {
+        } catch (JMException e) {
             throw new IllegalStateException("JMX of process " + pid + " can't be read", e);
         }
     }

@@ -1,0 +1,26 @@
+package io.rescene.route;
+
+/**
+ * How much of everything so many calls in flight need.
+ *
+ * @param questions open questions with which no further job is taken: enough to bridge a claim
+ * @param videos in work at once
+ * @param fetchers pictures that are fetched at once
+ * @param pictures held in memory at once
+ */
+record Sizes(int questions, int videos, int fetchers, int pictures) {
+    /** How many questions wait for each slot before no further job is taken. */
+    private static final int QUESTIONS_A_SLOT = 4;
+
+    /**
+     * For so many calls.
+     *
+     * @param calls in flight, at least 1
+     * @param videos in work at once as somebody wants it; 0: as many as keep the calls busy
+     */
+    static Sizes of(int calls, int videos) {
+        int fetchers = Math.max(4, Math.min(32, calls));
+        return new Sizes(
+                QUESTIONS_A_SLOT * calls, videos > 0 ? videos : Math.max(8, calls / 2), fetchers, 2 * calls + fetchers);
+    }
+}
