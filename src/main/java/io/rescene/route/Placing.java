@@ -54,12 +54,7 @@ final class Placing {
 
     @SuppressWarnings("IllegalThrows")
     Placed place(CamelContext context, Edition edition) throws Exception {
-        YamlRoutes yaml = YamlRoutes.of(context, edition);
-        for (RouteDefinition route : yaml.routes()) {
-            if (context.getRoute(route.getId()) != null) {
-                throw new BrokenFileException("routes/", "the id " + route.getId() + " is Rescene's own", null);
-            }
-        }
+        YamlRoutes yaml = YamlRoutes.read(context, edition);
         List<RouteConfigurationDefinition> old = configurations;
         loading = edition;
         edition.sql()
@@ -68,6 +63,8 @@ final class Placing {
         Placed fresh = new Placed(yaml, edition);
         try {
             configure(context, yaml.configurations());
+            yaml.parse(context, edition.slot());
+            checkIds(context, yaml);
             for (RouteBuilder builder : yaml.builders()) {
                 context.addRoutes(builder);
             }
@@ -77,6 +74,16 @@ final class Placing {
             remove(context, yaml);
             configure(context, old);
             throw e;
+        }
+    }
+
+    private static void checkIds(CamelContext context, YamlRoutes yaml) {
+        for (RouteDefinition route : yaml.routes()) {
+            if (context.getRoute(route.getId()) != null) {
+                // Else it would be taken out with the others.
+                yaml.routes().clear();
+                throw new BrokenFileException("routes/", "the id " + route.getId() + " is Rescene's own", null);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package io.rescene.route;
 
 import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,45 +42,52 @@ record YamlRoutes(
     private static final Pattern DIRECT = Pattern.compile("\\bdirect:(?://)?([\\w.-]+)");
 
     /**
-     * Parses.
+     * Reads the files, and of their content the route configurations. These have to be in the context before {@link
+     * #parse}, as Camel gives each route its own when it is parsed.
      *
      * @throws Exception if a file is broken; Camel's messages name it
      */
     @SuppressWarnings("IllegalThrows") // as Camel's loader does
-    static YamlRoutes of(CamelContext context, Edition edition) throws Exception {
-        YamlRoutes parsed =
+    static YamlRoutes read(CamelContext context, Edition edition) throws Exception {
+        YamlRoutes read =
                 new YamlRoutes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
-        Map<String, String> files = new TreeMap<>(edition.routes());
-        for (Map.Entry<String, String> file : files.entrySet()) {
+        for (Map.Entry<String, String> file : new TreeMap<>(edition.routes()).entrySet()) {
             Resource resource = ResourceHelper.fromString(file.getKey(), file.getValue());
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
-                parsed.add(context, file.getKey(), builder);
+                if (builder instanceof RouteConfigurationBuilder one) {
+                    one.configuration();
+                    read.configurations.addAll(
+                            one.getRouteConfigurationCollection().getRouteConfigurations());
+                }
+                if (builder instanceof RouteBuilder one) {
+                    read.builders.add(one);
+                }
             }
         }
-        parsed.name(edition.slot());
-        return parsed;
+        return read;
     }
 
+    /**
+     * Parses the routes.
+     *
+     * @throws Exception if a file is broken; Camel's messages name it
+     */
     @SuppressWarnings("IllegalThrows")
-    private void add(CamelContext context, String file, RoutesBuilder builder) throws Exception {
-        if (builder instanceof RouteBuilder one) {
-            Collection<RouteDefinition> own = one.configureRoutes(context).getRoutes();
-            for (RouteDefinition route : own) {
+    void parse(CamelContext context, int slot) throws Exception {
+        for (RouteBuilder builder : builders) {
+            for (RouteDefinition route : builder.configureRoutes(context).getRoutes()) {
                 if (route.getId() == null
                         || routes.stream().anyMatch(other -> route.getId().equals(other.getId()))) {
+                    String file = String.valueOf(builder.getResource().getLocation());
                     throw new BrokenFileException(
-                            file.substring(file.lastIndexOf("routes/")),
+                            file.substring(Math.max(0, file.lastIndexOf("routes/"))),
                             route.getId() == null ? "a route has no id" : "a second route " + route.getId(),
                             null);
                 }
                 routes.add(route);
             }
-            builders.add(one);
         }
-        if (builder instanceof RouteConfigurationBuilder one) {
-            one.configuration();
-            configurations.addAll(one.getRouteConfigurationCollection().getRouteConfigurations());
-        }
+        name(slot);
     }
 
     private void name(int slot) {
