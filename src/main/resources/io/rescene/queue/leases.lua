@@ -48,8 +48,8 @@ for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
     total = total + 1
 end
 local waiting = redis.call('ZRANGE', KEYS[3], 0, -1, 'WITHSCORES')
--- Who comes in the millisecond in which another already waits is the later one.
-local justNow = now + 0.5
+-- Later than everybody who waits already, be it in the same millisecond.
+local justNow = math.max(now, tonumber(waiting[#waiting] or now) + 0.001)
 local since = tonumber(redis.call('ZSCORE', KEYS[3], taker) or justNow)
 
 local function ahead()
