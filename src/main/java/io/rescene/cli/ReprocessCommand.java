@@ -9,14 +9,11 @@ import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.RunWatch;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
-import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,6 +70,9 @@ final class ReprocessCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "Wait until the run is finished, with progress and a closing report.")
     private boolean wait;
 
+    @Option(names = "--json", description = "For scripts: a JSON object a line (docs/status.md).")
+    private boolean json;
+
     @Override
     public Integer call() {
         if (!(delay >= 0 && delay <= LONGEST_DELAY)) {
@@ -95,48 +95,26 @@ final class ReprocessCommand implements Callable<Integer> {
             }
             Database database = session.migratedDatabase(4);
             Enqueuer enqueuer = new Enqueuer(session, database);
-            return dryRun ? preview(enqueuer, request) : enqueue(database, enqueuer, request, pause);
+            try (Output output = Output.of(root.out(), json)) {
+                return dryRun
+                        ? preview(output, enqueuer, request)
+                        : enqueue(output, database, enqueuer, request, pause);
+            }
         }
     }
 
-    private int preview(Enqueuer enqueuer, Runs.Request request) {
-        PrintWriter out = root.out();
-        AtomicLong number = new AtomicLong();
-        AtomicLong scenes = new AtomicLong();
-        Consumer<Enqueuing.Previewed> print = one -> {
-            scenes.addAndGet(one.open() ? 0 : one.scenes());
-            out.printf(
-                    "[%d] %s  id %s  owner %s  created %s  scenes %d%s%s%n",
-                    number.incrementAndGet(),
-                    Terminal.shown(String.valueOf(one.row().get("filename")), 120),
-                    one.row().get("id"),
-                    one.row().get("owner_id"),
-                    one.row().get("created_at"),
-                    one.scenes(),
-                    one.open() ? "  (queued or in progress already)" : "",
-                    one.open() ? "" : EstimateText.line(one.estimate()));
-        };
-        Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(print)));
-        out.printf(
-                "%d videos with %d scenes would be enqueued, %d skipped as they are queued or in progress already%n",
-                report.enqueued(), scenes.get(), report.skipped());
-        report.estimate().ifPresent(estimate -> EstimateText.print(estimate, out));
-        out.println("Dry run: nothing was written");
+    private static int preview(Output output, Enqueuer enqueuer, Runs.Request request) {
+        output.previewed(enqueuer.run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(output::previewed))));
         return ExitCode.DONE;
     }
 
-    private int enqueue(Database database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
-        PrintWriter out = root.out();
+    private int enqueue(Output output, Database database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
-        String run = report.run().map(id -> "Run " + id + ": ").orElse("");
-        if (report.found() == 0) {
-            out.println("No videos need reprocessing");
-        }
-        out.printf("%s%d enqueued, %d skipped, %d failed%n", run, report.enqueued(), report.skipped(), report.failed());
+        output.enqueued(report);
         if (wait && report.run().isPresent()) {
-            int exit = new RunWatch(database.jdbc(), root.stop(), out)
-                    .untilFinished(report.run().get());
-            RunReportText.print(RunReport.of(database.jdbc(), report.run().get()), out);
+            long run = report.run().get();
+            int exit = new RunWatch(database.jdbc(), root.stop(), output).untilFinished(run);
+            output.report(RunReport.of(database.jdbc(), run));
             return exit;
         }
         return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;

@@ -1,8 +1,8 @@
 package io.rescene.cli;
 
 import io.rescene.runtime.Session;
+import io.rescene.runtime.Watcher;
 import io.rescene.runtime.WorkerLife;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -24,7 +24,7 @@ final class RunCommand implements Callable<Integer> {
     /** Serves until it is stopped. */
     static int serve(ResceneCommand root) {
         try (Session session = root.session()) {
-            WorkerLife.Kind kind = new WorkerLife.Kind(false, true, Optional.empty());
+            WorkerLife.Kind kind = new WorkerLife.Kind(false, true, Watcher.NOBODY);
             return new WorkerLife(session, root.stop(), kind).live();
         }
     }

@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.monitor.Advance;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
@@ -14,7 +15,6 @@ import io.rescene.runtime.WorkerLife;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,6 +69,11 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             root.out().println(StatusJson.of(status, rate, pending, report));
         } else {
+            if (watch && Terminal.isOne()) {
+                root.out()
+                        .println(Bar.line(
+                                new Advance(status.jobs(), rate, status.spend().usd())));
+            }
             print(database, status, rate, pending, root.out());
             report.ifPresent(one -> RunReportText.print(one, root.out()));
         }
@@ -105,7 +110,7 @@ final class StatusCommand implements Callable<Integer> {
                 status.spend().completionTokens());
         out.printf(
                 "Rate: %.1f videos and %.1f scenes a minute; ETA %s%n",
-                rate.videosPerMinute(), rate.scenesPerMinute(), eta(rate.seconds(jobs.open())));
+                rate.videosPerMinute(), rate.scenesPerMinute(), Bar.eta(rate.seconds(jobs.open())));
         for (LibraryStatus.Worker worker : status.workers()) {
             out.printf(
                     "Worker %s on %s, pid %d: %s%s%n",
@@ -132,10 +137,6 @@ final class StatusCommand implements Callable<Integer> {
                     Terminal.shown(recent.filename(), 60),
                     Terminal.shown(recent.summary().orElse("(none)"), 160));
         }
-    }
-
-    private static String eta(OptionalDouble seconds) {
-        return seconds.isPresent() ? RunReportText.duration(seconds.getAsDouble()) : "not known yet";
     }
 
     /** The guide's advice, for videos that Rescene does not touch as it does not hold them. */

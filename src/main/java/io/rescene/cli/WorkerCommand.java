@@ -1,8 +1,8 @@
 package io.rescene.cli;
 
 import io.rescene.runtime.Session;
+import io.rescene.runtime.UserException;
 import io.rescene.runtime.WorkerLife;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,13 +20,19 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--drain", description = "Until nothing is open, then report and exit.")
     private boolean drain;
 
+    @Option(names = "--json", description = "With --drain, for scripts: a JSON object a line (docs/status.md).")
+    private boolean json;
+
     @Override
     public Integer call() {
-        try (Session session = root.session()) {
-            WorkerLife.Kind kind = new WorkerLife.Kind(drain, false, Optional.empty());
-            WorkerLife life = new WorkerLife(session, root.stop(), kind);
+        if (json && !drain) {
+            throw UserException.usage("--json goes with --drain: a worker that does not end prints its log only");
+        }
+        try (Session session = root.session();
+                Output output = Output.of(root.out(), json)) {
+            WorkerLife life = new WorkerLife(session, root.stop(), new WorkerLife.Kind(drain, false, output));
             int exit = life.live();
-            life.reports().forEach(report -> RunReportText.print(report, root.out()));
+            life.reports().forEach(output::report);
             return exit;
         }
     }

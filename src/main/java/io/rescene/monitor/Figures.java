@@ -1,6 +1,5 @@
 package io.rescene.monitor;
 
-import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -10,11 +9,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  *
  * @param candidates READY videos that are not upgraded
  * @param pending entries of the list; -1 while Redis is away
- * @param jobs all jobs by state
- * @param rate how fast they are closed
- * @param usd what all calls cost, as far as their models have a price
+ * @param all all jobs, how fast they are closed, and what all calls cost
  */
-public record Figures(long candidates, long pending, Progress jobs, Rate rate, BigDecimal usd) {
+public record Figures(long candidates, long pending, Advance all) {
     /**
      * Reads them now.
      *
@@ -22,12 +19,7 @@ public record Figures(long candidates, long pending, Progress jobs, Rate rate, B
      * @param pending how many entries the list has; what it throws counts as not known
      */
     public static Figures of(JdbcTemplate jdbc, LongSupplier pending) {
-        return new Figures(
-                LibraryStatus.remaining(jdbc),
-                orUnknown(pending),
-                Progress.of(jdbc, Optional.empty()),
-                Rate.of(jdbc, Optional.empty()),
-                LibraryStatus.spend(jdbc, Optional.empty()).usd());
+        return new Figures(LibraryStatus.remaining(jdbc), orUnknown(pending), Advance.of(jdbc, Optional.empty()));
     }
 
     private static long orUnknown(LongSupplier pending) {

@@ -14,6 +14,13 @@ import org.slf4j.LoggerFactory;
 public final class LogFormat {
     private LogFormat() {}
 
+    /** From now on each line of text begins with this, as something is drawn where it goes; empty: with nothing. */
+    public static void beginLinesWith(String text) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.putObject(BeginConverter.TEXT, text);
+        }
+    }
+
     /** From now on the console gets a JSON object a line. */
     public static void json() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

@@ -62,7 +62,7 @@ public final class Enqueuing {
 
     private final Runs runs;
     private final int pageSize;
-    private volatile Duration pollPause;
+    private final Pause pollPause;
     private volatile boolean polls = true;
     private final Optional<Estimating> estimating;
     private final DryRun dryRun;
@@ -78,7 +78,7 @@ public final class Enqueuing {
     public Enqueuing(Runs runs, int pageSize, Duration pollPause, Optional<Estimating> estimating) {
         this.runs = runs;
         this.pageSize = pageSize;
-        this.pollPause = pollPause;
+        this.pollPause = new Pause(pollPause);
         this.estimating = estimating;
         this.dryRun = new DryRun(runs, estimating);
     }
@@ -99,12 +99,12 @@ public final class Enqueuing {
 
     /** The pause between two videos that polling enqueues. */
     public Duration pollPause() {
-        return pollPause;
+        return pollPause.length();
     }
 
-    /** Another such pause, from the next video on. */
+    /** Another such pause, at once. */
     public void pollPause(Duration pause) {
-        pollPause = pause;
+        pollPause.length(pause);
     }
 
     /** Polling finds nothing any more, for good. */
@@ -116,7 +116,7 @@ public final class Enqueuing {
     public void poll(Exchange exchange) {
         exchange.setRouteStop(!polls);
         Runs.Request all = new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false);
-        prepare(exchange, new Order(all, pollPause, Optional.empty()));
+        prepare(exchange, new Order(all, pollPause.length(), Optional.empty()));
     }
 
     private void prepare(Exchange exchange, Order order) {
@@ -155,7 +155,7 @@ public final class Enqueuing {
                     rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
             return;
         }
-        boolean single = count.total <= SMALL || !pause(count.order).isZero();
+        boolean single = count.total <= SMALL || !pause(count.order).length().isZero();
         // A page is empty where the one before was the last and full: there is nothing to enqueue then.
         exchange.getMessage()
                 .setBody(single || rows.isEmpty() ? rows.stream().map(List::of).toList() : List.of(rows));
@@ -172,15 +172,17 @@ public final class Enqueuing {
         dryRun.preview(exchange);
     }
 
-    /** Step {@code pace}: how long to wait before a batch, in milliseconds; the first waits for nobody. */
-    public long pause(Exchange exchange) {
+    /** Step {@code pace}: waits before a batch; the first waits for nobody. */
+    public void pause(Exchange exchange) throws InterruptedException {
         EnqueuingCount count = EnqueuingCount.of(exchange);
-        return count.handled() == 0 ? 0 : pause(count.order).toMillis();
+        if (count.handled() > 0) {
+            pause(count.order).await();
+        }
     }
 
     /** That of polling may change while a run is enqueued. */
-    private Duration pause(Order order) {
-        return order.request().origin() == Origin.POLL ? pollPause : order.pause();
+    private Pause pause(Order order) {
+        return order.request().origin() == Origin.POLL ? pollPause : new Pause(order.pause());
     }
 
     /** Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push. */

@@ -3,7 +3,6 @@ package io.rescene.runtime;
 import io.rescene.embedded.SampleLibrary;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.LibraryStatus;
-import io.rescene.monitor.Progress;
 import io.rescene.route.Enqueuing;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -11,10 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The whole system played through once on a sample library. */
@@ -22,6 +17,7 @@ public final class Demo {
     private final Session session;
     private final StopSignal stop;
     private final PrintWriter out;
+    private final Watcher watcher;
 
     /**
      * A demo.
@@ -29,11 +25,13 @@ public final class Demo {
      * @param session with fresh embedded services
      * @param stop ends it early
      * @param out where it is shown
+     * @param watcher told how the work goes on
      */
-    public Demo(Session session, StopSignal stop, PrintWriter out) {
+    public Demo(Session session, StopSignal stop, PrintWriter out, Watcher watcher) {
         this.session = session;
         this.stop = stop;
         this.out = out;
+        this.watcher = watcher;
     }
 
     /**
@@ -68,7 +66,7 @@ public final class Demo {
         out.printf("%d enqueued, %d skipped, %d failed%n", report.enqueued(), report.skipped(), report.failed());
         out.println("\n$ rescene worker --drain");
         out.flush();
-        int exit = work();
+        int exit = new WorkerLife(session, stop, new WorkerLife.Kind(true, false, watcher)).live();
         if (exit == ExitCode.DONE && !stop.isStopped()) {
             result(database);
         }
@@ -79,21 +77,6 @@ public final class Demo {
         out.printf(
                 "%-40s %2d scenes  owner %s%n",
                 one.row().get("filename"), one.scenes(), one.row().get("owner_id"));
-    }
-
-    private int work() {
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("Videos")
-                .setStyle(ProgressBarStyle.ASCII)
-                .setMaxRenderedLength(72)
-                .setUpdateIntervalMillis(250)
-                .build()) {
-            Consumer<Progress> watcher = now -> {
-                bar.maxHint(now.selected());
-                bar.stepTo(now.selected() - now.open());
-            };
-            return new WorkerLife(session, stop, new WorkerLife.Kind(true, false, Optional.of(watcher))).live();
-        }
     }
 
     private void result(Database database) {

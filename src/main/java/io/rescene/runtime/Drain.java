@@ -1,12 +1,12 @@
 package io.rescene.runtime;
 
+import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Intake;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration TELL = Duration.ofSeconds(1);
     /** A cap that was raised while nobody worked is noticed by the reconciler: it must have had its turn. */
     private static final int LOOKS_OF_RECONCILER = 2;
 
@@ -26,8 +27,9 @@ final class Drain {
     private final JdbcTemplate jdbc;
     private final RedisList list;
     private final Intake intake;
-    private final Optional<Consumer<Progress>> watcher;
+    private final Watcher watcher;
     private volatile OptionalLong deadBefore = OptionalLong.empty();
+    private long told = System.nanoTime() - TELL.toNanos();
     private OptionalLong cappedSince = OptionalLong.empty();
 
     /**
@@ -37,9 +39,9 @@ final class Drain {
      * @param jdbc the database
      * @param list the list
      * @param intake whether going on is useless
-     * @param watcher told of the counts while draining; empty: nobody watches
+     * @param watcher told how the work goes on while it drains
      */
-    Drain(StopSignal stop, JdbcTemplate jdbc, RedisList list, Intake intake, Optional<Consumer<Progress>> watcher) {
+    Drain(StopSignal stop, JdbcTemplate jdbc, RedisList list, Intake intake, Watcher watcher) {
         this.stop = stop;
         this.jdbc = jdbc;
         this.list = list;
@@ -87,7 +89,11 @@ final class Drain {
 
     private Optional<Integer> look(long before, LongSupplier reconciled) {
         Progress now = Progress.of(jdbc, Optional.empty());
-        watcher.ifPresent(one -> one.accept(now));
+        boolean ends = now.open() == 0;
+        if (watcher != Watcher.NOBODY && (ends || System.nanoTime() - told > TELL.toNanos())) {
+            told = System.nanoTime();
+            watcher.advanced(Advance.of(jdbc, now, Optional.empty()));
+        }
         if (!now.isCapped()) {
             cappedSince = OptionalLong.empty();
         } else if (cappedSince.isEmpty()) {
@@ -97,7 +103,7 @@ final class Drain {
                     "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which", now.capped());
             return Optional.of(ExitCode.CAP);
         }
-        if (now.open() == 0 && list.length() == 0) {
+        if (ends && list.length() == 0) {
             return Optional.of(now.dead() > before ? ExitCode.DEAD_JOBS : ExitCode.DONE);
         }
         return Optional.empty();

@@ -1,8 +1,8 @@
 package io.rescene.runtime;
 
+import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,25 +10,25 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Watches a run until it is finished, from the outside: the work is done by workers. */
 public final class RunWatch {
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** A cap that was just raised is noticed by the workers within two seconds. */
-    private static final int LOOKS_CAPPED = 6;
+    private static final int LOOKS_CAPPED = 3;
 
     private final JdbcTemplate jdbc;
     private final StopSignal stop;
-    private final PrintWriter out;
+    private final Watcher watcher;
 
     /**
      * A watch.
      *
      * @param jdbc the database
      * @param stop ends the watching, not the run
-     * @param out where progress goes
+     * @param watcher told how the run goes on
      */
-    public RunWatch(JdbcTemplate jdbc, StopSignal stop, PrintWriter out) {
+    public RunWatch(JdbcTemplate jdbc, StopSignal stop, Watcher watcher) {
         this.jdbc = jdbc;
         this.stop = stop;
-        this.out = out;
+        this.watcher = watcher;
     }
 
     /**
@@ -40,32 +40,20 @@ public final class RunWatch {
     public int untilFinished(long run) {
         boolean warned = false;
         int capped = 0;
-        Optional<Progress> shown = Optional.empty();
         do {
             Progress now = Progress.of(jdbc, Optional.of(run));
-            if (!shown.equals(Optional.of(now))) {
-                out.printf(
-                        "[%d/%d] done %d, in progress %d, retrying %d, dead %d, skipped %d%n",
-                        now.selected() - now.open(),
-                        now.selected(),
-                        now.done(),
-                        now.processing(),
-                        now.retrying(),
-                        now.dead(),
-                        now.skipped());
-                shown = Optional.of(now);
-            }
+            watcher.advanced(Advance.of(jdbc, now, Optional.of(run)));
             if (now.open() == 0) {
                 return now.dead() > 0 ? ExitCode.DEAD_JOBS : ExitCode.DONE;
             }
             capped = now.isCapped() ? capped + 1 : 0;
             if (capped == LOOKS_CAPPED) {
-                Spending.capped(jdbc, Optional.of(run)).forEach(cap -> out.println("Stopped: " + cap.line()));
+                Spending.capped(jdbc, Optional.of(run)).forEach(cap -> watcher.said("Stopped: " + cap.line()));
                 return ExitCode.CAP;
             }
             List<String> states = states();
             if (states.isEmpty() && !warned) {
-                out.println("No worker is alive: start one with `rescene worker`");
+                watcher.said("No worker is alive: start one with `rescene worker`");
                 warned = true;
             }
             Optional<Integer> stopped = stopped(states);
@@ -90,7 +78,7 @@ public final class RunWatch {
         }
         List<String> notes = jdbc.queryForList(
                 "SELECT note FROM rescene.workers WHERE state IN ('openai', 'storage') LIMIT 1", String.class);
-        out.println("Stopped: " + String.join("", notes));
+        watcher.said("Stopped: " + String.join("", notes));
         return Optional.of(states.contains("openai") ? ExitCode.OPENAI : ExitCode.SERVICE);
     }
 }

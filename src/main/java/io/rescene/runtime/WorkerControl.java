@@ -71,22 +71,22 @@ final class WorkerControl implements WorkerMXBean {
 
     @Override
     public long getInProgress() {
-        return count(figures -> figures.jobs().processing());
+        return count(figures -> figures.all().jobs().processing());
     }
 
     @Override
     public long getRetrying() {
-        return count(figures -> figures.jobs().retrying());
+        return count(figures -> figures.all().jobs().retrying());
     }
 
     @Override
     public long getDead() {
-        return count(figures -> figures.jobs().dead());
+        return count(figures -> figures.all().jobs().dead());
     }
 
     @Override
     public long getDone() {
-        return count(figures -> figures.jobs().done());
+        return count(figures -> figures.all().jobs().done());
     }
 
     @Override
@@ -116,18 +116,17 @@ final class WorkerControl implements WorkerMXBean {
 
     @Override
     public double getTotalSpendUsd() {
-        return number(figures -> figures.usd().doubleValue());
+        return number(figures -> figures.all().usd().doubleValue());
     }
 
     @Override
     public double getVideosPerMinute() {
-        return number(figures -> figures.rate().videosPerMinute());
+        return number(figures -> figures.all().rate().videosPerMinute());
     }
 
     @Override
     public long getEtaSeconds() {
-        return count(figures ->
-                Math.round(figures.rate().seconds(figures.jobs().open()).orElse(-1)));
+        return count(figures -> Math.round(figures.all().etaSeconds().orElse(-1)));
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.rescene.ledger.LimitsSeen;
 import io.rescene.ledger.Patience;
 import io.rescene.ledger.Purse;
 import io.rescene.ledger.PurseTables;
-import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReport;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.OutcomeRules;
@@ -34,9 +33,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.redisson.api.RedissonClient;
@@ -54,9 +51,9 @@ public final class WorkerLife {
      *
      * @param drain ends when nothing is open
      * @param polls looks for new candidates on a schedule
-     * @param watcher told of the counts while draining; empty: nobody watches
+     * @param watcher told how the work goes on while it drains
      */
-    public record Kind(boolean drain, boolean polls, Optional<Consumer<Progress>> watcher) {}
+    public record Kind(boolean drain, boolean polls, Watcher watcher) {}
 
     private final Session session;
     private final StopSignal stop;

@@ -6,6 +6,7 @@ import io.rescene.runtime.Doctor;
 import io.rescene.runtime.Enqueuer;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.StopSignal;
+import io.rescene.runtime.Watcher;
 import io.rescene.runtime.WorkerLife;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public final class InProcess {
      */
     public Worker worker(boolean drain) {
         StopSignal stop = new StopSignal();
-        WorkerLife.Kind kind = new WorkerLife.Kind(drain, false, Optional.empty());
+        WorkerLife.Kind kind = new WorkerLife.Kind(drain, false, Watcher.NOBODY);
         CompletableFuture<Integer> life = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {

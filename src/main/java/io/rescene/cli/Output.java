@@ -1,0 +1,34 @@
+package io.rescene.cli;
+
+import io.rescene.monitor.RunReport;
+import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Watcher;
+import java.io.PrintWriter;
+
+/** What a command that enqueues, or waits for the end of work, tells: to people or to scripts. */
+interface Output extends Watcher, AutoCloseable {
+    /**
+     * The one that was asked for.
+     *
+     * @param out standard output
+     * @param json for scripts: an object a line
+     */
+    static Output of(PrintWriter out, boolean json) {
+        return json ? new JsonOutput(out) : new TextOutput(out, Terminal.isOne());
+    }
+
+    /** A candidate of a dry run. */
+    void previewed(Enqueuing.Previewed one);
+
+    /** A dry run is done. */
+    void previewed(Enqueuing.Report report);
+
+    /** A run has been enqueued. */
+    void enqueued(Enqueuing.Report report);
+
+    /** What became of a run. */
+    void report(RunReport report);
+
+    @Override
+    void close();
+}

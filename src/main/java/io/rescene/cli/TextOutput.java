@@ -1,0 +1,111 @@
+package io.rescene.cli;
+
+import io.rescene.monitor.Advance;
+import io.rescene.monitor.Progress;
+import io.rescene.monitor.RunReport;
+import io.rescene.route.Enqueuing;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+
+/** For people: a bar on a terminal, else a line whenever something has changed, at most every two seconds. */
+final class TextOutput implements Output {
+    private static final Duration APART = Duration.ofSeconds(2);
+
+    private final PrintWriter out;
+    private final Optional<Bar> bar;
+    private Optional<Progress> shown = Optional.empty();
+    private long shownAt;
+    private long number;
+    private long scenes;
+
+    /**
+     * Nothing is told yet.
+     *
+     * @param out standard output
+     * @param terminal whether a bar can be drawn
+     */
+    TextOutput(PrintWriter out, boolean terminal) {
+        this.out = out;
+        this.bar = terminal ? Optional.of(new Bar()) : Optional.empty();
+    }
+
+    @Override
+    public void previewed(Enqueuing.Previewed one) {
+        scenes += one.open() ? 0 : one.scenes();
+        out.printf(
+                "[%d] %s  id %s  owner %s  created %s  scenes %d%s%s%n",
+                ++number,
+                Terminal.shown(String.valueOf(one.row().get("filename")), 120),
+                one.row().get("id"),
+                one.row().get("owner_id"),
+                one.row().get("created_at"),
+                one.scenes(),
+                one.open() ? "  (queued or in progress already)" : "",
+                one.open() ? "" : EstimateText.line(one.estimate()));
+    }
+
+    @Override
+    public void previewed(Enqueuing.Report report) {
+        out.printf(
+                "%d videos with %d scenes would be enqueued, %d skipped as they are queued or in progress already%n",
+                report.enqueued(), scenes, report.skipped());
+        report.estimate().ifPresent(estimate -> EstimateText.print(estimate, out));
+        out.println("Dry run: nothing was written");
+    }
+
+    @Override
+    public void enqueued(Enqueuing.Report report) {
+        String run = report.run().map(id -> "Run " + id + ": ").orElse("");
+        if (report.found() == 0) {
+            out.println("No videos need reprocessing");
+        }
+        out.printf("%s%d enqueued, %d skipped, %d failed%n", run, report.enqueued(), report.skipped(), report.failed());
+        out.flush();
+    }
+
+    @Override
+    public void advanced(Advance now) {
+        if (bar.isPresent()) {
+            bar.get().advanced(now);
+            return;
+        }
+        Progress jobs = now.jobs();
+        boolean due = jobs.open() == 0 || System.nanoTime() - shownAt > APART.toNanos();
+        if (shown.equals(Optional.of(jobs)) || (shown.isPresent() && !due)) {
+            return;
+        }
+        shown = Optional.of(jobs);
+        shownAt = System.nanoTime();
+        out.printf(
+                "[%d/%d] done %d, in progress %d, retrying %d, dead %d, skipped %d; %s%n",
+                jobs.selected() - jobs.open(),
+                jobs.selected(),
+                jobs.done(),
+                jobs.processing(),
+                jobs.retrying(),
+                jobs.dead(),
+                jobs.skipped(),
+                Bar.words(now));
+        out.flush();
+    }
+
+    @Override
+    public void said(String line) {
+        bar.ifPresent(Bar::clear);
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public void report(RunReport report) {
+        bar.ifPresent(Bar::close);
+        RunReportText.print(report, out);
+    }
+
+    @Override
+    public void close() {
+        bar.ifPresent(Bar::close);
+        out.flush();
+    }
+}

@@ -1,0 +1,71 @@
+package io.rescene.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.monitor.Advance;
+import io.rescene.monitor.Progress;
+import io.rescene.monitor.Rate;
+import io.rescene.openai.Json;
+import io.rescene.route.Enqueuing;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OutputTest {
+    private final StringWriter text = new StringWriter();
+    private final PrintWriter out = new PrintWriter(text);
+
+    private static Advance advance(long done) {
+        Progress jobs = new Progress(26, 26 - done, 0, 0, done, 0, 0, 0, 0);
+        return new Advance(jobs, new Rate(2, 60), new BigDecimal("1.23456"));
+    }
+
+    @Test
+    void plainLinesSayHowFarHowFastHowLongAndHowMuch() {
+        TextOutput output = new TextOutput(out, false);
+        output.advanced(advance(12));
+        assertThat(text.toString().strip())
+                .isEqualTo("[12/26] done 12, in progress 0, retrying 0, dead 0, skipped 0; 60.0 scenes a minute,"
+                        + " ETA 7 min 0 s, USD 1.2346");
+    }
+
+    @Test
+    void plainLinesAreFewButTheLastIsTold() {
+        TextOutput output = new TextOutput(out, false);
+        for (int done = 0; done <= 26; done++) {
+            output.advanced(advance(done));
+        }
+        output.advanced(advance(26));
+        assertThat(text.toString().lines()).hasSize(2).last().asString().startsWith("[26/26]");
+    }
+
+    @Test
+    void aBarHasTheSameFiguresOnALine() {
+        assertThat(Bar.line(advance(13)))
+                .contains("50%", "13/26", "60.0 scenes a minute", "ETA 6 min 30 s", "USD 1.2346")
+                .doesNotContain("\n", "\r");
+    }
+
+    @Test
+    void scriptsGetAnObjectALine() throws IOException {
+        JsonOutput output = new JsonOutput(out);
+        output.enqueued(new Enqueuing.Report(Optional.of(7L), 26, 25, 1, 0, Optional.empty()));
+        output.advanced(advance(12));
+        output.advanced(advance(12));
+        output.said("No worker is alive");
+        String[] lines = text.toString().split("\\R");
+        assertThat(lines).hasSize(3);
+        assertThat(Json.MAPPER.readTree(lines[0]))
+                .isEqualTo(Json.MAPPER.readTree("{\"event\":\"enqueued\",\"run\":7,\"found\":26,\"enqueued\":25,"
+                        + "\"skipped\":1,\"failed\":0}"));
+        assertThat(Json.MAPPER.readTree(lines[1]))
+                .isEqualTo(Json.MAPPER.readTree("{\"event\":\"progress\",\"selected\":26,\"queued\":14,"
+                        + "\"in_progress\":0,\"retrying\":0,\"open\":14,\"done\":12,\"skipped\":0,\"dead\":0,"
+                        + "\"dropped\":0,\"capped\":0,\"usd\":1.23456,\"rate\":{\"videos_per_minute\":2.0,"
+                        + "\"scenes_per_minute\":60.0},\"eta_seconds\":420}"));
+        assertThat(Json.MAPPER.readTree(lines[2]).get("text").asText()).isEqualTo("No worker is alive");
+    }
+}
