@@ -34,6 +34,11 @@ public final class LiveRoutes {
         this.placing = new Placing(folder.edition());
     }
 
+    /** A route's id as its file says it, without the mark of its edition. */
+    public static String plainId(String routeId) {
+        return routeId.replaceFirst("\\.\\d+$", "");
+    }
+
     /** The files. */
     public RoutesFolder folder() {
         return folder;

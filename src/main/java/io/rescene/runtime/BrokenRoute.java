@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class BrokenRoute {
                 file = named.group();
             }
             if (cause instanceof FailedToCreateRouteException route && file.endsWith("/")) {
-                file = fileOf(String.valueOf(route.getRouteId()).replaceFirst("\\.\\d+$", ""), folder);
+                file = fileOf(LiveRoutes.plainId(String.valueOf(route.getRouteId())), folder);
             }
             said.add(message);
         }

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.component.micrometer.eventnotifier.MicrometerRouteEventNotifier;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,11 +112,9 @@ final class Observing implements AutoCloseable {
         if (server.isEmpty()) {
             return Map.of();
         }
-        MicrometerRoutePolicyFactory exchanges = new MicrometerRoutePolicyFactory();
-        exchanges.setMeterRegistry(registry);
         MicrometerRouteEventNotifier routes = new MicrometerRouteEventNotifier();
         routes.setMeterRegistry(registry);
-        return Map.of("exchangeMeters", exchanges, "routeMeters", routes);
+        return Map.of("exchangeMeters", new RouteMeters(registry), "routeMeters", routes);
     }
 
     /** From now on it can be told whether the worker is ready. */
