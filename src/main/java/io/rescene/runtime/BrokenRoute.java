@@ -12,6 +12,10 @@ import org.apache.camel.FailedToCreateRouteException;
 final class BrokenRoute {
     private static final Pattern FILE = Pattern.compile("routes/[\\w./-]+\\.(?:yaml|sql)");
 
+    /** What Camel could not make sense of, where it names that. */
+    private static final Pattern CULPRIT =
+            Pattern.compile("(?:endpoint could be found|in the registry) for: (\\S+?),?(?:\\s|$)");
+
     private BrokenRoute() {}
 
     /** The file that a route stands in, by its id. */
@@ -24,11 +28,35 @@ final class BrokenRoute {
                 .orElse("routes/");
     }
 
+    /** The line of what Camel could not make sense of, as {@code line N: }; nothing if it can't be told, or is said already. */
+    private static String line(String file, String said, RoutesFolder folder) {
+        Matcher named = CULPRIT.matcher(said);
+        if (file.endsWith("/") || said.contains(", line ")) {
+            return "";
+        }
+        // Of an expression the message has the text itself, on a line of its own.
+        List<String> culprits = named.find()
+                ? List.of(named.group(1).replace("://", ":"))
+                : said.lines().toList();
+        List<String> lines =
+                folder.text(file.substring("routes/".length())).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (culprits.stream().anyMatch(text -> !text.isBlank() && line.contains(text.strip()))) {
+                return "line " + (i + 1) + ": ";
+            }
+        }
+        return "";
+    }
+
     /** The line, with the file if Camel names it; exit code 2. */
     static UserException explain(Exception trouble, RoutesFolder folder) {
         List<String> said = new ArrayList<>();
         String file = "routes/";
         for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RoutesFolder.BrokenFileException known) {
+                return new UserException(ExitCode.USAGE, String.valueOf(known.getMessage()), trouble);
+            }
             String message = String.valueOf(cause.getMessage());
             Matcher named = FILE.matcher(message);
             if (named.find()) {
@@ -39,7 +67,8 @@ final class BrokenRoute {
             }
             said.add(message);
         }
-        String deepest = said.get(said.size() - 1).strip().replaceAll("\\s*\\R\\s*", "; ");
+        String deepest = line(file, said.get(said.size() - 1), folder)
+                + said.get(said.size() - 1).strip().replaceAll("\\s*\\R\\s*", "; ");
         return new UserException(
                 ExitCode.USAGE,
                 file + " can't be used: " + deepest.substring(0, Math.min(400, deepest.length())),

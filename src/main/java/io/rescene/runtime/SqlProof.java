@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
@@ -19,6 +21,8 @@ final class SqlProof {
             "sql/scenes.sql", List.of("id", "index", "thumbnail_url"),
             "sql/candidates.sql", List.of("id", "owner_id", "filename", "created_at"),
             "sql/scene-counts.sql", List.of("video_id", "scenes"));
+
+    private static final Pattern POSITION = Pattern.compile("\\s*Position: (\\d{1,6})");
 
     private final JdbcTemplate jdbc;
 
@@ -44,10 +48,26 @@ final class SqlProof {
             jdbc.execute(SqlText.jdbc(text), (PreparedStatementCallback<Boolean>) query -> columns(file, query));
         } catch (DataAccessException e) {
             if (!Database.isPassing(e)) {
-                String said = String.valueOf(e.getMostSpecificCause().getMessage());
-                throw new BrokenFileException("routes/" + file, said.replaceAll("\\s*\\R\\s*", "; "), e);
+                throw new BrokenFileException(
+                        "routes/" + file,
+                        explained(
+                                SqlText.jdbc(text),
+                                String.valueOf(e.getMostSpecificCause().getMessage())),
+                        e);
             }
         }
+    }
+
+    /** PostgreSQL counts characters; people count lines. */
+    static String explained(String sql, String said) {
+        Matcher position = POSITION.matcher(said);
+        String line = "";
+        if (position.find()) {
+            int at = Math.min(Integer.parseInt(position.group(1)), sql.length());
+            line = "line "
+                    + (sql.substring(0, at).chars().filter(c -> c == '\n').count() + 1) + ": ";
+        }
+        return line + position.replaceAll("").strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
     private static boolean columns(String file, PreparedStatement query) throws SQLException {
