@@ -42,7 +42,8 @@ final class BrokenRoute {
                 folder.text(file.substring("routes/".length())).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            if (culprits.stream().anyMatch(text -> !text.isBlank() && line.contains(text.strip()))) {
+            if (!line.strip().startsWith("#")
+                    && culprits.stream().anyMatch(text -> !text.isBlank() && line.contains(text.strip()))) {
                 return "line " + (i + 1) + ": ";
             }
         }

@@ -7,6 +7,8 @@ import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
@@ -30,7 +32,13 @@ class BrokenRouteTest {
 
     private static long line(String text) throws IOException {
         String all = Files.readString(Path.of("routes", FILE));
-        return all.substring(0, all.indexOf(text)).lines().count();
+        List<String> lines = all.lines().toList();
+        return 1
+                + IntStream.range(0, lines.size())
+                        .filter(i ->
+                                lines.get(i).contains(text) && !lines.get(i).startsWith("#"))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     @Test
