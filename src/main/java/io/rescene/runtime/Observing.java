@@ -13,6 +13,7 @@ import io.rescene.monitor.Health;
 import io.rescene.monitor.Meters;
 import io.rescene.monitor.ObserveServer;
 import io.rescene.monitor.ObserveServer.Page;
+import io.rescene.monitor.PrometheusNames;
 import io.rescene.monitor.Tally;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Observer;
@@ -38,12 +39,18 @@ final class Observing implements AutoCloseable {
     private static final Health STARTING =
             new Health(List.of(new Health.Check("start", Optional.of("the worker is starting"))));
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = registry();
     private final Meters meters = new Meters(registry);
     private final Tally tally = new Tally();
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Optional<ObserveServer> server;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
+
+    private static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(new PrometheusNames());
+        return registry;
+    }
 
     private Observing(Settings settings, boolean service) {
         List.of(

@@ -55,6 +55,7 @@ final class RouteMeters extends MicrometerRoutePolicyFactory {
         policy.setNamingStrategy(getNamingStrategy());
         policy.setConfiguration(getPolicyConfiguration());
         policy.setDurationUnit(getDurationUnit());
+        policy.setSkipCamelInfo(true);
         return policy;
     }
 }

@@ -127,7 +127,7 @@ class ObservingIT {
         assertThat(observed.sum("rescene_queue_entries")).isZero();
         String text = observed.get("/observe/metrics").body();
         assertThat(text)
-                .contains("camel_exchanges_total", "routeId=\"reprocess-video\"", "jvm_memory_used_bytes")
+                .contains("camel_exchanges_total", "route_id=\"reprocess-video\"", "jvm_memory_used_bytes")
                 .contains("jvm_gc_", "process_cpu_usage", "rescene_slots_limit 3.0", "rescene_intake_open 1.0");
         SERVICES.rows("SELECT id::text FROM public.videos")
                 .forEach(video -> assertThat(text).doesNotContain(video));
