@@ -11,31 +11,17 @@ import io.rescene.ledger.Purse;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.OutcomeRules;
-import io.rescene.openai.Pace;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.component.http.HttpClientConfigurer;
 
-/**
- * Puts the Java routes and the beans that the YAML routes name together, with their threads: few that hand on, as many
- * as there are slots for calls, and some that fetch pictures ahead.
- */
+/** Puts the Java routes and the beans that the YAML routes name together, with their threads. */
 public final class Spine implements AutoCloseable {
     /**
      * How the spine works.
@@ -77,14 +63,9 @@ public final class Spine implements AutoCloseable {
 
     private final Intake intake = new Intake();
     private final InWork inWork;
-    private final ExecutorService after = pool("after", 3);
-    private final ExecutorService scenes = pool("scenes", 2);
-    private final ExecutorService saves = pool("saves", 2);
-    private final ExecutorService endings = pool("endings", 1);
-    private final ThreadPoolExecutor fetchers;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, threads("timer"));
+    private final SpineThreads threads;
     private final VideoDone videoDone;
-    private final Gate gate;
+    private final CallsInFlight calls;
     private final Slots slots;
     private final FetchPictureStep fetchPicture;
     private final int videos;
@@ -123,30 +104,31 @@ public final class Spine implements AutoCloseable {
         videos = options.videos();
         Sizes sizes = Sizes.of(concurrency, videos);
         inWork = new InWork(sizes.questions(), sizes.videos());
-        fetchers = pool("pictures", sizes.fetchers());
-        gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
-        slots = new Slots(options.concurrency(), gate, fleet, intake, stores.lease(), after);
+        threads = new SpineThreads(sizes.fetchers());
+        Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
+        slots = new Slots(options.concurrency(), gate, fleet, intake, stores.lease(), threads.after);
+        calls = new CallsInFlight(slots, gate);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
         fetchPicture = new FetchPictureStep(
-                pictures, intake, sizes.pictures(), fetchers, timer, options.tries(), options.backOff());
+                pictures, intake, sizes.pictures(), threads.fetchers, threads.timer, options.tries(), options.backOff());
         AskRoute ask = new AskRoute(
                 new QuestionStep(health, stores.lease(), costs),
-                new StoredAnswerStep(stores.ledger(), intake, observer, after, timer),
-                new BudgetStep(stores.purse(), intake, after),
+                new StoredAnswerStep(stores.ledger(), intake, observer, threads.after, threads.timer),
+                new BudgetStep(stores.purse(), intake, threads.after),
                 slots,
-                new ReceiveStep(slots, after),
+                new ReceiveStep(slots, threads.after),
                 new LedgerStep(
-                        rules, costs.prices(), stores.ledger(), slots, decision, stores.purse(), observer, after));
-        videoDone = new VideoDone(live, VIDEO_DONE, threads(VideoDone.ENTRY), timer);
+                        rules, costs.prices(), stores.ledger(), slots, decision, stores.purse(), observer, threads.after));
+        videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(VideoDone.ENTRY), threads.timer);
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(
                         stores.claims(), stores.save(), languages, live, intake, inWork, stores.endings(), passing),
                 new UpgradeSteps(stores.save(), patience, observer, options.toleratedPercent(), videoDone),
-                new FailStep(stores.endings(), stores.handOut(), patience, passing, endings),
+                new FailStep(stores.endings(), stores.handOut(), patience, passing, threads.endings),
                 inWork,
-                scenes,
-                saves);
+                threads.scenes,
+                threads.saves);
         routes = List.of(ask, reprocess, live.entries());
         // A route that was restarted while the intake is closed must not take jobs either.
         BooleanSupplier admission = () -> intake.state().isOpen() && inWork.needsMore();
@@ -158,7 +140,7 @@ public final class Spine implements AutoCloseable {
                 "jobLog",
                 JobLog.everywhere(),
                 "openAiClient",
-                new OpenAiClient(options.apiKey(), options.callTimeout(), timer));
+                new OpenAiClient(options.apiKey(), options.callTimeout(), threads.timer));
     }
 
     /** The Java routes. */
@@ -169,18 +151,6 @@ public final class Spine implements AutoCloseable {
     /** The beans that YAML routes name, by name. */
     public Map<String, Object> beans() {
         return beans;
-    }
-
-    /** Stand-ins for {@link #beans()} where the routes are only looked at, or enqueue: nothing is fetched or called. */
-    public static Map<String, Object> inertBeans() {
-        Processor standIn = Probe::picture;
-        HttpClientConfigurer none = builder -> {};
-        return Map.of("fetchPicture", standIn, "openAiClient", none);
-    }
-
-    /** Stand-ins for {@link #routes()} in such a process: questions are only looked at. */
-    public static List<RoutesBuilder> inertRoutes(LiveRoutes live) {
-        return List.of(Probe.route(), live.entries());
     }
 
     /** Tells of videos that are upgraded; to be finished before the Camel context stops. */
@@ -198,24 +168,9 @@ public final class Spine implements AutoCloseable {
         return inWork.tokens();
     }
 
-    /** Calls in flight now. */
-    public int callsInFlight() {
-        return slots.inFlight();
-    }
-
-    /** The most calls that may be in flight now. */
-    public int callsAtMost() {
-        return gate.most();
-    }
-
-    /** Questions that wait for a slot, a limit or a permit. */
-    public int callsWaiting() {
-        return slots.waiting();
-    }
-
-    /** How often rate limits have closed the gate. */
-    public long gateClosures() {
-        return gate.closures();
+    /** The calls of this process. */
+    public CallsInFlight calls() {
+        return calls;
     }
 
     /** The most calls that somebody lets be in flight. */
@@ -238,22 +193,9 @@ public final class Spine implements AutoCloseable {
         Sizes sizes = Sizes.of(most, videos);
         inWork.resize(sizes.questions(), sizes.videos());
         fetchPicture.mayHold(sizes.pictures());
-        if (sizes.fetchers() > fetchers.getCorePoolSize()) {
-            fetchers.setMaximumPoolSize(sizes.fetchers());
-            fetchers.setCorePoolSize(sizes.fetchers());
-        }
+        threads.fetching(sizes.fetchers());
         slots.resize(least, most);
         concurrency = most;
-    }
-
-    /** What is left of each model's limits, from 0 to 1: the lesser share of its requests and tokens, where known. */
-    public Map<String, Double> headroom() {
-        return gate.headroom(System.nanoTime());
-    }
-
-    /** The account's limits as OpenAI last named them, by model and budget ({@code requests}, {@code tokens}). */
-    public Map<String, Map<String, Pace.Limit>> limits() {
-        return gate.limits();
     }
 
     /** The route that takes jobs. */
@@ -265,19 +207,6 @@ public final class Spine implements AutoCloseable {
     @Override
     public void close() {
         slots.close();
-        List.of(after, scenes, saves, endings, fetchers, timer).forEach(ExecutorService::shutdownNow);
-    }
-
-    private static ThreadPoolExecutor pool(String name, int size) {
-        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name));
-    }
-
-    private static ThreadFactory threads(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        threads.close();
     }
 }

@@ -8,7 +8,7 @@ import io.rescene.route.Estimating;
 import io.rescene.route.Languages;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
-import io.rescene.route.Spine;
+import io.rescene.route.InertSpine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ public final class Enqueuer {
         RoutesFolder folder = session.routes();
         LiveRoutes live = new LiveRoutes(folder);
         Enqueuing enqueuing = enqueuing(settings, database.jdbc(), folder);
-        Map<String, Object> beans = new HashMap<>(Spine.inertBeans());
+        Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         beans.put("dataSource", database.dataSource());
         beans.put("enqueuing", enqueuing);
         if (order.preview().isEmpty()) {
@@ -60,7 +60,7 @@ public final class Enqueuer {
         }
         CamelRunner.Role role =
                 new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
-        try (CamelRunner camel = new CamelRunner(settings, role, live, Spine.inertRoutes(live), beans)) {
+        try (CamelRunner camel = new CamelRunner(settings, role, live, InertSpine.routes(live), beans)) {
             CamelContext context = camel.start();
             try (ProducerTemplate template = context.createProducerTemplate()) {
                 return enqueuing.run(template, order);

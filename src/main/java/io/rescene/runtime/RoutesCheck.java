@@ -4,7 +4,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.route.Enqueuing;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
-import io.rescene.route.Spine;
+import io.rescene.route.InertSpine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,12 +35,12 @@ public final class RoutesCheck {
     public List<String> check() {
         RoutesFolder folder = session.routes();
         LiveRoutes live = new LiveRoutes(folder);
-        Map<String, Object> beans = new HashMap<>(Spine.inertBeans());
+        Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);
         beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         CamelRunner.Role role = new CamelRunner.Role("", 1, false, "http://localhost/v1");
-        try (CamelRunner camel = new CamelRunner(session.settings(), role, live, Spine.inertRoutes(live), beans)) {
+        try (CamelRunner camel = new CamelRunner(session.settings(), role, live, InertSpine.routes(live), beans)) {
             camel.start();
         }
         return folder.routes();

@@ -52,16 +52,16 @@ final class Surroundings implements AutoCloseable {
         meters.library(library);
         meters.figure("rescene.videos.stuck", "Videos in PROCESSING that no job holds", stuck, Long::doubleValue);
         meters.figure("rescene.queue.entries", "Entries of the list video_processing", pending, Long::doubleValue);
-        meters.figure("rescene.slots.busy", "Calls in flight", spine::callsInFlight);
-        meters.figure("rescene.slots.limit", "The most calls that may be in flight now", spine::callsAtMost);
+        meters.figure("rescene.slots.busy", "Calls in flight", spine.calls()::now);
+        meters.figure("rescene.slots.limit", "The most calls that may be in flight now", spine.calls()::most);
         meters.figure(
-                "rescene.slots.waiting", "Questions that wait for a slot or for the rate limit", spine::callsWaiting);
+                "rescene.slots.waiting", "Questions that wait for a slot or for the rate limit", spine.calls()::waiting);
         Intake intake = spine.intake();
         meters.figure(
                 "rescene.intake.open",
                 "1 while jobs are taken, else 0",
                 () -> intake.state().isOpen() ? 1 : 0);
-        meters.closures("rate_limit", spine::gateClosures);
+        meters.closures("rate_limit", spine.calls()::gateClosures);
         Map<Intake.Cause, AtomicLong> closures = new EnumMap<>(Intake.Cause.class);
         for (Intake.Cause cause : Intake.Cause.values()) {
             closures.put(cause, new AtomicLong());

@@ -91,7 +91,7 @@ final class WorkerControl implements WorkerMXBean {
 
     @Override
     public int getCallsInFlight() {
-        return parts.spine().callsInFlight();
+        return parts.spine().calls().now();
     }
 
     @Override
@@ -106,7 +106,7 @@ final class WorkerControl implements WorkerMXBean {
 
     @Override
     public Map<String, Double> getRateLimitHeadroom() {
-        return parts.spine().headroom();
+        return parts.spine().calls().headroom();
     }
 
     @Override

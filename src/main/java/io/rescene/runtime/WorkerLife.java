@@ -142,7 +142,7 @@ public final class WorkerLife {
                     reconciler.look();
                 },
                 () -> Ledger.tidy(database.jdbc()),
-                () -> limits.store(spine.limits()),
+                () -> limits.store(spine.calls().limits()),
                 settings)) {
             // Counted before anybody is buried: a job that dies by this worker's first look counts too.
             if (kind.drain()) {

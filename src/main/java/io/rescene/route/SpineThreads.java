@@ -1,0 +1,59 @@
+package io.rescene.route;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads of the spine besides those of its slots: few that hand on, and some that fetch pictures ahead. */
+final class SpineThreads implements AutoCloseable {
+    /** Goes on with an exchange after a slot, the ledger or the purse is through with it. */
+    final ExecutorService after = pool("after", 3);
+
+    final ExecutorService scenes = pool("scenes", 2);
+    final ExecutorService saves = pool("saves", 2);
+    final ExecutorService endings = pool("endings", 1);
+    final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, named("timer"));
+    final ThreadPoolExecutor fetchers;
+
+    /**
+     * The threads; each begins when it is needed.
+     *
+     * @param fetching pictures that are fetched at once
+     */
+    SpineThreads(int fetching) {
+        fetchers = pool("pictures", fetching);
+    }
+
+    /** At least so many pictures can be fetched at once from now on. */
+    void fetching(int least) {
+        if (least > fetchers.getCorePoolSize()) {
+            fetchers.setMaximumPoolSize(least);
+            fetchers.setCorePoolSize(least);
+        }
+    }
+
+    @Override
+    public void close() {
+        List.of(after, scenes, saves, endings, fetchers, timer).forEach(ExecutorService::shutdownNow);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int size) {
+        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    }
+
+    /** Daemons called NAME-1, NAME-2 and so on. */
+    static ThreadFactory named(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}
