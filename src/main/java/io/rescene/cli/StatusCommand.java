@@ -8,6 +8,7 @@ import io.rescene.monitor.RunReport;
 import io.rescene.monitor.Spending;
 import io.rescene.openai.Json;
 import io.rescene.queue.RedisList;
+import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Session;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -39,11 +41,12 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Session session = root.session()) {
+            Ahead<RedissonClient> redis = new Ahead<>("redis", () -> session.redis(2));
             Database database = session.migratedDatabase(2);
             if (run != null) {
                 requireRun(database, run);
             }
-            long pending = new RedisList(session.redis(2), WorkerLife.QUEUE).length();
+            long pending = new RedisList(redis.get(), WorkerLife.QUEUE).length();
             LibraryStatus status = LibraryStatus.of(database.jdbc(), Optional.ofNullable(run));
             Optional<RunReport> report = Optional.ofNullable(run).map(id -> RunReport.of(database.jdbc(), id));
             if (json) {

@@ -57,6 +57,8 @@ public final class WorkerLife {
      */
     public record Kind(boolean drain, boolean polls, Optional<Consumer<Progress>> watcher) {}
 
+    private record Services(Database database, RedissonClient redis) {}
+
     private final Session session;
     private final StopSignal stop;
     private final Kind kind;
@@ -86,11 +88,15 @@ public final class WorkerLife {
      */
     public int live() {
         Settings settings = session.settings();
+        Ahead<Services> services = new Ahead<>(
+                "services",
+                () -> new Services(session.migratedDatabase(Math.min(20, 8 + concurrency / 8)), session.redis(8)));
         RoutesFolder folder = session.routes();
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = options(settings, session.addresses().openAiKey());
-        Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
-        RedissonClient redis = session.redis(8);
+        PictureSource pictures = session.keep(Pictures.source(session, concurrency));
+        Database database = services.get().database();
+        RedissonClient redis = services.get().redis();
         Workers workers =
                 new Workers(database.jdbc(), id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
         RedisList list = new RedisList(redis, QUEUE);
@@ -103,7 +109,8 @@ public final class WorkerLife {
         }
         Purse purse = session.keep(new Purse(
                 new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
-        Spine spine = session.keep(spine(database, handOut, workers.lease(), folder, patience, purse, fleet, options));
+        Spine spine = session.keep(
+                spine(database, handOut, workers.lease(), folder, pictures, patience, purse, fleet, options));
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.put("redisson", redis);
@@ -188,6 +195,7 @@ public final class WorkerLife {
             HandOut handOut,
             Lease lease,
             RoutesFolder folder,
+            PictureSource pictures,
             Patience patience,
             Purse purse,
             Permits fleet,
@@ -203,7 +211,6 @@ public final class WorkerLife {
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
         Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
-        PictureSource pictures = session.keep(Pictures.source(session, concurrency));
         return new Spine(
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,
