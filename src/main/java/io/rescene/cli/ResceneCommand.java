@@ -32,19 +32,6 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes: 0 done; 1 unexpected; 2 usage, a bad setting or a broken file in routes/; 3 a service is",
             "missing or refuses; 4 migration missing; 5 a money cap is reached; 6 stopped by OpenAI; 7 finished, but jobs are dead.",
-        },
-        subcommands = {
-            DemoCommand.class,
-            MigrateCommand.class,
-            RollbackCommand.class,
-            ReprocessCommand.class,
-            WorkerCommand.class,
-            RunCommand.class,
-            StatusCommand.class,
-            RunsCommand.class,
-            DeadCommand.class,
-            RoutesCommand.class,
-            DoctorCommand.class,
         })
 public final class ResceneCommand implements Callable<Integer> {
     private static final Duration LONGEST_END = Duration.ofSeconds(60);
@@ -81,15 +68,16 @@ public final class ResceneCommand implements Callable<Integer> {
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done), "stop"));
         try {
-            return commandLine(root).execute(args);
+            return commandLine(root, List.of(args)).execute(args);
         } finally {
             done.countDown();
         }
     }
 
-    private static CommandLine commandLine(ResceneCommand root) {
-        return new CommandLine(root)
-                .setParameterExceptionHandler(ResceneCommand::badUsage)
+    private static CommandLine commandLine(ResceneCommand root, List<String> args) {
+        CommandLine line = new CommandLine(root);
+        Commands.addTo(line, args);
+        return line.setParameterExceptionHandler(ResceneCommand::badUsage)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     }
 

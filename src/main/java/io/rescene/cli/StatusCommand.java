@@ -7,6 +7,7 @@ import io.rescene.monitor.Rate;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.Spending;
 import io.rescene.queue.RedisList;
+import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Session;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -44,11 +46,12 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Session session = root.session()) {
+            Ahead<RedissonClient> redis = new Ahead<>("redis", () -> session.redis(2));
             Database database = session.migratedDatabase(2);
             if (run != null) {
                 requireRun(database, run);
             }
-            RedisList list = new RedisList(session.redis(2), WorkerLife.QUEUE);
+            RedisList list = new RedisList(redis.get(), WorkerLife.QUEUE);
             show(database, list.length());
             while (watch && !root.stop().await(AGAIN)) {
                 long pending = list.length();

@@ -17,7 +17,7 @@ public final class LogFormat {
     /** From now on each line of text begins with this, as something is drawn where it goes; empty: with nothing. */
     public static void beginLinesWith(String text) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.putObject(BeginConverter.TEXT, text);
+            context.putObject(LogLine.BEGIN, text);
         }
     }
 

@@ -111,7 +111,13 @@ public final class Spine implements AutoCloseable {
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
         fetchPicture = new FetchPictureStep(
-                pictures, intake, sizes.pictures(), threads.fetchers, threads.timer, options.tries(), options.backOff());
+                pictures,
+                intake,
+                sizes.pictures(),
+                threads.fetchers,
+                threads.timer,
+                options.tries(),
+                options.backOff());
         AskRoute ask = new AskRoute(
                 new QuestionStep(health, stores.lease(), costs),
                 new StoredAnswerStep(stores.ledger(), intake, observer, threads.after, threads.timer),
@@ -119,7 +125,14 @@ public final class Spine implements AutoCloseable {
                 slots,
                 new ReceiveStep(slots, threads.after),
                 new LedgerStep(
-                        rules, costs.prices(), stores.ledger(), slots, decision, stores.purse(), observer, threads.after));
+                        rules,
+                        costs.prices(),
+                        stores.ledger(),
+                        slots,
+                        decision,
+                        stores.purse(),
+                        observer,
+                        threads.after));
         videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(VideoDone.ENTRY), threads.timer);
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(

@@ -2,9 +2,9 @@ package io.rescene.runtime;
 
 import io.rescene.jobs.Runs;
 import io.rescene.route.Enqueuing;
+import io.rescene.route.InertSpine;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
-import io.rescene.route.InertSpine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -13,11 +13,11 @@ import io.rescene.route.RoutesFolder;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
@@ -26,8 +26,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * What one command works with: settings, and the services as it asks for them. Closing it closes what it opened, in
- * reverse order.
+ * What one command works with: settings, and the services as it asks for them, from any thread. Closing it closes what
+ * it opened, in reverse order.
  */
 public final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -36,7 +36,7 @@ public final class Session implements AutoCloseable {
     private final Path folder;
     private final Environment environment;
     private final Settings settings;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private Addresses addresses;
 
     private Session(Path folder, Environment environment, Settings settings) {

@@ -55,7 +55,9 @@ final class Surroundings implements AutoCloseable {
         meters.figure("rescene.slots.busy", "Calls in flight", spine.calls()::now);
         meters.figure("rescene.slots.limit", "The most calls that may be in flight now", spine.calls()::most);
         meters.figure(
-                "rescene.slots.waiting", "Questions that wait for a slot or for the rate limit", spine.calls()::waiting);
+                "rescene.slots.waiting",
+                "Questions that wait for a slot or for the rate limit",
+                spine.calls()::waiting);
         Intake intake = spine.intake();
         meters.figure(
                 "rescene.intake.open",

@@ -55,6 +55,8 @@ public final class WorkerLife {
      */
     public record Kind(boolean drain, boolean polls, Watcher watcher) {}
 
+    private record Services(Database database, RedissonClient redis) {}
+
     private final Session session;
     private final StopSignal stop;
     private final Kind kind;
@@ -84,12 +86,16 @@ public final class WorkerLife {
      */
     public int live() {
         Settings settings = session.settings();
+        Observing observing = session.keep(Observing.begin(settings, kind.polls()));
+        Ahead<Services> services = new Ahead<>(
+                "services",
+                () -> new Services(session.migratedDatabase(Math.min(20, 8 + concurrency / 8)), session.redis(8)));
         LiveRoutes live = new LiveRoutes(session.routes());
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = options(settings, session.addresses().openAiKey());
-        Observing observing = session.keep(Observing.begin(settings, kind.polls()));
-        Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
-        RedissonClient redis = session.redis(8);
+        PictureSource pictures = session.keep(Pictures.source(session));
+        Database database = services.get().database();
+        RedissonClient redis = services.get().redis();
         Workers workers =
                 new Workers(database.jdbc(), id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
         RedisList list = new RedisList(redis, QUEUE);
@@ -103,7 +109,7 @@ public final class WorkerLife {
         Purse purse = session.keep(new Purse(
                 new PurseTables(database.jdbc(), database.transaction(), id, budgets), patience, concurrency));
         Spine spine = session.keep(
-                spine(database, handOut, workers.lease(), live, patience, purse, fleet, observing, options));
+                spine(database, handOut, workers.lease(), live, pictures, patience, purse, fleet, observing, options));
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.putAll(observing.beans());
@@ -189,6 +195,7 @@ public final class WorkerLife {
             HandOut handOut,
             Lease lease,
             LiveRoutes live,
+            PictureSource pictures,
             Patience patience,
             Purse purse,
             Permits fleet,
@@ -205,7 +212,6 @@ public final class WorkerLife {
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
         Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
         Claims claims = new Claims(database.jdbc(), database.transaction(), id);
-        PictureSource pictures = session.keep(Pictures.source(session));
         return new Spine(
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,

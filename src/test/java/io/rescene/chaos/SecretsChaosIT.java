@@ -12,7 +12,6 @@ import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,15 +48,10 @@ class SecretsChaosIT {
     private final Fixture fixture = Fixture.small(2, 6);
     private final Observed observed = Observed.onFreePort();
 
-    /** The packed configuration with all its loggers at TRACE, so that its way of writing is what is tested. */
+    /** The log as it is, with all its loggers at TRACE, so that its way of writing is what is tested. */
     @BeforeEach
-    void everythingAtTrace() throws IOException {
-        Path file = stage.home().resolve("trace.xml");
-        try (var packed = SecretsChaosIT.class.getResourceAsStream("/logback.xml")) {
-            String xml = new String(Objects.requireNonNull(packed).readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(file, xml.replaceAll("level=\"[^\"]*\"", "level=\"TRACE\""));
-        }
-        stage.option("-Dlogback.configurationFile=" + file);
+    void everythingAtTrace() {
+        stage.option("-Dlog.all=TRACE");
         String role = "secretive_" + SERVICES.one("SELECT current_database()");
         SERVICES.jdbc().execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + DATABASE_PASSWORD + "' IN ROLE postgres");
         stage.setting(

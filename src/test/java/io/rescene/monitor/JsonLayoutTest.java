@@ -56,12 +56,4 @@ class JsonLayoutTest {
         assertThat(line).doesNotContain("abcdefgh", "known-secret", "hidden");
         assertThat(new ObjectMapper().readTree(line).path("stack").asText()).contains("IllegalStateException");
     }
-
-    @Test
-    void theTextNamesTheJobBeforeTheMessage() {
-        assertThat(new JobConverter().convert(event("x", null))).isEqualTo("[run 3 video 0-1 attempt 2] ");
-        LoggingEvent other = new LoggingEvent("", context.getLogger("a"), Level.INFO, "x", null, new Object[0]);
-        other.setMDCPropertyMap(Map.of());
-        assertThat(new JobConverter().convert(other)).isEmpty();
-    }
 }
