@@ -3,20 +3,22 @@ package io.rescene.bench;
 import java.util.Locale;
 
 /**
- * {@code reprocess} of 100,000 and of 1,000,000 candidates with 10 scenes each into Redis and the job table, estimate
- * included: candidates a second of the whole process, JVM and Camel's start included, and from the run's opening to its
+ * {@code reprocess} of 100,000 candidates with 10 scenes each and of 1,000,000 with one each into Redis and the job
+ * table, estimate included: candidates a second of the whole process, JVM and Camel's start included, and from the run's opening to its
  * end. The floor is one statement in PostgreSQL that writes the same jobs.
  */
 final class Enqueue implements Bench.Set {
     @Override
     public void run(Lab lab, Figures figures, int repeat) {
-        int scenes = Integer.getInteger("bench.scenes", 10);
-        for (int candidates : new int[] {100_000, Integer.getInteger("bench.most", 1_000_000)}) {
-            try (Library library = lab.library()) {
-                library.add(Library.sizes(candidates, scenes));
-                for (Program.Start how : Program.Start.all()) {
-                    measure(library, figures, how, candidates, repeat);
-                }
+        enqueue(lab, figures, repeat, 100_000, 10);
+        enqueue(lab, figures, repeat, 1_000_000, 1);
+    }
+
+    private static void enqueue(Lab lab, Figures figures, int repeat, int candidates, int scenesEach) {
+        try (Library library = lab.library()) {
+            library.add(Library.sizes(candidates, scenesEach));
+            for (Program.Start how : Program.Start.all()) {
+                measure(library, figures, how, candidates, repeat);
             }
         }
     }

@@ -62,14 +62,14 @@ final class Library implements AutoCloseable {
                 WITH v AS (
                     INSERT INTO public.videos (id, owner_id, storage_path, status, filename)
                     SELECT gen_random_uuid(), md5('owner' || n % 10)::uuid, 'videos/' || n || '.mp4', 'READY',
-                        n || '-' || size || '.mp4'
+                        n || '-' || size || '-video.mp4'
                     FROM unnest(?::int[]) WITH ORDINALITY AS s(size, n) RETURNING id, filename
                 )
                 INSERT INTO public.video_scenes (id, video_id, index, start_s, end_s, transcript_segment,
                     visual_summary, combined_text, thumbnail_url)
                 SELECT gen_random_uuid(), v.id, i, i * 4.0, i * 4.0 + 4.0, 'what is said in scene ' || i,
                     'what is seen in scene ' || i, 'all of scene ' || i, ? || v.id || '-' || i || '.jpg'
-                FROM v CROSS JOIN LATERAL generate_series(0, split_part(rtrim(v.filename, '.mp4'), '-', 2)::int - 1) i
+                FROM v CROSS JOIN LATERAL generate_series(0, split_part(v.filename, '-', 2)::int - 1) i
                 """, some, lab.standIn().pictures() + batch + "/");
         }
         database.jdbc().execute("ANALYZE public.videos");

@@ -52,7 +52,7 @@ final class Memory implements Bench.Set {
     /** A worker for 20 s with a million jobs open. */
     private static void million(Lab lab, Figures figures, Program.Start how, String name) {
         try (Library library = lab.library()) {
-            library.add(Library.sizes(Integer.getInteger("bench.most", 1_000_000), 1));
+            library.add(Library.sizes(1_000_000, 1));
             library.enqueue();
             lab.standIn().reset(50, 0);
             Program worker = Program.rescene(how, library.environment(16, "url"), "worker", "--drain");

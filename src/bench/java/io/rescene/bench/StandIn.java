@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.imageio.ImageIO;
 
@@ -26,13 +27,16 @@ final class StandIn {
             600,
             83,
             "{\\\"status\\\":\\\"ok\\\",\\\"description\\\":\\\"A cook in a white apron chops carrots on a wooden board"
-                    + " while a pot steams on the stove behind her.\\\",\\\"entities\\\":[\\\"Cook\\\",\\\"carrot\\\","
+                    + " while a pot steams on stove 000000000000.\\\",\\\"entities\\\":[\\\"Cook\\\",\\\"carrot\\\","
                     + "\\\"wooden board\\\",\\\"pot\\\",\\\"stove\\\"],\\\"actions\\\":[\\\"chopping\\\",\\\"steaming\\\"]}");
     private static final byte[] SUMMARY = chat(
             900,
             60,
             "{\\\"summary\\\":\\\"A cook prepares a meal in a bright kitchen. She chops vegetables and stirs a pot."
                     + " Guests arrive and sit down at the table. The evening ends with a toast.\\\"}");
+    /** Each description says another number, so that no two videos have the same summary question. */
+    private static final byte[] NUMBER_NEEDLE = "000000000000".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] PICTURE_NEEDLE = "image_url".getBytes(StandardCharsets.US_ASCII);
     private static final int PICTURE_BYTES = 60_000;
 
@@ -40,6 +44,8 @@ final class StandIn {
     private final long zero = System.nanoTime();
     private final byte[] picture = picture();
     private final AtomicInteger number = new AtomicInteger();
+    private final AtomicLong scenes = new AtomicLong();
+    private final int numberAt = place(SCENE, 0, SCENE.length, NUMBER_NEEDLE);
     private volatile long[] latencies = {0};
     private volatile byte[] sample = new byte[0];
     private StringBuilder calls = new StringBuilder();
@@ -82,11 +88,31 @@ final class StandIn {
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
-        out.write(scene ? SCENE : SUMMARY);
+        out.write(scene ? numbered() : SUMMARY);
         synchronized (this) {
             calls.append(begun).append(',').append(micros()).append(scene ? ",s\n" : ",v\n");
         }
         return new byte[0];
+    }
+
+    private byte[] numbered() {
+        byte[] answer = SCENE.clone();
+        long rest = scenes.incrementAndGet();
+        for (int i = numberAt + NUMBER_NEEDLE.length - 1; rest > 0; i--) {
+            answer[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return answer;
+    }
+
+    /** Where a needle begins; -1 if it is not there. */
+    private static int place(byte[] text, int from, int to, byte[] needle) {
+        for (int i = from; i + needle.length <= to; i++) {
+            if (Arrays.equals(text, i, i + needle.length, needle, 0, needle.length)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private byte[] other(Incoming in) {
@@ -260,12 +286,7 @@ final class StandIn {
         }
 
         boolean bodyContains(byte[] needle) {
-            for (int i = bodyStart; i + needle.length <= end; i++) {
-                if (Arrays.equals(buffer, i, i + needle.length, needle, 0, needle.length)) {
-                    return true;
-                }
-            }
-            return false;
+            return place(buffer, bodyStart, end, needle) >= 0;
         }
     }
 }
