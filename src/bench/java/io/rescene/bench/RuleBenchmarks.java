@@ -7,6 +7,7 @@ import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Pace;
 import io.rescene.openai.Question;
+import io.rescene.openai.Recipes;
 import io.rescene.scene.Tags;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,7 @@ public class RuleBenchmarks {
     private final OutcomeRules rules = new OutcomeRules(Clock.systemUTC());
     private final HttpAnswer answer = new HttpAnswer(200, HEADERS, body(), Optional.empty(), true, 200);
     private final Pace pace = new Pace(System.nanoTime());
+    private final Recipes recipes = new Recipes();
     private final ChatRequest byUrl = request("https://pictures.example/videos/1/frames/17.jpg");
     private final ChatRequest byData = request("data:image/jpeg;base64," + "A".repeat(80_000));
     private final List<String> entities = List.of("Cook", "carrot", "Wooden  board", "pot", "stove", "pot");
@@ -101,12 +103,12 @@ public class RuleBenchmarks {
     /** The body of a question and its key, the picture by address. */
     @Benchmark
     public Question keyByUrl() {
-        return byUrl.question();
+        return recipes.question(byUrl);
     }
 
     /** The same with a picture of 60 kB as data URI. */
     @Benchmark
     public Question keyByData() {
-        return byData.question();
+        return recipes.question(byData);
     }
 }
