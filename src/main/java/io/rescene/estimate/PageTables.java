@@ -1,10 +1,16 @@
 package io.rescene.estimate;
 
 import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -41,11 +47,26 @@ final class PageTables {
     private static final String BEFORE_THE_RUN =
             "(?::bigint IS NULL OR a.at < (SELECT r.created_at FROM rescene.runs r WHERE r.id = ?))";
 
-    private static final String NOTHING = "false AND " + BEFORE_THE_RUN;
+    /** Where no question of a page's recipes has ever been answered there is nothing to look up: all is open. */
+    private static final String FRESH = """
+            SELECT p.video, x.scenes, x.pictures, x.open, 0 AS described, false AS summed
+            FROM unnest(?::uuid[], ?::text[]) AS p(video, language)
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS scenes, count(*) FILTER (WHERE s.pictured) AS pictures,
+                    array_agg(hashtextextended(s.url, 0)) FILTER (WHERE s.pictured) AS open
+                FROM (
+                    SELECT q.thumbnail_url AS url, btrim(q.thumbnail_url, E' \\t\\n\\r\\f\\v') <> '' AS pictured FROM (
+            %s
+                    ) q) s
+            ) x
+            """;
 
     private final JdbcTemplate jdbc;
-    private final String sql;
+    private final String known;
+    private final String fresh;
+    private final boolean refresh;
     private final Optional<Long> run;
+    private final Map<String, Boolean> asked = new HashMap<>();
 
     /**
      * Tables for one estimate.
@@ -56,47 +77,73 @@ final class PageTables {
      */
     PageTables(JdbcTemplate jdbc, String scenesSql, boolean refresh, Optional<Long> run) {
         this.jdbc = jdbc;
+        this.refresh = refresh;
         this.run = run;
         String scenes = scenesSql
                 .replace(":#${variable.video}", "p.video")
                 .replace(":#${variable.language}", "p.language")
                 .strip()
                 .replaceFirst(";$", "");
-        this.sql = KNOWN.formatted(scenes, refresh ? NOTHING : BEFORE_THE_RUN);
+        this.known = KNOWN.formatted(scenes, BEFORE_THE_RUN);
+        this.fresh = FRESH.formatted(scenes);
     }
 
     /** What is known of these, in any order. */
     List<VideoState> read(List<Row> page) {
+        boolean anyKnown = isAnyKnown(page);
         return jdbc.query(
-                connection -> {
-                    var statement = connection.prepareStatement(sql);
-                    setRun(statement, 1);
-                    statement.setArray(3, connection.createArrayOf("uuid", column(page, Row::video)));
-                    statement.setArray(
-                            4,
-                            connection.createArrayOf(
-                                    "text", column(page, r -> r.quote().language())));
-                    statement.setArray(
-                            5,
-                            connection.createArrayOf(
-                                    "text", column(page, r -> r.quote().sceneRecipe())));
-                    statement.setArray(
-                            6,
-                            connection.createArrayOf(
-                                    "text", column(page, r -> r.quote().summaryRecipe())));
-                    setRun(statement, 7);
-                    return statement;
-                },
-                (row, n) -> state(row));
+                connection -> anyKnown ? known(connection, page) : fresh(connection, page), (row, n) -> state(row));
     }
 
-    private void setRun(java.sql.PreparedStatement statement, int first) throws SQLException {
+    /** Whether any question of the page's recipes had its answer when the estimate first met the recipe. */
+    private boolean isAnyKnown(List<Row> page) {
+        if (refresh) {
+            return false;
+        }
+        Set<String> recipes = new HashSet<>();
+        for (Row row : page) {
+            recipes.add(row.quote().sceneRecipe());
+            recipes.add(row.quote().summaryRecipe());
+        }
+        return recipes.stream().anyMatch(recipe -> asked.computeIfAbsent(recipe, this::isAsked));
+    }
+
+    private boolean isAsked(String recipe) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT 1 FROM rescene.asked WHERE recipe = ?)", Boolean.class, recipe));
+    }
+
+    private PreparedStatement fresh(Connection connection, List<Row> page) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(fresh);
+        setVideos(statement, 1, page);
+        return statement;
+    }
+
+    private PreparedStatement known(Connection connection, List<Row> page) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(known);
+        setRun(statement, 1);
+        setVideos(statement, 3, page);
+        setArray(statement, 5, "text", page, row -> row.quote().sceneRecipe());
+        setArray(statement, 6, "text", page, row -> row.quote().summaryRecipe());
+        setRun(statement, 7);
+        return statement;
+    }
+
+    private static void setVideos(PreparedStatement statement, int first, List<Row> page) throws SQLException {
+        setArray(statement, first, "uuid", page, Row::video);
+        setArray(statement, first + 1, "text", page, row -> row.quote().language());
+    }
+
+    private static void setArray(
+            PreparedStatement statement, int place, String type, List<Row> page, Function<Row, Object> value)
+            throws SQLException {
+        Object[] column = page.stream().map(value).toArray();
+        statement.setArray(place, statement.getConnection().createArrayOf(type, column));
+    }
+
+    private void setRun(PreparedStatement statement, int first) throws SQLException {
         statement.setObject(first, run.orElse(null), java.sql.Types.BIGINT);
         statement.setObject(first + 1, run.orElse(null), java.sql.Types.BIGINT);
-    }
-
-    private static Object[] column(List<Row> page, Function<Row, Object> value) {
-        return page.stream().map(value).toArray();
     }
 
     private static VideoState state(ResultSet row) throws SQLException {

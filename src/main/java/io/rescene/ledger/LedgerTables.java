@@ -29,7 +29,10 @@ final class LedgerTables {
                 SELECT q.key, q.opened, q.recipe, q.subject, a.answer, a.failure
                 FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
                     AS q(key, since, opened, recipe, subject)
-                LEFT JOIN rescene.answers a ON a.key = q.key AND (q.since IS NULL OR a.at >= q.since)
+                -- LIMIT keeps it a look-up by key, whatever PostgreSQL believes of the table's size.
+                LEFT JOIN LATERAL (
+                    SELECT x.answer, x.failure FROM rescene.answers x
+                    WHERE x.key = q.key AND (q.since IS NULL OR x.at >= q.since) LIMIT 1) a ON true
             ), taken AS (
                 INSERT INTO rescene.asking AS k (key, worker_id)
                 SELECT DISTINCT f.key, ?::uuid FROM found f WHERE f.answer IS NULL AND f.failure IS NULL ORDER BY f.key
@@ -41,9 +44,8 @@ final class LedgerTables {
             ), noted AS (
                 INSERT INTO rescene.asked (recipe, subject, key)
                 SELECT DISTINCT ON (f.recipe, f.subject) f.recipe, f.subject, f.key FROM found f
-                WHERE (f.answer IS NOT NULL OR f.failure IS NOT NULL) AND NOT EXISTS (
-                    SELECT 1 FROM rescene.asked k
-                    WHERE k.recipe = f.recipe AND k.subject = f.subject AND k.key = f.key)
+                WHERE (f.answer IS NOT NULL OR f.failure IS NOT NULL) AND f.key IS DISTINCT FROM (
+                    SELECT k.key FROM rescene.asked k WHERE k.recipe = f.recipe AND k.subject = f.subject)
                 ORDER BY f.recipe, f.subject
                 ON CONFLICT (recipe, subject) DO UPDATE SET key = excluded.key
             )

@@ -15,7 +15,7 @@ import java.util.Set;
 /** The JSON schema of an answer: sent along with the request, and checked here, as compatible servers may ignore it. */
 public final class AnswerSchema {
     private final String name;
-    private final JsonNode json;
+    private final String compact;
     private final JsonSchema schema;
 
     /**
@@ -27,8 +27,10 @@ public final class AnswerSchema {
      */
     public AnswerSchema(String name, String text) {
         this.name = name;
+        JsonNode json;
         try {
             json = Json.MAPPER.readTree(text);
+            compact = Json.MAPPER.writeValueAsString(json);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "not JSON, line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
@@ -75,9 +77,9 @@ public final class AnswerSchema {
         return name;
     }
 
-    /** The schema as it is sent. */
-    public JsonNode json() {
-        return json;
+    /** The schema as it is sent: JSON in ASCII without white space. */
+    public String text() {
+        return compact;
     }
 
     /**

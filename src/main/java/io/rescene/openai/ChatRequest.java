@@ -3,6 +3,7 @@ package io.rescene.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.rescene.openai.Question.Kind;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,26 @@ public record ChatRequest(
 
     /** The question this request asks. */
     public Question question() {
-        return Question.of(kind, model, body(text, pictureUrl), schema, recipe());
+        return question(recipe());
+    }
+
+    /** The question this request asks, where its {@link #recipe} is known already. */
+    Question question(String recipe) {
+        return Question.of(kind, model, body(text, pictureUrl), schema, recipe);
+    }
+
+    /** This request with its picture and text left empty: what all questions of one recipe have in common. */
+    ChatRequest form() {
+        return new ChatRequest(
+                kind,
+                model,
+                instructions,
+                text == null ? null : "",
+                pictureUrl == null ? null : "",
+                detail,
+                schema,
+                maxTokens,
+                temperature);
     }
 
     /**
@@ -70,7 +90,7 @@ public record ChatRequest(
         format.putObject("json_schema")
                 .put("name", schema.name())
                 .put("strict", true)
-                .set("schema", schema.json());
+                .putRawValue("schema", new RawValue(schema.text()));
         try {
             return Json.MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {

@@ -1,6 +1,5 @@
 package io.rescene.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
@@ -41,7 +40,7 @@ public final class PromptTokens {
                 + ANSWER_BEGINS
                 + of(request.instructions())
                 + of(text)
-                + of(schema(request))
+                + of(request.schema().text())
                 + picture(request);
     }
 
@@ -53,14 +52,6 @@ public final class PromptTokens {
     /** Tokens of a text; what looks like a special token counts as the text it is. */
     public long of(String text) {
         return counted.computeIfAbsent(text, this::count);
-    }
-
-    private static String schema(ChatRequest request) {
-        try {
-            return Json.MAPPER.writeValueAsString(request.schema().json());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A schema could not be written as JSON", e);
-        }
     }
 
     private synchronized long count(String text) {

@@ -26,7 +26,7 @@ public record WorstCase(Prices prices, ImageTokens images) {
                 + images.most(request)
                 + bytes(request.instructions())
                 + bytes(request.text())
-                + bytes(request.schema().json().toString());
+                + bytes(request.schema().text());
         return prices.mostOf(request.model(), prompt, request.maxTokens());
     }
 

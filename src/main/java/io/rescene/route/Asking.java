@@ -78,6 +78,11 @@ final class Asking {
         exchange.setProperty(PROPERTY, this);
     }
 
+    /** From now on the exchange does not keep its question, nor the answer. */
+    static void detach(Exchange exchange) {
+        exchange.removeProperty(PROPERTY);
+    }
+
     Question question() {
         return question;
     }

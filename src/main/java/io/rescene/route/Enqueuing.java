@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -236,9 +237,12 @@ public final class Enqueuing {
 
     static Candidate candidate(Map<String, Object> row) {
         Object owner = row.get("owner_id");
-        return new Candidate(
-                UUID.fromString(String.valueOf(row.get("id"))),
-                owner == null ? null : UUID.fromString(owner.toString()));
+        return new Candidate(uuid(row.get("id")), owner == null ? null : uuid(owner));
+    }
+
+    /** The SQL file may be edited to give ids as text. */
+    private static UUID uuid(@Nullable Object value) {
+        return value instanceof UUID id ? id : UUID.fromString(String.valueOf(value));
     }
 
     @SuppressWarnings("unchecked") // camel-sql gives a list of rows

@@ -147,6 +147,11 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         return true;
     }
 
+    /** From now on the exchange does not keep its picture. */
+    static void drop(Exchange exchange) {
+        exchange.removeVariable("pictureUrl");
+    }
+
     private void letGo(Exchange exchange) {
         AtomicBoolean mine = exchange.getProperty(HELD, AtomicBoolean.class);
         if (mine != null && mine.getAndSet(false)) {

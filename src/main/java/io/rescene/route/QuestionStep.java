@@ -3,11 +3,12 @@ package io.rescene.route;
 import io.rescene.jobs.Lease;
 import io.rescene.openai.ChatRequest;
 import io.rescene.openai.Question.Kind;
+import io.rescene.openai.Recipes;
 import io.rescene.openai.WorstCase;
 import io.rescene.scene.Scene;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the question of what a route has set. The variables are {@code model}, {@code prompt} and {@code schema}
@@ -21,6 +22,7 @@ final class QuestionStep implements Processor {
     private final CallHealth health;
     private final Lease lease;
     private final WorstCase worstCase;
+    private final Recipes recipes = new Recipes();
 
     QuestionStep(CallHealth health, Lease lease, WorstCase worstCase) {
         this.health = health;
@@ -34,7 +36,7 @@ final class QuestionStep implements Processor {
         Scene scene = exchange.getProperty(SCENE, Scene.class);
         ChatRequest request = request(exchange, work.edition());
         new Asking(
-                        request.question(),
+                        recipes.question(request),
                         work.job(),
                         scene,
                         health.successes(),
@@ -59,8 +61,8 @@ final class QuestionStep implements Processor {
                 scene == null ? null : required(exchange, "pictureUrl"),
                 scene == null ? "" : required(exchange, "detail"),
                 edition.schema(required(exchange, "schema")),
-                number(exchange, "maxTokens", Integer.class),
-                number(exchange, "temperature", Double.class));
+                number(exchange, "maxTokens", Integer::valueOf),
+                number(exchange, "temperature", Double::valueOf));
     }
 
     private static String required(Exchange exchange, String variable) {
@@ -71,11 +73,13 @@ final class QuestionStep implements Processor {
         return value;
     }
 
-    private static <T extends Number> T number(Exchange exchange, String variable, Class<T> type) {
-        @Nullable T value = exchange.getContext().getTypeConverter().tryConvertTo(type, required(exchange, variable));
-        if (value == null) {
-            throw new IllegalArgumentException("The variable '" + variable + "' of the route that asks is no number");
+    private static <T extends Number> T number(Exchange exchange, String variable, Function<String, T> parse) {
+        String value = required(exchange, variable);
+        try {
+            return parse.apply(value.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "The variable '" + variable + "' of the route that asks is no number", e);
         }
-        return value;
     }
 }

@@ -99,6 +99,9 @@ final class ReprocessVideoRoute extends RouteBuilder {
 
     private void result(Exchange part) {
         SceneResults.result(part);
+        // Camel's split keeps all parts until the last is done: a long video's pictures would not fit into memory.
+        Asking.detach(part);
+        FetchPictureStep.drop(part);
         inWork.closed(Work.of(part).job());
     }
 

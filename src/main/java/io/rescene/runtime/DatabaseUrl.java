@@ -125,6 +125,11 @@ public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> p
         return properties;
     }
 
+    /** Whether it is Supabase's transaction pooler, by its port: each transaction may get another session there. */
+    boolean isTransactionPooler() {
+        return jdbc.contains(":6543/");
+    }
+
     /** The URL without what may be secret, for messages. */
     public String shown() {
         return jdbc.substring("jdbc:".length()).replaceAll("\\?.*", "");

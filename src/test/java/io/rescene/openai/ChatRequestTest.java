@@ -50,7 +50,7 @@ class ChatRequestTest {
         assertThat(body.at("/response_format/type").asText()).isEqualTo("json_schema");
         assertThat(body.at("/response_format/json_schema/strict").asBoolean()).isTrue();
         assertThat(body.at("/response_format/json_schema/name").asText()).isEqualTo("scene");
-        assertThat(body.at("/response_format/json_schema/schema")).isEqualTo(Answers.SCENE.json());
+        assertThat(body.at("/response_format/json_schema/schema")).hasToString(Answers.SCENE.text());
     }
 
     @Test
@@ -95,7 +95,7 @@ class ChatRequestTest {
 
     @Test
     void everyPartMakesAnotherQuestion() {
-        AnswerSchema renamed = new AnswerSchema("scene2", Answers.SCENE.json().toString());
+        AnswerSchema renamed = new AnswerSchema("scene2", Answers.SCENE.text());
         AnswerSchema looser = new AnswerSchema("scene", "{\"type\":\"object\"}");
         List<ChatRequest> others = List.of(
                 scene(),
