@@ -46,6 +46,21 @@ public record Progress(
     }
 
     /**
+     * Whether a job is open: quicker than counting.
+     *
+     * @param jdbc the migrated database
+     * @param run only this run's jobs; empty: all
+     */
+    public static boolean isAnyOpen(JdbcTemplate jdbc, Optional<Long> run) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT 1 FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')"
+                        + " AND (?::bigint IS NULL OR run_id = ?))",
+                Boolean.class,
+                run.orElse(null),
+                run.orElse(null)));
+    }
+
+    /**
      * Counts now.
      *
      * @param jdbc the database

@@ -19,7 +19,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration TELL = Duration.ofSeconds(1);
     /** A cap that was raised while nobody worked is noticed by the reconciler: it must have had its turn. */
     private static final int LOOKS_OF_RECONCILER = 2;
 
@@ -28,8 +27,8 @@ final class Drain {
     private final RedisList list;
     private final Intake intake;
     private final Watcher watcher;
+    private final Counting counting;
     private volatile OptionalLong deadBefore = OptionalLong.empty();
-    private long told = System.nanoTime() - TELL.toNanos();
     private OptionalLong cappedSince = OptionalLong.empty();
 
     /**
@@ -47,6 +46,7 @@ final class Drain {
         this.list = list;
         this.intake = intake;
         this.watcher = watcher;
+        this.counting = new Counting(jdbc, Optional.empty());
     }
 
     /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
@@ -88,10 +88,12 @@ final class Drain {
     }
 
     private Optional<Integer> look(long before, LongSupplier reconciled) {
-        Progress now = Progress.of(jdbc, Optional.empty());
-        boolean ends = now.open() == 0;
-        if (watcher != Watcher.NOBODY && (ends || System.nanoTime() - told > TELL.toNanos())) {
-            told = System.nanoTime();
+        Optional<Progress> counted = counting.look();
+        if (counted.isEmpty()) {
+            return Optional.empty();
+        }
+        Progress now = counted.get();
+        if (watcher != Watcher.NOBODY) {
             watcher.advanced(Advance.of(jdbc, now, Optional.empty()));
         }
         if (!now.isCapped()) {
@@ -103,7 +105,7 @@ final class Drain {
                     "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which", now.capped());
             return Optional.of(ExitCode.CAP);
         }
-        if (ends && list.length() == 0) {
+        if (now.open() == 0 && list.length() == 0) {
             return Optional.of(now.dead() > before ? ExitCode.DEAD_JOBS : ExitCode.DONE);
         }
         return Optional.empty();

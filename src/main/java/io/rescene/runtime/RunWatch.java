@@ -6,17 +6,22 @@ import io.rescene.monitor.Spending;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Watches a run until it is finished, from the outside: the work is done by workers. */
 public final class RunWatch {
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    /** A cap that was just raised is noticed by the workers within two seconds. */
+    private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
+    private static final Duration LOOK = Duration.ofMillis(300);
+    /** A cap that was just raised is noticed by the workers within two seconds; counts are a second apart. */
     private static final int LOOKS_CAPPED = 3;
 
     private final JdbcTemplate jdbc;
     private final StopSignal stop;
     private final Watcher watcher;
+    private boolean warned;
+    private int capped;
 
     /**
      * A watch.
@@ -38,30 +43,39 @@ public final class RunWatch {
      * @return the exit code: done, dead jobs, a cap reached, or that all workers are stopped by OpenAI or another service
      */
     public int untilFinished(long run) {
-        boolean warned = false;
-        int capped = 0;
+        Counting counting = new Counting(jdbc, Optional.of(run));
         do {
-            Progress now = Progress.of(jdbc, Optional.of(run));
-            watcher.advanced(Advance.of(jdbc, now, Optional.of(run)));
-            if (now.open() == 0) {
-                return now.dead() > 0 ? ExitCode.DEAD_JOBS : ExitCode.DONE;
-            }
-            capped = now.isCapped() ? capped + 1 : 0;
-            if (capped == LOOKS_CAPPED) {
-                Spending.capped(jdbc, Optional.of(run)).forEach(cap -> watcher.said("Stopped: " + cap.line()));
-                return ExitCode.CAP;
-            }
-            List<String> states = states();
-            if (states.isEmpty() && !warned) {
-                watcher.said("No worker is alive: start one with `rescene worker`");
-                warned = true;
-            }
-            Optional<Integer> stopped = stopped(states);
-            if (stopped.isPresent()) {
-                return stopped.get();
+            try {
+                Optional<Integer> exit = counting.look().flatMap(now -> exit(run, now));
+                if (exit.isPresent()) {
+                    return exit.get();
+                }
+            } catch (RuntimeException e) {
+                if (!Database.isPassing(e)) {
+                    throw e;
+                }
+                LOG.debug("The database is away", e);
             }
         } while (!stop.await(LOOK));
         return ExitCode.DONE;
+    }
+
+    private Optional<Integer> exit(long run, Progress now) {
+        watcher.advanced(Advance.of(jdbc, now, Optional.of(run)));
+        if (now.open() == 0) {
+            return Optional.of(now.dead() > 0 ? ExitCode.DEAD_JOBS : ExitCode.DONE);
+        }
+        capped = now.isCapped() ? capped + 1 : 0;
+        if (capped == LOOKS_CAPPED) {
+            Spending.capped(jdbc, Optional.of(run)).forEach(cap -> watcher.said("Stopped: " + cap.line()));
+            return Optional.of(ExitCode.CAP);
+        }
+        List<String> states = states();
+        if (states.isEmpty() && !warned) {
+            watcher.said("No worker is alive: start one with `rescene worker`");
+            warned = true;
+        }
+        return stopped(states);
     }
 
     private List<String> states() {
