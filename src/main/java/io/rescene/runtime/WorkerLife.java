@@ -107,6 +107,7 @@ public final class WorkerLife {
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.putAll(observing.beans());
+        beans.putAll(Tracing.begin(session, id.toString()));
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
         Enqueuing enqueuing = Enqueuer.enqueuing(settings, database.jdbc(), live.folder());
