@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.route.LiveRoutes;
+import io.rescene.route.NoReplyException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +145,7 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
         if (open.outer().isEmpty()) {
             describe(exchange, open.span());
         }
-        if (exchange.isFailed()) {
+        if (exchange.isFailed() && !(exchange.getException() instanceof NoReplyException early && early.isBlank())) {
             open.span().setError(true);
         }
         getSpanLifecycleManager().deactivate(open.span());

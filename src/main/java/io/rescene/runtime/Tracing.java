@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +31,7 @@ final class Tracing implements AutoCloseable {
      * @param collector the base of a collector's OTLP over HTTP
      * @param worker the worker's id
      */
-    private Tracing(String collector, String worker) {
+    Tracing(String collector, UUID worker) {
         String address = collector.replaceFirst("/+$", "") + "/v1/traces";
         OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
                 .setEndpoint(address)
@@ -45,7 +46,7 @@ final class Tracing implements AutoCloseable {
                                 AttributeKey.stringKey("service.name"),
                                 "rescene",
                                 AttributeKey.stringKey("service.instance.id"),
-                                worker))))
+                                worker.toString()))))
                 .addSpanProcessor(BatchSpanProcessor.builder(new ToldSpanExporter(exporter, address))
                         .setExporterTimeout(SEND)
                         .setMeterProvider(MeterProvider.noop())
@@ -53,25 +54,12 @@ final class Tracing implements AutoCloseable {
                 .build();
     }
 
-    /**
-     * Begins, if a collector is set; else no class of OpenTelemetry is loaded.
-     *
-     * @param session closes it
-     * @param worker the worker's id
-     * @return for Camel's registry, by name; empty if nothing is traced
-     */
-    static Map<String, Object> begin(Session session, String worker) {
-        String collector = session.settings().text(Setting.TRACING_ENDPOINT);
-        return collector.isEmpty()
-                ? Map.of()
-                : session.keep(new Tracing(collector, worker)).beans();
-    }
-
-    private Map<String, Object> beans() {
+    /** What traces routes, for Camel's registry, by name. */
+    Map<String, Object> beans() {
         return beans(provider);
     }
 
-    /** What traces routes, for Camel's registry. */
+    /** The same, with spans for a provider. */
     static Map<String, Object> beans(SdkTracerProvider provider) {
         return Map.of(
                 "routeTracer",

@@ -87,7 +87,7 @@ public final class WorkerLife {
         LiveRoutes live = new LiveRoutes(session.routes());
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = options(settings, session.addresses().openAiKey());
-        Observing observing = session.keep(Observing.begin(settings, kind.polls()));
+        Observing observing = session.keep(Observing.begin(settings, kind.polls(), id));
         Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
         RedissonClient redis = session.redis(8);
         Workers workers =
@@ -107,7 +107,6 @@ public final class WorkerLife {
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
         beans.putAll(observing.beans());
-        beans.putAll(Tracing.begin(session, id.toString()));
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
         Enqueuing enqueuing = Enqueuer.enqueuing(settings, database.jdbc(), live.folder());
