@@ -55,9 +55,13 @@ final class ToldSpanExporter implements SpanExporter {
 
     /** What happened to the connection; the exporter wraps it several times. */
     private static String reason(@Nullable Throwable trouble) {
-        return trouble == null || trouble instanceof IOException || trouble.getCause() == null
-                ? String.valueOf(trouble)
-                : reason(trouble.getCause());
+        if (trouble == null) {
+            return "no answer in time";
+        }
+        if (trouble instanceof IOException) {
+            return trouble.toString();
+        }
+        return trouble.getCause() == null ? "it answers with an error" : reason(trouble.getCause());
     }
 
     @Override
