@@ -87,6 +87,7 @@ final class ClaimStep implements Processor {
             exchange.setProperty(
                     Work.PROPERTY,
                     new Work(held.job(), edition, save.fingerprint(held.job().video()), language, List.of()));
+            exchange.setVariable("run", held.job().run());
             exchange.setVariable("video", held.job().video().toString());
             exchange.setVariable("language", language);
             exchange.setVariable("attempt", held.job().attempt());

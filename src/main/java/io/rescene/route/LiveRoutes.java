@@ -24,6 +24,8 @@ public final class LiveRoutes {
     static final List<String> ENTRIES =
             List.of("enqueue-videos", "describe-scene", "summarize-video", "call-openai", VideoDone.ENTRY);
 
+    private static final String ENTRY = "entry-";
+
     private final RoutesFolder folder;
     private final List<Placed> placed = new ArrayList<>();
     private final Placing placing;
@@ -37,6 +39,16 @@ public final class LiveRoutes {
     /** A route's id as its file says it, without the mark of its edition. */
     public static String plainId(String routeId) {
         return routeId.replaceFirst("\\.\\d+$", "");
+    }
+
+    /** A step's id as its file says it, without the mark of its edition. */
+    public static String plainStepId(String stepId) {
+        return stepId.replaceFirst("^\\d+\\.", "");
+    }
+
+    /** Whether a route is one of {@link #entries()}: those only lead to others. */
+    public static boolean isEntry(String routeId) {
+        return routeId.startsWith(ENTRY);
     }
 
     /** The files. */
@@ -62,7 +74,7 @@ public final class LiveRoutes {
                 errorHandler(noErrorHandler());
                 for (String name : ENTRIES) {
                     from("direct:" + name)
-                            .routeId("entry-" + name)
+                            .routeId(ENTRY + name)
                             .routeDescription("Leads to the route " + name + " of the caller's edition")
                             .process(entry(name));
                 }

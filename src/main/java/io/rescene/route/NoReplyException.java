@@ -1,7 +1,7 @@
 package io.rescene.route;
 
 /** Ends the steps of one question early, with what it came to. */
-final class NoReplyException extends Exception {
+public final class NoReplyException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient Reply reply;
@@ -9,6 +9,11 @@ final class NoReplyException extends Exception {
     NoReplyException(Reply reply, String reason) {
         super(reason);
         this.reply = reply;
+    }
+
+    /** Whether there is no trouble: the picture shows nothing that could be asked about. */
+    public boolean isBlank() {
+        return reply instanceof Reply.Blank;
     }
 
     Reply reply() {

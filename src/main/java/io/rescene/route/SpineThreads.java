@@ -2,9 +2,8 @@ package io.rescene.route;
 
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ final class SpineThreads implements AutoCloseable {
     final ExecutorService scenes = pool("scenes", 2);
     final ExecutorService saves = pool("saves", 2);
     final ExecutorService endings = pool("endings", 1);
-    final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, named("timer"));
+    final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
     final ThreadPoolExecutor fetchers;
 
     /**
@@ -28,6 +27,8 @@ final class SpineThreads implements AutoCloseable {
      */
     SpineThreads(int fetching) {
         fetchers = pool("pictures", fetching);
+        // Else a deadline that was met keeps its request, and so its picture, until it would have come.
+        timer.setRemoveOnCancelPolicy(true);
     }
 
     /** At least so many pictures can be fetched at once from now on. */

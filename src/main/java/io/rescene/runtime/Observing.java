@@ -21,16 +21,18 @@ import io.rescene.route.Spine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.component.micrometer.eventnotifier.MicrometerRouteEventNotifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What others see of a worker: its health and its metrics. The registry is this process' own: a reload of routes, which
+ * What others see of a worker: its health, its metrics, and traces of its jobs. The registry is this process' own: a reload of routes, which
  * empties Camel's, takes nothing from it.
  */
 final class Observing implements AutoCloseable {
@@ -44,6 +46,7 @@ final class Observing implements AutoCloseable {
     private final Tally tally = new Tally();
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Optional<ObserveServer> server;
+    private final Optional<Tracing> tracing;
     private volatile Optional<Surroundings> surroundings = Optional.empty();
 
     private static PrometheusMeterRegistry registry() {
@@ -52,7 +55,7 @@ final class Observing implements AutoCloseable {
         return registry;
     }
 
-    private Observing(Settings settings, boolean service) {
+    private Observing(Settings settings, boolean service, UUID worker) {
         List.of(
                         gc,
                         new JvmMemoryMetrics(),
@@ -63,16 +66,21 @@ final class Observing implements AutoCloseable {
                         new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
         server = listen(settings, service);
+        // No method of Tracing is named otherwise than in a call: a reference would load classes of OpenTelemetry.
+        tracing = Optional.of(settings.text(Setting.TRACING_ENDPOINT))
+                .filter(collector -> !collector.isEmpty())
+                .map(collector -> new Tracing(collector, worker));
     }
 
     /**
      * Listens at once, if there is a port for it: before anything else is begun.
      *
      * @param service whether it is the service, which has a port by default
+     * @param worker the worker's id
      * @throws UserException with exit code 3 if the port is taken, or the host is none of this machine's
      */
-    static Observing begin(Settings settings, boolean service) {
-        return new Observing(settings, service);
+    static Observing begin(Settings settings, boolean service, UUID worker) {
+        return new Observing(settings, service, worker);
     }
 
     private Optional<ObserveServer> listen(Settings settings, boolean service) {
@@ -114,14 +122,19 @@ final class Observing implements AutoCloseable {
         return tally;
     }
 
-    /** Camel's meters, for its registry; none if nobody can read them. */
+    /** Camel's meters and tracer, for its registry; what nobody can read or wants is left out. */
     Map<String, Object> beans() {
-        if (server.isEmpty()) {
-            return Map.of();
+        Map<String, Object> beans = new HashMap<>();
+        if (tracing.isPresent()) {
+            beans.putAll(tracing.get().beans());
         }
-        MicrometerRouteEventNotifier routes = new MicrometerRouteEventNotifier();
-        routes.setMeterRegistry(registry);
-        return Map.of("exchangeMeters", new RouteMeters(registry), "routeMeters", routes);
+        if (server.isPresent()) {
+            MicrometerRouteEventNotifier routes = new MicrometerRouteEventNotifier();
+            routes.setMeterRegistry(registry);
+            beans.put("exchangeMeters", new RouteMeters(registry));
+            beans.put("routeMeters", routes);
+        }
+        return beans;
     }
 
     /** From now on it can be told whether the worker is ready. */
@@ -158,5 +171,8 @@ final class Observing implements AutoCloseable {
         server.ifPresent(ObserveServer::close);
         surroundings.ifPresent(Surroundings::close);
         gc.close();
+        if (tracing.isPresent()) {
+            tracing.get().close();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.rescene.runtime;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ public enum Setting {
     OFFLINE_TOKENS_PER_MINUTE("rescene.offline.tokens-per-minute", Kind.WHOLE, 0, 1_000_000_000),
     OBSERVE_HOST("rescene.observe.host", Kind.WORD),
     OBSERVE_PORT("rescene.observe.port", Kind.PORT, 0, 65_535),
+    TRACING_ENDPOINT("rescene.tracing.endpoint", Kind.ADDRESS),
     DATABASE_CONNECTIONS("rescene.database.connections", Kind.WHOLE, 0, 1000),
     BUDGET_DAY("rescene.budget.day", Kind.NUMBER, 0, 1_000_000),
     BUDGET_OWNER("rescene.budget.owner", Kind.NUMBER, 0, 1_000_000),
@@ -59,6 +62,7 @@ public enum Setting {
         NUMBER,
         WORD,
         CHOICE,
+        ADDRESS,
         TEXT
     }
 
@@ -116,8 +120,27 @@ public enum Setting {
                 value.matches("-?\\d{1,15}(\\.\\d{1,9})?") ? range(Double.parseDouble(value)) : Optional.of("a number");
             case WORD -> value.matches("[\\w./:@-]{1,200}") ? Optional.empty() : Optional.of("a single word");
             case CHOICE -> choices.contains(value) ? Optional.empty() : Optional.of("one of " + choices);
+            case ADDRESS ->
+                value.isEmpty() || isHttp(value)
+                        ? Optional.empty()
+                        : Optional.of("empty, or an address such as http://localhost:4318");
             case TEXT -> Optional.empty();
         };
+    }
+
+    /** Whether it names a server by http or https, and nothing that would be a secret or be lost when a path follows. */
+    private static boolean isHttp(String value) {
+        try {
+            URI address = new URI(value);
+            return String.valueOf(address.getScheme()).matches("https?")
+                    && address.getHost() != null
+                    && address.getRawUserInfo() == null
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null
+                    && address.getPort() <= 65_535;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private Optional<String> range(double value) {

@@ -92,7 +92,8 @@ public final class Settings {
     }
 
     private static String shown(String value) {
-        return value.length() > 60 ? value.substring(0, 60) + "…" : value;
+        String plain = value.replaceAll("//[^/@]*@", "//…@");
+        return plain.length() > 60 ? plain.substring(0, 60) + "…" : plain;
     }
 
     private static String suggestion(String key) {

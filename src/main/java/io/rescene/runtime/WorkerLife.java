@@ -86,7 +86,7 @@ public final class WorkerLife {
      */
     public int live() {
         Settings settings = session.settings();
-        Observing observing = session.keep(Observing.begin(settings, kind.polls()));
+        Observing observing = session.keep(Observing.begin(settings, kind.polls(), id));
         Ahead<Services> services = new Ahead<>(
                 "services",
                 () -> new Services(session.migratedDatabase(Math.min(20, 8 + concurrency / 8)), session.redis(8)));

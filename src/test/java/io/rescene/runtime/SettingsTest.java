@@ -146,6 +146,11 @@ class SettingsTest {
             rescene.openai.scene-model | ''
             rescene.image.mode | inline
             rescene.image.allow-private-hosts | yes
+            rescene.tracing.endpoint | localhost:4318
+            rescene.tracing.endpoint | ftp://localhost
+            rescene.tracing.endpoint | http://
+            rescene.tracing.endpoint | http://localhost:4318?x=1
+            rescene.tracing.endpoint | http://local host
             rescene.price.gpt-4o.input | -1
             rescene.price.gpt-4o.input | free
             rescene.price.gpt-5.output | 1,5
@@ -163,6 +168,18 @@ class SettingsTest {
         assertThat(refused("", Map.of("RESCENE_OPENAI_CONCURRENCY", "many"), Map.of()))
                 .hasMessageContaining("environment variable RESCENE_OPENAI_CONCURRENCY")
                 .hasMessageContaining("'many'");
+    }
+
+    @Test
+    void anAddressMayBeEmptyAndItsPasswordIsNotShown() {
+        String key = "rescene.tracing.endpoint";
+        assertThat(load(key + "=https://traces.example.com/otlp/", Map.of(), Map.of())
+                        .text(Setting.TRACING_ENDPOINT))
+                .isEqualTo("https://traces.example.com/otlp/");
+        assertThat(refused(key + "=http://me:secret@localhost:4318", Map.of(), Map.of()))
+                .hasMessageContaining("http://…@localhost:4318")
+                .message()
+                .doesNotContain("secret");
     }
 
     @Test

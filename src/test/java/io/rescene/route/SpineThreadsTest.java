@@ -1,0 +1,17 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SpineThreadsTest {
+    /** Each call has a deadline, which holds the request with its picture: a minute's calls would fill the memory. */
+    @Test
+    void aDeadlineThatIsMetIsForgotten() {
+        try (SpineThreads threads = new SpineThreads(1)) {
+            threads.timer.schedule(() -> {}, 1, TimeUnit.DAYS).cancel(false);
+            assertThat(threads.timer.getQueue()).isEmpty();
+        }
+    }
+}
