@@ -9,9 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -35,7 +34,7 @@ public final class PictureSource implements AutoCloseable {
     private final PictureAddress addresses;
     private final PicturePolicy policy;
     private final CloseableHttpClient client;
-    private final ScheduledExecutorService watch;
+    private final ScheduledThreadPoolExecutor watch;
 
     /**
      * A source with connections of its own.
@@ -57,11 +56,13 @@ public final class PictureSource implements AutoCloseable {
         if (!policy.allowPrivateHosts()) {
             connections.setDnsResolver(new PublicAddresses());
         }
-        watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        watch = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "picture-watch");
             thread.setDaemon(true);
             return thread;
         });
+        // Else each request that was in time stays until its deadline.
+        watch.setRemoveOnCancelPolicy(true);
         client = HttpClients.custom()
                 .setConnectionManager(connections.build())
                 .setDefaultRequestConfig(
