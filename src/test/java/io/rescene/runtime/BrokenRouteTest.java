@@ -55,7 +55,7 @@ class BrokenRouteTest {
 
     @Test
     void namesTheLineOfAnExpressionThatIsNone() throws IOException {
-        String wrong = "${body.code == 'invalid_image_url' && ${variable.imageMode} == 'url'";
+        String wrong = "${variable.imageMode} == 'url' && ${body.code == 'invalid_image_url'";
         assertThat(explained("${body.code} ==", "${body.code ==", new SimpleIllegalSyntaxException(wrong, 3, "no end")))
                 .startsWith("routes/" + FILE + " can't be used: line " + line("${body.code}") + ": ");
     }

@@ -80,6 +80,8 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Every connection ends with RST; new ones are accepted. */
     public void resetAll() {
+        // All before the first: a pump that sees its one end go closes the other, which must be a reset too.
+        open.forEach(TcpProxy::closesWithReset);
         open.forEach(TcpProxy::reset);
     }
 
@@ -241,9 +243,18 @@ public final class TcpProxy implements AutoCloseable {
         open.remove(b);
     }
 
-    private static void reset(Socket socket) {
+    private static void closesWithReset(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // It is closed already, which is what is wanted.
+            return;
+        }
+    }
+
+    private static void reset(Socket socket) {
+        closesWithReset(socket);
+        try {
             socket.close();
         } catch (IOException e) {
             // It is closed already, which is what was wanted.

@@ -101,7 +101,7 @@ class TcpProxyTest {
         }
     }
 
-    @Test
+    @RepeatedTest(50)
     void resetsAllButTakesNewConnections() throws IOException {
         try (Socket socket = connect();
                 Socket later = connect()) {
