@@ -30,7 +30,7 @@ public final class Purse implements AutoCloseable {
 
     private final PurseTables tables;
     private final Patience patience;
-    private final int ahead;
+    private volatile int ahead;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -64,6 +64,14 @@ public final class Purse implements AutoCloseable {
         thread = new Thread(this::run, "purse");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Another number of calls in flight at the most, at least 1, from now on. */
+    public void concurrency(int calls) {
+        locked(() -> {
+            ahead = calls;
+            decideAt = System.nanoTime();
+        });
     }
 
     /** Whether a cap applies to a run's calls, as far as is known: a cap set on a run in work is known after {@link #look}. */

@@ -86,26 +86,23 @@ public final class Intake {
      * @param closed the state in which it was closed
      */
     public void open(State closed) {
-        synchronized (this) {
-            if (state.equals(closed)) {
-                open();
-            }
-        }
+        openIf(Cause.PAUSED, closed);
     }
 
     /** Opens the intake again, to see whether the trouble is over, unless there is a pause or the process ends. */
     public void open() {
-        openIf(Cause.PAUSED);
+        openIf(Cause.PAUSED, state());
     }
 
     /** A person opens the intake again, whatever closed it, unless the process ends. */
     public void resume() {
-        openIf(Cause.ENDING);
+        openIf(Cause.ENDING, state());
     }
 
-    private void openIf(Cause below) {
+    /** Listeners are told outside the monitor: those that wait for a lock may be asked for the state by who holds it. */
+    private void openIf(Cause below, State expected) {
         synchronized (this) {
-            if (state.isOpen() || state.cause().compareTo(below) >= 0) {
+            if (state.isOpen() || !state.equals(expected) || state.cause().compareTo(below) >= 0) {
                 return;
             }
             state = OPEN;

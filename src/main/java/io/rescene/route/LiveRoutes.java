@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
@@ -86,7 +87,11 @@ public final class LiveRoutes {
         return new AsyncProcessorSupport() {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                return way(exchange, name).process(exchange, callback);
+                Placed used = enter(exchange);
+                return way(used, name).process(exchange, done -> {
+                    exit(used);
+                    callback.done(done);
+                });
             }
         };
     }
@@ -98,12 +103,27 @@ public final class LiveRoutes {
      */
     @SuppressWarnings("IllegalThrows") // Camel's
     void send(Exchange message, String name) throws Exception {
-        way(message, name).process(message);
+        Placed used = enter(message);
+        try {
+            way(used, name).process(message);
+        } finally {
+            exit(used);
+        }
     }
 
-    private synchronized AsyncProcessor way(Exchange exchange, String name) {
+    /** The edition that an exchange goes through; it stays until {@link #exit}. */
+    private synchronized Placed enter(Exchange exchange) {
         Placed own = Work.isIn(exchange) ? of(Work.of(exchange).edition()) : newest();
-        AsyncProcessor way = own.entries.get(name);
+        own.users++;
+        return own;
+    }
+
+    private synchronized void exit(Placed used) {
+        used.users--;
+    }
+
+    private static AsyncProcessor way(Placed edition, String name) {
+        AsyncProcessor way = edition.entries.get(name);
         if (way == null) {
             throw new IllegalStateException("No route of routes/ begins at direct:" + name);
         }
@@ -123,13 +143,13 @@ public final class LiveRoutes {
 
     /** The edition of a job that begins; it stays until {@link #leave}. */
     synchronized Edition claim() {
-        newest().jobs++;
+        newest().users++;
         return newest().edition;
     }
 
     /** A job ends. */
     synchronized void leave(Edition edition) {
-        of(edition).jobs--;
+        of(edition).users--;
     }
 
     /**
@@ -163,18 +183,21 @@ public final class LiveRoutes {
         }
         List<RouteConfigurationDefinition> old = placing.configurations();
         Placed fresh = placing.place(context, next.at(freeSlot()));
+        List<Consumer> letIn = Placing.ownOf(context, before).stream()
+                .map(Route::getConsumer)
+                .filter(ServiceHelper::isStarted)
+                .toList();
+        boolean done = false;
         try {
-            for (Route route : Placing.ownOf(context, before)) {
-                ServiceHelper.stopService(route.getConsumer());
-            }
+            letIn.forEach(ServiceHelper::stopService);
             placing.letIn(context, fresh);
-        } catch (Exception e) {
-            Placing.remove(context, fresh.yaml);
-            placing.configure(context, old);
-            for (Route route : Placing.ownOf(context, before)) {
-                ServiceHelper.startService(route.getConsumer());
+            done = true;
+        } finally {
+            if (!done) {
+                letIn.forEach(ServiceHelper::startService);
+                Placing.remove(context, fresh.yaml);
+                placing.configure(context, old);
             }
-            throw e;
         }
         settle(fresh);
     }
@@ -185,14 +208,16 @@ public final class LiveRoutes {
         List<Placed> unused;
         synchronized (this) {
             unused = placed.stream()
-                    .filter(one -> one != newest() && one.jobs == 0)
+                    .filter(one -> one != newest() && one.users == 0)
                     .filter(one -> one.yaml.routes().stream()
                             .allMatch(route -> context.getInflightRepository().size(route.getId()) == 0))
                     .toList();
-            placed.removeAll(unused);
         }
         for (Placed one : unused) {
             Placing.remove(context, one.yaml);
+            synchronized (this) {
+                placed.remove(one);
+            }
         }
     }
 

@@ -21,7 +21,8 @@ final class Placing {
         final YamlRoutes yaml;
         final Map<String, AsyncProcessor> entries = new HashMap<>();
         Edition edition;
-        int jobs;
+        /** Jobs of this edition, and messages on their way through it. */
+        int users;
 
         Placed(YamlRoutes yaml, Edition edition) {
             this.yaml = yaml;
@@ -69,8 +70,11 @@ final class Placing {
                 context.addRoutes(builder);
             }
             startInner(context, fresh);
+            for (String autoStartup : yaml.autoStartup().values()) {
+                CamelContextHelper.parseBoolean(context, autoStartup);
+            }
             return fresh;
-        } catch (Exception e) {
+        } catch (Throwable e) { // a class that is missing is an Error, and no reason to leave half of it behind
             remove(context, yaml);
             configure(context, old);
             throw e;
@@ -119,7 +123,7 @@ final class Placing {
     static List<Route> ownOf(CamelContext context, Placed one) {
         return one.yaml.routes().stream()
                 .map(route -> context.getRoute(route.getId()))
-                .filter(route -> !(route.getConsumer() instanceof DirectConsumer))
+                .filter(route -> route != null && !(route.getConsumer() instanceof DirectConsumer))
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -190,7 +191,7 @@ public final class RoutesFolder {
         if (!Files.isDirectory(folder)) {
             return found;
         }
-        try (Stream<Path> files = Files.walk(folder, 4)) {
+        try (Stream<Path> files = Files.walk(folder, 4, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : files.filter(f -> f.toString().endsWith(ending))
                     .filter(Files::isRegularFile) // an editor's lock may be a link that leads nowhere
                     .toList()) {

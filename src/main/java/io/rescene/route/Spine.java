@@ -64,6 +64,7 @@ public final class Spine implements AutoCloseable {
     private final Intake intake = new Intake();
     private final InWork inWork;
     private final SpineThreads threads;
+    private final Purse purse;
     private final VideoDone videoDone;
     private final CallsInFlight calls;
     private final Slots slots;
@@ -102,6 +103,7 @@ public final class Spine implements AutoCloseable {
             Options options) {
         concurrency = options.concurrency();
         videos = options.videos();
+        purse = stores.purse();
         Sizes sizes = Sizes.of(concurrency, videos);
         inWork = new InWork(sizes.questions(), sizes.videos());
         threads = new SpineThreads(sizes.fetchers());
@@ -207,6 +209,7 @@ public final class Spine implements AutoCloseable {
         inWork.resize(sizes.questions(), sizes.videos());
         fetchPicture.mayHold(sizes.pictures());
         threads.fetching(sizes.fetchers());
+        purse.concurrency(most);
         slots.resize(least, most);
         concurrency = most;
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class SqlText {
     /** Literals, quoted names and comments: what stands in them is no SQL. An opening without an end is the last group. */
     private static final Pattern QUOTED = Pattern.compile("""
-            '(?:[^']|'')*'|"(?:[^"]|"")*"|(\\$\\w*\\$).*?\\1|--[^\\n]*|/\\*.*?\\*/|('|"|\\$\\w*\\$|/\\*)""", Pattern.DOTALL);
+            \\b[eE]'(?:[^'\\\\]++|\\\\.|'')*+'|'(?:[^']++|'')*+'|"(?:[^"]++|"")*+"|(\\$\\w*\\$).*?\\1|--[^\\n]*|/\\*.*?\\*/|('|"|\\$\\w*\\$|/\\*)""", Pattern.DOTALL);
 
     private static final Pattern PLACEHOLDER = Pattern.compile(":#(?:\\$\\{(?:variable\\.)?)?([\\w.]+)}?");
     private static final Pattern QUERY = Pattern.compile("(?i)\\s*(?:SELECT|WITH|VALUES|TABLE)\\b.*", Pattern.DOTALL);

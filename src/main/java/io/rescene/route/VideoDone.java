@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -27,6 +28,7 @@ public final class VideoDone {
 
     private static final Logger LOG = LoggerFactory.getLogger(VideoDone.class);
     private static final int WAITING = 1000;
+    private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/\\s]+)/\\S*");
 
     private final LiveRoutes routes;
     private final Duration longest;
@@ -99,7 +101,8 @@ public final class VideoDone {
         LOG.warn(
                 "The route video-done failed for video {}, which is upgraded all the same: {}",
                 job.video(),
-                trouble.toString());
+                // The path of a webhook is a secret, too.
+                ADDRESS.matcher(trouble.toString()).replaceAll("$1/…"));
     }
 
     /** Waits for those that are to be told still, for at most this long. */

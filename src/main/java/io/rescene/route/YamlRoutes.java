@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -21,6 +22,7 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -74,35 +76,36 @@ record YamlRoutes(
      */
     @SuppressWarnings("IllegalThrows")
     void parse(CamelContext context, int slot) throws Exception {
+        // All or none: what fails is taken out by its ids, and until they are renamed these are the running routes'.
+        List<RouteDefinition> parsed = new ArrayList<>();
         for (RouteBuilder builder : builders) {
             for (RouteDefinition route : builder.configureRoutes(context).getRoutes()) {
                 if (route.getId() == null
-                        || routes.stream().anyMatch(other -> route.getId().equals(other.getId()))) {
+                        || parsed.stream().anyMatch(other -> route.getId().equals(other.getId()))) {
                     String file = String.valueOf(builder.getResource().getLocation());
                     throw new BrokenFileException(
                             file.substring(Math.max(0, file.lastIndexOf("routes/"))),
                             route.getId() == null ? "a route has no id" : "a second route " + route.getId(),
                             null);
                 }
-                routes.add(route);
+                parsed.add(route);
             }
         }
-        name(slot);
+        name(parsed, slot);
+        routes.addAll(parsed);
     }
 
-    private void name(int slot) {
+    private void name(List<RouteDefinition> parsed, int slot) {
         Set<String> entries = new TreeSet<>();
-        for (RouteDefinition route : routes) {
+        for (RouteDefinition route : parsed) {
             Matcher entry = DIRECT.matcher(route.getInput().getEndpointUri());
             if (entry.lookingAt()) {
                 entries.add(entry.group(1));
             }
         }
         String suffix = "." + slot;
-        for (RouteConfigurationDefinition configuration : configurations) {
-            configuration.getOnExceptions().forEach(on -> rename(on.getOutputs(), entries, suffix));
-        }
-        for (RouteDefinition route : routes) {
+        configurations.forEach(configuration -> rename(configuration, entries, suffix));
+        for (RouteDefinition route : parsed) {
             route.getInput().setUri(renamed(route.getInput().getEndpointUri(), entries, suffix));
             rename(route.getOutputs(), entries, suffix);
             if (slot > 1) {
@@ -111,6 +114,22 @@ record YamlRoutes(
             }
             autoStartup.put(route.getId(), route.getAutoStartup() == null ? "true" : route.getAutoStartup());
             route.setAutoStartup("false");
+        }
+    }
+
+    private static void rename(RouteConfigurationDefinition configuration, Set<String> entries, String suffix) {
+        Stream.of(
+                        configuration.getOnExceptions(),
+                        configuration.getOnCompletions(),
+                        configuration.getIntercepts(),
+                        configuration.getInterceptFroms(),
+                        configuration.getInterceptSendTos())
+                .flatMap(List::stream)
+                .forEach(one -> rename(one.getOutputs(), entries, suffix));
+        if (configuration.getErrorHandler() != null
+                && configuration.getErrorHandler().getErrorHandlerType() instanceof DeadLetterChannelDefinition dead
+                && dead.getDeadLetterUri() != null) {
+            dead.setDeadLetterUri(renamed(dead.getDeadLetterUri(), entries, suffix));
         }
     }
 

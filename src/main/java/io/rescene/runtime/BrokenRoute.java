@@ -51,7 +51,7 @@ final class BrokenRoute {
     }
 
     /** The line, with the file if Camel names it; exit code 2. */
-    static UserException explain(Exception trouble, RoutesFolder folder) {
+    static UserException explain(Throwable trouble, RoutesFolder folder) {
         List<String> said = new ArrayList<>();
         String file = "routes/";
         for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {

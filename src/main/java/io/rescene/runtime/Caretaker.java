@@ -64,6 +64,11 @@ final class Caretaker implements AutoCloseable {
 
     void begin() {
         intake.onChange(this::changed);
+        // Jobs are taken already: what closed the intake before anybody listened has to be looked at again as well.
+        Intake.State now = intake.state();
+        if (!now.isOpen()) {
+            changed(now);
+        }
         long beat = settings.duration(Setting.WORKER_HEARTBEAT).toMillis();
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(

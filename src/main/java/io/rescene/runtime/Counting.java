@@ -3,6 +3,7 @@ package io.rescene.runtime;
 import io.rescene.monitor.Progress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -27,15 +28,21 @@ final class Counting {
         this.run = run;
     }
 
-    /** The counts, if nothing is open any more or it is time to count again. */
-    Optional<Progress> look() {
+    /**
+     * Counts, if nothing is open any more or it is time to count again.
+     *
+     * @param judge what to do with the counts; its time is reckoned with
+     * @return what it gives; empty if nothing was counted
+     */
+    <T> Optional<T> look(Function<Progress, Optional<T>> judge) {
         long begun = System.nanoTime();
         if (begun - notBefore < 0 && Progress.isAnyOpen(jdbc, run)) {
             return Optional.empty();
         }
-        Progress now = Progress.of(jdbc, run);
-        long took = System.nanoTime() - begun;
-        notBefore = begun + Math.max(AGAIN.toNanos(), SHARE * took);
-        return Optional.of(now);
+        try {
+            return judge.apply(Progress.of(jdbc, run));
+        } finally {
+            notBefore = begun + Math.max(AGAIN.toNanos(), SHARE * (System.nanoTime() - begun));
+        }
     }
 }

@@ -50,8 +50,10 @@ final class Drain {
     }
 
     /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
-    void begin() {
-        deadBefore = OptionalLong.of(Progress.of(jdbc, Optional.empty()).dead());
+    synchronized void begin() {
+        if (deadBefore.isEmpty()) {
+            deadBefore = OptionalLong.of(Progress.of(jdbc, Optional.empty()).dead());
+        }
     }
 
     boolean hasBegun() {
@@ -88,14 +90,25 @@ final class Drain {
     }
 
     private Optional<Integer> look(long before, LongSupplier reconciled) {
-        Optional<Progress> counted = counting.look();
-        if (counted.isEmpty()) {
-            return Optional.empty();
+        return counting.look(now -> {
+            Optional<Integer> exit = exit(now, before, reconciled);
+            tell(now);
+            return exit;
+        });
+    }
+
+    /** Who watches must not keep the end from being seen. */
+    private void tell(Progress now) {
+        try {
+            if (watcher != Watcher.NOBODY) {
+                watcher.advanced(Advance.of(jdbc, now, Optional.empty()));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Could not tell how far the work is", e);
         }
-        Progress now = counted.get();
-        if (watcher != Watcher.NOBODY) {
-            watcher.advanced(Advance.of(jdbc, now, Optional.empty()));
-        }
+    }
+
+    private Optional<Integer> exit(Progress now, long before, LongSupplier reconciled) {
         if (!now.isCapped()) {
             cappedSince = OptionalLong.empty();
         } else if (cappedSince.isEmpty()) {

@@ -28,6 +28,7 @@ final class RoutesWatch implements AutoCloseable {
     private final LiveRoutes live;
     private final SqlProof proof;
     private final VideoDone videoDone;
+    private String lastRefused = "";
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread own = new Thread(task, "routes");
         own.setDaemon(true);
@@ -46,6 +47,7 @@ final class RoutesWatch implements AutoCloseable {
     private void look() {
         try {
             if (live.folder().isEdited()) {
+                lastRefused = "";
                 Edition next = live.folder().read();
                 proof.check(next, live.folder().edition());
                 live.take(context, next);
@@ -54,14 +56,17 @@ final class RoutesWatch implements AutoCloseable {
             live.tidy(context);
         } catch (RoutesFolder.BrokenFileException e) {
             refused(String.valueOf(e.getMessage()));
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error would end the watch without a word
             LOG.debug("Not taken up", e);
             refused(String.valueOf(BrokenRoute.explain(e, live.folder()).getMessage()));
         }
     }
 
-    private static void refused(String why) {
-        LOG.error("Edited files of routes/ are not taken up, the old ones stay in use: {}", why);
+    private void refused(String why) {
+        if (!why.equals(lastRefused)) {
+            LOG.error("Edited files of routes/ are not taken up, the old ones stay in use: {}", why);
+        }
+        lastRefused = why;
     }
 
     /** Ends the watch; what is to be told of upgraded videos is told first. */

@@ -46,7 +46,7 @@ public final class RunWatch {
         Counting counting = new Counting(jdbc, Optional.of(run));
         do {
             try {
-                Optional<Integer> exit = counting.look().flatMap(now -> exit(run, now));
+                Optional<Integer> exit = counting.look(now -> exit(run, now));
                 if (exit.isPresent()) {
                     return exit.get();
                 }

@@ -97,4 +97,17 @@ class IntakeTest {
         assertThat(intake.state().cause()).isEqualTo(Cause.ENDING);
         assertThat(heard).hasSize(1);
     }
+
+    /** A slot that asks for the state may hold a lock that a listener waits for. */
+    @Test
+    void listenersAreToldOutsideTheMonitor() {
+        Intake intake = new Intake();
+        List<Boolean> held = new ArrayList<>();
+        intake.onChange(state -> held.add(Thread.holdsLock(intake)));
+        intake.close(Intake.Cause.PASSING, "away");
+        intake.open(intake.state());
+        intake.close(Intake.Cause.PAUSED, "by a person");
+        intake.resume();
+        assertThat(held).containsExactly(false, false, false, false);
+    }
 }

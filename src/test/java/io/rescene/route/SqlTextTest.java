@@ -58,4 +58,12 @@ class SqlTextTest {
             }
         }
     }
+
+    @Test
+    void literalsMayBeLongOrHaveEscapes() {
+        String escaped = "SELECT E'it\\'s (' FROM x";
+        assertThat(SqlText.checked("sql/x.sql", escaped)).isEqualTo(escaped);
+        String endless = "SELECT '" + "a''".repeat(50_000) + "'";
+        assertThat(SqlText.checked("sql/x.sql", endless)).isEqualTo(endless);
+    }
 }
