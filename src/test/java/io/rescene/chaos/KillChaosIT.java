@@ -23,10 +23,10 @@ class KillChaosIT {
 
     @Test
     void atRandomMoments() {
-        int kills = Stage.LONG ? 200 : 15;
+        int kills = Stage.LONG ? 200 : 10;
         Random random = new Random(20_261_123);
         stage.openAi().latency(Duration.ofMillis(80));
-        stage.enqueue(Stage.LONG ? Fixture.small(300, 10) : Fixture.small(60, 5));
+        stage.enqueue(Stage.LONG ? Fixture.small(300, 10) : Fixture.small(45, 5));
         while (stage.kills().size() < kills) {
             ResceneProcess worker = stage.worker();
             // A life begins with a start: every fifth kill meets that, the others three calls in flight.
@@ -38,7 +38,7 @@ class KillChaosIT {
             stage.kill(worker);
             stage.invariants().always();
         }
-        assertThat(stage.jobs("done")).as("work was left until the last kill").isLessThan(Stage.LONG ? 300 : 60);
+        assertThat(stage.jobs("done")).as("work was left until the last kill").isLessThan(Stage.LONG ? 300 : 45);
         stage.drain();
         stage.invariants().allDone();
         stage.invariants().whatWasDeliveredIsKept();
@@ -60,7 +60,7 @@ class KillChaosIT {
         Random random = new Random(20_261_124);
         stage.openAi().latency(Duration.ofMillis(400));
         stage.enqueue(Fixture.small(16, 3));
-        for (int kill = 0; kill < (Stage.LONG ? 12 : 6); kill++) {
+        for (int kill = 0; kill < (Stage.LONG ? 12 : 4); kill++) {
             ResceneProcess worker = stage.worker();
             stage.await("its first claim")
                     .until(() -> SERVICES.one("SELECT count(*) > 0 FROM rescene.jobs j JOIN rescene.workers w"

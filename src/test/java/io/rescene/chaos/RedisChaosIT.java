@@ -79,7 +79,7 @@ class RedisChaosIT {
     @Test
     void connectionsAreCutAtRandom() {
         TcpProxy redis = stage.redisProxy();
-        enqueue(Stage.LONG ? 200 : 24);
+        enqueue(Stage.LONG ? 200 : 14);
         ResceneProcess worker = stage.worker("--drain");
         Random random = new Random(7);
         stage.awaitCalls(1);
