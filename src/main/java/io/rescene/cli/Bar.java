@@ -19,14 +19,23 @@ final class Bar implements AutoCloseable {
     private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
     private Optional<ProgressBar> bar = Optional.empty();
+    private boolean wasDone;
 
-    /** Draws how far it is. */
+    /** Draws how far it is; with the last job it is done, and what comes next has the screen to itself. */
     void advanced(Advance now) {
+        boolean done = now.jobs().open() == 0;
+        if (done && wasDone) {
+            return;
+        }
+        wasDone = done;
         if (bar.isEmpty()) {
             LogFormat.beginLinesWith(BACK_AND_CLEAR);
             bar = Optional.of(empty(new ConsoleProgressBarConsumer(System.err, WIDTH)));
         }
         draw(bar.get(), now);
+        if (done) {
+            close();
+        }
     }
 
     /** The bar as one line of text. */
