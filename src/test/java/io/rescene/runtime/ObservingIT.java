@@ -89,7 +89,10 @@ class ObservingIT {
             app().reprocess();
             try (InProcess.Worker worker = app().worker(false)) {
                 await("all is done")
+                        // Each of these is a second old at most.
                         .until(() -> observed.sum("rescene_jobs") == 3
+                                && observed.sum("rescene_save_duration_seconds_count") == 3
+                                && observed.sum("rescene_queue_entries") == 0
                                 && SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'done'")
                                         .equals("3"));
                 metricsAreRight();
