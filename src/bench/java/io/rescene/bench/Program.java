@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -24,9 +25,12 @@ final class Program {
         /** By {@code target/bin/rescene}, where there is one. */
         LAUNCHER;
 
-        /** Those that can be measured here. */
+        /** Those that can be measured here, of those that {@code -Dbench.start} names (none: all). */
         static List<Start> all() {
+            String asked = System.getProperty("bench.start", "");
             return Arrays.stream(values())
+                    .filter(start ->
+                            asked.isEmpty() || asked.toUpperCase(Locale.ROOT).contains(start.name()))
                     .filter(start -> start != LAUNCHER || Files.isExecutable(launcher()))
                     .toList();
         }
