@@ -62,7 +62,7 @@ final class RunsCommand implements Runnable {
             require(database, run);
             int dropped = database.jdbc().update("""
                             UPDATE rescene.jobs SET state = 'dropped', reason = 'the run was cancelled',
-                                finished_at = clock_timestamp()
+                                finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL
                             WHERE run_id = ? AND state IN ('queued', 'retrying')
                             """, run);
             root.out().printf("%d jobs dropped%n", dropped);

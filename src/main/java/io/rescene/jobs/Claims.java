@@ -19,9 +19,13 @@ public final class Claims {
             SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
                 claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL
             FROM rescene.runs r
-            WHERE j.id = ? AND j.state = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?) AND r.id = j.run_id
-            AND NOT EXISTS (SELECT 1 FROM rescene.jobs c WHERE c.state = 'queued' AND c.capped_by IS NOT NULL
-                AND (c.capped_by IN ('run ' || j.run_id, 'owner ' || j.owner_id) OR c.capped_by LIKE 'day %'))
+            -- Both conditions on the state are written so that no index on it fits: before its statistics are made, PostgreSQL
+            -- would read all queued jobs for each claim, and keep that plan.
+            WHERE j.id = ? AND j.state || '' = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?) AND r.id = j.run_id
+            AND NOT EXISTS (SELECT 1 FROM (SELECT c.state FROM rescene.jobs c WHERE c.capped_by IN (
+                    'run ' || j.run_id, 'owner ' || j.owner_id,
+                    'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) OFFSET 0) c
+                WHERE c.state = 'queued')
             RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
                 r.cap_usd IS NOT NULL AS capped,
                 CASE WHEN r.refresh THEN r.created_at END AS asked_anew
@@ -162,18 +166,28 @@ public final class Claims {
                     : new Claim.NotOpen("job " + id + " is " + state.get(0));
         }
         Job job = taken.get(0).job();
-        Optional<String> unfit = whyNoCandidate(job.video(), taken.get(0).force());
-        if (unfit.isPresent()) {
-            jdbc.update("""
-                    UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
-                    WHERE id = ? AND token = ?
-                    """, unfit.get(), job.id(), job.token());
-            return new Claim.Skipped(job.id(), unfit.get());
+        boolean force = taken.get(0).force();
+        while (!begin(job.video(), force)) {
+            Optional<String> unfit = whyNoCandidate(job.video(), force);
+            if (unfit.isPresent()) {
+                jdbc.update("""
+                        UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
+                        WHERE id = ? AND token = ?
+                        """, unfit.get(), job.id(), job.token());
+                return new Claim.Skipped(job.id(), unfit.get());
+            }
         }
-        jdbc.update("UPDATE public.videos SET status = 'PROCESSING' WHERE id = ?", job.video());
         return new Claim.Held(job);
     }
 
+    private boolean begin(UUID video, boolean force) {
+        return jdbc.update("""
+                        UPDATE public.videos SET status = 'PROCESSING'
+                        WHERE id = ? AND status = 'READY' AND (? OR has_rich_semantics IS NOT TRUE)
+                        """, video, force) == 1;
+    }
+
+    /** Locks the video, so that what is found stays true; empty: it has become a candidate meanwhile. */
     private Optional<String> whyNoCandidate(UUID video, boolean force) {
         List<VideoState> found = jdbc.query(
                 "SELECT status::text, has_rich_semantics IS TRUE FROM public.videos WHERE id = ? FOR UPDATE",

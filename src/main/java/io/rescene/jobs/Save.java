@@ -90,18 +90,18 @@ public final class Save {
             return Result.CHANGED;
         }
         jdbc.update("""
-                UPDATE public.video_scenes s
-                SET visual_description = r.description, visual_entities = r.entities, visual_actions = r.actions,
-                    tags = r.tags
-                FROM json_to_recordset(?::json)
-                    AS r(id uuid, description text, entities text[], actions text[], tags text[])
-                WHERE s.id = r.id AND s.video_id = ?
-                """, json(rows(results)), job.video());
-        jdbc.update("""
+                WITH written AS (
+                    UPDATE public.video_scenes s
+                    SET visual_description = r.description, visual_entities = r.entities, visual_actions = r.actions,
+                        tags = r.tags
+                    FROM json_to_recordset(?::json)
+                        AS r(id uuid, description text, entities text[], actions text[], tags text[])
+                    WHERE s.id = r.id AND s.video_id = ?
+                )
                 UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
                     error_message = NULL
                 WHERE id = ?
-                """, summary.orElse(null), job.video());
+                """, json(rows(results)), job.video(), summary.orElse(null), job.video());
         return Result.SAVED;
     }
 
@@ -137,7 +137,8 @@ public final class Save {
                 UPDATE rescene.jobs SET state = 'done', finished_at = clock_timestamp(), reason = NULL, scenes = ?,
                     described = ?, no_content = ?, no_picture = ?, failed = ?, failures = ?::jsonb, uniform = ?,
                     stored = greatest(0, ? - (
-                        SELECT count(*) FROM rescene.calls c WHERE c.job_id = ? AND c.outcome = 'answer'))
+                        -- FILTER, not WHERE: no index but the one by job fits, whatever is believed of the table.
+                        SELECT count(*) FILTER (WHERE c.outcome = 'answer') FROM rescene.calls c WHERE c.job_id = ?))
                 WHERE id = ? AND token = ? AND state = 'processing'
                 """,
                 results.size(),

@@ -29,6 +29,7 @@ public final class Migrations {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
+    private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -74,7 +75,7 @@ public final class Migrations {
                 applied.add(SEMANTICS);
             }
             if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-                for (String own : List.of(OWN_SCHEMA, MONEY)) {
+                for (String own : List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS)) {
                     jdbc.execute(text(own));
                     applied.add(own);
                 }

@@ -30,6 +30,7 @@ class MigrationsIT {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
+    private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
     /** One of each, so that what is lost or changed shows. */
@@ -65,7 +66,7 @@ class MigrationsIT {
     void freshLibrary() {
         assertThat(verify().isComplete()).isFalse();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(verify().guide())
@@ -97,7 +98,7 @@ class MigrationsIT {
         assertThat(migrations().migrate()).isEmpty();
 
         assertThat(SERVICES.databaseDump()).isEqualTo(before);
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true");
     }
 
     @Test
@@ -149,7 +150,7 @@ class MigrationsIT {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
 
-        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY);
+        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS);
 
         assertThat(verify().missing()).isEmpty();
     }
@@ -161,9 +162,9 @@ class MigrationsIT {
         List<String> applied = atOnce(together);
 
         assertThat(List.of(applied, other.get()))
-                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY), List.of());
+                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS), List.of());
         assertThat(verify().missing()).isEmpty();
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true");
     }
 
     private static List<String> atOnce(CyclicBarrier together) {
@@ -195,7 +196,7 @@ class MigrationsIT {
                 .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
                 .toList();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(theirs.stream()
@@ -333,7 +334,7 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
                 .isEmpty();
         migrations().rollback(true);
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS);
         assertThat(verify().missing()).isEmpty();
     }
 
