@@ -10,7 +10,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -29,7 +31,15 @@ public final class Meters {
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
+    private record OfCalls(Counter count, Timer duration) {}
+
+    private record OfModel(Counter in, Counter out, Counter cached, Counter cost, Counter lost) {}
+
     private final MeterRegistry registry;
+    /** By kind, model and outcome; the registry's own look-up takes longer than the call's whole way through here. */
+    private final Map<List<String>, OfCalls> calls = new ConcurrentHashMap<>();
+
+    private final Map<String, OfModel> models = new ConcurrentHashMap<>();
     private final Counter stored;
     private final Counter uniform;
     private final Timer saves;
@@ -66,17 +76,22 @@ public final class Meters {
      * @param millis how long it took
      */
     public void called(String kind, String model, String outcome, long millis) {
-        Counter.builder("rescene.calls")
+        OfCalls of = calls.computeIfAbsent(List.of(kind, model, outcome), key -> ofCalls(kind, model, outcome));
+        of.count().increment();
+        of.duration().record(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private OfCalls ofCalls(String kind, String model, String outcome) {
+        Counter count = Counter.builder("rescene.calls")
                 .description("Calls that were tried, by what they came to")
                 .tags("kind", kind, "model", model, "outcome", outcome)
-                .register(registry)
-                .increment();
-        Timer.builder("rescene.call.duration")
+                .register(registry);
+        Timer duration = Timer.builder("rescene.call.duration")
                 .description("Calls from their start to their last byte")
                 .tags("kind", kind, "model", model)
                 .serviceLevelObjectives(CALL_BUCKETS)
-                .register(registry)
-                .record(millis, TimeUnit.MILLISECONDS);
+                .register(registry);
+        return new OfCalls(count, duration);
     }
 
     /**
@@ -90,14 +105,25 @@ public final class Meters {
      */
     public void billed(
             String model, long in, long cached, long out, Optional<BigDecimal> usd, Optional<BigDecimal> lost) {
-        tokens(Tags.of("model", model, "direction", "in")).increment(in);
-        tokens(Tags.of("model", model, "direction", "out")).increment(out);
-        ofModel("rescene.tokens.cached", "Tokens in that were cached, part of rescene_tokens_total", "", model)
-                .increment(cached);
-        ofModel("rescene.cost", "What calls cost, by the prices that are set", "usd", model)
-                .increment(usd.map(BigDecimal::doubleValue).orElse(0.0));
-        ofModel("rescene.cost.lost", "The most that calls may have cost whose answers never arrived", "usd", model)
-                .increment(lost.map(BigDecimal::doubleValue).orElse(0.0));
+        OfModel of = models.computeIfAbsent(model, this::ofModel);
+        of.in().increment(in);
+        of.out().increment(out);
+        of.cached().increment(cached);
+        of.cost().increment(usd.map(BigDecimal::doubleValue).orElse(0.0));
+        of.lost().increment(lost.map(BigDecimal::doubleValue).orElse(0.0));
+    }
+
+    private OfModel ofModel(String model) {
+        return new OfModel(
+                tokens(Tags.of("model", model, "direction", "in")),
+                tokens(Tags.of("model", model, "direction", "out")),
+                ofModel("rescene.tokens.cached", "Tokens in that were cached, part of rescene_tokens_total", "", model),
+                ofModel("rescene.cost", "What calls cost, by the prices that are set", "usd", model),
+                ofModel(
+                        "rescene.cost.lost",
+                        "The most that calls may have cost whose answers never arrived",
+                        "usd",
+                        model));
     }
 
     private Counter tokens(Tags tags) {

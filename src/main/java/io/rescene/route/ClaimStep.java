@@ -87,6 +87,8 @@ final class ClaimStep implements Processor {
             exchange.setProperty(
                     Work.PROPERTY,
                     new Work(held.job(), edition, save.fingerprint(held.job().video()), language, List.of()));
+            // Else camel-sql tries to make a map of the entry, for each parameter of sql/scenes.sql.
+            exchange.getMessage().setBody(null);
             exchange.setVariable("run", held.job().run());
             exchange.setVariable("video", held.job().video().toString());
             exchange.setVariable("language", language);

@@ -1,8 +1,5 @@
 package io.rescene.route;
 
-import io.rescene.jobs.Job;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -11,6 +8,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -22,33 +20,51 @@ final class JobLog implements AutoCloseable {
     private static final String VIDEO = "video";
     private static final String ATTEMPT = "attempt";
 
-    private final Optional<Map<String, String>> before;
+    /** For most steps: what runs here logs as it should already. */
+    private static final JobLog NOTHING = new JobLog(false, null);
 
-    private JobLog(Optional<Map<String, String>> before) {
+    private final boolean sets;
+    private final @Nullable Work before;
+
+    /** Whose job this thread logs for: a look at it is much quicker than one at the MDC. */
+    private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
+
+    private JobLog(boolean sets, @Nullable Work before) {
+        this.sets = sets;
         this.before = before;
     }
 
     /** From now on this thread logs for the exchange's job, if it holds one, until this is closed. */
     static JobLog of(Exchange exchange) {
-        if (!Work.isIn(exchange)) {
-            return new JobLog(Optional.empty());
+        Work work = exchange.getProperty(Work.PROPERTY, Work.class);
+        Work before = CURRENT.get();
+        if (work == null
+                || (before != null && work.job().token() == before.job().token())) {
+            return NOTHING;
         }
-        Job job = Work.of(exchange).job();
-        String video = job.video().toString();
-        if (video.equals(MDC.get(VIDEO))) {
-            return new JobLog(Optional.empty());
+        set(work);
+        return new JobLog(true, before);
+    }
+
+    private static void set(@Nullable Work work) {
+        if (work == null) {
+            CURRENT.remove();
+            MDC.remove(RUN);
+            MDC.remove(VIDEO);
+            MDC.remove(ATTEMPT);
+        } else {
+            CURRENT.set(work);
+            MDC.put(RUN, Long.toString(work.job().run()));
+            MDC.put(VIDEO, work.job().video().toString());
+            MDC.put(ATTEMPT, Integer.toString(work.job().attempt()));
         }
-        JobLog log = new JobLog(
-                Optional.of(Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of())));
-        MDC.put(RUN, Long.toString(job.run()));
-        MDC.put(VIDEO, video);
-        MDC.put(ATTEMPT, Integer.toString(job.attempt()));
-        return log;
     }
 
     @Override
     public void close() {
-        before.ifPresent(MDC::setContextMap);
+        if (sets) {
+            set(before);
+        }
     }
 
     /** Each step of each route, those in YAML too, logs for its exchange's job, whatever thread it runs on. */

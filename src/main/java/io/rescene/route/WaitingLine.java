@@ -43,12 +43,18 @@ final class WaitingLine {
 
     /** Lets those be due whose time has come. */
     void passTime(long now) {
-        later.removeIf(one -> one.asking().notBefore() - now <= 0 && isDue(one));
+        if (!later.isEmpty()) {
+            later.removeIf(one -> one.asking().notBefore() - now <= 0 && isDue(one));
+        }
     }
 
     /** How many are due. */
     int size() {
-        return due.values().stream().mapToInt(PriorityQueue::size).sum();
+        int size = 0;
+        for (PriorityQueue<Waiting> line : due.values()) {
+            size += line.size();
+        }
+        return size;
     }
 
     /**
@@ -57,15 +63,22 @@ final class WaitingLine {
      * @param wait how long the first of a model has to wait; 0 or less: it may begin
      */
     Optional<Waiting> first(ToLongFunction<Asking> wait) {
-        return due.values().stream()
-                .filter(line -> !line.isEmpty())
-                .map(PriorityQueue::element)
-                .filter(one -> wait.applyAsLong(one.asking()) <= 0)
-                .min(ORDER);
+        Waiting first = null;
+        for (PriorityQueue<Waiting> line : due.values()) {
+            Waiting one = line.peek();
+            if (one != null
+                    && wait.applyAsLong(one.asking()) <= 0
+                    && (first == null || ORDER.compare(one, first) < 0)) {
+                first = one;
+            }
+        }
+        return Optional.ofNullable(first);
     }
 
-    void remove(Waiting one) {
-        due.values().forEach(line -> line.remove(one));
+    /** Takes what {@link #first} said out of the line. */
+    void remove(Waiting first) {
+        due.getOrDefault(first.asking().question().model(), new PriorityQueue<>(ORDER))
+                .poll();
     }
 
     /**

@@ -14,7 +14,7 @@ public final class Text {
      * @return the same text where nothing had to go
      */
     public static String clean(String text) {
-        if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+        if (isClean(text)) {
             return text;
         }
         StringBuilder kept = new StringBuilder(text.length());
@@ -22,6 +22,16 @@ public final class Text {
                 .filter(c -> c != 0 && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
                 .forEach(kept::appendCodePoint);
         return kept.toString();
+    }
+
+    private static boolean isClean(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
