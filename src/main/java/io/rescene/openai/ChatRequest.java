@@ -34,12 +34,12 @@ public record ChatRequest(
 
     /** The question this request asks. */
     public Question question() {
-        return question(recipe());
+        return Question.of(kind, model, body(), schema, recipe());
     }
 
-    /** The question this request asks, where its {@link #recipe} is known already. */
-    Question question(String recipe) {
-        return Question.of(kind, model, body(text, pictureUrl), schema, recipe);
+    /** The request as it is sent: JSON in ASCII. */
+    byte[] body() {
+        return body(text, pictureUrl);
     }
 
     /** This request with its picture and text left empty: what all questions of one recipe have in common. */

@@ -1,23 +1,30 @@
 package io.rescene.openai;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * Makes questions, and remembers the recipes of those before: one takes as long to make as the question itself, and all
- * of a run's questions share a handful.
- */
+/** Makes questions, and remembers the forms of those before: all of a run's questions share a handful. */
 public final class Recipes {
     /** Prompts that are edited while a worker runs make new ones: at some time the old ones are forgotten. */
     private static final int MOST = 100;
 
-    private final Map<ChatRequest, String> byForm = new ConcurrentHashMap<>();
+    private final List<Form> forms = new CopyOnWriteArrayList<>();
 
     /** The question that a request asks. */
     public Question question(ChatRequest request) {
-        if (byForm.size() > MOST) {
-            byForm.clear();
+        if ((request.text() == null) == (request.pictureUrl() == null)) {
+            return request.question();
         }
-        return request.question(byForm.computeIfAbsent(request.form(), ChatRequest::recipe));
+        for (Form form : forms) {
+            if (form.fits(request)) {
+                return form.question(request);
+            }
+        }
+        if (forms.size() >= MOST) {
+            forms.clear();
+        }
+        Form form = Form.of(request);
+        forms.add(form);
+        return form.question(request);
     }
 }

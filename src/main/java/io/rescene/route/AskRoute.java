@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -14,6 +15,7 @@ final class AskRoute extends RouteBuilder {
     private final BudgetStep budget;
     private final Slots slots;
     private final ReceiveStep receive;
+    private final AsyncProcessor callOpenAi;
     private final LedgerStep ledger;
 
     AskRoute(
@@ -22,12 +24,14 @@ final class AskRoute extends RouteBuilder {
             BudgetStep budget,
             Slots slots,
             ReceiveStep receive,
+            AsyncProcessor callOpenAi,
             LedgerStep ledger) {
         this.question = question;
         this.storedAnswer = storedAnswer;
         this.budget = budget;
         this.slots = slots;
         this.receive = receive;
+        this.callOpenAi = callOpenAi;
         this.ledger = ledger;
     }
 
@@ -37,9 +41,6 @@ final class AskRoute extends RouteBuilder {
         from("direct:ask")
                 .routeId("ask")
                 .routeDescription("The one way to OpenAI: stored answer, budget, slot, call, outcome, ledger")
-                .filter(Probe::isIn)
-                .process(Probe::takeDown)
-                .end()
                 .process(question)
                 .id("question")
                 .process(storedAnswer)
@@ -47,13 +48,13 @@ final class AskRoute extends RouteBuilder {
                 .loopDoWhile(AskRoute::isOpen)
                 .process(budget)
                 .id("budget")
-                .filter(AskRoute::isOpen)
                 .process(slots)
                 .id("slot")
                 .filter(AskRoute::isOpen)
                 .doTry()
                 .process(ReceiveStep::send)
-                .to("direct:call-openai")
+                .process(callOpenAi)
+                .id("call")
                 .doCatch(Exception.class)
                 .id("call-failed")
                 .end()
@@ -61,7 +62,6 @@ final class AskRoute extends RouteBuilder {
                 .id("receive")
                 .process(ledger)
                 .id("ledger")
-                .end()
                 .end()
                 .end()
                 .process(this::reply)
@@ -75,7 +75,9 @@ final class AskRoute extends RouteBuilder {
     private void reply(Exchange exchange) {
         Asking asking = Asking.of(exchange);
         storedAnswer.settled(asking);
-        exchange.getMessage()
-                .setBody(asking.reply().orElseThrow(() -> new IllegalStateException("A question ended unsettled")));
+        Reply reply = asking.reply().orElseThrow(() -> new IllegalStateException("A question ended unsettled"));
+        exchange.getMessage().setBody(reply);
+        // ${variable.code} in a condition is a look-up; ${body.code} makes Camel find the method, for each scene.
+        exchange.setVariable("code", reply.code());
     }
 }

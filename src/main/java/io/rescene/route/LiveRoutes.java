@@ -83,7 +83,8 @@ public final class LiveRoutes {
         };
     }
 
-    private AsyncProcessor entry(String name) {
+    /** Leads an exchange to the route {@code name}, one of {@link #ENTRIES}, of its job's edition. */
+    AsyncProcessor entry(String name) {
         return new AsyncProcessorSupport() {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {

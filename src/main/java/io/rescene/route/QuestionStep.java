@@ -2,10 +2,13 @@ package io.rescene.route;
 
 import io.rescene.jobs.Lease;
 import io.rescene.openai.ChatRequest;
+import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
 import io.rescene.openai.Recipes;
 import io.rescene.openai.WorstCase;
 import io.rescene.scene.Scene;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -23,6 +26,8 @@ final class QuestionStep implements Processor {
     private final Lease lease;
     private final WorstCase worstCase;
     private final Recipes recipes = new Recipes();
+    /** By recipe. */
+    private final Map<String, Asking.Costs> costs = new ConcurrentHashMap<>();
 
     QuestionStep(CallHealth health, Lease lease, WorstCase worstCase) {
         this.health = health;
@@ -32,18 +37,30 @@ final class QuestionStep implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        if (Probe.isIn(exchange)) {
+            Probe.takeDown(exchange);
+            return;
+        }
         Work work = Work.of(exchange);
         Scene scene = exchange.getProperty(SCENE, Scene.class);
         ChatRequest request = request(exchange, work.edition());
-        new Asking(
-                        recipes.question(request),
-                        work.job(),
-                        scene,
-                        health.successes(),
-                        lease.term(),
-                        new Asking.Costs(request.charge(worstCase.images()), worstCase.of(request)))
+        Question question = recipes.question(request);
+        new Asking(question, work.job(), scene, health.successes(), lease.term(), costs(question, request))
                 .attachTo(exchange);
         exchange.removeVariable("pictureUrl");
+    }
+
+    /** What a scene's call takes does not depend on its picture, whose size is not known here. */
+    private Asking.Costs costs(Question question, ChatRequest request) {
+        Asking.Costs known = request.text() == null ? costs.get(question.recipe()) : null;
+        if (known != null) {
+            return known;
+        }
+        Asking.Costs fresh = new Asking.Costs(request.charge(worstCase.images()), worstCase.of(request));
+        if (request.text() == null) {
+            costs.put(question.recipe(), fresh);
+        }
+        return fresh;
     }
 
     /**

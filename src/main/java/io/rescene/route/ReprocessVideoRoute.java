@@ -3,6 +3,7 @@ package io.rescene.route;
 import io.rescene.scene.Scene;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
@@ -18,6 +19,8 @@ final class ReprocessVideoRoute extends RouteBuilder {
     private static final String LOGGER = "io.rescene.reprocess";
 
     private final ClaimStep claim;
+    private final AsyncProcessor describeScene;
+    private final AsyncProcessor summarizeVideo;
     private final UpgradeSteps steps;
     private final FailStep fail;
     private final InWork inWork;
@@ -25,7 +28,15 @@ final class ReprocessVideoRoute extends RouteBuilder {
     private final Executor saves;
 
     ReprocessVideoRoute(
-            ClaimStep claim, UpgradeSteps steps, FailStep fail, InWork inWork, ExecutorService scenes, Executor saves) {
+            ClaimStep claim,
+            LiveRoutes live,
+            UpgradeSteps steps,
+            FailStep fail,
+            InWork inWork,
+            ExecutorService scenes,
+            Executor saves) {
+        this.describeScene = live.entry("describe-scene");
+        this.summarizeVideo = live.entry("summarize-video");
         this.claim = claim;
         this.steps = steps;
         this.fail = fail;
@@ -63,7 +74,8 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .setProperty(QuestionStep.SCENE, body())
                 .filter(ReprocessVideoRoute::hasPicture)
                 .doTry()
-                .to("direct:describe-scene")
+                .process(describeScene)
+                .id("describe-scene")
                 .doCatch(Exception.class)
                 .id("no-reply")
                 .end()
@@ -76,11 +88,13 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .filter(steps::hasDescriptions)
                 .log(LoggingLevel.INFO, LOGGER, "Step 8: Generating video summary")
                 .process(steps::beforeSummary)
-                .to("direct:summarize-video")
+                .process(summarizeVideo)
+                .id("summarize-video")
                 .process(steps::summary)
                 .filter(steps::misfits)
                 .process(steps::again)
-                .to("direct:summarize-video")
+                .process(summarizeVideo)
+                .id("summarize-video-again")
                 .process(steps::summary)
                 .end()
                 .end()

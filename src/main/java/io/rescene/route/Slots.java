@@ -72,9 +72,15 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         turns.lookAll();
     }
 
+    /** A question that has its reply already needs no slot. */
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        turns.add(Asking.of(exchange), callback);
+        Asking asking = Asking.of(exchange);
+        if (!asking.isOpen()) {
+            callback.done(true);
+            return true;
+        }
+        turns.add(asking, callback);
         if (!intake.state().isOpen()) {
             sendHome();
         }

@@ -126,6 +126,7 @@ public final class Spine implements AutoCloseable {
                 new BudgetStep(stores.purse(), intake, threads.after),
                 slots,
                 new ReceiveStep(slots, threads.after),
+                live.entry("call-openai"),
                 new LedgerStep(
                         rules,
                         costs.prices(),
@@ -139,6 +140,7 @@ public final class Spine implements AutoCloseable {
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(
                         stores.claims(), stores.save(), languages, live, intake, inWork, stores.endings(), passing),
+                live,
                 new UpgradeSteps(stores.save(), patience, observer, options.toleratedPercent(), videoDone),
                 new FailStep(stores.endings(), stores.handOut(), patience, passing, threads.endings),
                 inWork,

@@ -55,9 +55,12 @@ class BrokenRouteTest {
 
     @Test
     void namesTheLineOfAnExpressionThatIsNone() throws IOException {
-        String wrong = "${variable.imageMode} == 'url' && ${body.code == 'invalid_image_url'";
-        assertThat(explained("${body.code} ==", "${body.code ==", new SimpleIllegalSyntaxException(wrong, 3, "no end")))
-                .startsWith("routes/" + FILE + " can't be used: line " + line("${body.code}") + ": ");
+        String wrong = "${variable.code == 'invalid_image_url' && ${variable.imageMode} == 'url'";
+        assertThat(explained(
+                        "${variable.code} ==",
+                        "${variable.code ==",
+                        new SimpleIllegalSyntaxException(wrong, 3, "no end")))
+                .startsWith("routes/" + FILE + " can't be used: line " + line("${variable.code}") + ": ");
     }
 
     @Test

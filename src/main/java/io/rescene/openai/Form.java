@@ -1,0 +1,66 @@
+package io.rescene.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all questions of one recipe have in common: the JSON around their picture or their text. Making a question of it
+ * writes the picture or text only, where the prompt and the schema are most of a body.
+ *
+ * @param empty a request with its picture or text left empty
+ * @param recipe its {@link ChatRequest#recipe}
+ * @param head the body up to the picture or text
+ * @param tail the rest
+ */
+@SuppressWarnings("ArrayRecordComponent") // forms are never compared
+record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail) {
+    /** The form of a request that has either a picture or a text. */
+    static Form of(ChatRequest request) {
+        ChatRequest empty = request.form();
+        String body = new String(empty.body(), StandardCharsets.UTF_8);
+        // The first: quotation marks inside the prompt are escaped, and the schema comes last.
+        String place = request.pictureUrl() == null ? "\"role\":\"user\",\"content\":\"\"" : "\"url\":\"\"";
+        int end = body.indexOf(place) + place.length();
+        return new Form(empty, request.recipe(), ascii(body.substring(0, end - 2)), ascii(body.substring(end)));
+    }
+
+    private static byte[] ascii(String json) {
+        return json.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether a request is of this form. */
+    boolean fits(ChatRequest request) {
+        return request.kind() == empty.kind()
+                && request.schema().equals(empty.schema())
+                && request.instructions().equals(empty.instructions())
+                && request.model().equals(empty.model())
+                && request.detail().equals(empty.detail())
+                && request.maxTokens() == empty.maxTokens()
+                && Double.compare(request.temperature(), empty.temperature()) == 0
+                && isNull(request.text()) == isNull(empty.text())
+                && isNull(request.pictureUrl()) == isNull(empty.pictureUrl());
+    }
+
+    private static boolean isNull(@Nullable String value) {
+        return value == null;
+    }
+
+    /** The question of a request of this form. */
+    Question question(ChatRequest request) {
+        byte[] own = json(request.pictureUrl() == null ? request.text() : request.pictureUrl());
+        byte[] body = new byte[head.length + own.length + tail.length];
+        System.arraycopy(head, 0, body, 0, head.length);
+        System.arraycopy(own, 0, body, head.length, own.length);
+        System.arraycopy(tail, 0, body, head.length + own.length, tail.length);
+        return Question.of(request.kind(), request.model(), body, request.schema(), recipe);
+    }
+
+    private static byte[] json(@Nullable String value) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A text could not be written as JSON", e);
+        }
+    }
+}
