@@ -90,11 +90,12 @@ public final class AnswerSchema {
      */
     public Optional<String> misfit(JsonNode answer) {
         Set<ValidationMessage> messages = schema.validate(answer);
-        return messages.stream()
-                .map(m -> m.getInstanceLocation() + " breaks the rule '" + m.getType() + "'")
-                .sorted()
-                .findFirst()
-                .or(() -> emptiness(answer));
+        return messages.isEmpty()
+                ? emptiness(answer)
+                : messages.stream()
+                        .map(m -> m.getInstanceLocation() + " breaks the rule '" + m.getType() + "'")
+                        .sorted()
+                        .findFirst();
     }
 
     private static Optional<String> emptiness(JsonNode answer) {

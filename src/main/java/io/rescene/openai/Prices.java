@@ -36,8 +36,13 @@ public record Prices(Map<String, Price> byModel) {
      * @return empty if no price is set; its calls are then counted without cost
      */
     public Optional<Price> of(String model) {
+        Price own = byModel.get(model);
+        return own != null ? Optional.of(own) : ofUndated(model);
+    }
+
+    private Optional<Price> ofUndated(String model) {
         return byModel.keySet().stream()
-                .filter(name -> model.equals(name) || model.startsWith(name + "-2"))
+                .filter(name -> model.startsWith(name + "-2"))
                 .max(Comparator.comparingInt(String::length))
                 .map(byModel::get);
     }

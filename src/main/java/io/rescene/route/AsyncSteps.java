@@ -20,11 +20,13 @@ final class AsyncSteps {
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 executor.execute(() -> {
                     try (JobLog ignored = JobLog.of(exchange)) {
-                        step.process(exchange);
-                    } catch (Exception e) {
-                        exchange.setException(e);
-                    } finally {
-                        callback.done(false);
+                        try {
+                            step.process(exchange);
+                        } catch (Exception e) {
+                            exchange.setException(e);
+                        } finally {
+                            callback.done(false);
+                        }
                     }
                 });
                 return false;
@@ -51,15 +53,17 @@ final class AsyncSteps {
         future.whenCompleteAsync(
                 (result, failure) -> {
                     try (JobLog ignored = JobLog.of(exchange)) {
-                        if (failure == null) {
-                            then.accept(exchange, result);
-                        } else {
-                            exchange.setException(failure);
+                        try {
+                            if (failure == null) {
+                                then.accept(exchange, result);
+                            } else {
+                                exchange.setException(failure);
+                            }
+                        } catch (RuntimeException e) {
+                            exchange.setException(e);
+                        } finally {
+                            callback.done(false);
                         }
-                    } catch (RuntimeException e) {
-                        exchange.setException(e);
-                    } finally {
-                        callback.done(false);
                     }
                 },
                 executor);

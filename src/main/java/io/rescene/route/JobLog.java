@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.jobs.Job;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -24,12 +25,12 @@ final class JobLog implements AutoCloseable {
     private static final JobLog NOTHING = new JobLog(false, null);
 
     private final boolean sets;
-    private final @Nullable Work before;
+    private final @Nullable Job before;
 
     /** Whose job this thread logs for: a look at it is much quicker than one at the MDC. */
-    private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Job> CURRENT = new ThreadLocal<>();
 
-    private JobLog(boolean sets, @Nullable Work before) {
+    private JobLog(boolean sets, @Nullable Job before) {
         this.sets = sets;
         this.before = before;
     }
@@ -37,26 +38,37 @@ final class JobLog implements AutoCloseable {
     /** From now on this thread logs for the exchange's job, if it holds one, until this is closed. */
     static JobLog of(Exchange exchange) {
         Work work = exchange.getProperty(Work.PROPERTY, Work.class);
-        Work before = CURRENT.get();
-        if (work == null
-                || (before != null && work.job().token() == before.job().token())) {
+        return work == null ? NOTHING : of(work.job());
+    }
+
+    /** From now on this thread logs for a job until this is closed. */
+    static JobLog of(Job job) {
+        Job before = CURRENT.get();
+        if (before != null && before.token() == job.token()) {
             return NOTHING;
         }
-        set(work);
+        set(job);
         return new JobLog(true, before);
     }
 
-    private static void set(@Nullable Work work) {
-        if (work == null) {
+    /** Lets an exchange go on, on this thread and not in the call that it came with. */
+    static void goOn(Exchange exchange, AsyncCallback callback) {
+        try (JobLog ignored = of(exchange)) {
+            callback.done(false);
+        }
+    }
+
+    private static void set(@Nullable Job job) {
+        if (job == null) {
             CURRENT.remove();
             MDC.remove(RUN);
             MDC.remove(VIDEO);
             MDC.remove(ATTEMPT);
         } else {
-            CURRENT.set(work);
-            MDC.put(RUN, Long.toString(work.job().run()));
-            MDC.put(VIDEO, work.job().video().toString());
-            MDC.put(ATTEMPT, Integer.toString(work.job().attempt()));
+            CURRENT.set(job);
+            MDC.put(RUN, Long.toString(job.run()));
+            MDC.put(VIDEO, job.video().toString());
+            MDC.put(ATTEMPT, Integer.toString(job.attempt()));
         }
     }
 

@@ -136,10 +136,12 @@ public final class LiveRoutes {
     }
 
     private Placed of(Edition edition) {
-        return placed.stream()
-                .filter(one -> one.edition.slot() == edition.slot())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("The routes of this job are gone"));
+        for (Placed one : placed) {
+            if (one.edition.slot() == edition.slot()) {
+                return one;
+            }
+        }
+        throw new IllegalStateException("The routes of this job are gone");
     }
 
     /** The edition of a job that begins; it stays until {@link #leave}. */

@@ -65,7 +65,7 @@ final class ReceiveStep extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        after.execute(() -> callback.done(false));
+        after.execute(() -> JobLog.goOn(exchange, callback));
         return false;
     }
 

@@ -128,7 +128,7 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
             Asking asking = next.get().asking();
             // Taken down now: the exchange may be on its way to another call before this thread is back.
             Optional<Permits.Permit> permit = asking.permit();
-            try {
+            try (JobLog ignored = JobLog.of(asking.job())) {
                 if (asking.term() != lease.term()) {
                     // Others may be asking it by now: another delivery looks into the ledger again.
                     asking.settle(new Reply.Halted("the worker stood still for longer than its lease"));

@@ -71,7 +71,7 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
             process(exchange, callback);
         } else {
             asking.settle(reply);
-            callback.done(false);
+            JobLog.goOn(exchange, callback);
         }
     }
 
@@ -99,7 +99,7 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
                             } else {
                                 exchange.setException(failure);
                             }
-                            callback.done(false);
+                            JobLog.goOn(exchange, callback);
                         },
                         after);
     }

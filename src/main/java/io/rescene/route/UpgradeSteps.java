@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class UpgradeSteps {
     private static final String SUMMARY = "ResceneSummary";
     private static final String SUMMARY_QUESTIONS = "ResceneSummaryQuestions";
     private static final int SHOWN = 100;
+    private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
 
     private final Save save;
     private final Patience patience;
@@ -122,7 +124,9 @@ final class UpgradeSteps {
     private static String lines(List<String> descriptions) {
         return String.join(
                 "\n",
-                descriptions.stream().map(d -> d.replaceAll("\\s*\\R\\s*", " ")).toList());
+                descriptions.stream()
+                        .map(description -> LINE_BREAK.matcher(description).replaceAll(" "))
+                        .toList());
     }
 
     /** Whether there is anything to sum up. */
