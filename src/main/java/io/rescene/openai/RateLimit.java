@@ -2,6 +2,7 @@ package io.rescene.openai;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What an answer's {@code x-ratelimit-*} headers say of one budget.
@@ -20,6 +21,9 @@ public record RateLimit(long limit, long remaining, Optional<Duration> reset) {
     private static final double TOLERANCE_SECONDS = 1;
 
     private static final double TOLERANCE = 0.05;
+
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,15}");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
     /** Takes no nonsense from outside: what remains lies between nothing and the limit. */
     public RateLimit {
@@ -42,11 +46,11 @@ public record RateLimit(long limit, long remaining, Optional<Duration> reset) {
     }
 
     private static Optional<Long> number(HttpAnswer answer, String header) {
-        return answer.header(header).filter(v -> v.matches("-?\\d{1,15}")).map(Long::parseLong);
+        return answer.header(header).filter(v -> WHOLE.matcher(v).matches()).map(Long::parseLong);
     }
 
     private static Optional<Duration> duration(String text) {
-        return Waits.duration(text.matches("\\d{1,9}(\\.\\d{1,9})?") ? text + "s" : text);
+        return Waits.duration(SECONDS.matcher(text).matches() ? text + "s" : text);
     }
 
     /**
