@@ -114,7 +114,7 @@ class AnswersChaosIT {
         ResceneProcess worker = stage.worker("--drain");
         stage.awaitCalls(8);
         network.refuse();
-        stage.await("OpenAI is away").pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        stage.await("OpenAI is away").pollDelay(Stage.AWAY).until(() -> true);
         assertThat(stage.jobs("done")).as("work is left").isLessThan(8);
         stage.invariants().always();
         network.pass();

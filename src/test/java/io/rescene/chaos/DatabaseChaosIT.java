@@ -41,7 +41,7 @@ class DatabaseChaosIT {
         ResceneProcess worker = stage.worker("--drain");
         stage.awaitCalls(10);
         database.refuse();
-        stage.await("PostgreSQL is away").pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        stage.await("PostgreSQL is away").pollDelay(Stage.AWAY).until(() -> true);
         int calls = stage.openAi().bill().entries().size();
         assertThat(calls).as("work is left").isLessThan(12 * 5);
         stage.invariants().always();
@@ -57,13 +57,13 @@ class DatabaseChaosIT {
     void connectionsAreCutAtRandom() {
         TcpProxy database = stage.databaseProxy();
         stage.openAi().latency(Duration.ofMillis(60));
-        int videos = Stage.LONG ? 200 : 24;
+        int videos = Stage.LONG ? 200 : 16;
         stage.enqueue(Fixture.small(videos, 4));
         ResceneProcess worker = stage.worker("--drain");
         Random random = new Random(11);
         stage.awaitCalls(1);
         int cuts = 0;
-        while (stage.jobs("done") < videos - 4 && cuts < (Stage.LONG ? 300 : 20)) {
+        while (stage.jobs("done") < videos - 4 && cuts < (Stage.LONG ? 300 : 12)) {
             database.cutAfter(random.nextInt(4000));
             cuts++;
             Duration pause = Duration.ofMillis(100 + random.nextInt(500));

@@ -53,7 +53,7 @@ class RedisChaosIT {
         ResceneProcess worker = stage.worker("--drain");
         stage.awaitCalls(6);
         redis.refuse();
-        stage.await("Redis is away").pollDelay(Duration.ofSeconds(4)).until(() -> stage.jobs("processing") == 0);
+        stage.await("Redis is away").pollDelay(Stage.AWAY).until(() -> stage.jobs("processing") == 0);
         long queued = stage.jobs("queued");
         assertThat(queued).as("jobs wait for Redis").isPositive();
         stage.invariants().always();
@@ -70,7 +70,7 @@ class RedisChaosIT {
     @Test
     void isSlow() {
         TcpProxy redis = stage.redisProxy();
-        enqueue(6);
+        enqueue(4);
         redis.latency(Duration.ofMillis(250), Duration.ofMillis(250));
         stage.drain();
         nobodyPaysForIt();
@@ -79,7 +79,7 @@ class RedisChaosIT {
     @Test
     void connectionsAreCutAtRandom() {
         TcpProxy redis = stage.redisProxy();
-        enqueue(Stage.LONG ? 200 : 14);
+        enqueue(Stage.LONG ? 200 : 10);
         ResceneProcess worker = stage.worker("--drain");
         Random random = new Random(7);
         stage.awaitCalls(1);

@@ -42,6 +42,9 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     /** Calls at once in each worker, unless {@link #concurrency(int)} says otherwise. */
     static final int CONCURRENCY = 3;
 
+    /** How long a service is away: long enough to be noticed and tried again. */
+    static final Duration AWAY = Duration.ofSeconds(LONG ? 4 : 2);
+
     /** Starting a JVM on a busy machine takes its time. */
     private static final Duration LONGEST = Duration.ofSeconds(LONG ? 1800 : 120);
 
@@ -211,9 +214,12 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         return List.copyOf(kills);
     }
 
-    /** Runs a worker until nothing is open. */
+    /** Runs a worker until nothing is open: nobody kills it, so it needs no JVM of its own and gets none of the options. */
     void drain() {
-        drained(worker("--drain"));
+        mostAtOnce = Math.max(mostAtOnce, (int) living() + 1);
+        try (InProcess.Worker worker = new InProcess(home(), environment).worker(true)) {
+            assertThat(worker.end(LONGEST)).as("exit code").isZero();
+        }
     }
 
     /** Waits for the end of a draining worker. */

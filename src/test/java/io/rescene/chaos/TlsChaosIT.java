@@ -58,7 +58,7 @@ class TlsChaosIT {
         redis("default:" + password());
         stage.openAi().latency(Duration.ofMillis(20));
         stage.enqueue(Fixture.small(4, 3));
-        stage.drain();
+        stage.drained(stage.worker("--drain"));
         stage.invariants().allDone();
         assertThat(tls.accepted()).as("connections through TLS").isPositive();
         assertThat(stage.openAi().bill().overpaid()).isZero();

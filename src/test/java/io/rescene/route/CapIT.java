@@ -77,7 +77,7 @@ class CapIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, 0.03", "32, 0.03", "32, 0.04"})
+    @CsvSource({"3, 0.03", "32, 0.04"})
     void aRunStopsBelowItsCapAndGoesOnWhenItIsRaised(int concurrency, BigDecimal cap) {
         environment.put("RESCENE_OPENAI_CONCURRENCY", Integer.toString(concurrency));
         openAi.latency(Duration.ofMillis(30));

@@ -37,7 +37,7 @@ class EditingIT {
     void library() {
         SERVICES.createLibrary();
         environment = SERVICES.environment(openAi.baseUrl());
-        new InProcess(folder, environment).migrate();
+        app().migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
     }
 
@@ -53,6 +53,10 @@ class EditingIT {
         Path own = folder.resolve("routes").resolve(file);
         Files.createDirectories(own.getParent());
         Files.writeString(own, packed.replace(from, to));
+    }
+
+    private InProcess app() {
+        return new InProcess(folder, environment);
     }
 
     private String done(String... arguments) {
@@ -74,7 +78,7 @@ class EditingIT {
         assertThat(done("reprocess", "--dry-run")).contains(chosen).contains("1 videos with 2 scenes");
         assertThat(done("reprocess")).contains("Video number 1: enqueued").doesNotContain("[1/");
         assertThat(SERVICES.queue().length()).isEqualTo(1);
-        done("worker", "--drain");
+        assertThat(app().drain()).isZero();
 
         assertThat(openAi.bill().entries())
                 .filteredOn(entry -> entry.kind() == CallSeen.Kind.SCENE)
@@ -96,8 +100,8 @@ class EditingIT {
         }
         environment.put("RESCENE_LANGUAGE", "de");
 
-        done("reprocess");
-        done("worker", "--drain");
+        app().reprocess();
+        assertThat(app().drain()).isZero();
 
         assertThat(openAi.bill().entries())
                 .filteredOn(entry -> entry.kind() == CallSeen.Kind.SCENE)

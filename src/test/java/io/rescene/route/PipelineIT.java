@@ -7,6 +7,7 @@ import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
@@ -241,10 +242,11 @@ class PipelineIT {
     void onePictureInManyScenesIsPaidOnce() {
         Fixture fixture =
                 Fixture.of(List.of(20, 20, 20), scene -> java.util.Optional.of("/p/shared-" + scene % 4 + ".jpg"));
-        done("migrate");
+        InProcess rescene = new InProcess(folder, environment);
+        rescene.migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
-        done("reprocess");
-        done("worker", "--drain");
+        rescene.reprocess();
+        assertThat(rescene.drain()).isZero();
 
         assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
         assertThat(openAi.bill().overpaid()).isZero();
@@ -262,7 +264,7 @@ class PipelineIT {
     @Test
     void optionsOfReprocess() {
         Fixture fixture = Fixture.small(7, 1);
-        done("migrate");
+        new InProcess(folder, environment).migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
         environment = new HashMap<>(environment);
         environment.put("RESCENE_ENQUEUE_PAGE_SIZE", "2");

@@ -238,9 +238,11 @@ class SlotsTest {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         for (int i = 0; i < 30; i++) {
-            slots.process(Exchanges.asking(Kind.SCENE, "q" + i), sync -> {
+            Exchange exchange = Exchanges.asking(Kind.SCENE, "q" + i);
+            slots.process(exchange, sync -> {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
                 now.decrementAndGet();
+                answer(slots, exchange);
                 served.add("q");
             });
         }

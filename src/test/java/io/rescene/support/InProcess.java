@@ -4,6 +4,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.route.Enqueuing;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.Enqueuer;
+import io.rescene.runtime.RoutesCheck;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.StopSignal;
 import io.rescene.runtime.Watcher;
@@ -51,6 +52,11 @@ public final class InProcess {
     /** {@code migrate}. */
     public List<String> migrate() {
         return session(session -> session.migrations().migrate());
+    }
+
+    /** {@code routes check}. */
+    public List<String> checkRoutes() {
+        return session(session -> new RoutesCheck(session).check());
     }
 
     /** {@code reprocess}. */

@@ -1,0 +1,42 @@
+package io.rescene.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.runtime.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options that are refused before anything is asked for; UsageIT has some of them with the packed jar. */
+class OptionsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "reprocess --owner-id nonsense, --owner-id, nonsense",
+        "reprocess --owner-id 1-1-1-1-1, --owner-id, 1-1-1-1-1",
+        "reprocess --delay -1, --delay, -1",
+        "reprocess --delay abc, --delay, abc",
+        "reprocess --delay NaN, --delay, NaN",
+        "reprocess --limit 0, --limit, 0",
+        "reprocess --limit -3, --limit, -3",
+        "reprocess --nonsense, Unknown option, --nonsense",
+        "reprocess --max-cost much, --max-cost, much",
+        "nonsense, nonsense, --help",
+        "rollback, rollback, --yes",
+    })
+    void areNamedInOneLine(String typed, String what, String value) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream terminal = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(ResceneCommand.run(typed.split(" "))).isEqualTo(ExitCode.USAGE);
+        } finally {
+            System.setErr(terminal);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8).strip().lines())
+                .singleElement()
+                .asString()
+                .contains(what, value);
+    }
+}
