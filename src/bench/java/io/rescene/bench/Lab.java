@@ -43,6 +43,11 @@ final class Lab implements AutoCloseable {
         database.jdbc().execute("DROP DATABASE " + url.substring(url.lastIndexOf('/') + 1) + " WITH (FORCE)");
     }
 
+    /** The server's own database. */
+    Database database() {
+        return database;
+    }
+
     Path folder() {
         return folder;
     }
