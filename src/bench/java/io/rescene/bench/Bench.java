@@ -36,6 +36,9 @@ public final class Bench {
         sets.put("growth-scenes", new GrowthScenes());
         sets.put("growth-calls", new GrowthCalls());
         sets.put("growth-workers", new GrowthWorkers());
+        sets.put("growth-fleet", new GrowthFleet());
+        sets.put("growth-ledger", new GrowthLedger());
+        sets.put("growth-footprint", new GrowthFootprint());
         return sets;
     }
 

@@ -51,6 +51,14 @@ final class Crew implements AutoCloseable {
         pause(2);
     }
 
+    /** Has so many videos of 10 scenes done for each worker, so that its JVM has met its work before it is measured. */
+    void warm(int videos) {
+        library.add(Library.sizes(videos * workers.size(), 10));
+        lab.standIn().reset(0, 0);
+        library.enqueue();
+        library.awaitDone();
+    }
+
     /** What they take while there is nothing to do. */
     Taken idle(int seconds) {
         double cpu = cpu();

@@ -5,6 +5,7 @@ final class GrowthCalls implements Bench.Set {
     private static final int[] SLOTS = {1, 4, 16, 64, 256};
     private static final int LATENCY = 200;
     private static final int EACH = 10;
+    private static final int WARM = 200;
 
     @Override
     public void run(Lab lab, Figures figures, int repeat) {
@@ -34,6 +35,7 @@ final class GrowthCalls implements Bench.Set {
             // ten seconds' worth, and enough videos to keep all slots busy
             int videos = Math.max(4, slots * 10_000 / LATENCY / (EACH + 1));
             try (Crew crew = new Crew(lab, library, 1, library.environment(slots, "url"))) {
+                crew.warm(WARM);
                 library.add(Library.sizes(videos, EACH));
                 lab.standIn().reset(LATENCY, 0);
                 Crew.Taken slow = crew.all(library::enqueue);

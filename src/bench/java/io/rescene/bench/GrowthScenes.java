@@ -5,6 +5,7 @@ final class GrowthScenes implements Bench.Set {
     private static final int[] EACH = {1, 10, 100, 1000, 5000};
     private static final int SCENES = Integer.getInteger("bench.scenes", 10_000);
     private static final int SLOTS = 16;
+    private static final int WARM = 200;
 
     @Override
     public void run(Lab lab, Figures figures, int repeat) {
@@ -32,9 +33,10 @@ final class GrowthScenes implements Bench.Set {
         try (Library library = lab.library()) {
             int videos = Math.max(1, SCENES / each);
             double scenes = (double) videos * each;
-            library.add(Library.sizes(videos, each));
-            lab.standIn().reset(0, 0);
             try (Crew crew = new Crew(lab, library, 1, library.environment(SLOTS, "url"))) {
+                crew.warm(WARM);
+                library.add(Library.sizes(videos, each));
+                lab.standIn().reset(0, 0);
                 Crew.Taken taken = crew.all(library::enqueue);
                 crew.end();
                 row.put("scenes a video", each).put("scenes/s", scenes / taken.seconds());

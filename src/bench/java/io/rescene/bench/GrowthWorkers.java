@@ -16,6 +16,7 @@ final class GrowthWorkers implements Bench.Set {
 
     private static final int EACH = 10;
     private static final int SECONDS = 12;
+    private static final int WARM = 60;
     private static final int IDLE_SECONDS = 10;
     private static final int MOST = Integer.getInteger("bench.workers", 16);
 
@@ -50,12 +51,13 @@ final class GrowthWorkers implements Bench.Set {
     private static void measure(Lab lab, Sheet.Row row, Case what) {
         try (Library library = lab.library()) {
             int videos = (int) Math.max(2.0 * what.workers(), what.most() * SECONDS / (EACH + 1));
-            library.add(Library.sizes(videos, EACH));
-            lab.standIn().reset(what.latency(), 0);
             try (Crew crew = new Crew(lab, library, what.workers(), library.environment(what.slots(), "url"))) {
                 Crew.Taken idle = crew.idle(IDLE_SECONDS);
                 double connections =
                         library.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()");
+                crew.warm(WARM);
+                library.add(Library.sizes(videos, EACH));
+                lab.standIn().reset(what.latency(), 0);
                 Crew.Taken work = crew.all(library::enqueue);
                 double inWork =
                         library.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()");

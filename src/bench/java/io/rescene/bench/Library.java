@@ -116,6 +116,11 @@ final class Library implements AutoCloseable {
         lab.redis().getKeys().flushdb();
     }
 
+    /** {@code DATABASE_URL}. */
+    String url() {
+        return url;
+    }
+
     /** Its database. */
     Database database() {
         return database;

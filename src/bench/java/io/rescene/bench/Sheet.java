@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** A table of figures: one row for each value of what is varied; printed as Markdown and kept as CSV. */
 final class Sheet {
     private final String name;
-    private final List<Map<String, double[]>> rows = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
 
     Sheet(String name) {
         this.name = name;
@@ -23,17 +23,27 @@ final class Sheet {
 
     /** A new row; columns appear in the order in which they are first given. */
     Row row() {
-        Map<String, double[]> row = new LinkedHashMap<>();
+        return row("");
+    }
+
+    /**
+     * A new row with a name.
+     *
+     * @param label what it is about, as its first cell; empty: none, its first figure says it
+     */
+    Row row(String label) {
+        Row row = new Row(label);
         rows.add(row);
-        return new Row(row);
+        return row;
     }
 
     /** A row that is being filled. */
     static final class Row {
-        private final Map<String, double[]> values;
+        private final String label;
+        private final Map<String, double[]> values = new LinkedHashMap<>();
 
-        private Row(Map<String, double[]> values) {
-            this.values = values;
+        private Row(String label) {
+            this.label = label;
         }
 
         /**
@@ -53,27 +63,29 @@ final class Sheet {
     /** The medians of a column, row by row; not a number where there are none. */
     double[] column(String column) {
         return rows.stream()
-                .mapToDouble(row -> Figures.median(row.getOrDefault(column, new double[0])))
+                .mapToDouble(row -> Figures.median(row.values.getOrDefault(column, new double[0])))
                 .toArray();
     }
 
     /** Prints it and writes it to the folder; cells are medians. */
     void publish(Figures figures, Path folder) {
-        List<String> columns =
-                rows.stream().flatMap(row -> row.keySet().stream()).distinct().toList();
-        figures.say("| %s |", String.join(" | ", columns));
-        figures.say("|%s", " --- |".repeat(columns.size()));
+        List<String> columns = rows.stream()
+                .flatMap(row -> row.values.keySet().stream())
+                .distinct()
+                .toList();
+        boolean labelled = rows.stream().anyMatch(row -> !row.label.isEmpty());
+        figures.say("| %s%s |", labelled ? " | " : "", String.join(" | ", columns));
+        figures.say("|%s", " --- |".repeat(columns.size() + (labelled ? 1 : 0)));
+        StringBuilder csv = new StringBuilder(labelled ? "\"\"," : "")
+                .append(columns.stream().map(column -> '"' + column + '"').collect(Collectors.joining(",")));
         for (int i = 0; i < rows.size(); i++) {
             int at = i;
             figures.say(
-                    "| %s |",
+                    "| %s%s |",
+                    labelled ? rows.get(i).label + " | " : "",
                     columns.stream().map(column -> shown(column(column)[at])).collect(Collectors.joining(" | ")));
-        }
-        StringBuilder csv = new StringBuilder(
-                columns.stream().map(column -> '"' + column + '"').collect(Collectors.joining(",")));
-        for (int i = 0; i < rows.size(); i++) {
-            int at = i;
             csv.append('\n')
+                    .append(labelled ? '"' + rows.get(i).label + "\"," : "")
                     .append(columns.stream()
                             .map(column -> String.format(Locale.ROOT, "%.6g", column(column)[at]))
                             .collect(Collectors.joining(",")));
