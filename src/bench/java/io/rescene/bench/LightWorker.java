@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,6 +63,7 @@ final class LightWorker implements AutoCloseable {
     private final Reconciler reconciler;
     private final Semaphore permits;
     private final Semaphore slots;
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final int latencyMillis;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final ExecutorService videos = Executors.newCachedThreadPool();
@@ -156,16 +159,27 @@ final class LightWorker implements AutoCloseable {
         return ledger.find(new Inquiry(key, Optional.empty(), job.opened(), recipe, subject))
                 .thenCompose(unknown -> {
                     CompletableFuture<Void> answered = new CompletableFuture<>();
-                    videos.execute(() -> {
-                        slots.acquireUninterruptibly();
-                        clock.schedule(() -> answered.complete(null), latencyMillis, TimeUnit.MILLISECONDS);
-                    });
+                    waiting.add(
+                            () -> clock.schedule(() -> answered.complete(null), latencyMillis, TimeUnit.MILLISECONDS));
+                    fillSlots();
                     return answered;
                 })
                 .thenCompose(answered -> {
                     slots.release();
+                    fillSlots();
                     return ledger.write(record(job, scene, key, recipe, subject));
                 });
+    }
+
+    private void fillSlots() {
+        while (!waiting.isEmpty() && slots.tryAcquire()) {
+            Runnable call = waiting.poll();
+            if (call == null) {
+                slots.release();
+            } else {
+                call.run();
+            }
+        }
     }
 
     private CallRecord record(Job job, Optional<UUID> scene, String key, String recipe, String subject) {
