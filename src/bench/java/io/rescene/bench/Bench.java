@@ -39,6 +39,7 @@ public final class Bench {
         sets.put("growth-fleet", new GrowthFleet());
         sets.put("growth-ledger", new GrowthLedger());
         sets.put("growth-footprint", new GrowthFootprint());
+        sets.put("growth-plan", new GrowthPlan());
         return sets;
     }
 

@@ -9,8 +9,6 @@ import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
-import io.rescene.ledger.CallRecord;
-import io.rescene.ledger.Inquiry;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.Patience;
 import io.rescene.queue.RedisList;
@@ -20,10 +18,8 @@ import io.rescene.runtime.DatabaseUrl;
 import io.rescene.runtime.Redis;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -35,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.api.RedissonClient;
@@ -46,10 +41,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * fit into one JVM, so that the servers can be seen under more workers than a machine has room for.
  */
 final class LightWorker implements AutoCloseable {
-    private static final String ANSWER =
-            "{\"status\":\"ok\",\"description\":\"A cook in a white apron chops carrots on a"
-                    + " wooden board while a pot steams on stove.\",\"entities\":[\"Cook\",\"carrot\",\"wooden board\",\"pot\","
-                    + "\"stove\"],\"actions\":[\"chopping\",\"steaming\"]}";
     private static final Duration WAIT = Duration.ofSeconds(1);
 
     private final UUID id = UUID.randomUUID();
@@ -153,10 +144,8 @@ final class LightWorker implements AutoCloseable {
 
     /** Looks the question up, waits for a slot, and for as long as a call takes, and writes the answer. */
     private CompletableFuture<Void> ask(Job job, Optional<UUID> scene) {
-        String key = hash();
-        String recipe = "0".repeat(64);
-        String subject = hash();
-        return ledger.find(new Inquiry(key, Optional.empty(), job.opened(), recipe, subject))
+        LightQuestion question = LightQuestion.of(job, scene);
+        return ledger.find(question.inquiry())
                 .thenCompose(unknown -> {
                     CompletableFuture<Void> answered = new CompletableFuture<>();
                     waiting.add(
@@ -167,7 +156,7 @@ final class LightWorker implements AutoCloseable {
                 .thenCompose(answered -> {
                     slots.release();
                     fillSlots();
-                    return ledger.write(record(job, scene, key, recipe, subject));
+                    return ledger.write(question.answered(latencyMillis));
                 });
     }
 
@@ -180,41 +169,6 @@ final class LightWorker implements AutoCloseable {
                 call.run();
             }
         }
-    }
-
-    private CallRecord record(Job job, Optional<UUID> scene, String key, String recipe, String subject) {
-        return new CallRecord(
-                UUID.randomUUID(),
-                key,
-                scene.isPresent() ? "scene" : "summary",
-                job.run(),
-                job.id(),
-                job.video(),
-                scene.orElse(null),
-                "gpt-4o",
-                200,
-                "answer",
-                "",
-                600,
-                0,
-                83,
-                Optional.of(new BigDecimal("0.00233")),
-                Optional.empty(),
-                job.owner(),
-                Optional.empty(),
-                latencyMillis,
-                Optional.of("req_bench"),
-                Optional.of(ANSWER),
-                Optional.empty(),
-                recipe,
-                subject);
-    }
-
-    /** As random as a SHA-256. */
-    private static String hash() {
-        byte[] bytes = new byte[32];
-        ThreadLocalRandom.current().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     @Override

@@ -90,6 +90,7 @@ final class Plot {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, svg(), StandardCharsets.UTF_8);
+            Pages.plot(file.getFileName().toString(), svg());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
