@@ -129,16 +129,16 @@ final class Plot {
         for (double tick : x.ticks()) {
             double at = LEFT + x.part(tick) * PLOT_WIDTH;
             put(svg, "<path class=\"grid\" d=\"M%.1f %d v%d\"/>", at, TOP, PLOT_HEIGHT);
-            text(svg, "ink", "middle", at, TOP + PLOT_HEIGHT + 18, number(tick));
+            text(svg, "label", "middle", at, TOP + PLOT_HEIGHT + 18, number(tick));
         }
         for (double tick : y.ticks()) {
             double at = TOP + (1 - y.part(tick)) * PLOT_HEIGHT;
             put(svg, "<path class=\"grid\" d=\"M%d %.1f h%d\"/>", LEFT, at, PLOT_WIDTH);
-            text(svg, "ink", "end", LEFT - 8, at + 4, number(tick));
+            text(svg, "label", "end", LEFT - 8, at + 4, number(tick));
         }
-        text(svg, "ink", "middle", LEFT + PLOT_WIDTH / 2.0, TOP + PLOT_HEIGHT + 42, across);
+        text(svg, "label", "middle", LEFT + PLOT_WIDTH / 2.0, TOP + PLOT_HEIGHT + 42, across);
         put(svg, "<g transform=\"translate(16 %d) rotate(-90)\">", TOP + PLOT_HEIGHT / 2);
-        text(svg, "ink", "middle", 0, 0, up);
+        text(svg, "label", "middle", 0, 0, up);
         svg.append("</g>\n");
     }
 
@@ -166,7 +166,7 @@ final class Plot {
                 TOP + (1 - y.part(line.ys()[0] * Math.pow(last / first, reference.slope))) * PLOT_HEIGHT);
         int key = TOP + 12 + 20 * place;
         put(svg, "<path class=\"line c%d\" d=\"M%d %d h22\"/>", place, LEFT + PLOT_WIDTH + 14, key);
-        text(svg, "ink", "start", LEFT + PLOT_WIDTH + 42, key + 4, line.name());
+        text(svg, "label", "start", LEFT + PLOT_WIDTH + 42, key + 4, line.name());
     }
 
     private static void text(StringBuilder svg, String kind, String anchor, double x, double y, String text) {
