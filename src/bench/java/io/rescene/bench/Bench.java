@@ -32,20 +32,30 @@ public final class Bench {
         sets.put("memory", new Memory());
         sets.put("enqueue", new Enqueue());
         sets.put("rules", new Rules());
+        sets.put("growth-videos", new GrowthVideos());
+        sets.put("growth-scenes", new GrowthScenes());
+        sets.put("growth-calls", new GrowthCalls());
+        sets.put("growth-workers", new GrowthWorkers());
+        sets.put("growth-fleet", new GrowthFleet());
+        sets.put("growth-ledger", new GrowthLedger());
+        sets.put("growth-footprint", new GrowthFootprint());
+        sets.put("growth-plan", new GrowthPlan());
         return sets;
     }
 
     /**
      * Runs the sets that are named, {@code all} for all.
      *
-     * @param arguments their names, by comma
+     * @param arguments their names, by comma; {@code growth} stands for all that begin with it and a hyphen
      */
     public static void main(String[] arguments) throws IOException {
-        List<String> names = arguments.length == 0 || arguments[0].equals("all")
+        List<String> asked = arguments.length == 0 || arguments[0].equals("all")
                 ? List.copyOf(SETS.keySet())
                 : Arrays.asList(arguments[0].split(","));
-        if (!SETS.keySet().containsAll(names)) {
-            throw new IllegalArgumentException("the sets are " + SETS.keySet() + ", not " + names);
+        for (String name : asked) {
+            if (SETS.keySet().stream().noneMatch(set -> isNamed(set, name))) {
+                throw new IllegalArgumentException("the sets are " + SETS.keySet() + ", not " + name);
+            }
         }
         Path folder = Program.target().resolve("bench");
         Figures figures = new Figures(folder);
@@ -57,11 +67,15 @@ public final class Bench {
                 Files.readString(Path.of("/proc/loadavg")).strip());
         try (Lab lab = new Lab(folder)) {
             SETS.forEach((name, set) -> {
-                if (names.contains(name)) {
+                if (asked.stream().anyMatch(one -> isNamed(name, one))) {
                     figures.say("%s", name);
                     set.run(lab, figures, Integer.getInteger("bench.repeat", 3));
                 }
             });
         }
+    }
+
+    private static boolean isNamed(String set, String name) {
+        return set.equals(name) || set.startsWith(name + "-");
     }
 }

@@ -37,6 +37,14 @@ record Calls(List<Call> all) {
         return all.stream().mapToLong(Call::ended).max().orElseThrow();
     }
 
+    /** Calls a second from one part of the calls to another, by their ends: without the beginning, when slots fill, and the tail. */
+    double rate(double from, double to) {
+        long[] ends = all.stream().mapToLong(Call::ended).sorted().toArray();
+        int first = (int) (from * (ends.length - 1));
+        int last = (int) (to * (ends.length - 1));
+        return (last - first) * 1e6 / (ends[last] - ends[first]);
+    }
+
     /** The part of the slots' time, from the first call's beginning to the last one's end, in which they had a call. */
     double utilisation(int slots) {
         double busy =

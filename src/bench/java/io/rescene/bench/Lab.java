@@ -19,7 +19,7 @@ final class Lab implements AutoCloseable {
 
     Lab(Path folder) {
         this.folder = folder;
-        this.servers = EmbeddedServers.startFresh(folder.resolve("servers"));
+        this.servers = roomy(folder.resolve("servers"));
         this.database = Database.open(DatabaseUrl.of(servers.databaseUrl()), 2);
         this.redis = Redis.connect(servers.redisUrl(), 4);
         for (String setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
@@ -28,6 +28,15 @@ final class Lab implements AutoCloseable {
                 throw new IllegalStateException(setting + " is " + value + ": nothing would be durable");
             }
         }
+    }
+
+    /** With room for the connections of fifty workers. */
+    private static EmbeddedServers roomy(Path home) {
+        try (EmbeddedServers small = EmbeddedServers.startFresh(home);
+                Database database = Database.open(DatabaseUrl.of(small.databaseUrl()), 1)) {
+            database.jdbc().execute("ALTER SYSTEM SET max_connections = 600");
+        }
+        return EmbeddedServers.start(home);
     }
 
     /** A database of its own with an empty, migrated library; Redis is emptied. */
@@ -41,6 +50,11 @@ final class Lab implements AutoCloseable {
     /** Deletes a library's database. */
     void drop(String url) {
         database.jdbc().execute("DROP DATABASE " + url.substring(url.lastIndexOf('/') + 1) + " WITH (FORCE)");
+    }
+
+    /** The server's own database. */
+    Database database() {
+        return database;
     }
 
     Path folder() {

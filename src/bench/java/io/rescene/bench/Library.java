@@ -116,6 +116,16 @@ final class Library implements AutoCloseable {
         lab.redis().getKeys().flushdb();
     }
 
+    /** {@code DATABASE_URL}. */
+    String url() {
+        return url;
+    }
+
+    /** Its database. */
+    Database database() {
+        return database;
+    }
+
     long number(String sql) {
         Long value = database.jdbc().queryForObject(sql, Long.class);
         return value == null ? 0 : value;

@@ -102,6 +102,14 @@ final class Program {
         }
     }
 
+    /** CPU seconds of all its threads so far. */
+    double cpuSeconds() {
+        return process.info()
+                .totalCpuDuration()
+                .map(time -> time.toMillis() / 1000.0)
+                .orElse(Double.NaN);
+    }
+
     /** Asks it to end (SIGTERM). */
     void terminate() {
         process.destroy();
@@ -128,7 +136,7 @@ final class Program {
     }
 
     /** The most memory it had resident so far, in megabytes; 0 if it is gone. */
-    private double rss() {
+    double rss() {
         try {
             return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                     .filter(line -> line.startsWith("VmHWM:"))

@@ -130,6 +130,9 @@ final class StandIn {
                 return reply("text/plain", calls.toString().getBytes(StandardCharsets.US_ASCII));
             }
         }
+        if (target.equals("/count")) {
+            return reply("text/plain", Integer.toString(number.get()).getBytes(StandardCharsets.US_ASCII));
+        }
         if (target.equals("/sample")) {
             return reply("application/json", sample);
         }

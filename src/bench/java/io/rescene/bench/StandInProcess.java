@@ -77,6 +77,11 @@ final class StandInProcess implements AutoCloseable {
         return Calls.of(new String(get("/calls"), StandardCharsets.US_ASCII));
     }
 
+    /** How many calls have begun since the last reset. */
+    int count() {
+        return Integer.parseInt(new String(get("/count"), StandardCharsets.US_ASCII));
+    }
+
     /** The body of the first scene's request since the last reset: what the floor sends. */
     byte[] sample() {
         return get("/sample");

@@ -33,6 +33,8 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong bytesToServer = new AtomicLong();
+    private final AtomicLong bytesToClient = new AtomicLong();
     private final Object gate = new Object();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "tcp-proxy");
@@ -106,6 +108,16 @@ public final class TcpProxy implements AutoCloseable {
         cutAfter.set(bytesToClient);
     }
 
+    /** Bytes that clients have sent so far. */
+    public long bytesToServer() {
+        return bytesToServer.get();
+    }
+
+    /** Bytes that the server has sent so far. */
+    public long bytesToClient() {
+        return bytesToClient.get();
+    }
+
     /** Connections now open from clients and to the server, both counted. */
     public int connections() {
         return open.size();
@@ -175,6 +187,7 @@ public final class TcpProxy implements AutoCloseable {
             int count = 0;
             while (count >= 0) {
                 count = readSome(from, buffer);
+                (way == Way.TO_SERVER ? bytesToServer : bytesToClient).addAndGet(Math.max(count, 0));
                 long delay = way == Way.TO_SERVER ? toServerNanos : toClientNanos;
                 between.put(new Chunk(Arrays.copyOf(buffer, Math.max(count, 0)), System.nanoTime() + delay));
             }
