@@ -43,7 +43,7 @@ public final class CappedJobs {
                 )
                 UPDATE rescene.jobs j SET capped_by = NULL, capped_usd = NULL, pushed_at = clock_timestamp()
                 FROM room r
-                WHERE j.capped_by = r.account AND j.state = 'queued'
+                WHERE j.capped_by = r.account AND j.state || '' = 'queued'
                 AND (r.cap IS NULL OR r.counted + j.capped_usd <= r.cap)
                 RETURNING j.id, j.video_id, j.extra
                 """, Runs.Opened.ROW, perDay, perOwner);

@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -23,11 +24,14 @@ public final class Reconciler {
 
     private static final int MOST_AT_ONCE = 5000;
 
+    private static final Duration COUNT_EVERY = Duration.ofMinutes(1);
+
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
     private final Workers workers;
     private final HandOut handOut;
     private final CappedJobs capped;
+    private long countAgain = System.nanoTime();
 
     /**
      * A reconciler, to be asked every second or so.
@@ -70,7 +74,7 @@ public final class Reconciler {
             }
             due.addAll(release());
             due.addAll(capped.release());
-            if (waiting.isPresent()) {
+            if (waiting.isPresent() && isCountDue(waiting.getAsLong())) {
                 due.addAll(lost(waiting.getAsLong()));
             }
         });
@@ -137,6 +141,19 @@ public final class Reconciler {
     }
 
     /**
+     * Whether to count what the list should hold: always while it is short, as then little is to be counted, else now and
+     * then, as counting reads every queued job.
+     */
+    private boolean isCountDue(long waiting) {
+        long now = System.nanoTime();
+        if (waiting > MOST_AT_ONCE && now - countAgain < 0) {
+            return false;
+        }
+        countAgain = now + COUNT_EVERY.toNanos();
+        return true;
+    }
+
+    /**
      * What the list lost: if fewer entries wait than jobs are queued, those that were pushed longest ago are pushed
      * again, as the list hands out in order. A double that this may make is found out when it is claimed.
      */
@@ -144,7 +161,9 @@ public final class Reconciler {
         long missing = count("""
                         SELECT count(*) FROM (
                             SELECT 1 FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
-                            AND pushed_at < clock_timestamp() - interval '2 seconds' LIMIT ?) q
+                            AND pushed_at < clock_timestamp() - interval '2 seconds'
+                            -- By the index of open jobs: else those that are done are read first.
+                            ORDER BY not_before LIMIT ?) q
                         """, waiting + MOST_AT_ONCE) - waiting;
         if (missing <= 0) {
             return List.of();

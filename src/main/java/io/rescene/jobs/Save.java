@@ -139,7 +139,8 @@ public final class Save {
                     stored = greatest(0, ? - (
                         -- FILTER, not WHERE: no index but the one by job fits, whatever is believed of the table.
                         SELECT count(*) FILTER (WHERE c.outcome = 'answer') FROM rescene.calls c WHERE c.job_id = ?))
-                WHERE id = ? AND token = ? AND state = 'processing'
+                -- No index on the state fits so: it would lead past all jobs in work of all workers.
+                WHERE id = ? AND token = ? AND state || '' = 'processing'
                 """,
                 results.size(),
                 described,

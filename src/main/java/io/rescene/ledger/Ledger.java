@@ -66,8 +66,9 @@ public final class Ledger implements AutoCloseable {
     /** Forgets who asked what has been answered a while ago. */
     public static void tidy(JdbcTemplate jdbc) {
         jdbc.update("""
-                DELETE FROM rescene.asking k USING rescene.answers a
-                WHERE a.key = k.key AND k.at < clock_timestamp() - interval '1 minute'
+                -- LIMIT keeps it a look-up by key: else all answers there are would be read.
+                DELETE FROM rescene.asking k WHERE k.at < clock_timestamp() - interval '1 minute'
+                AND (SELECT true FROM rescene.answers a WHERE a.key = k.key LIMIT 1)
                 """);
     }
 
