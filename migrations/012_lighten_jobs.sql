@@ -1,7 +1,6 @@
 -- Lighter enqueuing and claims. Idempotent.
 
--- Checking the run of each new job took as long as writing it. Runs are never deleted, and the job is written in the
--- transaction that reads its run.
+-- Checking the run of each new job took as long as writing it. Only a poll's run that surely got no job is ever deleted.
 ALTER TABLE rescene.jobs DROP CONSTRAINT IF EXISTS jobs_run_id_fkey;
 
 -- Only a queued job waits for money: each claim looks up who does.

@@ -62,7 +62,8 @@ public final class CappedJobs {
                         FROM (SELECT capped_by, max(capped_usd) AS capped_usd, max(reason) AS reason FROM rescene.jobs
                             WHERE capped_by IS NOT NULL AND state = 'queued' GROUP BY capped_by) c
                         WHERE j.id = ? AND j.state = 'queued' AND (c.capped_by = 'run ' || j.run_id
-                            OR c.capped_by = 'owner ' || j.owner_id OR c.capped_by LIKE 'day %')
+                            OR c.capped_by = 'owner ' || j.owner_id
+                            OR c.capped_by = 'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
                         RETURNING j.capped_by
                         """, String.class, job).stream().findFirst();
     }

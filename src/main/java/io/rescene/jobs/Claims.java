@@ -167,7 +167,7 @@ public final class Claims {
         }
         Job job = taken.get(0).job();
         boolean force = taken.get(0).force();
-        while (!begin(job.video(), force)) {
+        if (!begin(job.video(), force)) {
             Optional<String> unfit = whyNoCandidate(job.video(), force);
             if (unfit.isPresent()) {
                 jdbc.update("""
@@ -176,6 +176,7 @@ public final class Claims {
                         """, unfit.get(), job.id(), job.token());
                 return new Claim.Skipped(job.id(), unfit.get());
             }
+            jdbc.update("UPDATE public.videos SET status = 'PROCESSING' WHERE id = ?", job.video());
         }
         return new Claim.Held(job);
     }
@@ -187,7 +188,7 @@ public final class Claims {
                         """, video, force) == 1;
     }
 
-    /** Locks the video, so that what is found stays true; empty: it has become a candidate meanwhile. */
+    /** Locks the video, so that what is found stays true; empty: it is a candidate. */
     private Optional<String> whyNoCandidate(UUID video, boolean force) {
         List<VideoState> found = jdbc.query(
                 "SELECT status::text, has_rich_semantics IS TRUE FROM public.videos WHERE id = ? FOR UPDATE",

@@ -97,10 +97,12 @@ public final class Save {
                     FROM json_to_recordset(?::json)
                         AS r(id uuid, description text, entities text[], actions text[], tags text[])
                     WHERE s.id = r.id AND s.video_id = ?
+                    RETURNING s.id
                 )
                 UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
                     error_message = NULL
-                WHERE id = ?
+                -- Counting them has the scenes written first: a trigger of the library may look at them.
+                WHERE id = ? AND (SELECT count(*) FROM written) >= 0
                 """, json(rows(results)), job.video(), summary.orElse(null), job.video());
         return Result.SAVED;
     }

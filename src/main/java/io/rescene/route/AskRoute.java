@@ -10,6 +10,9 @@ import org.apache.camel.builder.RouteBuilder;
  * would bypass the gate.
  */
 final class AskRoute extends RouteBuilder {
+    /** The variable with the {@link Reply#code} of what was asked last. */
+    static final String CODE = "code";
+
     private final QuestionStep question;
     private final StoredAnswerStep storedAnswer;
     private final BudgetStep budget;
@@ -78,6 +81,6 @@ final class AskRoute extends RouteBuilder {
         Reply reply = asking.reply().orElseThrow(() -> new IllegalStateException("A question ended unsettled"));
         exchange.getMessage().setBody(reply);
         // ${variable.code} in a condition is a look-up; ${body.code} makes Camel find the method, for each scene.
-        exchange.setVariable("code", reply.code());
+        exchange.setVariable(CODE, reply.code());
     }
 }

@@ -26,6 +26,8 @@ final class QuestionStep implements Processor {
     private final Lease lease;
     private final WorstCase worstCase;
     private final Recipes recipes = new Recipes();
+    private static final int MOST_COSTS = 100;
+
     /** By recipe. */
     private final Map<String, Asking.Costs> costs = new ConcurrentHashMap<>();
 
@@ -41,6 +43,7 @@ final class QuestionStep implements Processor {
             Probe.takeDown(exchange);
             return;
         }
+        exchange.removeVariable(AskRoute.CODE);
         Work work = Work.of(exchange);
         Scene scene = exchange.getProperty(SCENE, Scene.class);
         ChatRequest request = request(exchange, work.edition());
@@ -58,6 +61,9 @@ final class QuestionStep implements Processor {
         }
         Asking.Costs fresh = new Asking.Costs(request.charge(worstCase.images()), worstCase.of(request));
         if (request.text() == null) {
+            if (costs.size() >= MOST_COSTS) {
+                costs.clear();
+            }
             costs.put(question.recipe(), fresh);
         }
         return fresh;
