@@ -218,8 +218,8 @@ public final class Enqueuing {
         Runs.Request request = count.order.request();
         long run = runs.open(request);
         count.run = Optional.of(run);
-        count.runEstimate = estimating.map(one -> new RunEstimating(
-                this.pageSize, one.begin(exchange.getContext(), request.refresh(), Optional.of(run))));
+        count.runEstimate = estimating.map(
+                one -> new RunEstimating(pageSize, () -> one.prepared(exchange.getContext(), request.refresh(), run)));
         return run;
     }
 
