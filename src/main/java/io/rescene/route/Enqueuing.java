@@ -3,7 +3,6 @@ package io.rescene.route;
 import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
-import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Races;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
@@ -15,17 +14,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /** The bean {@code enqueuing} of the route {@code enqueue-videos}: writes jobs and keeps count. */
 public final class Enqueuing {
-    private static final Logger LOG = LoggerFactory.getLogger(Enqueuing.class);
     /** Runs up to this size say each video in a line of its own. */
     private static final long SMALL = 1000;
 
@@ -121,7 +117,9 @@ public final class Enqueuing {
     }
 
     private void prepare(Exchange exchange, Order order) {
-        new EnqueuingCount(order).attachTo(exchange);
+        CamelContext context = exchange.getContext();
+        new EnqueuingCount(order, count -> new JobWriting(candidates -> write(context, count, candidates)))
+                .attachTo(exchange);
         exchange.setVariable(
                 "owner", order.request().owner().map(UUID::toString).orElse(null));
         exchange.setVariable("force", order.request().force());
@@ -139,7 +137,7 @@ public final class Enqueuing {
         nextPage(exchange, count, true);
     }
 
-    /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
+    /** Step {@code page}: the body is a page of candidates; the variable {@code batches} gets what is enqueued at once. */
     public void page(Exchange exchange) {
         EnqueuingCount count = EnqueuingCount.of(exchange);
         List<Map<String, Object>> rows = rows(exchange);
@@ -156,10 +154,31 @@ public final class Enqueuing {
                     rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
             return;
         }
-        boolean single = count.total <= SMALL || !pause(count.order).length().isZero();
-        // A page is empty where the one before was the last and full: there is nothing to enqueue then.
-        exchange.getMessage()
-                .setBody(single || rows.isEmpty() ? rows.stream().map(List::of).toList() : List.of(rows));
+        count.single = count.total <= SMALL || !pause(count.order).length().isZero();
+        exchange.setVariable("batches", batches(count, rows, exchange.getVariable("more", Boolean.class)));
+        // Camel's SQL component else tries for each of its parameters to find it in the rows.
+        exchange.getMessage().setBody(null);
+    }
+
+    /** An empty batch stands where nothing may be left behind. */
+    private static List<List<Map<String, Object>>> batches(
+            EnqueuingCount count, List<Map<String, Object>> rows, boolean more) {
+        boolean behind = count.writing.isBehind();
+        List<List<Map<String, Object>>> batches = new ArrayList<>();
+        if (count.single) {
+            if (behind) {
+                batches.add(List.of());
+            }
+            rows.forEach(row -> batches.add(List.of(row)));
+            return batches;
+        }
+        if (!rows.isEmpty()) {
+            batches.add(rows);
+        }
+        if (!more && (behind || !rows.isEmpty())) {
+            batches.add(List.of());
+        }
+        return batches;
     }
 
     private void nextPage(Exchange exchange, EnqueuingCount count, boolean more) {
@@ -186,40 +205,34 @@ public final class Enqueuing {
         return order.request().origin() == Origin.POLL ? pollPause : new Pause(order.pause());
     }
 
-    /** Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push. */
+    /**
+     * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
+     * is a whole page, of the one before.
+     */
     public void enqueue(Exchange exchange) {
         EnqueuingCount count = EnqueuingCount.of(exchange);
         List<Map<String, Object>> batch = rows(exchange);
-        List<Runs.Opened> opened = List.of();
-        String failure = "";
-        try {
-            long run = count.run.orElseGet(() -> open(exchange, count));
-            List<Candidate> candidates =
-                    batch.stream().map(Enqueuing::candidate).toList();
-            opened = Races.repeat(() -> runs.enqueue(run, count.order.request().origin(), candidates));
-            List<Runs.Opened> jobs = opened;
-            count.runEstimate.ifPresent(estimate -> estimate.opened(candidates, jobs));
-            count.enqueued += opened.size();
-            count.skipped += batch.size() - opened.size();
-        } catch (DataAccessException e) {
-            LOG.debug("Not enqueued", e);
-            failure = String.valueOf(e.getMostSpecificCause().getMessage());
-            count.failed += batch.size();
-        }
+        Optional<JobWriting.Written> written = count.single && !batch.isEmpty()
+                ? Optional.of(count.writing.write(batch))
+                : count.writing.writeBehind(batch);
+        written.ifPresent(count::add);
         exchange.setVariable("number", count.handled());
-        exchange.setVariable("line", EnqueuingCount.line(batch, opened.size(), failure));
-        List<String> entries = new ArrayList<>(opened.size());
-        opened.forEach(job -> entries.add(JobEntry.text(job)));
+        exchange.setVariable("line", written.map(EnqueuingCount::line).orElse("writing the first " + batch.size()));
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(entries);
+        exchange.getMessage().setBody(written.map(JobWriting.Written::entries).orElse(List.of()));
     }
 
-    private long open(Exchange exchange, EnqueuingCount count) {
+    private List<Runs.Opened> write(CamelContext context, EnqueuingCount count, List<Candidate> candidates) {
+        long run = count.run.orElseGet(() -> open(context, count));
+        return Races.repeat(() -> runs.enqueue(run, count.order.request().origin(), candidates));
+    }
+
+    private long open(CamelContext context, EnqueuingCount count) {
         Runs.Request request = count.order.request();
         long run = runs.open(request);
         count.run = Optional.of(run);
-        count.runEstimate = estimating.map(
-                one -> new RunEstimating(pageSize, () -> one.prepared(exchange.getContext(), request.refresh(), run)));
+        count.runEstimate =
+                estimating.map(one -> new RunEstimating(pageSize, () -> one.prepared(context, request.refresh(), run)));
         return run;
     }
 
