@@ -8,6 +8,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,7 +138,7 @@ public final class Enqueuing {
         nextPage(exchange, count, true);
     }
 
-    /** Step {@code page}: the body is a page of candidates; the variable {@code batches} gets what is enqueued at once. */
+    /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
     public void page(Exchange exchange) {
         EnqueuingCount count = EnqueuingCount.of(exchange);
         List<Map<String, Object>> rows = rows(exchange);
@@ -155,28 +156,23 @@ public final class Enqueuing {
             return;
         }
         count.single = count.total <= SMALL || !pause(count.order).length().isZero();
-        exchange.setVariable("batches", batches(count, rows, exchange.getVariable("more", Boolean.class)));
-        // Camel's SQL component else tries for each of its parameters to find it in the rows.
-        exchange.getMessage().setBody(null);
+        exchange.getMessage().setBody(batches(count, rows, exchange.getVariable("more", Boolean.class)));
     }
 
-    /** An empty batch stands where nothing may be left behind. */
+    /** An empty batch stands for each that is to be settled before what comes next. */
     private static List<List<Map<String, Object>>> batches(
             EnqueuingCount count, List<Map<String, Object>> rows, boolean more) {
-        boolean behind = count.writing.isBehind();
         List<List<Map<String, Object>>> batches = new ArrayList<>();
         if (count.single) {
-            if (behind) {
-                batches.add(List.of());
-            }
+            batches.addAll(Collections.nCopies(count.writing.behind(0), List.of()));
             rows.forEach(row -> batches.add(List.of(row)));
             return batches;
         }
         if (!rows.isEmpty()) {
             batches.add(rows);
         }
-        if (!more && (behind || !rows.isEmpty())) {
-            batches.add(List.of());
+        if (!more) {
+            batches.addAll(Collections.nCopies(count.writing.behind(batches.size()), List.of()));
         }
         return batches;
     }
@@ -207,7 +203,7 @@ public final class Enqueuing {
 
     /**
      * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
-     * is a whole page, of the one before.
+     * is a whole page, of an earlier one.
      */
     public void enqueue(Exchange exchange) {
         EnqueuingCount count = EnqueuingCount.of(exchange);
@@ -217,13 +213,16 @@ public final class Enqueuing {
                 : count.writing.writeBehind(batch);
         written.ifPresent(count::add);
         exchange.setVariable("number", count.handled());
-        exchange.setVariable("line", written.map(EnqueuingCount::line).orElse("writing the first " + batch.size()));
+        exchange.setVariable("line", written.map(EnqueuingCount::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(written.map(JobWriting.Written::entries).orElse(List.of()));
     }
 
     private List<Runs.Opened> write(CamelContext context, EnqueuingCount count, List<Candidate> candidates) {
-        long run = count.run.orElseGet(() -> open(context, count));
+        long run;
+        synchronized (count) {
+            run = count.run.orElseGet(() -> open(context, count));
+        }
         return Races.repeat(() -> runs.enqueue(run, count.order.request().origin(), candidates));
     }
 

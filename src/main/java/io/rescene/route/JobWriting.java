@@ -3,7 +3,9 @@ package io.rescene.route;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Writes the jobs of one enqueuing, batch after batch. A large batch is written in a thread of its own: meanwhile the one
- * before, which is committed, is pushed, and the next is read. One thread at a time calls it.
+ * Writes the jobs of one enqueuing, batch after batch. Large batches are written in threads of their own, two at once:
+ * meanwhile one that is committed is pushed, and the next is read. One thread at a time calls it.
  */
 final class JobWriting {
     private static final Logger LOG = LoggerFactory.getLogger(JobWriting.class);
@@ -42,32 +44,36 @@ final class JobWriting {
         }
     }
 
+    /** Beside PostgreSQL's part of one batch goes Rescene's of the other. */
+    private static final int AT_ONCE = 2;
+
     private final Function<List<Candidate>, List<Runs.Opened>> write;
-    private final ThreadPoolExecutor thread = thread();
-    private Optional<CompletableFuture<Written>> behind = Optional.empty();
+    private final ThreadPoolExecutor threads = threads();
+    private final Deque<CompletableFuture<Written>> behind = new ArrayDeque<>();
 
     /**
      * Writes one enqueuing's jobs.
      *
-     * @param write writes a batch in one transaction and gives the opened jobs; called by one thread at a time
+     * @param write writes a batch in one transaction and gives the opened jobs; called by two threads
+     *     at once
      */
     JobWriting(Function<List<Candidate>, List<Runs.Opened>> write) {
         this.write = write;
     }
 
-    /** It ends by itself when nothing comes any more, so that an enqueuing that breaks off leaves nothing behind. */
-    private static ThreadPoolExecutor thread() {
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+    /** They end by themselves when nothing comes any more, so that an enqueuing that breaks off leaves nothing behind. */
+    private static ThreadPoolExecutor threads() {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "write-jobs");
                     thread.setDaemon(true);
                     return thread;
                 });
-        one.allowCoreThreadTimeOut(true);
-        return one;
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
-    /** Writes a batch; {@link #isBehind} must be false. */
+    /** Writes a batch. */
     Written write(List<Map<String, Object>> rows) {
         List<Candidate> candidates = rows.stream().map(Enqueuing::candidate).toList();
         try {
@@ -83,29 +89,33 @@ final class JobWriting {
     }
 
     /**
-     * Begins to write a batch, once the one before is written.
+     * Begins to write a batch, once there is room for it.
      *
      * @param rows none: nothing is begun
-     * @return what became of the one before; empty if there is none
+     * @return what became of the oldest, if there was no room or nothing is begun; else empty
      */
     Optional<Written> writeBehind(List<Map<String, Object>> rows) {
-        Optional<Written> before = settle();
+        Optional<Written> oldest = rows.isEmpty() || behind.size() == AT_ONCE
+                ? Optional.ofNullable(behind.poll()).map(JobWriting::ended)
+                : Optional.empty();
         if (!rows.isEmpty()) {
-            behind = Optional.of(CompletableFuture.supplyAsync(() -> write(rows), thread));
+            behind.add(CompletableFuture.supplyAsync(() -> write(rows), threads));
         }
-        return before;
+        return oldest;
     }
 
-    /** Whether a batch is being written, or was and nobody knows yet what became of it. */
-    boolean isBehind() {
-        return behind.isPresent();
+    /**
+     * Of how many batches nobody knows yet what became of them.
+     *
+     * @param more so many are still to be begun
+     */
+    int behind(int more) {
+        return Math.min(AT_ONCE, behind.size() + more);
     }
 
-    private Optional<Written> settle() {
-        Optional<CompletableFuture<Written>> last = behind;
-        behind = Optional.empty();
+    private static Written ended(CompletableFuture<Written> batch) {
         try {
-            return last.map(CompletableFuture::join);
+            return batch.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
