@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A run's report for people and, under the names that docs/costs.md lists, for scripts. */
 final class RunReportText {
@@ -43,8 +45,11 @@ final class RunReportText {
         report.estimate()
                 .ifPresentOrElse(
                         expected -> out.printf(
-                                "  estimate  USD %s for %d calls%s%n",
-                                usd(expected.usd()), expected.calls(), off(report, report.usdOffPercent(), "the bill")),
+                                "  estimate  USD %s for %d calls%s%s%n",
+                                usd(expected.usd()),
+                                expected.calls(),
+                                sampled(expected),
+                                off(report, report.usdOffPercent(), "the bill")),
                         () -> out.println("  estimate  none was made"));
         out.printf(
                 "  time      %s%s%n",
@@ -53,6 +58,12 @@ final class RunReportText {
                         .map(expected -> ", estimated " + duration(expected.seconds())
                                 + off(report, report.secondsOffPercent(), "the truth"))
                         .orElse(""));
+    }
+
+    private static String sampled(RunReport.Expected expected) {
+        return expected.sample().isEmpty()
+                ? ""
+                : ", scaled up from a sample of " + expected.sample().getAsLong() + " videos";
     }
 
     private static String off(RunReport report, OptionalDouble percent, String truth) {
@@ -116,13 +127,18 @@ final class RunReportText {
                         .put("tokens_in", expected.tokensIn())
                         .put("tokens_out", expected.tokensOut())
                         .put("usd", expected.usd())
-                        .put("seconds", expected.seconds()));
+                        .put("seconds", expected.seconds())
+                        .put("sample", boxed(expected.sample())));
         json.put("usd_off_percent", rounded(report.usdOffPercent()));
         json.put("wall_seconds", Math.round(report.wallSeconds() * 10) / 10.0);
         json.put("seconds_off_percent", rounded(report.secondsOffPercent()));
     }
 
-    private static @org.jspecify.annotations.Nullable Double rounded(OptionalDouble percent) {
+    private static @Nullable Long boxed(OptionalLong number) {
+        return number.isPresent() ? (Long) number.getAsLong() : null;
+    }
+
+    private static @Nullable Double rounded(OptionalDouble percent) {
         return percent.isEmpty() ? null : (Double) (Math.round(percent.getAsDouble() * 10) / 10.0);
     }
 }

@@ -1,6 +1,7 @@
 package io.rescene.estimate;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * What work is expected to come to. Sums add up exactly: tokens and USD are rounded once, for each video.
@@ -16,6 +17,17 @@ import java.math.BigDecimal;
 public record Estimate(long scenes, long calls, long answered, long tokensIn, long tokensOut, BigDecimal usd) {
     /** Nothing at all. */
     public static final Estimate NONE = new Estimate(0, 0, 0, 0, 0, BigDecimal.ZERO);
+
+    /** So many times this; rounded. */
+    Estimate times(double factor) {
+        return new Estimate(
+                Math.round(scenes * factor),
+                Math.round(calls * factor),
+                Math.round(answered * factor),
+                Math.round(tokensIn * factor),
+                Math.round(tokensOut * factor),
+                usd.multiply(BigDecimal.valueOf(factor)).setScale(usd.scale(), RoundingMode.HALF_UP));
+    }
 
     /** Both together. */
     public Estimate plus(Estimate other) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,6 +45,11 @@ public final class Tally {
         this.concurrency = concurrency;
         this.tables = tables;
         this.asks = asks;
+    }
+
+    /** Finds out what is asked in a language, so that its first page need not wait for that. */
+    public void expect(String language) {
+        quote(language);
     }
 
     /**
@@ -109,6 +115,7 @@ public final class Tally {
                 loads.keySet().stream()
                         .filter(model -> prices.of(model).isEmpty())
                         .sorted()
-                        .toList());
+                        .toList(),
+                OptionalLong.empty());
     }
 }

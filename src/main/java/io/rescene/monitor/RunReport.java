@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -68,8 +69,16 @@ public record RunReport(
      * @param tokensOut tokens out
      * @param usd their cost
      * @param seconds of work
+     * @param sample of how many videos it was scaled up; empty: all were looked at
      */
-    public record Expected(long scenes, long calls, long tokensIn, long tokensOut, BigDecimal usd, double seconds) {}
+    public record Expected(
+            long scenes,
+            long calls,
+            long tokensIn,
+            long tokensOut,
+            BigDecimal usd,
+            double seconds,
+            OptionalLong sample) {}
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -213,7 +222,8 @@ public record RunReport(
                     node.path("tokens_in").asLong(),
                     node.path("tokens_out").asLong(),
                     node.path("usd").decimalValue(),
-                    node.path("seconds").asDouble());
+                    node.path("seconds").asDouble(),
+                    node.has("sample") ? OptionalLong.of(node.path("sample").asLong()) : OptionalLong.empty());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The estimate of a run is no JSON", e);
         }

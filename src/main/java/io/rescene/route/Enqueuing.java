@@ -3,29 +3,26 @@ package io.rescene.route;
 import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
-import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Races;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /** The bean {@code enqueuing} of the route {@code enqueue-videos}: writes jobs and keeps count. */
 public final class Enqueuing {
-    private static final Logger LOG = LoggerFactory.getLogger(Enqueuing.class);
     /** Runs up to this size say each video in a line of its own. */
     private static final long SMALL = 1000;
 
@@ -121,7 +118,9 @@ public final class Enqueuing {
     }
 
     private void prepare(Exchange exchange, Order order) {
-        new EnqueuingCount(order).attachTo(exchange);
+        CamelContext context = exchange.getContext();
+        new EnqueuingCount(order, count -> new JobWriting(candidates -> write(context, count, candidates)))
+                .attachTo(exchange);
         exchange.setVariable(
                 "owner", order.request().owner().map(UUID::toString).orElse(null));
         exchange.setVariable("force", order.request().force());
@@ -156,10 +155,26 @@ public final class Enqueuing {
                     rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
             return;
         }
-        boolean single = count.total <= SMALL || !pause(count.order).length().isZero();
-        // A page is empty where the one before was the last and full: there is nothing to enqueue then.
-        exchange.getMessage()
-                .setBody(single || rows.isEmpty() ? rows.stream().map(List::of).toList() : List.of(rows));
+        count.single = count.total <= SMALL || !pause(count.order).length().isZero();
+        exchange.getMessage().setBody(batches(count, rows, exchange.getVariable("more", Boolean.class)));
+    }
+
+    /** An empty batch stands for each that is to be settled before what comes next. */
+    private static List<List<Map<String, Object>>> batches(
+            EnqueuingCount count, List<Map<String, Object>> rows, boolean more) {
+        List<List<Map<String, Object>>> batches = new ArrayList<>();
+        if (count.single) {
+            batches.addAll(Collections.nCopies(count.writing.behind(0), List.of()));
+            rows.forEach(row -> batches.add(List.of(row)));
+            return batches;
+        }
+        if (!rows.isEmpty()) {
+            batches.add(rows);
+        }
+        if (!more) {
+            batches.addAll(Collections.nCopies(count.writing.behind(batches.size()), List.of()));
+        }
+        return batches;
     }
 
     private void nextPage(Exchange exchange, EnqueuingCount count, boolean more) {
@@ -186,40 +201,37 @@ public final class Enqueuing {
         return order.request().origin() == Origin.POLL ? pollPause : new Pause(order.pause());
     }
 
-    /** Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push. */
+    /**
+     * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
+     * is a whole page, of an earlier one.
+     */
     public void enqueue(Exchange exchange) {
         EnqueuingCount count = EnqueuingCount.of(exchange);
         List<Map<String, Object>> batch = rows(exchange);
-        List<Runs.Opened> opened = List.of();
-        String failure = "";
-        try {
-            long run = count.run.orElseGet(() -> open(exchange, count));
-            List<Candidate> candidates =
-                    batch.stream().map(Enqueuing::candidate).toList();
-            opened = Races.repeat(() -> runs.enqueue(run, count.order.request().origin(), candidates));
-            List<Runs.Opened> jobs = opened;
-            count.runEstimate.ifPresent(estimate -> estimate.opened(candidates, jobs));
-            count.enqueued += opened.size();
-            count.skipped += batch.size() - opened.size();
-        } catch (DataAccessException e) {
-            LOG.debug("Not enqueued", e);
-            failure = String.valueOf(e.getMostSpecificCause().getMessage());
-            count.failed += batch.size();
-        }
+        Optional<JobWriting.Written> written = count.single && !batch.isEmpty()
+                ? Optional.of(count.writing.write(batch))
+                : count.writing.writeBehind(batch);
+        written.ifPresent(count::add);
         exchange.setVariable("number", count.handled());
-        exchange.setVariable("line", EnqueuingCount.line(batch, opened.size(), failure));
-        List<String> entries = new ArrayList<>(opened.size());
-        opened.forEach(job -> entries.add(JobEntry.text(job)));
+        exchange.setVariable("line", written.map(EnqueuingCount::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(entries);
+        exchange.getMessage().setBody(written.map(JobWriting.Written::entries).orElse(List.of()));
     }
 
-    private long open(Exchange exchange, EnqueuingCount count) {
+    private List<Runs.Opened> write(CamelContext context, EnqueuingCount count, List<Candidate> candidates) {
+        long run;
+        synchronized (count) {
+            run = count.run.orElseGet(() -> open(context, count));
+        }
+        return Races.repeat(() -> runs.enqueue(run, count.order.request().origin(), candidates));
+    }
+
+    private long open(CamelContext context, EnqueuingCount count) {
         Runs.Request request = count.order.request();
         long run = runs.open(request);
         count.run = Optional.of(run);
-        count.runEstimate = estimating.map(one -> new RunEstimating(
-                this.pageSize, one.begin(exchange.getContext(), request.refresh(), Optional.of(run))));
+        count.runEstimate =
+                estimating.map(one -> new RunEstimating(pageSize, () -> one.prepared(context, request.refresh(), run)));
         return run;
     }
 
@@ -231,7 +243,7 @@ public final class Enqueuing {
                 .or(() -> count.runEstimate.flatMap(RunEstimating::end));
         count.run.ifPresent(run -> {
             count.estimate.ifPresent(estimate -> runs.estimated(run, estimate.json()));
-            runs.enqueued(run);
+            runs.enqueued(run, count.report().failed() == 0);
         });
     }
 

@@ -4,6 +4,7 @@ import io.rescene.estimate.RunEstimate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** Keeps count along one run of the route {@code enqueue-videos}; one thread at a time has it. */
@@ -11,6 +12,10 @@ final class EnqueuingCount {
     private static final String PROPERTY = "ResceneEnqueuing";
 
     final Enqueuing.Order order;
+    final JobWriting writing;
+    /** Whether batches are single videos. */
+    boolean single;
+
     long total;
     long seen;
     long enqueued;
@@ -21,8 +26,9 @@ final class EnqueuingCount {
     Optional<RunEstimating> runEstimate = Optional.empty();
     Optional<RunEstimate> estimate = Optional.empty();
 
-    EnqueuingCount(Enqueuing.Order order) {
+    EnqueuingCount(Enqueuing.Order order, Function<EnqueuingCount, JobWriting> writing) {
         this.order = order;
+        this.writing = writing.apply(this);
     }
 
     /** The exchange's own. */
@@ -43,14 +49,23 @@ final class EnqueuingCount {
         return new Enqueuing.Report(run, total, enqueued, skipped, failed, estimate);
     }
 
-    /**
-     * What the progress says of a batch.
-     *
-     * @param batch its candidates
-     * @param opened how many jobs were opened
-     * @param failure why none could be; empty if that is not so
-     */
-    static String line(List<Map<String, Object>> batch, int opened, String failure) {
+    /** Adds a batch. */
+    void add(JobWriting.Written batch) {
+        int size = batch.rows().size();
+        if (batch.failure().isEmpty()) {
+            runEstimate.ifPresent(estimate -> estimate.opened(batch.candidates(), batch.opened()));
+            enqueued += batch.opened().size();
+            skipped += size - batch.opened().size();
+        } else {
+            failed += size;
+        }
+    }
+
+    /** What the progress says of a batch. */
+    static String line(JobWriting.Written written) {
+        List<Map<String, Object>> batch = written.rows();
+        int opened = written.opened().size();
+        String failure = written.failure();
         if (batch.size() > 1) {
             return failure.isEmpty()
                     ? "enqueued " + opened + ", skipped " + (batch.size() - opened)

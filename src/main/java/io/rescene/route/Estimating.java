@@ -43,6 +43,13 @@ public final class Estimating {
                 languages, edition, estimator.begin(refresh, run, language -> Probe.of(context, edition, language)));
     }
 
+    /** Begins the estimate of a run, and finds out what is asked in the language that most videos have. */
+    One prepared(CamelContext context, boolean refresh, long run) {
+        One one = begin(context, refresh, Optional.of(run));
+        one.tally().expect(languages.standard());
+        return one;
+    }
+
     /** One estimate; the prompts and schemas stay those of its beginning. */
     record One(Languages languages, Edition edition, Tally tally) {
         /** Adds a page, and says what each of its videos comes to. */

@@ -39,26 +39,35 @@ public final class SqlText {
      * @throws BrokenFileException with the line and the cause if not
      */
     static String checked(String file, String text) {
-        StringBuilder bare = new StringBuilder(text);
         Matcher quoted = QUOTED.matcher(text);
         while (quoted.find()) {
             if (quoted.group(2) != null) {
                 throw broken(file, text, quoted.start(), quoted.group(2) + " is not closed");
             }
-            for (int i = quoted.start(); i < quoted.end(); i++) {
-                bare.setCharAt(i, text.charAt(i) == '\n' ? '\n' : ' ');
-            }
         }
+        CharSequence bare = bare(text);
         if (!QUERY.matcher(bare).matches()) {
             throw broken(file, text, firstOf(bare), "is no query: it has to begin with SELECT or WITH");
         }
         brackets(file, text, bare);
         int end = bare.toString().stripTrailing().indexOf(';');
-        if (end >= 0 && !bare.substring(end + 1).isBlank()) {
+        if (end >= 0 && !bare.toString().substring(end + 1).isBlank()) {
             throw broken(file, text, end, "more than one statement");
         }
         placeholders(file, text, bare);
         return text;
+    }
+
+    /** The text with blanks for what is no SQL. */
+    private static CharSequence bare(String text) {
+        StringBuilder bare = new StringBuilder(text);
+        Matcher quoted = QUOTED.matcher(text);
+        while (quoted.find()) {
+            for (int i = quoted.start(); i < quoted.end(); i++) {
+                bare.setCharAt(i, text.charAt(i) == '\n' ? '\n' : ' ');
+            }
+        }
+        return bare;
     }
 
     private static int firstOf(CharSequence bare) {
@@ -102,6 +111,21 @@ public final class SqlText {
     private static BrokenFileException broken(String file, String text, int at, String why) {
         long line = text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
         return new BrokenFileException("routes/" + file, "line " + line + ": " + why, null);
+    }
+
+    /**
+     * How many values are bound to the query; 0 if only the driver can tell, as with a {@code #} of another kind (Camel's
+     * lists and bare parameters).
+     */
+    static int parameters(String text) {
+        Matcher placeholder = PLACEHOLDER.matcher(bare(text));
+        int count = 0;
+        int hashes = 0;
+        while (placeholder.find()) {
+            count++;
+            hashes += placeholder.group(1).equals("in") ? 2 : 1;
+        }
+        return text.chars().filter(c -> c == '#').count() == hashes && text.indexOf('?') < 0 ? count : 0;
     }
 
     /** The query as JDBC takes it: a {@code ?} for each parameter. */

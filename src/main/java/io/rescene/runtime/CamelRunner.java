@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.Spine;
+import io.rescene.route.SqlParameters;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -85,6 +86,7 @@ final class CamelRunner implements AutoCloseable {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
                 support.getCamelContext().getPropertiesComponent().addPropertiesFunction(new RoutesFunction(live));
+                support.getCamelContext().getCamelContextExtension().registerEndpointCallback(new SqlParameters());
             }
         });
     }

@@ -59,6 +59,20 @@ class SqlTextTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+                    SELECT 1                                                 | 0
+                    SELECT :#video                                           | 1
+                    SELECT :#${variable.a}::uuid, :#${variable.a}, ':', :#b  | 3
+                    SELECT :#a -- not :#b                                    | 0
+                    SELECT 1 WHERE x IN (:#in:ids) AND y = :#a               | 0
+                    SELECT # WHERE y = :#a                                   | 0
+                    SELECT ? WHERE y = :#a                                   | 0
+                    """)
+    void countsWhatIsBoundWhereNothingElseCanBe(String sql, int parameters) {
+        assertThat(SqlText.parameters(sql)).isEqualTo(parameters);
+    }
+
     @Test
     void literalsMayBeLongOrHaveEscapes() {
         String escaped = "SELECT E'it\\'s (' FROM x";
