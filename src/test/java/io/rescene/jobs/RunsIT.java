@@ -1,0 +1,87 @@
+package io.rescene.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.jobs.Runs.Origin;
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class RunsIT {
+    private static final int QUEUED = 3000;
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private Runs runs;
+
+    @BeforeEach
+    void schema() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        runs = new Runs(SERVICES.jdbc());
+    }
+
+    private long open(Origin origin) {
+        return runs.open(new Runs.Request(origin, Optional.empty(), Optional.empty(), false, false));
+    }
+
+    private static String count() {
+        return SERVICES.one("SELECT count(*) FROM rescene.runs");
+    }
+
+    @Test
+    void aPollThatFoundNothingLeavesNoTrace() {
+        runs.enqueued(open(Origin.POLL), true);
+        assertThat(count()).isEqualTo("0");
+    }
+
+    @Test
+    void aRunWhoseJobsMayStillBeCommittedStays() {
+        runs.enqueued(open(Origin.POLL), false);
+        assertThat(count()).isEqualTo("1");
+        runs.enqueued(open(Origin.COMMAND), true);
+        assertThat(count()).isEqualTo("2");
+    }
+
+    /** Statements are kept prepared, with plans made when there were no statistics yet. */
+    @Test
+    void aClaimReadsItsOwnJobOnlyHoweverManyAreQueued() {
+        List<Candidate> candidates = new ArrayList<>();
+        SERVICES.jdbc()
+                .query(
+                        """
+                        INSERT INTO public.videos (owner_id, storage_path, status, filename)
+                        SELECT gen_random_uuid(), 'x', 'READY', 'x' FROM generate_series(1, ?) RETURNING id
+                        """,
+                        row -> {
+                            candidates.add(new Candidate(row.getObject(1, UUID.class), null));
+                        },
+                        QUEUED);
+        List<Runs.Opened> opened = runs.enqueue(open(Origin.COMMAND), Origin.COMMAND, candidates);
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
+        Claims claims = new Claims(SERVICES.jdbc(), transaction, UUID.randomUUID());
+
+        Long read = transaction.execute(status -> {
+            JdbcTemplate jdbc = SERVICES.jdbc();
+            jdbc.execute("SET LOCAL plan_cache_mode = force_generic_plan");
+            String entry = JobEntry.text(opened.get(QUEUED / 2));
+            assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(Claim.Held.class);
+            return jdbc.queryForObject(
+                    "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'jobs'",
+                    Long.class);
+        });
+
+        assertThat(Objects.requireNonNull(read)).isLessThan(20);
+    }
+}
