@@ -92,7 +92,7 @@ final class Library implements AutoCloseable {
                     .map(JobEntry::text)
                     .toList());
         }
-        runs.enqueued(run);
+        runs.enqueued(run, true);
     }
 
     /** Waits until no job is open any more; fails if one is dead. */
