@@ -18,7 +18,9 @@ final class Makespan implements Bench.Set {
 
     @Override
     public void run(Lab lab, Figures figures, int repeat) {
-        for (int slots : new int[] {3, 64}) {
+        String asked = System.getProperty("bench.slots", "3,64");
+        for (String number : asked.split(",")) {
+            int slots = Integer.parseInt(number);
             for (String pictures : new String[] {"url", "data"}) {
                 measure(lab, figures, repeat, slots, pictures);
             }
