@@ -4,18 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.openai.Json;
-import java.sql.Array;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The ledger's statements: each handles many rows in one round trip and one commit. */
@@ -27,8 +23,10 @@ final class LedgerTables {
     private static final String FIND = """
             WITH found AS (
                 SELECT q.key, q.opened, q.recipe, q.subject, a.answer, a.failure
-                FROM unnest(?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
-                    AS q(key, since, opened, recipe, subject)
+                -- Not unnest: PostgreSQL counts an array's elements for each plan of its own, finds that better than the
+                -- general one, and plans each look-up anew, which takes it longer than the look-up.
+                FROM json_to_recordset(?::json)
+                    AS q(key text, since timestamptz, opened timestamptz, recipe text, subject text)
                 -- LIMIT keeps it a look-up by key, whatever PostgreSQL believes of the table's size.
                 LEFT JOIN LATERAL (
                     SELECT x.answer, x.failure FROM rescene.answers x
@@ -118,31 +116,12 @@ final class LedgerTables {
     List<Stored> find(List<Inquiry> inquiries) {
         Map<String, Stored> found = new HashMap<>();
         jdbc.query(
-                connection -> {
-                    var statement = connection.prepareStatement(FIND);
-                    statement.setArray(1, array(connection, "text", inquiries, Inquiry::key));
-                    statement.setArray(
-                            2,
-                            array(
-                                    connection,
-                                    "timestamptz",
-                                    inquiries,
-                                    i -> i.since().map(Instant::toString).orElse(null)));
-                    statement.setArray(
-                            3,
-                            array(
-                                    connection,
-                                    "timestamptz",
-                                    inquiries,
-                                    i -> i.opened().toString()));
-                    statement.setArray(4, array(connection, "text", inquiries, Inquiry::recipe));
-                    statement.setArray(5, array(connection, "text", inquiries, Inquiry::subject));
-                    statement.setObject(6, worker);
-                    return statement;
-                },
+                FIND,
                 rows -> {
                     found.put(rows.getString("key"), stored(rows));
-                });
+                },
+                json(inquiries, LedgerTables::row),
+                worker);
         return inquiries.stream()
                 .map(i -> found.getOrDefault(i.key(), new Stored.Unanswered(0)))
                 .toList();
@@ -160,22 +139,27 @@ final class LedgerTables {
         return row.getBoolean("ours") ? new Stored.Unanswered(row.getInt("no_use")) : new Stored.AskedElsewhere();
     }
 
-    private static <T> Array array(
-            Connection connection, String type, List<T> items, Function<T, @Nullable String> value)
-            throws SQLException {
-        return connection.createArrayOf(type, items.stream().map(value).toArray());
-    }
-
     /** Writes calls with their answers. */
     List<Void> write(List<CallRecord> calls) {
-        ArrayNode rows = Json.MAPPER.createArrayNode();
-        calls.forEach(call -> row(rows.addObject(), call));
-        try {
-            jdbc.update(WRITE, Json.MAPPER.writeValueAsString(rows), worker);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A call could not be written as JSON", e);
-        }
+        jdbc.update(WRITE, json(calls, LedgerTables::row), worker);
         return Collections.nCopies(calls.size(), null);
+    }
+
+    private static <T> String json(List<T> items, BiConsumer<ObjectNode, T> row) {
+        ArrayNode rows = Json.MAPPER.createArrayNode();
+        items.forEach(item -> row.accept(rows.addObject(), item));
+        try {
+            return Json.MAPPER.writeValueAsString(rows);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Rows of the ledger could not be written as JSON", e);
+        }
+    }
+
+    private static void row(ObjectNode row, Inquiry inquiry) {
+        row.put("key", inquiry.key());
+        inquiry.since().ifPresent(since -> row.put("since", since.toString()));
+        row.put("opened", inquiry.opened().toString());
+        row.put("recipe", inquiry.recipe()).put("subject", inquiry.subject());
     }
 
     private static void row(ObjectNode row, CallRecord call) {
