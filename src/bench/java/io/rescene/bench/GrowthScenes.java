@@ -1,8 +1,13 @@
 package io.rescene.bench;
 
+import java.util.stream.Stream;
+
 /** 1 to 5,000 scenes a video, as many in all: what a scene costs must not depend on it. */
 final class GrowthScenes implements Bench.Set {
-    private static final int[] EACH = {1, 10, 100, 1000, 5000};
+    private static final int[] EACH = Stream.of(
+                    System.getProperty("bench.each", "1,10,100,1000,5000").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
     private static final int SCENES = Integer.getInteger("bench.scenes", 10_000);
     private static final int SLOTS = 16;
     private static final int WARM = 200;
