@@ -76,7 +76,7 @@ final class LightWorker implements AutoCloseable {
         this.latencyMillis = latencyMillis;
         this.clock = clock;
         JdbcTemplate jdbc = database.jdbc();
-        claims = new Claims(jdbc, database.transaction(), id);
+        claims = new Claims(jdbc, database.transaction(), id, true);
         save = new Save(jdbc, database.transaction());
         ledger = new Ledger(jdbc, id, new Patience(Database::isPassing, Duration.ofMillis(500), trouble -> {}));
         workers = new Workers(jdbc, id, ProcessMark.current(), Duration.ofSeconds(20));
@@ -114,15 +114,15 @@ final class LightWorker implements AutoCloseable {
             Claim claim = claims.claim(JobEntry.of(entry), entry, false);
             list.acknowledge(id.toString(), entry);
             if (claim instanceof Claim.Held held) {
-                upgrade(held.job());
+                upgrade(held);
             }
         } finally {
             permits.release();
         }
     }
 
-    private void upgrade(Job job) {
-        String fingerprint = save.fingerprint(job.video());
+    private void upgrade(Claim.Held held) {
+        Job job = held.job();
         List<Scene> scenes = database.jdbc()
                 .query(
                         "SELECT s.id, s.index, s.thumbnail_url FROM public.video_scenes s WHERE s.video_id = ? ORDER BY s.index",
@@ -139,7 +139,7 @@ final class LightWorker implements AutoCloseable {
                         List.of("Cook", "carrot"),
                         List.of("chopping")))
                 .toList();
-        save.save(job, fingerprint, results, Optional.of("A cook prepares a meal. Guests arrive."), 1);
+        save.save(job, held.fingerprint(), results, Optional.of("A cook prepares a meal. Guests arrive."), 1);
     }
 
     /** Looks the question up, waits for a slot, and for as long as a call takes, and writes the answer. */

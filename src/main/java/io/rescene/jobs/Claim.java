@@ -1,9 +1,17 @@
 package io.rescene.jobs;
 
+import java.util.Optional;
+
 /** What claiming an entry came to. */
 public sealed interface Claim {
-    /** This worker holds the job; its video is PROCESSING. */
-    record Held(Job job) implements Claim {}
+    /**
+     * This worker holds the job; its video is PROCESSING.
+     *
+     * @param job the job, with its token
+     * @param fingerprint the video's scenes and pictures at the claim, as {@link Save} wants to know them
+     * @param language what the video's owner prefers, as it stands in the profile; empty if nothing does
+     */
+    record Held(Job job, String fingerprint, Optional<String> language) implements Claim {}
 
     /** The video is no candidate any more; the job is closed as skipped. */
     record Skipped(long job, String reason) implements Claim {}

@@ -7,29 +7,46 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Claims jobs for this worker. */
 public final class Claims {
+    /**
+     * All of a claim in one statement and commit, as each is a round trip: the job's row, then the video's, and what
+     * has to be known of the video before its scenes are loaded. A bound for the waits for locks comes with it, as it
+     * is no transaction of several statements.
+     */
     private static final String CLAIM = """
-            UPDATE rescene.jobs j
-            SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
-                claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL
-            FROM rescene.runs r
-            -- Both conditions on the state are written so that no index on it fits: before its statistics are made, PostgreSQL
-            -- would read all queued jobs for each claim, and keep that plan.
-            WHERE j.id = ? AND j.state || '' = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?) AND r.id = j.run_id
-            AND NOT EXISTS (SELECT 1 FROM (SELECT c.state FROM rescene.jobs c WHERE c.capped_by IN (
-                    'run ' || j.run_id, 'owner ' || j.owner_id,
-                    'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) OFFSET 0) c
-                WHERE c.state = 'queued')
-            RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
-                r.cap_usd IS NOT NULL AS capped,
-                CASE WHEN r.refresh THEN r.created_at END AS asked_anew
+            WITH bound AS (SELECT set_config('lock_timeout', '5s', true)),
+            claimed AS (
+                UPDATE rescene.jobs j
+                SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
+                    claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL, extra = coalesce(?, j.extra)
+                FROM rescene.runs r, bound
+                -- Both conditions on the state are written so that no index on it fits: before its statistics are made, PostgreSQL
+                -- would read all queued jobs for each claim, and keep that plan.
+                WHERE j.id = ? AND j.state || '' = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?)
+                AND r.id = j.run_id
+                AND NOT EXISTS (SELECT 1 FROM (SELECT c.state FROM rescene.jobs c WHERE c.capped_by IN (
+                        'run ' || j.run_id, 'owner ' || j.owner_id,
+                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) OFFSET 0) c
+                    WHERE c.state = 'queued')
+                RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
+                    r.cap_usd IS NOT NULL AS capped,
+                    CASE WHEN r.refresh THEN r.created_at END AS asked_anew
+            ), begun AS (
+                UPDATE public.videos v SET status = 'PROCESSING' FROM claimed c
+                WHERE v.id = c.video_id AND v.status = 'READY' AND (c.force OR v.has_rich_semantics IS NOT TRUE)
+                RETURNING v.id
+            )
+            SELECT c.*, EXISTS (SELECT 1 FROM begun) AS begun, %s AS fingerprint, %s AS language FROM claimed c
             """;
+
+    private static final String LANGUAGE =
+            "(SELECT preferred_language::text FROM public.user_profiles WHERE user_id = c.owner_id LIMIT 1)";
 
     private static final int LONGEST_KEPT = 10_000;
 
@@ -37,8 +54,9 @@ public final class Claims {
     private final TransactionOperations transaction;
     private final Runs runs;
     private final UUID worker;
+    private final String claim;
 
-    private record Taken(Job job, boolean force) {}
+    private record Taken(Claim.Held held, boolean force, boolean begun) {}
 
     private record VideoState(String status, boolean upgraded) {}
 
@@ -48,8 +66,10 @@ public final class Claims {
      * @param jdbc the database
      * @param transaction its transactions
      * @param worker this worker's id
+     * @param profiles whether the library has {@code user_profiles} that say which language an owner prefers
      */
-    public Claims(JdbcTemplate jdbc, TransactionOperations transaction, UUID worker) {
+    public Claims(JdbcTemplate jdbc, TransactionOperations transaction, UUID worker, boolean profiles) {
+        this.claim = CLAIM.formatted(Save.fingerprintOf("c.video_id"), profiles ? LANGUAGE : "NULL::text");
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.runs = new Runs(jdbc);
@@ -57,25 +77,23 @@ public final class Claims {
     }
 
     /**
-     * Claims the job that an entry names and sets its video PROCESSING, in one transaction.
+     * Claims the job that an entry names and sets its video PROCESSING.
      *
      * @param entry what was popped
      * @param text the entry as it was, kept if it is rejected
      * @param alone whether no other job is in work in this process, and none will be until this one ends
-     * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed
+     * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed that {@link Orphans}
+     *     would not find
      */
     public Claim claim(JobEntry entry, String text, boolean alone) {
-        Claim claim = transaction.execute(status -> {
-            if (entry instanceof JobEntry.OfJob job) {
-                Claim claimed = claim(job.job(), alone);
-                keep(claimed, job.extra());
-                return claimed;
-            }
-            if (entry instanceof JobEntry.OfVideo video) {
-                return claimByHand(video.video(), alone);
-            }
-            return new Claim.Rejected(((JobEntry.Unknown) entry).reason());
-        });
+        Claim claim;
+        if (entry instanceof JobEntry.OfJob job) {
+            claim = Races.repeat(() -> claim(job.job(), job.extra(), alone));
+        } else if (entry instanceof JobEntry.OfVideo video) {
+            claim = transaction.execute(status -> claimByHand(video.video(), alone));
+        } else {
+            claim = new Claim.Rejected(((JobEntry.Unknown) entry).reason());
+        }
         if (claim instanceof Claim.Rejected rejected) {
             reject(text, rejected.reason());
         }
@@ -93,48 +111,13 @@ public final class Claims {
         jdbc.update("INSERT INTO rescene.rejected (entry, reason) VALUES (?, ?)", kept, reason);
     }
 
-    private void keep(Claim claimed, Optional<String> extra) {
-        Optional<Long> job = Optional.empty();
-        if (claimed instanceof Claim.Held held) {
-            job = Optional.of(held.job().id());
-        } else if (claimed instanceof Claim.Capped capped) {
-            job = Optional.of(capped.job());
-        }
-        if (job.isPresent() && extra.isPresent()) {
-            jdbc.update("UPDATE rescene.jobs SET extra = ? WHERE id = ?", extra.get(), job.get());
-        }
-    }
-
-    /**
-     * Hands back the jobs that are this worker's by the table and by nothing else: the answer to the claim's commit got
-     * lost, or the end of the job could not be written. If one was held all the same, its token fences it off.
-     *
-     * @param tokens of the jobs that are in work in this process
-     * @return what is to be pushed now
-     */
-    public List<Runs.Opened> handBackOrphans(Set<Long> tokens) {
-        return jdbc.query("""
-                WITH back AS (
-                    UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
-                        reason = 'its claim got lost', pushed_at = clock_timestamp()
-                    WHERE worker_id = ? AND state = 'processing' AND NOT token = ANY (?::bigint[])
-                    AND claimed_at < clock_timestamp() - interval '5 seconds'
-                    RETURNING id, video_id, extra
-                ), ready AS (
-                    UPDATE public.videos v SET status = 'READY' FROM back b
-                    WHERE v.id = b.video_id AND v.status = 'PROCESSING'
-                )
-                SELECT id, video_id, extra FROM back
-                """, Runs.Opened.ROW, worker, tokens.toArray(Long[]::new));
-    }
-
     private Claim claimByHand(UUID video, boolean alone) {
         List<Long> open = jdbc.queryForList(
                 "SELECT id FROM rescene.jobs WHERE video_id = ? AND state IN ('queued', 'processing', 'retrying')",
                 Long.class,
                 video);
         if (!open.isEmpty()) {
-            return claim(open.get(0), alone);
+            return claim(open.get(0), Optional.empty(), alone);
         }
         List<UUID> owner = jdbc.queryForList("SELECT owner_id FROM public.videos WHERE id = ?", UUID.class, video);
         if (owner.isEmpty()) {
@@ -144,48 +127,67 @@ public final class Claims {
                 runs.enqueue(runs.byHand(), Runs.Origin.HAND, List.of(new Candidate(video, owner.get(0))));
         return opened.isEmpty()
                 ? new Claim.NotOpen("its job is taken")
-                : claim(opened.get(0).job(), alone);
+                : claim(opened.get(0).job(), Optional.empty(), alone);
     }
 
-    private Claim claim(long id, boolean alone) {
-        List<Taken> taken = jdbc.query(CLAIM, (row, n) -> taken(row), worker, id, alone);
+    private Claim claim(long id, Optional<String> extra, boolean alone) {
+        List<Taken> taken = jdbc.query(claim, (row, n) -> taken(row), worker, extra.orElse(null), id, alone);
         if (taken.isEmpty()) {
-            Optional<String> capped = CappedJobs.joinedOthers(jdbc, id);
-            if (capped.isPresent()) {
-                return new Claim.Capped(id, capped.get());
-            }
-            List<String> state = jdbc.queryForList(
-                    "SELECT CASE WHEN state = 'queued' AND deaths > 0 THEN 'suspect' ELSE state END FROM rescene.jobs WHERE id = ?",
-                    String.class,
-                    id);
-            if (!alone && state.equals(List.of("suspect"))) {
-                return new Claim.RunAlone(id);
-            }
-            return state.isEmpty()
-                    ? new Claim.Rejected("no job has number " + id)
-                    : new Claim.NotOpen("job " + id + " is " + state.get(0));
+            return notClaimed(id, extra, alone);
         }
-        Job job = taken.get(0).job();
-        boolean force = taken.get(0).force();
-        if (!begin(job.video(), force)) {
-            Optional<String> unfit = whyNoCandidate(job.video(), force);
-            if (unfit.isPresent()) {
-                jdbc.update("""
-                        UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
-                        WHERE id = ? AND token = ?
-                        """, unfit.get(), job.id(), job.token());
-                return new Claim.Skipped(job.id(), unfit.get());
-            }
-            jdbc.update("UPDATE public.videos SET status = 'PROCESSING' WHERE id = ?", job.video());
-        }
-        return new Claim.Held(job);
+        return taken.get(0).begun() ? taken.get(0).held() : beginLate(taken.get(0));
     }
 
-    private boolean begin(UUID video, boolean force) {
-        return jdbc.update("""
-                        UPDATE public.videos SET status = 'PROCESSING'
-                        WHERE id = ? AND status = 'READY' AND (? OR has_rich_semantics IS NOT TRUE)
-                        """, video, force) == 1;
+    private Claim notClaimed(long id, Optional<String> extra, boolean alone) {
+        Optional<String> capped = CappedJobs.joinedOthers(jdbc, id);
+        if (capped.isPresent()) {
+            extra.ifPresent(kept -> jdbc.update("UPDATE rescene.jobs SET extra = ? WHERE id = ?", kept, id));
+            return new Claim.Capped(id, capped.get());
+        }
+        List<String> state = jdbc.queryForList(
+                "SELECT CASE WHEN state = 'queued' AND deaths > 0 THEN 'suspect' ELSE state END FROM rescene.jobs WHERE id = ?",
+                String.class,
+                id);
+        if (!alone && state.equals(List.of("suspect"))) {
+            return new Claim.RunAlone(id);
+        }
+        return state.isEmpty()
+                ? new Claim.Rejected("no job has number " + id)
+                : new Claim.NotOpen("job " + id + " is " + state.get(0));
+    }
+
+    /** The job is ours, but its video was no candidate when the claim looked at it. */
+    private Claim beginLate(Taken taken) {
+        Job job = taken.held().job();
+        try {
+            return transaction.execute(status -> {
+                Optional<String> unfit = whyNoCandidate(job.video(), taken.force());
+                if (unfit.isPresent()) {
+                    jdbc.update("""
+                            UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
+                            WHERE id = ? AND token = ?
+                            """, unfit.get(), job.id(), job.token());
+                    return new Claim.Skipped(job.id(), unfit.get());
+                }
+                jdbc.update("UPDATE public.videos SET status = 'PROCESSING' WHERE id = ?", job.video());
+                return taken.held();
+            });
+        } catch (DataAccessException e) {
+            undo(job, e);
+            throw e;
+        }
+    }
+
+    /** As if it had not been claimed: whoever counts such failures looks for a queued job. */
+    private void undo(Job job, DataAccessException why) {
+        try {
+            jdbc.update("""
+                    UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1
+                    WHERE id = ? AND token = ?
+                    """, job.id(), job.token());
+        } catch (DataAccessException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /** Locks the video, so that what is found stays true; empty: it is a candidate. */
@@ -204,18 +206,20 @@ public final class Claims {
     }
 
     private static Taken taken(ResultSet row) throws SQLException {
+        Job job = new Job(
+                row.getLong("id"),
+                row.getLong("run_id"),
+                row.getObject("video_id", UUID.class),
+                Optional.ofNullable(row.getObject("owner_id", UUID.class)),
+                row.getLong("token"),
+                row.getInt("attempts"),
+                instant(row, "opened_at").orElseThrow(),
+                row.getBoolean("capped"),
+                instant(row, "asked_anew"));
         return new Taken(
-                new Job(
-                        row.getLong("id"),
-                        row.getLong("run_id"),
-                        row.getObject("video_id", UUID.class),
-                        Optional.ofNullable(row.getObject("owner_id", UUID.class)),
-                        row.getLong("token"),
-                        row.getInt("attempts"),
-                        instant(row, "opened_at").orElseThrow(),
-                        row.getBoolean("capped"),
-                        instant(row, "asked_anew")),
-                row.getBoolean("force"));
+                new Claim.Held(job, row.getString("fingerprint"), Optional.ofNullable(row.getString("language"))),
+                row.getBoolean("force"),
+                row.getBoolean("begun"));
     }
 
     private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.scene.SceneResult;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -24,6 +23,46 @@ public final class Save {
         /** The video was deleted: nothing was written. */
         GONE
     }
+
+    /**
+     * The job is done, and the video locked. Locking it before its scenes are looked at keeps scenes from being added:
+     * their foreign key needs its row. So what is written comes in a statement of its own, which sees all there is.
+     */
+    private static final String DONE = """
+            WITH done AS (
+                UPDATE rescene.jobs SET state = 'done', finished_at = clock_timestamp(), reason = NULL, scenes = ?,
+                    described = ?, no_content = ?, no_picture = ?, failed = ?, failures = ?::jsonb, uniform = ?,
+                    stored = greatest(0, ? - (
+                        -- FILTER, not WHERE: no index but the one by job fits, whatever is believed of the table.
+                        SELECT count(*) FILTER (WHERE c.outcome = 'answer') FROM rescene.calls c WHERE c.job_id = ?))
+                -- No index on the state fits so: it would lead past all jobs in work of all workers.
+                WHERE id = ? AND token = ? AND state || '' = 'processing'
+                RETURNING id
+            ), locked AS (
+                SELECT v.id FROM done CROSS JOIN public.videos v WHERE v.id = ? FOR UPDATE OF v
+            )
+            SELECT EXISTS (SELECT 1 FROM done) AS job, EXISTS (SELECT 1 FROM locked) AS video
+            """;
+
+    private static final String WRITE = """
+            WITH same AS MATERIALIZED (SELECT 1 WHERE ? = %s),
+            written AS (
+                UPDATE public.video_scenes s
+                SET visual_description = r.description, visual_entities = r.entities, visual_actions = r.actions,
+                    tags = r.tags
+                FROM same, json_to_recordset(?::json)
+                    AS r(id uuid, description text, entities text[], actions text[], tags text[])
+                WHERE s.id = r.id AND s.video_id = ?
+                RETURNING s.id
+            )
+            UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
+                error_message = NULL
+            FROM same
+            -- Counting them has the scenes written first: a trigger of the library may look at them.
+            WHERE id = ? AND (SELECT count(*) FROM written) >= 0
+            """.formatted(fingerprintOf("?"));
+
+    private record Held(boolean job, boolean video) {}
 
     private static final int MOST_REASONS = 100;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -64,47 +103,30 @@ public final class Save {
     }
 
     /**
-     * Names the scenes of a video and their pictures, so that saving can tell whether they are still those that were
-     * described.
+     * SQL that names the scenes of a video and their pictures, so that saving can tell whether they are still those that
+     * were described.
+     *
+     * @param video SQL for the video's id
      */
-    public String fingerprint(UUID video) {
-        String found = jdbc.queryForObject("""
-                SELECT count(*) || ':' || coalesce(md5(string_agg(id || ' ' || coalesce(thumbnail_url, ''), ',' ORDER BY id)), '')
-                FROM public.video_scenes WHERE video_id = ?
-                """, String.class, video);
-        return String.valueOf(found);
+    static String fingerprintOf(String video) {
+        return """
+                (SELECT count(*) || ':'
+                    || coalesce(md5(string_agg(s.id || ' ' || coalesce(s.thumbnail_url, ''), ',' ORDER BY s.id)), '')
+                FROM public.video_scenes s WHERE s.video_id = %s)""".formatted(video);
     }
 
     private Result saveOnce(
             Job job, String fingerprint, List<SceneResult> results, Optional<String> summary, int summaryQuestions) {
-        if (jobDone(job, results, summaryQuestions) == 0) {
+        Held held = jobDone(job, results, summaryQuestions);
+        if (!held.job()) {
             return isSaved(job) ? Result.SAVED : Result.LOST;
         }
-        // Locking the video first keeps scenes from being added: their foreign key needs its row.
-        List<UUID> video =
-                jdbc.queryForList("SELECT id FROM public.videos WHERE id = ? FOR UPDATE", UUID.class, job.video());
-        if (video.isEmpty()) {
+        if (!held.video()) {
             return Result.GONE;
         }
-        if (!fingerprint(job.video()).equals(fingerprint)) {
-            return Result.CHANGED;
-        }
-        jdbc.update("""
-                WITH written AS (
-                    UPDATE public.video_scenes s
-                    SET visual_description = r.description, visual_entities = r.entities, visual_actions = r.actions,
-                        tags = r.tags
-                    FROM json_to_recordset(?::json)
-                        AS r(id uuid, description text, entities text[], actions text[], tags text[])
-                    WHERE s.id = r.id AND s.video_id = ?
-                    RETURNING s.id
-                )
-                UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
-                    error_message = NULL
-                -- Counting them has the scenes written first: a trigger of the library may look at them.
-                WHERE id = ? AND (SELECT count(*) FROM written) >= 0
-                """, json(rows(results)), job.video(), summary.orElse(null), job.video());
-        return Result.SAVED;
+        int written = jdbc.update(
+                WRITE, fingerprint, job.video(), json(rows(results)), job.video(), summary.orElse(null), job.video());
+        return written == 0 ? Result.CHANGED : Result.SAVED;
     }
 
     /** Whether an earlier try was committed and only its answer got lost: the token is this claim's own. */
@@ -118,7 +140,7 @@ public final class Save {
     }
 
     /** What was answered without a call is what was answered less what this job paid for, in whichever delivery. */
-    private int jobDone(Job job, List<SceneResult> results, int summaryQuestions) {
+    private Held jobDone(Job job, List<SceneResult> results, int summaryQuestions) {
         long described = count(results, SceneResult.Described.class);
         long noContent = count(results, SceneResult.NoContent.class);
         long uniform = results.stream()
@@ -134,16 +156,9 @@ public final class Save {
                         .put("reason", failure.reason());
             }
         }
-        return jdbc.update(
-                """
-                UPDATE rescene.jobs SET state = 'done', finished_at = clock_timestamp(), reason = NULL, scenes = ?,
-                    described = ?, no_content = ?, no_picture = ?, failed = ?, failures = ?::jsonb, uniform = ?,
-                    stored = greatest(0, ? - (
-                        -- FILTER, not WHERE: no index but the one by job fits, whatever is believed of the table.
-                        SELECT count(*) FILTER (WHERE c.outcome = 'answer') FROM rescene.calls c WHERE c.job_id = ?))
-                -- No index on the state fits so: it would lead past all jobs in work of all workers.
-                WHERE id = ? AND token = ? AND state || '' = 'processing'
-                """,
+        return jdbc.queryForObject(
+                DONE,
+                (row, n) -> new Held(row.getBoolean("job"), row.getBoolean("video")),
                 results.size(),
                 described,
                 noContent,
@@ -154,7 +169,8 @@ public final class Save {
                 described + noContent - uniform + summaryQuestions,
                 job.id(),
                 job.id(),
-                job.token());
+                job.token(),
+                job.video());
     }
 
     private static long count(List<SceneResult> results, Class<? extends SceneResult> kind) {

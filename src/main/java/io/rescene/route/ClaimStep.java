@@ -4,7 +4,6 @@ import io.rescene.jobs.Claim;
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.JobEntry;
-import io.rescene.jobs.Save;
 import io.rescene.queue.Acknowledgement;
 import java.util.List;
 import java.util.function.Predicate;
@@ -23,7 +22,6 @@ final class ClaimStep implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimStep.class);
 
     private final Claims claims;
-    private final Save save;
     private final Languages languages;
     private final LiveRoutes routes;
     private final Intake intake;
@@ -39,7 +37,6 @@ final class ClaimStep implements Processor {
      */
     ClaimStep(
             Claims claims,
-            Save save,
             Languages languages,
             LiveRoutes routes,
             Intake intake,
@@ -51,7 +48,6 @@ final class ClaimStep implements Processor {
         this.intake = intake;
         this.inWork = inWork;
         this.claims = claims;
-        this.save = save;
         this.languages = languages;
         this.routes = routes;
     }
@@ -80,13 +76,9 @@ final class ClaimStep implements Processor {
                     routes.leave(edition);
                 }
             });
-            // The fingerprint comes before the scenes are loaded: a change in between is then seen when saving.
-            Work work = new Work(held.job(), edition, "", "", List.of());
-            exchange.setProperty(Work.PROPERTY, work);
-            String language = languages.of(held.job(), edition);
-            exchange.setProperty(
-                    Work.PROPERTY,
-                    new Work(held.job(), edition, save.fingerprint(held.job().video()), language, List.of()));
+            String language = languages.of(held.language(), edition);
+            // The fingerprint is from before the scenes are loaded: a change in between is then seen when saving.
+            exchange.setProperty(Work.PROPERTY, new Work(held.job(), edition, held.fingerprint(), language, List.of()));
             // Else camel-sql tries to make a map of the entry, for each parameter of sql/scenes.sql.
             exchange.getMessage().setBody(null);
             exchange.setVariable("run", held.job().run());

@@ -1,13 +1,12 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Candidate;
-import io.rescene.jobs.Job;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -34,16 +33,18 @@ public final class Languages {
         this.profiles = columns != null && columns == 2;
     }
 
-    /** The language of a job's video; one that there are no prompts for counts as none. */
-    String of(Job job, Edition edition) {
-        if (!profiles || job.owner().isEmpty()) {
-            return standard;
-        }
-        return preferred(job.owner().get()).stream()
-                .map(Languages::spoken)
-                .filter(edition::speaks)
-                .findFirst()
-                .orElse(standard);
+    /** Whether the library has profiles that say which language an owner prefers. */
+    public boolean hasProfiles() {
+        return profiles;
+    }
+
+    /**
+     * The language of a video's answers; one that there are no prompts for counts as none.
+     *
+     * @param preferred what its owner's profile says; empty if nothing does
+     */
+    String of(Optional<String> preferred, Edition edition) {
+        return preferred.map(Languages::spoken).filter(edition::speaks).orElse(standard);
     }
 
     /** The language where no owner prefers another. */
@@ -83,10 +84,5 @@ public final class Languages {
 
     private static String spoken(@Nullable String preferred) {
         return String.valueOf(preferred).strip().toLowerCase(Locale.ROOT);
-    }
-
-    private List<String> preferred(UUID owner) {
-        return jdbc.queryForList(
-                "SELECT preferred_language::text FROM public.user_profiles WHERE user_id = ?", String.class, owner);
     }
 }

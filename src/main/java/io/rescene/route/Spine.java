@@ -138,8 +138,7 @@ public final class Spine implements AutoCloseable {
                         threads.after));
         videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(VideoDone.ENTRY), threads.timer);
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
-                new ClaimStep(
-                        stores.claims(), stores.save(), languages, live, intake, inWork, stores.endings(), passing),
+                new ClaimStep(stores.claims(), languages, live, intake, inWork, stores.endings(), passing),
                 live,
                 new UpgradeSteps(stores.save(), patience, observer, options.toleratedPercent(), videoDone),
                 new FailStep(stores.endings(), stores.handOut(), patience, passing, threads.endings),

@@ -5,6 +5,7 @@ import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Lease;
+import io.rescene.jobs.Orphans;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Save;
@@ -131,7 +132,7 @@ public final class WorkerLife {
         Drain drain = new Drain(stop, database.jdbc(), list, spine.intake(), kind.watcher());
         new Steering(session, database, list, handOut, observing.tally())
                 .steer(id.toString(), spine, enqueuing, context, kind.polls(), drain);
-        Claims claims = new Claims(database.jdbc(), database.transaction(), id);
+        Orphans orphans = new Orphans(database.jdbc(), id);
         Reconciler reconciler = new Reconciler(
                 database.jdbc(),
                 database.transaction(),
@@ -144,7 +145,7 @@ public final class WorkerLife {
                 workers,
                 () -> {
                     purse.look();
-                    handOut.push(claims.handBackOrphans(spine.tokens()));
+                    handOut.push(orphans.handBack(spine.tokens()));
                     reconciler.look();
                 },
                 () -> Ledger.tidy(database.jdbc()),
@@ -211,11 +212,12 @@ public final class WorkerLife {
                         settings.duration(Setting.JOBS_RETRY_PAUSE),
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
         Ledger ledger = session.keep(new Ledger(database.jdbc(), id, patience));
-        Claims claims = new Claims(database.jdbc(), database.transaction(), id);
+        Languages languages = new Languages(database.jdbc(), settings.text(Setting.LANGUAGE));
+        Claims claims = new Claims(database.jdbc(), database.transaction(), id, languages.hasProfiles());
         return new Spine(
                 new Spine.Stores(claims, save, endings, ledger, purse, handOut, lease),
                 pictures,
-                new Languages(database.jdbc(), settings.text(Setting.LANGUAGE)),
+                languages,
                 live,
                 new OutcomeRules(Clock.systemUTC()),
                 new WorstCase(settings.prices(), settings.imageTokens()),

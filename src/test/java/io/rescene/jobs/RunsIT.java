@@ -59,7 +59,7 @@ class RunsIT {
     @Test
     void aClaimReadsItsOwnJobOnlyHoweverManyAreQueued() {
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
-        Claims claims = new Claims(SERVICES.jdbc(), transaction, UUID.randomUUID());
+        Claims claims = new Claims(SERVICES.jdbc(), transaction, UUID.randomUUID(), true);
 
         Long read = transaction.execute(status -> {
             SERVICES.jdbc().execute("SET LOCAL plan_cache_mode = force_generic_plan");
