@@ -41,7 +41,7 @@ public final class Ledger implements AutoCloseable {
         releaser = new Batcher<>("ledger-releaser", MOST_IN_ONE_GO, this::release);
     }
 
-    /** What is known of a question; if nothing, this worker may ask it, or another is asking. The future is completed on the ledger's reading thread: hand over at once. */
+    /** What is known of a question; if nothing, this worker may ask it, or another is asking. The future is completed on the ledger's reading thread: what takes longer than microseconds belongs on another. */
     public CompletableFuture<Stored> find(Inquiry inquiry) {
         CompletableFuture<Stored> result = new CompletableFuture<>();
         reader.submit(new Pending<>(inquiry, result));

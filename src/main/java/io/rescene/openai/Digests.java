@@ -11,8 +11,37 @@ public final class Digests {
 
     /** The name of these bytes. */
     public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    /** What a name begins with: kept for names of bytes that all begin alike, it is reckoned once. */
+    static MessageDigest begun(byte[] head) {
+        MessageDigest digest = sha256();
+        digest.update(head);
+        return digest;
+    }
+
+    /**
+     * The name of bytes that begin as {@link #begun} says.
+     *
+     * @param begun stays as it is
+     * @param rests the bytes after the head, one after another
+     */
+    static String sha256(MessageDigest begun, byte[]... rests) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            MessageDigest digest = (MessageDigest) begun.clone();
+            for (byte[] rest : rests) {
+                digest.update(rest);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("This Java runtime's SHA-256 can't be copied", e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java runtime has no SHA-256", e);
         }

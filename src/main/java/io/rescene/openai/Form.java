@@ -2,6 +2,7 @@ package io.rescene.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param recipe its {@link ChatRequest#recipe}
  * @param head the body up to the picture or text
  * @param tail the rest
+ * @param begun the keys' beginning, the head's
  */
 @SuppressWarnings("ArrayRecordComponent") // forms are never compared
-record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail) {
+record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail, MessageDigest begun) {
     /** The form of a request that has either a picture or a text. */
     static Form of(ChatRequest request) {
         ChatRequest empty = request.form();
@@ -22,7 +24,8 @@ record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail) {
         // The first: quotation marks inside the prompt are escaped, and the schema comes last.
         String place = request.pictureUrl() == null ? "\"role\":\"user\",\"content\":\"\"" : "\"url\":\"\"";
         int end = body.indexOf(place) + place.length();
-        return new Form(empty, request.recipe(), ascii(body.substring(0, end - 2)), ascii(body.substring(end)));
+        byte[] head = ascii(body.substring(0, end - 2));
+        return new Form(empty, request.recipe(), head, ascii(body.substring(end)), Digests.begun(head));
     }
 
     private static byte[] ascii(String json) {
@@ -53,7 +56,8 @@ record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail) {
         System.arraycopy(head, 0, body, 0, head.length);
         System.arraycopy(own, 0, body, head.length, own.length);
         System.arraycopy(tail, 0, body, head.length + own.length, tail.length);
-        return Question.of(request.kind(), request.model(), body, request.schema(), recipe);
+        return new Question(
+                request.kind(), request.model(), body, Digests.sha256(begun, own, tail), request.schema(), recipe);
     }
 
     private static byte[] json(@Nullable String value) {

@@ -83,25 +83,32 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
                 asking.job().opened(),
                 asking.question().recipe(),
                 asking.subject());
-        ledger.find(inquiry)
-                .whenCompleteAsync(
-                        (stored, failure) -> {
-                            if (stored instanceof Stored.AskedElsewhere
-                                    && intake.state().isOpen()) {
-                                timer.schedule(
-                                        () -> find(exchange, callback, asking),
-                                        LOOK_AGAIN_MILLIS,
-                                        TimeUnit.MILLISECONDS);
-                                return;
-                            }
-                            if (failure == null) {
-                                take(asking, stored);
-                            } else {
-                                exchange.setException(failure);
-                            }
-                            JobLog.goOn(exchange, callback);
-                        },
-                        after);
+        ledger.find(inquiry).whenComplete((stored, failure) -> {
+            if (stored instanceof Stored.Unanswered unanswered && unanswered.noUse() < Decision.MOST_NO_USE) {
+                // It only joins the line for a slot, or the one for money: another thread would cost more than that.
+                found(exchange, callback, asking, stored, failure);
+            } else {
+                after.execute(() -> found(exchange, callback, asking, stored, failure));
+            }
+        });
+    }
+
+    private void found(
+            Exchange exchange,
+            AsyncCallback callback,
+            Asking asking,
+            @Nullable Stored stored,
+            @Nullable Throwable failure) {
+        if (stored instanceof Stored.AskedElsewhere && intake.state().isOpen()) {
+            timer.schedule(() -> find(exchange, callback, asking), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        if (stored == null) {
+            exchange.setException(failure);
+        } else {
+            take(asking, stored);
+        }
+        JobLog.goOn(exchange, callback);
     }
 
     /** Lets those who wait for the same question go on; to be called when the question has its reply. */
