@@ -3,6 +3,7 @@ package io.rescene.cli;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.RunReport;
 import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.Enqueuer;
 import io.rescene.runtime.ExitCode;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -93,7 +95,7 @@ final class ReprocessCommand implements Callable<Integer> {
             if (maxCost != null) {
                 session.settings().requirePrices();
             }
-            Database database = session.migratedDatabase(4);
+            Ahead<Database> database = new Ahead<>("database", () -> session.migratedDatabase(4));
             Enqueuer enqueuer = new Enqueuer(session, database);
             try (Output output = Output.of(root.out(), json)) {
                 return dryRun
@@ -108,13 +110,14 @@ final class ReprocessCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int enqueue(Output output, Database database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
+    private int enqueue(
+            Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
         output.enqueued(report);
         if (wait && report.run().isPresent()) {
             long run = report.run().get();
-            int exit = new RunWatch(database.jdbc(), root.stop(), output).untilFinished(run);
-            output.report(RunReport.of(database.jdbc(), run));
+            int exit = new RunWatch(database.get().jdbc(), root.stop(), output).untilFinished(run);
+            output.report(RunReport.of(database.get().jdbc(), run));
             return exit;
         }
         return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;

@@ -6,6 +6,7 @@ import io.rescene.openai.PromptTokens;
 import io.rescene.openai.Usage;
 import io.rescene.scene.VideoSummary;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -39,6 +40,7 @@ record Quote(
      * @param history says what is known of a request
      */
     static Quote of(PromptTokens tokens, String language, Asks asks, Function<ChatRequest, Learned> history) {
+        tokens.prepare(List.of(asks.scene(), asks.summary()));
         ChatRequest summary = asks.summary();
         Expected scene = Expected.of(tokens, asks.scene(), history.apply(asks.scene()));
         // The prompt is written in the language of the descriptions: it tells how many characters a token has.

@@ -39,7 +39,10 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer", defaultValue = "default", description = "Names the consumer's processing list")
     private String consumerId = "default";
 
-    @UriParam(label = "consumer", defaultValue = "1000", description = "The longest wait of one BLMOVE, milliseconds")
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1000",
+            description = "The longest wait of one BLMOVE, milliseconds; the client takes whole seconds, at least 1000")
     private int waitMillis = 1000;
 
     RedisQueueEndpoint(String uri, RedisQueueComponent component, String name) {
@@ -112,7 +115,7 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
         return waitMillis;
     }
 
-    /** Sets the longest wait of one BLMOVE, milliseconds, at least 1. */
+    /** Sets the longest wait of one BLMOVE, milliseconds, at least 1000: the client cuts it to whole seconds, and 0 waits for ever. */
     public void setWaitMillis(int waitMillis) {
         this.waitMillis = waitMillis;
     }

@@ -195,8 +195,8 @@ public final class Spine implements AutoCloseable {
     }
 
     /** The most videos in work at once, however many calls may ever be in flight. */
-    public int mostVideos() {
-        return Sizes.of(MOST_CONCURRENCY, videos).videos();
+    public static int mostVideos(Options options) {
+        return Sizes.of(MOST_CONCURRENCY, options.videos()).videos();
     }
 
     /**

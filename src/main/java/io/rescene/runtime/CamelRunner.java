@@ -56,15 +56,9 @@ final class CamelRunner implements AutoCloseable {
      * @param settings for property placeholders
      * @param role what this process does
      * @param live the YAML routes
-     * @param routes the Java routes
-     * @param beans for the registry, by name
+     * @param beans what Camel itself wants to find in its registry, by name
      */
-    CamelRunner(
-            Settings settings,
-            Role role,
-            LiveRoutes live,
-            Iterable<? extends RoutesBuilder> routes,
-            Map<String, Object> beans) {
+    CamelRunner(Settings settings, Role role, LiveRoutes live, Map<String, Object> beans) {
         this.live = live;
         this.serves = !role.worker().isEmpty();
         Properties properties = settings.all();
@@ -80,7 +74,6 @@ final class CamelRunner implements AutoCloseable {
                 .withUseMdcLogging(false)
                 .withStreamCachingEnabled(false)
                 .withRoutesIncludePattern("false");
-        routes.forEach(route -> main.configure().addRoutesBuilder(route));
         beans.forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -104,23 +97,34 @@ final class CamelRunner implements AutoCloseable {
         }
     }
 
+    /** Starts Camel without any route: that takes a while, in which the services can be connected to. */
+    void begin() {
+        main.start();
+    }
+
     /**
-     * Starts Camel.
+     * Puts the routes into the Camel that has begun.
      *
-     * @throws UserException with exit code 2 if a file of {@code routes/} is broken
+     * @param routes the Java routes
+     * @param beans what routes name, by name
+     * @throws UserException with exit code 2 if a file of {@code routes/} is broken; Camel is then stopped
      */
-    CamelContext start() {
+    CamelContext start(Iterable<? extends RoutesBuilder> routes, Map<String, Object> beans) {
+        CamelContext context = main.getCamelContext();
         try {
-            main.start();
-            live.begin(main.getCamelContext(), serves);
-            return main.getCamelContext();
+            beans.forEach(main::bind);
+            for (RoutesBuilder route : routes) {
+                context.addRoutes(route);
+            }
+            live.begin(context, serves);
+            return context;
         } catch (Exception e) {
             main.stop();
             throw BrokenRoute.explain(e, live.folder());
         }
     }
 
-    /** Stops Camel; what is still in flight after 10 s is ended hard. */
+    /** Stops Camel; what is still in flight after 10 s is ended hard. May be called again. */
     @Override
     public void close() {
         main.stop();

@@ -51,7 +51,7 @@ public final class Demo {
         session.migrations().migrate().forEach(file -> out.println("Applied " + file));
         Runs.Request all = new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
         out.println("\n$ rescene reprocess --dry-run");
-        Enqueuer enqueuer = new Enqueuer(session, database);
+        Enqueuer enqueuer = new Enqueuer(session, () -> database);
         Enqueuing.Report preview = enqueuer.run(new Enqueuing.Order(all, Duration.ZERO, Optional.of(this::show)));
         out.printf(
                 "%d videos would be enqueued%s; nothing was written%n",

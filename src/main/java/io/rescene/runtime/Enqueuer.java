@@ -14,12 +14,14 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,15 +31,15 @@ public final class Enqueuer {
     private static final Pattern SQL_FILE = Pattern.compile("sql/[\\w.-]+\\.sql");
 
     private final Session session;
-    private final Database database;
+    private final Supplier<Database> database;
 
     /**
      * An enqueuer.
      *
      * @param session settings and services
-     * @param database the migrated database
+     * @param database the migrated database; may still be on its way
      */
-    public Enqueuer(Session session, Database database) {
+    public Enqueuer(Session session, Supplier<Database> database) {
         this.session = session;
         this.database = database;
     }
@@ -49,19 +51,21 @@ public final class Enqueuer {
      */
     public Enqueuing.Report run(Enqueuing.Order order) {
         Settings settings = session.settings();
+        Optional<Ahead<RedissonClient>> redis = order.preview().isEmpty()
+                ? Optional.of(new Ahead<>("redis", () -> session.redis(4)))
+                : Optional.empty();
         RoutesFolder folder = session.routes();
         LiveRoutes live = new LiveRoutes(folder);
-        Enqueuing enqueuing = enqueuing(settings, database.jdbc(), folder);
-        Map<String, Object> beans = new HashMap<>(InertSpine.beans());
-        beans.put("dataSource", database.dataSource());
-        beans.put("enqueuing", enqueuing);
-        if (order.preview().isEmpty()) {
-            beans.put("redisson", session.redis(4));
-        }
         CamelRunner.Role role =
                 new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
-        try (CamelRunner camel = new CamelRunner(settings, role, live, InertSpine.routes(live), beans)) {
-            CamelContext context = camel.start();
+        try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
+            camel.begin();
+            Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
+            Map<String, Object> beans = new HashMap<>(InertSpine.beans());
+            beans.put("dataSource", database.get().dataSource());
+            beans.put("enqueuing", enqueuing);
+            redis.ifPresent(client -> beans.put("redisson", client.get()));
+            CamelContext context = camel.start(InertSpine.routes(live), beans);
             try (ProducerTemplate template = context.createProducerTemplate()) {
                 return enqueuing.run(template, order);
             }

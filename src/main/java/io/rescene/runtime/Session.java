@@ -27,7 +27,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * What one command works with: settings, and the services as it asks for them, from any thread. Closing it closes what
- * it opened, in reverse order.
+ * it opened, in reverse order; what another thread opens after that is closed at once.
  */
 public final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -38,6 +38,7 @@ public final class Session implements AutoCloseable {
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private Addresses addresses;
+    private volatile boolean closed;
 
     private Session(Path folder, Environment environment, Settings settings) {
         this.folder = folder;
@@ -132,8 +133,7 @@ public final class Session implements AutoCloseable {
     public Database database(int connections) {
         int set = settings.number(Setting.DATABASE_CONNECTIONS);
         Database database = Database.open(addresses.databaseUrl(), set > 0 ? set : connections);
-        opened.push(database);
-        return database;
+        return keep(database);
     }
 
     /**
@@ -156,7 +156,7 @@ public final class Session implements AutoCloseable {
      */
     public RedissonClient redis(int connections) {
         RedissonClient client = Redis.connect(addresses.redisUrl(), connections);
-        opened.push(() -> client.shutdown(0, 2, TimeUnit.SECONDS));
+        keep(() -> client.shutdown(0, 2, TimeUnit.SECONDS));
         return client;
     }
 
@@ -198,14 +198,18 @@ public final class Session implements AutoCloseable {
     /** Leaves something to be closed with the session. */
     public <T extends AutoCloseable> T keep(T closeable) {
         opened.push(closeable);
+        if (closed) {
+            close();
+        }
         return closeable;
     }
 
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
+        closed = true;
+        for (AutoCloseable one = opened.poll(); one != null; one = opened.poll()) {
             try {
-                opened.pop().close();
+                one.close();
             } catch (Exception e) {
                 LOG.warn("Could not be closed: {}", e.toString());
             }

@@ -94,6 +94,9 @@ public final class WorkerLife {
         LiveRoutes live = new LiveRoutes(session.routes());
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = options(settings, session.addresses().openAiKey());
+        CamelRunner.Role role = new CamelRunner.Role(id.toString(), Spine.mostVideos(options), kind.polls(), base);
+        CamelRunner camel = session.keep(new CamelRunner(settings, role, live, observing.beans()));
+        camel.begin();
         PictureSource pictures = session.keep(Pictures.source(session));
         Database database = services.get().database();
         RedissonClient redis = services.get().redis();
@@ -113,16 +116,14 @@ public final class WorkerLife {
                 spine(database, handOut, workers.lease(), live, pictures, patience, purse, fleet, observing, options));
         LimitsSeen limits = new LimitsSeen(database.jdbc());
         Map<String, Object> beans = new HashMap<>(spine.beans());
-        beans.putAll(observing.beans());
         beans.put("redisson", redis);
         beans.put("dataSource", database.dataSource());
         Enqueuing enqueuing = Enqueuer.enqueuing(settings, database.jdbc(), live.folder());
         beans.put("enqueuing", enqueuing);
         OffsetDateTime begun = RunReport.now(database.jdbc());
         reports = () -> RunReport.closedSince(database.jdbc(), begun);
-        CamelRunner.Role role = new CamelRunner.Role(id.toString(), spine.mostVideos(), kind.polls(), base);
-        CamelRunner camel = session.keep(new CamelRunner(settings, role, live, spine.routes(), beans));
-        CamelContext context = camel.start();
+        session.keep(camel); // it also has to stop before what the routes call
+        CamelContext context = camel.start(spine.routes(), beans);
         observing.watch(database, list, spine);
         session.keep(new RoutesWatch(context, live, database.jdbc(), spine.videoDone()));
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.

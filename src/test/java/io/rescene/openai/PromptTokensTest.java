@@ -2,8 +2,15 @@ package io.rescene.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
 import io.rescene.openai.ImageTokens.Rule;
 import io.rescene.openai.Question.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,6 +24,7 @@ class PromptTokensTest {
     private static final ImageTokens IMAGES =
             new ImageTokens(Map.of("gpt-4o", new Rule(85, 170), "gpt-4o-mini", new Rule(2833, 5667)));
     private static final PromptTokens TOKENS = new PromptTokens(IMAGES);
+    private static final Encoding WHOLE = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
     private static final AnswerSchema SCHEMA = new AnswerSchema("any", "{\"type\":\"object\"}");
 
     private static ChatRequest scene(String prompt, String detail) {
@@ -84,8 +92,37 @@ class PromptTokensTest {
                 .isGreaterThan(before);
     }
 
-    @Property(tries = 200)
-    void anyTextCounts(@ForAll String text) {
-        assertThat(TOKENS.of(text)).isBetween(0L, 4L * text.length());
+    /** Against the tokenizer with all its tables. */
+    @Property(tries = 40)
+    void anyTextCountsAsTheWholeTokenizerSays(@ForAll String text) {
+        assertThat(TOKENS.of(text)).isEqualTo(WHOLE.countTokensOrdinary(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prompts/en/scene.md",
+                "prompts/en/summary.md",
+                "prompts/ko/scene.md",
+                "prompts/ko/summary.md",
+                "schemas/scene.schema.json"
+            })
+    void promptsCountAsTheWholeTokenizerSays(String file) throws IOException {
+        String text = Files.readString(Path.of("routes").resolve(file));
+        String odd = text + "\n\n   \t I'll DON'T 12345 \uD83D\uDC31\u200D\uD83D\uDC64 \uD83D " + "=".repeat(200)
+                + " ".repeat(300) + "x";
+        PromptTokens fresh = new PromptTokens(IMAGES);
+        assertThat(fresh.of(odd)).isEqualTo(WHOLE.countTokensOrdinary(odd));
+        assertThat(fresh.of(text)).isEqualTo(WHOLE.countTokensOrdinary(text));
+    }
+
+    @Test
+    void requestsThatArePreparedTogetherCountAsOneByOne() {
+        ChatRequest one = scene("Describe the frame.", "low");
+        ChatRequest other = scene("Beschreibe das Bild.", "high");
+        PromptTokens together = new PromptTokens(IMAGES);
+        together.prepare(List.of(one, other));
+        assertThat(together.of(one)).isEqualTo(TOKENS.of(one));
+        assertThat(together.of(other)).isEqualTo(TOKENS.of(other));
     }
 }

@@ -2,6 +2,7 @@ package io.rescene.support;
 
 import io.rescene.jobs.Runs;
 import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.Enqueuer;
 import io.rescene.runtime.RoutesCheck;
@@ -66,8 +67,7 @@ public final class InProcess {
 
     /** {@code reprocess} with options. */
     public Enqueuing.Report reprocess(Runs.Request request) {
-        return session(session -> new Enqueuer(session, session.migratedDatabase(4))
-                .run(new Enqueuing.Order(request, Duration.ZERO, Optional.empty())));
+        return session(session -> enqueuer(session).run(new Enqueuing.Order(request, Duration.ZERO, Optional.empty())));
     }
 
     /**
@@ -76,8 +76,12 @@ public final class InProcess {
      * @param preview takes each candidate
      */
     public Enqueuing.Report dryRun(Runs.Request request, Consumer<Enqueuing.Previewed> preview) {
-        return session(session -> new Enqueuer(session, session.migratedDatabase(4))
-                .run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(preview))));
+        return session(
+                session -> enqueuer(session).run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(preview))));
+    }
+
+    private static Enqueuer enqueuer(Session session) {
+        return new Enqueuer(session, new Ahead<>("database", () -> session.migratedDatabase(4)));
     }
 
     /** {@code doctor}. */
