@@ -8,16 +8,21 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.dao.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Claims jobs for this worker. */
 public final class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
     /**
-     * All of a claim in one statement and commit, as each is a round trip: the job's row, then the video's, and what
-     * has to be known of the video before its scenes are loaded. A bound for the waits for locks comes with it, as it
-     * is no transaction of several statements.
+     * The job's row, then the video's, and what has to be known of the video before its scenes are loaded. Each round trip
+     * counts, so this one statement claims a job whose video is a candidate: then it is a transaction of its own. If the
+     * video is none, or is none any more when its row is locked, it claims nothing: by its condition, or by a division by
+     * zero, which undoes it. Within a larger transaction it claims the job whatever the video is, and says so.
      */
     private static final String CLAIM = """
             WITH bound AS (SELECT set_config('lock_timeout', '5s', true)),
@@ -30,6 +35,8 @@ public final class Claims {
                 -- would read all queued jobs for each claim, and keep that plan.
                 WHERE j.id = ? AND j.state || '' = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?)
                 AND r.id = j.run_id
+                AND (NOT ? OR EXISTS (SELECT 1 FROM public.videos v WHERE v.id = j.video_id AND v.status = 'READY'
+                    AND (r.force OR v.has_rich_semantics IS NOT TRUE)))
                 AND NOT EXISTS (SELECT 1 FROM (SELECT c.state FROM rescene.jobs c WHERE c.capped_by IN (
                         'run ' || j.run_id, 'owner ' || j.owner_id,
                         'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) OFFSET 0) c
@@ -42,11 +49,12 @@ public final class Claims {
                 WHERE v.id = c.video_id AND v.status = 'READY' AND (c.force OR v.has_rich_semantics IS NOT TRUE)
                 RETURNING v.id
             )
-            SELECT c.*, EXISTS (SELECT 1 FROM begun) AS begun, %s AS fingerprint, %s AS language FROM claimed c
+            SELECT c.*, CASE WHEN ? THEN 1 / b.videos ELSE b.videos END > 0 AS begun, %s AS fingerprint, %s AS language
+            FROM claimed c, (SELECT count(*) AS videos FROM begun) b
             """;
 
     private static final String LANGUAGE =
-            "(SELECT preferred_language::text FROM public.user_profiles WHERE user_id = c.owner_id LIMIT 1)";
+            "(SELECT min(preferred_language::text) FROM public.user_profiles WHERE user_id = c.owner_id)";
 
     private static final int LONGEST_KEPT = 10_000;
 
@@ -82,13 +90,14 @@ public final class Claims {
      * @param entry what was popped
      * @param text the entry as it was, kept if it is rejected
      * @param alone whether no other job is in work in this process, and none will be until this one ends
-     * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed that {@link Orphans}
-     *     would not find
+     * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed, or {@link Orphans} will
+     *     find it
      */
     public Claim claim(JobEntry entry, String text, boolean alone) {
         Claim claim;
         if (entry instanceof JobEntry.OfJob job) {
-            claim = Races.repeat(() -> claim(job.job(), job.extra(), alone));
+            claim = Races.repeat(() -> claimCandidate(job.job(), job.extra(), alone))
+                    .orElseGet(() -> transaction.execute(status -> claim(job.job(), job.extra(), alone)));
         } else if (entry instanceof JobEntry.OfVideo video) {
             claim = transaction.execute(status -> claimByHand(video.video(), alone));
         } else {
@@ -130,12 +139,44 @@ public final class Claims {
                 : claim(opened.get(0).job(), Optional.empty(), alone);
     }
 
+    /** Claims a job whose video is a candidate, on its own; empty if that was not to be had, whatever the reason. */
+    private Optional<Claim> claimCandidate(long id, Optional<String> extra, boolean alone) {
+        try {
+            return claim(id, extra, alone, true).map(Taken::held);
+        } catch (DataIntegrityViolationException e) {
+            LOG.debug("The video of job {} changed while it was claimed", id, e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Taken> claim(long id, Optional<String> extra, boolean alone, boolean candidate) {
+        return jdbc
+                .query(claim, (row, n) -> taken(row), worker, extra.orElse(null), id, alone, candidate, candidate)
+                .stream()
+                .findFirst();
+    }
+
     private Claim claim(long id, Optional<String> extra, boolean alone) {
-        List<Taken> taken = jdbc.query(claim, (row, n) -> taken(row), worker, extra.orElse(null), id, alone);
+        Optional<Taken> taken = claim(id, extra, alone, false);
         if (taken.isEmpty()) {
             return notClaimed(id, extra, alone);
         }
-        return taken.get(0).begun() ? taken.get(0).held() : beginLate(taken.get(0));
+        Claim.Held held = taken.get().held();
+        if (taken.get().begun()) {
+            return held;
+        }
+        Optional<String> unfit = whyNoCandidate(held.job().video(), taken.get().force());
+        if (unfit.isPresent()) {
+            jdbc.update("""
+                    UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
+                    WHERE id = ? AND token = ?
+                    """, unfit.get(), id, held.job().token());
+            return new Claim.Skipped(id, unfit.get());
+        }
+        jdbc.update(
+                "UPDATE public.videos SET status = 'PROCESSING' WHERE id = ?",
+                held.job().video());
+        return held;
     }
 
     private Claim notClaimed(long id, Optional<String> extra, boolean alone) {
@@ -154,40 +195,6 @@ public final class Claims {
         return state.isEmpty()
                 ? new Claim.Rejected("no job has number " + id)
                 : new Claim.NotOpen("job " + id + " is " + state.get(0));
-    }
-
-    /** The job is ours, but its video was no candidate when the claim looked at it. */
-    private Claim beginLate(Taken taken) {
-        Job job = taken.held().job();
-        try {
-            return transaction.execute(status -> {
-                Optional<String> unfit = whyNoCandidate(job.video(), taken.force());
-                if (unfit.isPresent()) {
-                    jdbc.update("""
-                            UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
-                            WHERE id = ? AND token = ?
-                            """, unfit.get(), job.id(), job.token());
-                    return new Claim.Skipped(job.id(), unfit.get());
-                }
-                jdbc.update("UPDATE public.videos SET status = 'PROCESSING' WHERE id = ?", job.video());
-                return taken.held();
-            });
-        } catch (DataAccessException e) {
-            undo(job, e);
-            throw e;
-        }
-    }
-
-    /** As if it had not been claimed: whoever counts such failures looks for a queued job. */
-    private void undo(Job job, DataAccessException why) {
-        try {
-            jdbc.update("""
-                    UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1
-                    WHERE id = ? AND token = ?
-                    """, job.id(), job.token());
-        } catch (DataAccessException e) {
-            why.addSuppressed(e);
-        }
     }
 
     /** Locks the video, so that what is found stays true; empty: it is a candidate. */

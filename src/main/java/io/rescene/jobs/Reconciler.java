@@ -72,6 +72,7 @@ public final class Reconciler {
                 due.addAll(takeOver(worker));
                 buried.add(worker);
             }
+            workers.goneWithJobs().forEach(worker -> due.addAll(takeOver(worker)));
             due.addAll(release());
             due.addAll(capped.release());
             if (waiting.isPresent() && isCountDue(waiting.getAsLong())) {

@@ -102,4 +102,15 @@ public final class Workers {
                 .map(Peer::id)
                 .toList();
     }
+
+    /**
+     * Workers that are gone and hold jobs all the same: a claim that waited for a lock when its process died is committed
+     * when the lock is free, as PostgreSQL does not look whether anybody still wants it.
+     */
+    List<UUID> goneWithJobs() {
+        return jdbc.queryForList("""
+                SELECT DISTINCT w.id FROM rescene.jobs j JOIN rescene.workers w ON w.id = j.worker_id
+                WHERE j.state = 'processing' AND w.state = 'gone'
+                """, UUID.class);
+    }
 }

@@ -41,6 +41,9 @@ final class BudgetStep extends AsyncProcessorSupport {
                         + ".input and .output";
                 intake.close(Intake.Cause.OPENAI, reason);
                 asking.settle(new Reply.Halted(reason));
+                // The rest of the question's routes is the engineers', and this may be the ledger's thread.
+                after.execute(() -> JobLog.goOn(exchange, callback));
+                return false;
             } else {
                 CompletableFuture<Grant> grant = purse.reserve(
                         new Purpose(job.run(), job.owner()), asking.worst().get());

@@ -11,6 +11,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.spi.PropertiesFunction;
 
 /** Camel Main with Rescene's routes, beans and settings. */
@@ -97,9 +98,18 @@ final class CamelRunner implements AutoCloseable {
         }
     }
 
-    /** Starts Camel without any route: that takes a while, in which the services can be connected to. */
+    /**
+     * Starts Camel without any route: that takes a while, in which the services can be connected to.
+     *
+     * @throws UserException with exit code 2 if Camel does not take a setting
+     */
     void begin() {
-        main.start();
+        try {
+            main.start();
+        } catch (Exception e) {
+            main.stop();
+            throw BrokenRoute.explain(e, live.folder());
+        }
     }
 
     /**
@@ -113,6 +123,11 @@ final class CamelRunner implements AutoCloseable {
         CamelContext context = main.getCamelContext();
         try {
             beans.forEach(main::bind);
+            // Camel looks for these in its registry only while it starts.
+            beans.values().stream()
+                    .filter(InterceptStrategy.class::isInstance)
+                    .map(InterceptStrategy.class::cast)
+                    .forEach(context.getCamelContextExtension()::addInterceptStrategy);
             for (RoutesBuilder route : routes) {
                 context.addRoutes(route);
             }

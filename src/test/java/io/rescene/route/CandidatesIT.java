@@ -48,8 +48,11 @@ class CandidatesIT {
                         lines.add(rows.getString(1).strip());
                     }
                 }
-                statement.execute("DISCARD ALL");
                 return lines;
+            } finally {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("DISCARD ALL");
+                }
             }
         });
         assertThat(Objects.requireNonNull(plan))

@@ -201,13 +201,15 @@ class PipelineIT {
     private static void guidesLogLines(String log, Fixture fixture) {
         assertThat(log).contains("Connected to Redis broker");
         for (Fixture.Video video : fixture.videos()) {
-            assertThat(log).contains("Processing video " + video.id());
+            assertThat(log).contains("video " + video.id() + " attempt 1] Processing video " + video.id());
         }
         for (String line : List.of(
                 "Step 8: Generating video summary",
                 "Updated video metadata: video_summary=",
                 "Video processing completed successfully")) {
-            assertThat(log.lines().filter(l -> l.contains(line))).as(line).hasSize(26);
+            assertThat(log.lines().filter(l -> l.contains(" attempt 1] " + line)))
+                    .as(line)
+                    .hasSize(26);
         }
     }
 

@@ -1,0 +1,122 @@
+package io.rescene.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rescene.jobs.Runs.Origin;
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Claims of a video whose row somebody else holds just then. */
+class ClaimsIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private final UUID worker = UUID.randomUUID();
+    private UUID video = worker;
+    private Runs.Opened job = new Runs.Opened(0, video, Optional.empty());
+
+    @BeforeEach
+    void job() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        video = Objects.requireNonNull(SERVICES.jdbc().queryForObject("""
+                INSERT INTO public.videos (owner_id, storage_path, status, filename)
+                VALUES (gen_random_uuid(), 'x', 'READY', 'x') RETURNING id
+                """, UUID.class));
+        Runs runs = new Runs(SERVICES.jdbc());
+        long run = runs.open(new Runs.Request(Origin.COMMAND, Optional.empty(), Optional.empty(), false, false));
+        job = runs.enqueue(run, Origin.COMMAND, List.of(new Candidate(video, null)))
+                .get(0);
+    }
+
+    private TransactionTemplate transaction() {
+        return new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
+    }
+
+    private static Workers workers(UUID id) {
+        return new Workers(SERVICES.jdbc(), id, ProcessMark.current(), Duration.ofSeconds(20));
+    }
+
+    /** Claims while another transaction has changed the video; what happens meanwhile, then that is committed. */
+    private Claim claimMeanwhile(String change, Runnable meanwhile)
+            throws SQLException, ExecutionException, InterruptedException {
+        Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, true);
+        String entry = JobEntry.text(job);
+        try (Connection other = SERVICES.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("UPDATE public.videos SET " + change);
+            CompletableFuture<Claim> claim =
+                    CompletableFuture.supplyAsync(() -> claims.claim(JobEntry.of(entry), entry, false));
+            await().until(() -> SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                    .equals("1"));
+            meanwhile.run();
+            other.commit();
+            return claim.get();
+        }
+    }
+
+    private String states() {
+        return SERVICES.one("SELECT j.state || ' ' || v.status || ' ' || j.attempts FROM rescene.jobs j"
+                + " JOIN public.videos v ON v.id = j.video_id");
+    }
+
+    @Test
+    void aVideoThatIsNoCandidateAnyMoreIsLeftAsItIs() throws Exception {
+        assertThat(claimMeanwhile("status = 'FAILED'", () -> {})).isInstanceOf(Claim.Skipped.class);
+        assertThat(states()).isEqualTo("skipped FAILED 1");
+    }
+
+    @Test
+    void aVideoThatStaysACandidateIsClaimed() throws Exception {
+        assertThat(claimMeanwhile("filename = 'y'", () -> {})).isInstanceOf(Claim.Held.class);
+        assertThat(states()).isEqualTo("processing PROCESSING 1");
+    }
+
+    /** PostgreSQL carries out what a client that died has sent, when the lock is free at last. */
+    @Test
+    void aClaimThatIsCommittedAfterItsWorkerWasFoundGoneIsTakenOver() throws Exception {
+        workers(worker).heartbeat("open", "");
+        claimMeanwhile(
+                "filename = 'y'",
+                () -> SERVICES.jdbc().update("UPDATE rescene.workers SET state = 'gone' WHERE id = ?", worker));
+        assertThat(states()).isEqualTo("processing PROCESSING 1");
+        new Reconciler(
+                        SERVICES.jdbc(),
+                        transaction(),
+                        workers(UUID.randomUUID()),
+                        new NoList(),
+                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()))
+                .look();
+        assertThat(states()).isEqualTo("queued READY 0");
+    }
+
+    private static final class NoList implements HandOut {
+        @Override
+        public void push(List<Runs.Opened> jobs) {}
+
+        @Override
+        public long waiting() {
+            return 0;
+        }
+
+        @Override
+        public void putBack(UUID worker) {}
+    }
+}
