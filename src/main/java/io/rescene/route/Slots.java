@@ -5,6 +5,7 @@ import io.rescene.route.WaitingLine.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -36,11 +37,20 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
      * @param gate when calls may begin
      * @param permits the fleet's; closed with the slots
      * @param intake whether calls may begin at all
+     * @param runsShort whether there are too few open questions to keep all slots busy for long: then scenes go before
+     *     summaries, else summaries before scenes
      * @param lease whether what waits is still this worker's to ask
      * @param after where exchanges go on that are sent home
      */
-    Slots(int count, Gate gate, Permits permits, Intake intake, Lease lease, Executor after) {
-        this.turns = new Turns(gate, permits, intake);
+    Slots(
+            int count,
+            Gate gate,
+            Permits permits,
+            Intake intake,
+            BooleanSupplier runsShort,
+            Lease lease,
+            Executor after) {
+        this.turns = new Turns(gate, permits, intake, runsShort);
         this.gate = gate;
         this.permits = permits;
         this.intake = intake;

@@ -1,11 +1,13 @@
 package io.rescene.route;
 
+import io.rescene.openai.Question.Kind;
 import io.rescene.route.WaitingLine.Waiting;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.AsyncCallback;
 
 /** Whose call begins next: the line, and the threads that wait until one of it may begin. Thread-safe. */
@@ -18,6 +20,7 @@ final class Turns {
     private final Gate gate;
     private final Permits permits;
     private final Intake intake;
+    private final BooleanSupplier runsShort;
     private int inFlight;
     private Optional<Long> watched = Optional.empty();
     private boolean closed;
@@ -28,11 +31,13 @@ final class Turns {
      * @param gate when calls may begin
      * @param permits the fleet's
      * @param intake whether calls may begin at all
+     * @param runsShort whether there are too few open questions to keep all slots busy for long
      */
-    Turns(Gate gate, Permits permits, Intake intake) {
+    Turns(Gate gate, Permits permits, Intake intake, BooleanSupplier runsShort) {
         this.gate = gate;
         this.permits = permits;
         this.intake = intake;
+        this.runsShort = runsShort;
         permits.onArrival(this::look);
     }
 
@@ -77,7 +82,7 @@ final class Turns {
         if (free <= 0 || !intake.state().isOpen()) {
             return Optional.empty();
         }
-        Optional<Waiting> first = line.first(asking -> wait(asking, now));
+        Optional<Waiting> first = line.first(asking -> wait(asking, now), preferred());
         Optional<Permits.Permit> permit = first.flatMap(one -> permits.take(Math.min(free, line.size())));
         if (first.isEmpty() || permit.isEmpty()) {
             return Optional.empty();
@@ -87,6 +92,15 @@ final class Turns {
         Asking asking = first.get().asking();
         asking.begins(gate.begin(asking.question().model(), asking.charge(), inFlight, now), permit.get());
         return first;
+    }
+
+    /**
+     * Summaries, as each lets go of a whole video, which lets the next one in. But where no more come in, scenes: after
+     * a scene's answer there is a summary to be asked for, after a summary's nothing, and what has most after it goes
+     * first if the whole is to end soonest (T. C. Hu, "Parallel sequencing and assembly line problems", 1961).
+     */
+    private Kind preferred() {
+        return runsShort.getAsBoolean() ? Kind.SCENE : Kind.SUMMARY;
     }
 
     private long wait(Asking asking, long now) {

@@ -12,18 +12,24 @@ import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 
 /**
- * The questions that wait for a slot, a line for each model, so that a model whose gate is closed holds no other up.
- * Summaries go first, as they let go of a whole video; else first come, first served. Not thread-safe.
+ * The questions that wait for a slot, a line for each model, so that a model whose gate is closed holds no other up, and
+ * for each kind, so that either can go first; within a line first come, first served. Not thread-safe.
  */
 final class WaitingLine {
     /** A question and how its exchange goes on. */
     record Waiting(Asking asking, AsyncCallback callback, long number) {}
 
-    private static final Comparator<Waiting> ORDER = Comparator.comparing(
-                    (Waiting w) -> w.asking().question().kind() == Question.Kind.SUMMARY ? 0 : 1)
-            .thenComparing(Waiting::number);
+    /** What waits in one line. */
+    private record Lane(String model, Question.Kind kind) {
+        static Lane of(Waiting one) {
+            return new Lane(
+                    one.asking().question().model(), one.asking().question().kind());
+        }
+    }
 
-    private final Map<String, PriorityQueue<Waiting>> due = new LinkedHashMap<>();
+    private static final Comparator<Waiting> ARRIVAL = Comparator.comparing(Waiting::number);
+
+    private final Map<Lane, PriorityQueue<Waiting>> due = new LinkedHashMap<>();
     private final List<Waiting> later = new ArrayList<>();
     private long numbers;
 
@@ -37,7 +43,7 @@ final class WaitingLine {
     }
 
     private boolean isDue(Waiting one) {
-        return due.computeIfAbsent(one.asking().question().model(), model -> new PriorityQueue<>(ORDER))
+        return due.computeIfAbsent(Lane.of(one), lane -> new PriorityQueue<>(ARRIVAL))
                 .add(one);
     }
 
@@ -61,14 +67,18 @@ final class WaitingLine {
      * The first of those that may begin; it stays in the line.
      *
      * @param wait how long the first of a model has to wait; 0 or less: it may begin
+     * @param preferred which kind goes before the other
      */
-    Optional<Waiting> first(ToLongFunction<Asking> wait) {
+    Optional<Waiting> first(ToLongFunction<Asking> wait, Question.Kind preferred) {
+        Comparator<Waiting> order = Comparator.comparing(
+                        (Waiting one) -> one.asking().question().kind() != preferred)
+                .thenComparing(ARRIVAL);
         Waiting first = null;
         for (PriorityQueue<Waiting> line : due.values()) {
             Waiting one = line.peek();
             if (one != null
                     && wait.applyAsLong(one.asking()) <= 0
-                    && (first == null || ORDER.compare(one, first) < 0)) {
+                    && (first == null || order.compare(one, first) < 0)) {
                 first = one;
             }
         }
@@ -77,8 +87,7 @@ final class WaitingLine {
 
     /** Takes what {@link #first} said out of the line. */
     void remove(Waiting first) {
-        due.getOrDefault(first.asking().question().model(), new PriorityQueue<>(ORDER))
-                .poll();
+        due.getOrDefault(Lane.of(first), new PriorityQueue<>(ARRIVAL)).poll();
     }
 
     /**

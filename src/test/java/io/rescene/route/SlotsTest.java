@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class SlotsTest {
     private final Intake intake = new Intake();
+    private final AtomicBoolean runsShort = new AtomicBoolean();
     private final ExecutorService after = Executors.newSingleThreadExecutor();
     private final List<String> served = Collections.synchronizedList(new ArrayList<>());
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -51,7 +52,7 @@ class SlotsTest {
     private Slots slots(int count, Permits permits) {
         Gate gate =
                 new Gate(new InFlightLimit(count, count), new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(1)));
-        Slots slots = new Slots(count, gate, permits, intake, new Lease(Duration.ofHours(1)), after);
+        Slots slots = new Slots(count, gate, permits, intake, runsShort::get, new Lease(Duration.ofHours(1)), after);
         open.add(slots);
         return slots;
     }
@@ -169,6 +170,16 @@ class SlotsTest {
 
     @Test
     void summariesGoFirstElseFirstComeFirstServed() {
+        assertThat(orderOfFive()).containsExactly("summary 1", "summary 2", "scene 1", "scene 2", "scene 3");
+    }
+
+    @Test
+    void scenesGoFirstWhenTooFewQuestionsAreOpenToKeepAllSlotsBusy() {
+        runsShort.set(true);
+        assertThat(orderOfFive()).containsExactly("scene 1", "scene 2", "scene 3", "summary 1", "summary 2");
+    }
+
+    private List<String> orderOfFive() {
         Slots slots = slots(1);
         CountDownLatch go = occupy(slots);
         put(slots, Kind.SCENE, "scene 1");
@@ -178,7 +189,7 @@ class SlotsTest {
         put(slots, Kind.SUMMARY, "summary 2");
         go.countDown();
         Awaitility.await().until(() -> served.size() == 5);
-        assertThat(served).containsExactly("summary 1", "summary 2", "scene 1", "scene 2", "scene 3");
+        return served;
     }
 
     @Test
