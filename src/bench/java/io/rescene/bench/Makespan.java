@@ -21,7 +21,8 @@ final class Makespan implements Bench.Set {
         String asked = System.getProperty("bench.slots", "3,64");
         for (String number : asked.split(",")) {
             int slots = Integer.parseInt(number);
-            for (String pictures : new String[] {"url", "data"}) {
+            for (String pictures :
+                    System.getProperty("bench.pictures", "url,data").split(",")) {
                 measure(lab, figures, repeat, slots, pictures);
             }
         }

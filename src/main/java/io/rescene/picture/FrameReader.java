@@ -20,7 +20,7 @@ final class FrameReader implements AutoCloseable {
     /** From larger frames only every n-th pixel of every n-th row is looked at. */
     private static final int MOST_SAMPLES = 2_100_000;
 
-    private static final int STRIP_ROWS = 32;
+    private static final int STRIP_ROWS = 16;
 
     /** Progressive JPEGs have about 10 scans; each costs a pass over the picture, however few bytes it has. */
     private static final int MOST_SCANS = 16;

@@ -48,6 +48,12 @@ class RecipesTest {
     }
 
     @Test
+    void whateverTheSizeOfThePicture() {
+        same(scene("Describe.", "data:image/jpeg;base64," + "/9j+".repeat(Digests.LARGE)));
+        same(scene("Describe.", "https://example.com/a.jpg?" + "\ud800".repeat(Digests.LARGE)));
+    }
+
+    @Test
     void eachFormHasItsOwn() {
         Question first = recipes.question(scene("Describe.", "data:,"));
         assertThat(recipes.question(scene("Describe!", "data:,")).recipe()).isNotEqualTo(first.recipe());
