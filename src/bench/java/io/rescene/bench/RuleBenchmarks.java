@@ -6,6 +6,7 @@ import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Pace;
+import io.rescene.openai.PictureUrl;
 import io.rescene.openai.Question;
 import io.rescene.openai.Recipes;
 import io.rescene.scene.Tags;
@@ -44,8 +45,9 @@ public class RuleBenchmarks {
     private final HttpAnswer answer = new HttpAnswer(200, HEADERS, body(), Optional.empty(), true, 200);
     private final Pace pace = new Pace(System.nanoTime());
     private final Recipes recipes = new Recipes();
-    private final ChatRequest byUrl = request("https://pictures.example/videos/1/frames/17.jpg");
-    private final ChatRequest byData = request("data:image/jpeg;base64," + "A".repeat(80_000));
+    private final ChatRequest byUrl =
+            request(new PictureUrl.Address("https://pictures.example/videos/1/frames/17.jpg"));
+    private final ChatRequest byData = request(new PictureUrl.Data("image/jpeg", new byte[60_000]));
     private final List<String> entities = List.of("Cook", "carrot", "Wooden  board", "pot", "stove", "pot");
     private final List<String> actions = List.of("chopping", "Steaming");
 
@@ -58,7 +60,7 @@ public class RuleBenchmarks {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private ChatRequest request(String picture) {
+    private ChatRequest request(PictureUrl picture) {
         return new ChatRequest(
                 Question.Kind.SCENE,
                 "gpt-4o",

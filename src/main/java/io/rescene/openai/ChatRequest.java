@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name
  * @param instructions the prompt file's text, sent as the system message
  * @param text the user message's text; null if there is only a picture
- * @param pictureUrl an {@code https} URL or a data URI; null if there is no picture
+ * @param pictureUrl the picture or its address; null if there is none
  * @param detail {@code low}, {@code high} or {@code auto}: how closely the model looks at the picture
  * @param schema what the answer has to look like
  * @param maxTokens {@code max_completion_tokens}, at least 1
@@ -26,7 +26,7 @@ public record ChatRequest(
         String model,
         String instructions,
         @Nullable String text,
-        @Nullable String pictureUrl,
+        @Nullable PictureUrl pictureUrl,
         String detail,
         AnswerSchema schema,
         int maxTokens,
@@ -49,7 +49,7 @@ public record ChatRequest(
                 model,
                 instructions,
                 text == null ? null : "",
-                pictureUrl == null ? null : "",
+                pictureUrl == null ? null : PictureUrl.NONE,
                 detail,
                 schema,
                 maxTokens,
@@ -61,11 +61,11 @@ public record ChatRequest(
      * of its kind will cost: SHA-256 in lower-case hex of the kind and the body with these left empty.
      */
     public String recipe() {
-        byte[] body = body(text == null ? null : "", pictureUrl == null ? null : "");
+        byte[] body = body(text == null ? null : "", pictureUrl == null ? null : PictureUrl.NONE);
         return Digests.sha256(kind.label() + "\n" + new String(body, StandardCharsets.UTF_8));
     }
 
-    private byte[] body(@Nullable String text, @Nullable String pictureUrl) {
+    private byte[] body(@Nullable String text, @Nullable PictureUrl pictureUrl) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("model", model);
         ArrayNode messages = body.putArray("messages");
@@ -81,7 +81,7 @@ public record ChatRequest(
             parts.addObject()
                     .put("type", "image_url")
                     .putObject("image_url")
-                    .put("url", pictureUrl)
+                    .put("url", pictureUrl.text())
                     .put("detail", detail);
         }
         body.put("max_completion_tokens", maxTokens);

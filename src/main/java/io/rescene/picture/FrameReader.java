@@ -20,6 +20,7 @@ final class FrameReader implements AutoCloseable {
     /** From larger frames only every n-th pixel of every n-th row is looked at. */
     private static final int MOST_SAMPLES = 2_100_000;
 
+    /** The largest blocks that a JPEG is made of have so many rows: one that is begun is decoded whole. */
     private static final int STRIP_ROWS = 16;
 
     /** Progressive JPEGs have about 10 scans; each costs a pass over the picture, however few bytes it has. */
@@ -63,14 +64,15 @@ final class FrameReader implements AutoCloseable {
     }
 
     /**
-     * A few rows, below the black bars of a wide film: most frames show there that they are not blank, and the rest of
-     * them need not be decoded.
+     * Half the pixels of a few rows, below the black bars of a wide film, which take an eighth of the height at 2.4:1: most frames show
+     * there that they are not blank, and the rest of them need not be decoded.
      */
     PixelSpread strip() throws IOException {
         int height = reader.getHeight(0);
-        int top = height / 6;
+        int top = height / 7 / STRIP_ROWS * STRIP_ROWS;
         ImageReadParam rows = reader.getDefaultReadParam();
         rows.setSourceRegion(new Rectangle(0, top, reader.getWidth(0), Math.min(STRIP_ROWS, height - top)));
+        rows.setSourceSubsampling(2, 1, 0, 0);
         return PixelSpread.of(reader.read(0, rows));
     }
 

@@ -5,9 +5,6 @@ public sealed interface PictureAnswer {
     /** The picture. */
     record Found(Picture picture) implements PictureAnswer {}
 
-    /** The picture shows nothing that could be described: nobody needs to be asked. */
-    record Blank() implements PictureAnswer {}
-
     /** This picture can never be had: its scene fails. */
     record Broken(String reason) implements PictureAnswer {}
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class PictureSource implements AutoCloseable {
     private static final Pattern STATUS_IN_BODY = Pattern.compile("\"statusCode\"\\s*:\\s*\"?(\\d{3})");
     private static final int MOST_ERROR_BYTES = 4096;
+    private static final int SMALL = 16_384;
+    private static final int BELIEVED = 262_144;
 
     private final PictureAddress addresses;
     private final PicturePolicy policy;
@@ -105,6 +107,11 @@ public final class PictureSource implements AutoCloseable {
         }
     }
 
+    /** Whether nobody needs to be asked about a picture, as it shows nothing that could be described. Takes CPU time. */
+    public boolean isBlank(Picture picture) {
+        return policy.blankness().filter(rule -> rule.isBlank(picture)).isPresent();
+    }
+
     @Override
     public void close() throws IOException {
         watch.shutdownNow();
@@ -166,13 +173,16 @@ public final class PictureSource implements AutoCloseable {
         if (entity.getContentLength() > most) {
             return new Step(status, type, new byte[0], false, redirect);
         }
-        byte[] body = read(entity.getContent(), most + 1, deadline);
+        byte[] body = read(entity, most + 1, deadline);
         return new Step(status, type, body, body.length <= most, redirect);
     }
 
-    private static byte[] read(InputStream in, int most, long deadline) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] buffer = new byte[16_384];
+    private static byte[] read(HttpEntity entity, int most, long deadline) throws IOException {
+        InputStream in = entity.getContent();
+        // The size is the host's word: believed as far as it spares the usual picture a second and third copy.
+        int size = (int) Math.max(SMALL, Math.min(BELIEVED, entity.getContentLength()));
+        ByteArrayOutputStream body = new ByteArrayOutputStream(size);
+        byte[] buffer = new byte[SMALL];
         while (body.size() < most) {
             int n = in.read(buffer, 0, Math.min(buffer.length, most - body.size()));
             if (n < 0) {
@@ -205,14 +215,9 @@ public final class PictureSource implements AutoCloseable {
             return new PictureAnswer.Broken("the picture is larger than " + policy.maxBytes() + " bytes");
         }
         return ImageType.of(step.body())
-                .map(type -> judge(new Picture(type, step.body())))
+                .<PictureAnswer>map(type -> new PictureAnswer.Found(new Picture(type, step.body())))
                 .orElseGet(() -> new PictureAnswer.Broken("what the picture's host sends is no JPEG, PNG, GIF or WebP"
                         + (step.type().isEmpty() ? "" : " but " + step.type())));
-    }
-
-    private PictureAnswer judge(Picture picture) {
-        boolean blank = policy.blankness().filter(rule -> rule.isBlank(picture)).isPresent();
-        return blank ? new PictureAnswer.Blank() : new PictureAnswer.Found(picture);
     }
 
     /** Supabase storage may answer 400 and say the true status in the body. */

@@ -1,10 +1,13 @@
 package io.rescene.route;
 
 import io.rescene.openai.BackOff;
+import io.rescene.openai.PictureUrl;
+import io.rescene.picture.Picture;
 import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
 import io.rescene.scene.Scene;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +19,7 @@ import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Sets the variable {@code pictureUrl}: the scene's picture as a data URI, fetched here, or with the variable {@code
+ * Sets the variable {@code pictureUrl}: the scene's picture, fetched here, to be sent as a data URI, or with the variable {@code
  * imageMode} = {@code url} its address. Pictures are fetched ahead of the calls, but only so many at once are held in
  * memory. What can't be fetched, and what shows nothing, ends the question with a {@link NoReplyException}.
  */
@@ -30,6 +33,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private final CallHealth health = new CallHealth();
     private final Room held;
     private final ExecutorService fetchers;
+    private final Executor preparers;
     private final ScheduledExecutorService timer;
     private final int mostTries;
     private final BackOff backOff;
@@ -41,6 +45,8 @@ final class FetchPictureStep extends AsyncProcessorSupport {
      * @param intake closed if the storage refuses or is away
      * @param most how many pictures may be held at once, at least 1
      * @param fetchers threads that fetch; as many pictures are fetched at once
+     * @param preparers threads that look at what was fetched and make it a question: as many as there are cores, as more
+     *     would only keep those that call waiting
      * @param timer for back-offs
      * @param mostTries tries of one picture, at least 1
      * @param backOff between them
@@ -50,6 +56,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             Intake intake,
             int most,
             ExecutorService fetchers,
+            Executor preparers,
             ScheduledExecutorService timer,
             int mostTries,
             BackOff backOff) {
@@ -57,6 +64,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         this.intake = intake;
         this.held = new Room(most);
         this.fetchers = fetchers;
+        this.preparers = preparers;
         this.timer = timer;
         this.mostTries = mostTries;
         this.backOff = backOff;
@@ -162,11 +170,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private void taken(Fetching one, PictureAnswer answer) {
         if (answer instanceof PictureAnswer.Found found) {
             health.succeeded();
-            one.exchange().setVariable("pictureUrl", found.picture().dataUri());
-            one.callback().done(false);
-        } else if (answer instanceof PictureAnswer.Blank) {
-            health.succeeded();
-            end(one, new Reply.Blank());
+            preparers.execute(() -> prepare(one, found.picture()));
         } else if (answer instanceof PictureAnswer.Broken broken) {
             end(one, new Reply.Failed("broken_picture", broken.reason()));
         } else if (answer instanceof PictureAnswer.Refused refused) {
@@ -174,6 +178,22 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             end(one, new Reply.Halted(refused.reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
             passing(one, passing.reason());
+        }
+    }
+
+    private void prepare(Fetching one, Picture picture) {
+        try (JobLog ignored = JobLog.of(one.exchange())) {
+            if (source.isBlank(picture)) {
+                end(one, new Reply.Blank());
+            } else {
+                one.exchange()
+                        .setVariable(
+                                "pictureUrl", new PictureUrl.Data(picture.type().mediaType(), picture.bytes()));
+                one.callback().done(false);
+            }
+        } catch (RuntimeException e) {
+            one.exchange().setException(e);
+            one.callback().done(false);
         }
     }
 

@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import io.rescene.jobs.Lease;
 import io.rescene.openai.ChatRequest;
+import io.rescene.openai.PictureUrl;
 import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
 import io.rescene.openai.Recipes;
@@ -15,8 +16,8 @@ import org.apache.camel.Processor;
 
 /**
  * Makes the question of what a route has set. The variables are {@code model}, {@code prompt} and {@code schema}
- * (paths below {@code routes/}), {@code maxTokens}, {@code temperature}, and for a scene {@code pictureUrl} and {@code
- * detail}; for a summary the body is the text. The scene that is asked about is the spine's, not the route's to choose.
+ * (paths below {@code routes/}), {@code maxTokens}, {@code temperature}, and for a scene {@code pictureUrl}, a {@link
+ * PictureUrl} or a text, and {@code detail}; for a summary the body is the text. The scene that is asked about is the spine's, not the route's to choose.
  */
 final class QuestionStep implements Processor {
     /** The exchange property that holds the scene; absent for a summary. */
@@ -81,11 +82,17 @@ final class QuestionStep implements Processor {
                 required(exchange, "model"),
                 edition.prompt(required(exchange, "prompt")),
                 scene == null ? exchange.getMessage().getBody(String.class) : null,
-                scene == null ? null : required(exchange, "pictureUrl"),
+                scene == null ? null : picture(exchange),
                 scene == null ? "" : required(exchange, "detail"),
                 edition.schema(required(exchange, "schema")),
                 number(exchange, "maxTokens", Integer::valueOf),
                 number(exchange, "temperature", Double::valueOf));
+    }
+
+    private static PictureUrl picture(Exchange exchange) {
+        return exchange.getVariable("pictureUrl") instanceof PictureUrl picture
+                ? picture
+                : new PictureUrl.Address(required(exchange, "pictureUrl"));
     }
 
     private static String required(Exchange exchange, String variable) {

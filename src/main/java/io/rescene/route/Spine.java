@@ -117,6 +117,7 @@ public final class Spine implements AutoCloseable {
                 intake,
                 sizes.pictures(),
                 threads.fetchers,
+                threads.preparers,
                 threads.timer,
                 options.tries(),
                 options.backOff());

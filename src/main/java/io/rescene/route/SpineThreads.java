@@ -18,6 +18,9 @@ final class SpineThreads implements AutoCloseable {
     final ExecutorService saves = pool("saves", 2);
     final ExecutorService endings = pool("endings", 1);
     final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+    /** Looks at pictures and makes them questions. All of it is CPU time: more threads would only get into others' way. */
+    final ExecutorService preparers = pool("prepare", Runtime.getRuntime().availableProcessors());
+
     final ThreadPoolExecutor fetchers;
 
     /**
@@ -41,7 +44,7 @@ final class SpineThreads implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(after, scenes, saves, endings, fetchers, timer).forEach(ExecutorService::shutdownNow);
+        List.of(after, scenes, saves, endings, fetchers, preparers, timer).forEach(ExecutorService::shutdownNow);
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rescene.openai.AnswerSchema;
 import io.rescene.openai.ChatRequest;
 import io.rescene.openai.ImageTokens;
+import io.rescene.openai.PictureUrl;
 import io.rescene.openai.Prices;
 import io.rescene.openai.PromptTokens;
 import io.rescene.openai.Question.Kind;
@@ -47,7 +48,7 @@ class QuoteTest {
                 kind == Kind.SCENE ? "gpt-4o" : "gpt-4o-mini",
                 file("prompts/en/" + name + ".md").strip(),
                 kind == Kind.SCENE ? null : "",
-                kind == Kind.SCENE ? "data:," : null,
+                kind == Kind.SCENE ? new PictureUrl.Address("data:,") : null,
                 detail,
                 new AnswerSchema(name, file("schemas/" + name + ".schema.json")),
                 kind == Kind.SCENE ? 400 : 500,

@@ -19,7 +19,15 @@ class ChatRequestTest {
     private static ChatRequest scene(
             String model, String instructions, String picture, int tokens, double temperature) {
         return new ChatRequest(
-                Kind.SCENE, model, instructions, null, picture, "low", Answers.SCENE, tokens, temperature);
+                Kind.SCENE,
+                model,
+                instructions,
+                null,
+                new PictureUrl.Address(picture),
+                "low",
+                Answers.SCENE,
+                tokens,
+                temperature);
     }
 
     private static ChatRequest scene() {
@@ -104,10 +112,46 @@ class ChatRequestTest {
                 scene("gpt-4o", "Describe.", PICTURE.replace("go=", "gp="), 400, 0.2),
                 scene("gpt-4o", "Describe.", PICTURE, 401, 0.2),
                 scene("gpt-4o", "Describe.", PICTURE, 400, 0.3),
-                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", "", PICTURE, "low", Answers.SCENE, 400, 0.2),
-                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", null, PICTURE, "high", Answers.SCENE, 400, 0.2),
-                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", null, PICTURE, "low", renamed, 400, 0.2),
-                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", null, PICTURE, "low", looser, 400, 0.2),
+                new ChatRequest(
+                        Kind.SCENE,
+                        "gpt-4o",
+                        "Describe.",
+                        "",
+                        new PictureUrl.Address(PICTURE),
+                        "low",
+                        Answers.SCENE,
+                        400,
+                        0.2),
+                new ChatRequest(
+                        Kind.SCENE,
+                        "gpt-4o",
+                        "Describe.",
+                        null,
+                        new PictureUrl.Address(PICTURE),
+                        "high",
+                        Answers.SCENE,
+                        400,
+                        0.2),
+                new ChatRequest(
+                        Kind.SCENE,
+                        "gpt-4o",
+                        "Describe.",
+                        null,
+                        new PictureUrl.Address(PICTURE),
+                        "low",
+                        renamed,
+                        400,
+                        0.2),
+                new ChatRequest(
+                        Kind.SCENE,
+                        "gpt-4o",
+                        "Describe.",
+                        null,
+                        new PictureUrl.Address(PICTURE),
+                        "low",
+                        looser,
+                        400,
+                        0.2),
                 summary("A dog."),
                 summary("A cat."));
         assertThat(others.stream().map(r -> r.question().key())).doesNotHaveDuplicates();

@@ -28,7 +28,8 @@ class PromptTokensTest {
     private static final AnswerSchema SCHEMA = new AnswerSchema("any", "{\"type\":\"object\"}");
 
     private static ChatRequest scene(String prompt, String detail) {
-        return new ChatRequest(Kind.SCENE, "gpt-4o", prompt, null, "data:,", detail, SCHEMA, 400, 0.2);
+        return new ChatRequest(
+                Kind.SCENE, "gpt-4o", prompt, null, new PictureUrl.Address("data:,"), detail, SCHEMA, 400, 0.2);
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.openai.Question.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,10 @@ class RecipesTest {
     private final Recipes recipes = new Recipes();
 
     private static ChatRequest scene(String prompt, String picture) {
+        return scene(prompt, new PictureUrl.Address(picture));
+    }
+
+    private static ChatRequest scene(String prompt, PictureUrl picture) {
         return new ChatRequest(Kind.SCENE, "gpt-4o", prompt, null, picture, "low", SCHEMA, 400, 0.2);
     }
 
@@ -44,13 +50,22 @@ class RecipesTest {
     void whateverThePromptHolds() {
         same(scene(PLACES, "https://example.com/a.jpg"));
         same(summary(PLACES, PLACES));
-        same(new ChatRequest(Kind.SCENE, "gpt-4o", PLACES, "Besides.", "data:,", "low", SCHEMA, 400, 0.2));
+        same(new ChatRequest(
+                Kind.SCENE, "gpt-4o", PLACES, "Besides.", new PictureUrl.Address("data:,"), "low", SCHEMA, 400, 0.2));
     }
 
     @Test
     void whateverTheSizeOfThePicture() {
-        same(scene("Describe.", "data:image/jpeg;base64," + "/9j+".repeat(Digests.LARGE)));
-        same(scene("Describe.", "https://example.com/a.jpg?" + "\ud800".repeat(Digests.LARGE)));
+        for (int size : new int[] {0, 1, 2, 3, 100, Digests.LARGE, 60_000}) {
+            byte[] bytes = new byte[size];
+            new Random(size).nextBytes(bytes);
+            same(scene("Describe.", new PictureUrl.Data("image/jpeg", bytes)));
+            String uri = "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes);
+            same(scene("Describe.", uri));
+            assertThat(recipes.question(scene("Describe.", uri)).key())
+                    .isEqualTo(recipes.question(scene("Describe.", new PictureUrl.Data("image/jpeg", bytes)))
+                            .key());
+        }
     }
 
     @Test

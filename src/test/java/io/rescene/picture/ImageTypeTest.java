@@ -27,7 +27,6 @@ class ImageTypeTest {
     void tellsAFormatByItsFirstBytes(ImageType type, String start, String mediaType) {
         assertThat(ImageType.of(bytes(start))).contains(type);
         assertThat(type.mediaType()).isEqualTo(mediaType);
-        assertThat(new Picture(type, bytes(start)).dataUri()).startsWith("data:" + mediaType + ";base64,");
     }
 
     @ParameterizedTest

@@ -1,0 +1,79 @@
+package io.rescene.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Where a model finds a picture: at an address, or in the request itself. */
+public sealed interface PictureUrl {
+    /** The URL as it stands in a request. */
+    String text();
+
+    /** The URL as a JSON string in ASCII, with its quotation marks. */
+    byte[] json();
+
+    /** No picture yet: what a form has in a picture's place. */
+    PictureUrl NONE = new Address("");
+
+    /**
+     * A picture elsewhere.
+     *
+     * @param text its URL, as it is to stand in the request
+     */
+    record Address(String text) implements PictureUrl {
+        @Override
+        public byte[] json() {
+            try {
+                return Json.MAPPER.writeValueAsBytes(text);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("A picture's URL could not be written as JSON", e);
+            }
+        }
+    }
+
+    /**
+     * A picture that is sent along, as a data URI of 4/3 of its size. The URI is made when it is asked for: as a text, it
+     * would be most of the memory that a worker uses.
+     *
+     * @param mediaType such as {@code image/jpeg}
+     * @param bytes the picture's file
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier between two steps, never compared
+    record Data(String mediaType, byte[] bytes) implements PictureUrl {
+        /**
+         * A picture that is sent along.
+         *
+         * @throws IllegalArgumentException if the media type is none
+         */
+        public Data {
+            if (!mediaType.matches("[a-z]+/[a-z0-9.+-]+")) {
+                throw new IllegalArgumentException("'" + mediaType + "' is no media type");
+            }
+        }
+
+        @Override
+        public String text() {
+            return start() + Base64.getEncoder().encodeToString(bytes);
+        }
+
+        /** Neither the alphabet of Base64 nor a media type has anything to be escaped. */
+        @Override
+        public byte[] json() {
+            byte[] start = ('"' + start()).getBytes(StandardCharsets.US_ASCII);
+            byte[] encoded = Base64.getEncoder().encode(bytes);
+            return Form.joined(start, encoded, END);
+        }
+
+        private static final byte[] END = {'"'};
+
+        private String start() {
+            return "data:" + mediaType + ";base64,";
+        }
+
+        /** Never the bytes. */
+        @Override
+        public String toString() {
+            return mediaType + ", " + bytes.length + " bytes";
+        }
+    }
+}
