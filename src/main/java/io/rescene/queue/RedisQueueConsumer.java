@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 class RedisQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(RedisQueueConsumer.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final RedisQueueEndpoint endpoint;
     private final RedisList list;
@@ -66,9 +67,8 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
                     await(PAUSE);
                 } else if (isSuspendingOrSuspended()) {
                     stopped.await(50, TimeUnit.MILLISECONDS);
-                } else if (!endpoint.getAdmission().getAsBoolean()) {
-                    stopped.await(2, TimeUnit.MILLISECONDS);
-                } else if (permits.tryAcquire(50, TimeUnit.MILLISECONDS)) {
+                } else if (endpoint.getAdmission().await(LOOK)
+                        && permits.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                     if (away) {
                         recover();
                         away = false;

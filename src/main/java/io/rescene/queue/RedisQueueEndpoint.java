@@ -1,6 +1,5 @@
 package io.rescene.queue;
 
-import java.util.function.BooleanSupplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -31,10 +30,8 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer", defaultValue = "1", description = "The most exchanges in flight at once")
     private int maxInFlight = 1;
 
-    @UriParam(
-            label = "consumer",
-            description = "Asked before each take: while it says false nothing is taken. Default: always true")
-    private BooleanSupplier admission = () -> true;
+    @UriParam(label = "consumer", description = "Waited for before each take. Default: an entry may always be taken")
+    private Admission admission = most -> true;
 
     @UriParam(label = "consumer", defaultValue = "default", description = "Names the consumer's processing list")
     private String consumerId = "default";
@@ -90,13 +87,13 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
         this.maxInFlight = maxInFlight;
     }
 
-    /** Asked before each take: while it says false nothing is taken. */
-    public BooleanSupplier getAdmission() {
+    /** Waited for before each take. */
+    public Admission getAdmission() {
         return admission;
     }
 
-    /** Sets what is asked before each take; it is asked often and must answer at once. */
-    public void setAdmission(BooleanSupplier admission) {
+    /** Sets what is waited for before each take. */
+    public void setAdmission(Admission admission) {
         this.admission = admission;
     }
 

@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Job;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +20,11 @@ final class InWork {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition needed = lock.newCondition();
     /** Questions that are still open, by the token of their job. */
     private final Map<Long, AtomicInteger> open = new ConcurrentHashMap<>();
 
+    private volatile boolean waited;
     private volatile int enough;
     private volatile int most;
     private int count;
@@ -45,6 +48,43 @@ final class InWork {
     }
 
     /**
+     * Waits until a further job is to be taken.
+     *
+     * @param open whether jobs may be taken at all; {@link #lookForNeed} is to be called when that changes
+     * @param most the longest wait
+     * @return whether one is to be taken now
+     */
+    boolean awaitNeed(BooleanSupplier open, Duration most) throws InterruptedException {
+        if (open.getAsBoolean() && needsMore()) {
+            return true;
+        }
+        lock.lock();
+        try {
+            // Before the look: whoever closes a question after it sees that somebody waits.
+            waited = true;
+            if (!open.getAsBoolean() || !needsMore()) {
+                needed.await(most.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            return open.getAsBoolean() && needsMore();
+        } finally {
+            waited = false;
+            lock.unlock();
+        }
+    }
+
+    /** Lets whoever waits for need of a further job look whether there is one. */
+    void lookForNeed() {
+        if (waited && needsMore()) {
+            lock.lock();
+            try {
+                needed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
      * Whether a further job is to be taken. What is taken early gains nothing, and if the process is killed it has died
      * without an answer and looks like what killed it.
      */
@@ -63,6 +103,7 @@ final class InWork {
         AtomicInteger count = open.get(job.token());
         if (count != null) {
             count.decrementAndGet();
+            lookForNeed();
         }
     }
 
@@ -104,6 +145,7 @@ final class InWork {
     void leave(Job job) {
         open.remove(job.token());
         leave();
+        lookForNeed();
     }
 
     /** Leaves; to be called once for each entering. */

@@ -13,11 +13,11 @@ import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
+import io.rescene.queue.Admission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.RoutesBuilder;
 
@@ -148,7 +148,8 @@ public final class Spine implements AutoCloseable {
                 threads.saves);
         routes = List.of(ask, reprocess, live.entries());
         // A route that was restarted while the intake is closed must not take jobs either.
-        BooleanSupplier admission = () -> intake.state().isOpen() && inWork.needsMore();
+        Admission admission = most -> inWork.awaitNeed(() -> intake.state().isOpen(), most);
+        intake.onChange(state -> inWork.lookForNeed());
         beans = Map.of(
                 "admission",
                 admission,
