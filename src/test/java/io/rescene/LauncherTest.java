@@ -147,6 +147,8 @@ class LauncherTest {
         environment.put("JAVA_OPTS", "-XX:+UseG1GC -Xmx1g -XX:TieredStopAtLevel=4 -Da=*");
         assertThat(run("status").given())
                 .startsWith("<-XX:+UseG1GC>", "<-Xmx1g>", "<-XX:TieredStopAtLevel=4>", "<-Da=*>", "<-jar>");
+        environment.put("JAVA_OPTS", "-XX:NewRatio=4");
+        assertThat(run("status").all()).contains("UseSerialGC").containsOnlyOnce("Ratio");
         environment.remove("JAVA_OPTS");
         environment.put("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC");
         assertThat(run("status").all()).contains("TieredStopAtLevel").doesNotContain("UseSerialGC", "Ratio");

@@ -20,7 +20,7 @@ final class Program {
     enum Start {
         /** {@code java -jar}, nothing else. */
         PLAIN,
-        /** With C1, the serial collector and 256 MB. */
+        /** With the {@link #FIT launcher's flags}. */
         FLAGS,
         /** By {@code target/bin/rescene}, where there is one. */
         LAUNCHER;
@@ -47,6 +47,15 @@ final class Program {
      */
     record Ended(int code, double seconds, double cpuSeconds, double rssMegabytes, double heapMegabytes, String out) {}
 
+    /** What the launcher gives the JVM on two cores. */
+    private static final List<String> FIT = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:NewRatio=1",
+            "-XX:SurvivorRatio=2",
+            "-XX:TargetSurvivorRatio=90",
+            "-Xmx256m");
+
     private static final double TICKS = 100;
     private static final Pattern COLLECTED = Pattern.compile("Pause .*?(\\d+)M->(\\d+)M\\((\\d+)M\\)");
 
@@ -71,7 +80,7 @@ final class Program {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add(heap);
             if (how == Start.FLAGS) {
-                command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+                command.addAll(FIT);
             }
             command.addAll(Arrays.stream(System.getProperty("bench.options", "").split(" "))
                     .filter(option -> !option.isEmpty())

@@ -7,11 +7,15 @@ import java.security.Provider;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.conscrypt.Conscrypt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Names made of what they name: SHA-256 in lower-case hex, 64 characters. */
 public final class Digests {
     /** From so many bytes on, as of a question with its picture, native code is worth its first loading, 0.1 s. */
     static final int LARGE = 16_384;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Digests.class);
 
     private Digests() {}
 
@@ -22,10 +26,15 @@ public final class Digests {
     }
 
     private static MessageDigest large() {
+        return Native.PROVIDER.flatMap(Digests::sha256).orElseGet(Digests::sha256);
+    }
+
+    private static Optional<MessageDigest> sha256(Provider provider) {
         try {
-            return Native.PROVIDER.isPresent() ? MessageDigest.getInstance("SHA-256", Native.PROVIDER.get()) : sha256();
+            return Optional.of(MessageDigest.getInstance("SHA-256", provider));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Conscrypt has no SHA-256", e);
+            LOG.debug("{} has no SHA-256", provider, e);
+            return Optional.empty();
         }
     }
 
@@ -34,9 +43,18 @@ public final class Digests {
      * once its optimising compiler has come to it, and takes twelve times as long where there is none (on few cores).
      */
     private static final class Native {
-        /** Empty where there is no library for the platform, or the temporary folder lets none be loaded. */
-        static final Optional<Provider> PROVIDER =
-                Conscrypt.isAvailable() ? Optional.of(Conscrypt.newProvider()) : Optional.empty();
+        static final Optional<Provider> PROVIDER = load();
+
+        /** Empty where there is no library for the platform, its C library is too old, or the temporary folder forbids it. */
+        private static Optional<Provider> load() {
+            try {
+                Conscrypt.checkAvailability();
+                return Optional.of(Conscrypt.newProvider());
+            } catch (LinkageError | RuntimeException e) {
+                LOG.debug("No native SHA-256 here, Java's own takes its place: {}", e.toString());
+                return Optional.empty();
+            }
+        }
     }
 
     /** What a name begins with: kept for names of bytes that all begin alike, it is reckoned once. */

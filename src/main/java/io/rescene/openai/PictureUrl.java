@@ -3,6 +3,7 @@ package io.rescene.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /** Where a model finds a picture: at an address, or in the request itself. */
 public sealed interface PictureUrl {
@@ -32,21 +33,24 @@ public sealed interface PictureUrl {
     }
 
     /**
-     * A picture that is sent along, as a data URI of 4/3 of its size. The URI is made when it is asked for: as a text, it
-     * would be most of the memory that a worker uses.
+     * A picture that is sent along, as a data URI of 4/3 of its size. The URI is made when it is asked for: as a text
+     * it would be most of the memory that a worker uses.
      *
      * @param mediaType such as {@code image/jpeg}
      * @param bytes the picture's file
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier between two steps, never compared
     record Data(String mediaType, byte[] bytes) implements PictureUrl {
+        private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
+        private static final byte[] END = {'"'};
+
         /**
          * A picture that is sent along.
          *
          * @throws IllegalArgumentException if the media type is none
          */
         public Data {
-            if (!mediaType.matches("[a-z]+/[a-z0-9.+-]+")) {
+            if (!MEDIA_TYPE.matcher(mediaType).matches()) {
                 throw new IllegalArgumentException("'" + mediaType + "' is no media type");
             }
         }
@@ -63,8 +67,6 @@ public sealed interface PictureUrl {
             byte[] encoded = Base64.getEncoder().encode(bytes);
             return Form.joined(start, encoded, END);
         }
-
-        private static final byte[] END = {'"'};
 
         private String start() {
             return "data:" + mediaType + ";base64,";

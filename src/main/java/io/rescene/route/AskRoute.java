@@ -1,8 +1,10 @@
 package io.rescene.route;
 
+import io.rescene.openai.PictureUrl;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.SimpleTypeConverter;
 
 /**
  * The one way to OpenAI, in Java, because a promise must not be editable away: stored answer, else budget → slot → {@code
@@ -41,6 +43,13 @@ final class AskRoute extends RouteBuilder {
     @Override
     public void configure() {
         errorHandler(noErrorHandler());
+        // A route that reads the variable as a text finds the data URI that is sent.
+        getContext()
+                .getTypeConverterRegistry()
+                .addTypeConverter(
+                        String.class,
+                        PictureUrl.Data.class,
+                        new SimpleTypeConverter(false, (type, exchange, value) -> ((PictureUrl) value).text()));
         from("direct:ask")
                 .routeId("ask")
                 .routeDescription("The one way to OpenAI: stored answer, budget, slot, call, outcome, ledger")

@@ -7,6 +7,7 @@ import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
 import io.rescene.scene.Scene;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -107,22 +108,30 @@ final class FetchPictureStep extends AsyncProcessorSupport {
 
     private void fetch(Fetching one) {
         try (JobLog ignored = JobLog.of(one.exchange())) {
-            if (!intake.state().isOpen()) {
-                end(one, new Reply.Halted(intake.state().reason()));
-                return;
+            Optional<PictureAnswer> answer = answer(one);
+            if (answer.isPresent()) {
+                taken(one, answer.get());
+            } else {
+                one.callback().done(false);
             }
-            if (!hold(one.exchange())) {
-                end(one, new Reply.Halted(intake.state().reason()));
-                return;
+        }
+    }
+
+    /** What came of it; empty if the exchange holds why there is nothing. */
+    private Optional<PictureAnswer> answer(Fetching one) {
+        try {
+            if (intake.state().isOpen() && hold(one.exchange())) {
+                return Optional.of(source.fetch(one.url()));
             }
-            taken(one, source.fetch(one.url()));
+            leave(one, new Reply.Halted(intake.state().reason()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            end(one, new Reply.Halted("the process ends"));
-        } catch (RuntimeException e) {
+            leave(one, new Reply.Halted("the process ends"));
+        } catch (RuntimeException | Error e) {
+            // An Error, too: a picture may be more than the heap holds, and its exchange must not be lost with it.
             one.exchange().setException(e);
-            one.callback().done(false);
         }
+        return Optional.empty();
     }
 
     /**
@@ -183,17 +192,23 @@ final class FetchPictureStep extends AsyncProcessorSupport {
 
     private void prepare(Fetching one, Picture picture) {
         try (JobLog ignored = JobLog.of(one.exchange())) {
-            if (source.isBlank(picture)) {
-                end(one, new Reply.Blank());
-            } else {
-                one.exchange()
-                        .setVariable(
-                                "pictureUrl", new PictureUrl.Data(picture.type().mediaType(), picture.bytes()));
-                one.callback().done(false);
-            }
-        } catch (RuntimeException e) {
-            one.exchange().setException(e);
+            look(one, picture);
             one.callback().done(false);
+        }
+    }
+
+    private void look(Fetching one, Picture picture) {
+        try {
+            if (!intake.state().isOpen()) {
+                leave(one, new Reply.Halted(intake.state().reason()));
+            } else if (source.isBlank(picture)) {
+                leave(one, new Reply.Blank());
+            } else {
+                String mediaType = picture.type().mediaType();
+                one.exchange().setVariable("pictureUrl", new PictureUrl.Data(mediaType, picture.bytes()));
+            }
+        } catch (RuntimeException | Error e) {
+            one.exchange().setException(e);
         }
     }
 
@@ -213,7 +228,11 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     }
 
     private static void end(Fetching one, Reply reply) {
-        one.exchange().setException(new NoReplyException(reply, reply.code()));
+        leave(one, reply);
         one.callback().done(false);
+    }
+
+    private static void leave(Fetching one, Reply reply) {
+        one.exchange().setException(new NoReplyException(reply, reply.code()));
     }
 }

@@ -6,8 +6,8 @@ package io.rescene.route;
  * @param questions open questions with which no further job is taken: enough to bridge a claim
  * @param videos in work at once
  * @param fetchers pictures that are fetched at once
- * @param pictures held in memory at once: those in calls, those that are fetched, and a quarter of the calls' number that
- *     wait; with more, a start prepares ahead what the first calls wait behind
+ * @param pictures held in memory at once: those in calls, those that are fetched, and some that wait for their turn or
+ *     another try; with more of those, a start prepares ahead what the first calls wait behind
  */
 record Sizes(int questions, int videos, int fetchers, int pictures) {
     /** How many questions wait for each slot before no further job is taken. */
@@ -25,6 +25,6 @@ record Sizes(int questions, int videos, int fetchers, int pictures) {
                 QUESTIONS_A_SLOT * calls,
                 videos > 0 ? videos : Math.max(8, calls / 2),
                 fetchers,
-                calls + fetchers + calls / 4);
+                calls + fetchers + Math.max(4, calls / 4));
     }
 }

@@ -18,7 +18,7 @@ final class SpineThreads implements AutoCloseable {
     final ExecutorService saves = pool("saves", 2);
     final ExecutorService endings = pool("endings", 1);
     final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
-    /** Looks at pictures and makes them questions. All of it is CPU time: more threads would only get into others' way. */
+    /** Looks at pictures and makes them questions. All of it is CPU time: more threads would be in the others' way. */
     final ExecutorService preparers = pool("prepare", Runtime.getRuntime().availableProcessors());
 
     final ThreadPoolExecutor fetchers;

@@ -95,9 +95,10 @@ final class Turns {
     }
 
     /**
-     * Summaries, as each lets go of a whole video, which lets the next one in. But where no more come in, scenes: after
-     * a scene's answer there is a summary to be asked for, after a summary's nothing, and what has most after it goes
-     * first if the whole is to end soonest (T. C. Hu, "Parallel sequencing and assembly line problems", 1961).
+     * Summaries, as each lets go of a whole video, which lets the next one in. But where little is open and so, as a
+     * rule, no more to come, scenes: after a scene's answer there is a summary to be asked for, after a summary's
+     * nothing, and what has most after it goes first if the whole is to end soonest (T. C. Hu, "Parallel sequencing and
+     * assembly line problems", 1961).
      */
     private Kind preferred() {
         return runsShort.getAsBoolean() ? Kind.SCENE : Kind.SUMMARY;
@@ -109,7 +110,7 @@ final class Turns {
 
     /** One thread watches the time, not all: they would all wake up for each call that may begin. */
     private void await(long now) throws InterruptedException {
-        long then = now + line.nanosToWait(asking -> blocked(asking, now), now, IDLE);
+        long then = now + line.nanosToWait(asking -> blocked(asking, now), preferred(), now, IDLE);
         if (watched.isPresent() && then - watched.get() >= 0) {
             changed.await(IDLE, TimeUnit.NANOSECONDS);
             return;

@@ -10,26 +10,44 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The questions that wait for a slot, a line for each model, so that a model whose gate is closed holds no other up, and
- * for each kind, so that either can go first; within a line first come, first served. Not thread-safe.
+ * The questions that wait for a slot, a line for each model, so that a model whose gate is closed holds no other up.
+ * Whoever asks says which kind goes first; within a kind first come, first served. Not thread-safe.
  */
 final class WaitingLine {
     /** A question and how its exchange goes on. */
     record Waiting(Asking asking, AsyncCallback callback, long number) {}
 
-    /** What waits in one line. */
-    private record Lane(String model, Question.Kind kind) {
-        static Lane of(Waiting one) {
-            return new Lane(
-                    one.asking().question().model(), one.asking().question().kind());
+    private static final Comparator<Waiting> ARRIVAL = Comparator.comparing(Waiting::number);
+
+    /** What waits for one model. */
+    private record Lane(PriorityQueue<Waiting> scenes, PriorityQueue<Waiting> summaries) {
+        Lane() {
+            this(new PriorityQueue<>(ARRIVAL), new PriorityQueue<>(ARRIVAL));
+        }
+
+        PriorityQueue<Waiting> of(Question.Kind kind) {
+            return kind == Question.Kind.SCENE ? scenes : summaries;
+        }
+
+        PriorityQueue<Waiting> of(Waiting one) {
+            return of(one.asking().question().kind());
+        }
+
+        /**
+         * Who goes first, even where that one has to wait and the other kind's first had not: a call that takes much of
+         * a limit would never come to its turn behind many that take little. Null if nobody is here.
+         */
+        @Nullable
+        Waiting head(Question.Kind preferred) {
+            PriorityQueue<Waiting> before = of(preferred);
+            return before.isEmpty() ? (before == scenes ? summaries : scenes).peek() : before.peek();
         }
     }
 
-    private static final Comparator<Waiting> ARRIVAL = Comparator.comparing(Waiting::number);
-
-    private final Map<Lane, PriorityQueue<Waiting>> due = new LinkedHashMap<>();
+    private final Map<String, Lane> due = new LinkedHashMap<>();
     private final List<Waiting> later = new ArrayList<>();
     private long numbers;
 
@@ -43,7 +61,8 @@ final class WaitingLine {
     }
 
     private boolean isDue(Waiting one) {
-        return due.computeIfAbsent(Lane.of(one), lane -> new PriorityQueue<>(ARRIVAL))
+        return due.computeIfAbsent(one.asking().question().model(), model -> new Lane())
+                .of(one)
                 .add(one);
     }
 
@@ -57,8 +76,8 @@ final class WaitingLine {
     /** How many are due. */
     int size() {
         int size = 0;
-        for (PriorityQueue<Waiting> line : due.values()) {
-            size += line.size();
+        for (Lane lane : due.values()) {
+            size += lane.scenes().size() + lane.summaries().size();
         }
         return size;
     }
@@ -74,8 +93,8 @@ final class WaitingLine {
                         (Waiting one) -> one.asking().question().kind() != preferred)
                 .thenComparing(ARRIVAL);
         Waiting first = null;
-        for (PriorityQueue<Waiting> line : due.values()) {
-            Waiting one = line.peek();
+        for (Lane lane : due.values()) {
+            Waiting one = lane.head(preferred);
             if (one != null
                     && wait.applyAsLong(one.asking()) <= 0
                     && (first == null || order.compare(one, first) < 0)) {
@@ -87,21 +106,24 @@ final class WaitingLine {
 
     /** Takes what {@link #first} said out of the line. */
     void remove(Waiting first) {
-        due.getOrDefault(Lane.of(first), new PriorityQueue<>(ARRIVAL)).poll();
+        due.getOrDefault(first.asking().question().model(), new Lane())
+                .of(first)
+                .poll();
     }
 
     /**
      * How long nothing can begin, if nothing else happens.
      *
      * @param wait as for {@link #first}
+     * @param preferred as for {@link #first}
      * @param most if there is nothing to wait for
      */
-    long nanosToWait(ToLongFunction<Asking> wait, long now, long most) {
+    long nanosToWait(ToLongFunction<Asking> wait, Question.Kind preferred, long now, long most) {
         long least = most;
-        for (PriorityQueue<Waiting> line : due.values()) {
-            if (!line.isEmpty()) {
-                least = Math.min(
-                        least, Math.max(1, wait.applyAsLong(line.element().asking())));
+        for (Lane lane : due.values()) {
+            Waiting one = lane.head(preferred);
+            if (one != null) {
+                least = Math.min(least, Math.max(1, wait.applyAsLong(one.asking())));
             }
         }
         for (Waiting one : later) {
@@ -113,7 +135,10 @@ final class WaitingLine {
     /** Takes all out. */
     List<Waiting> empty() {
         List<Waiting> all = new ArrayList<>(later);
-        due.values().forEach(all::addAll);
+        due.values().forEach(lane -> {
+            all.addAll(lane.summaries());
+            all.addAll(lane.scenes());
+        });
         due.clear();
         later.clear();
         return all;

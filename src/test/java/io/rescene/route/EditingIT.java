@@ -89,6 +89,29 @@ class EditingIT {
                 .containsExactly(chosen);
     }
 
+    /** What it asks is the same question: nothing is asked, and paid, again. */
+    @Test
+    void aRouteThatReadsThePictureAsAText() throws IOException {
+        done("reprocess", "--force");
+        assertThat(app().drain()).isZero();
+        long billed = openAi.bill().billed();
+        edit("describe-scene.camel.yaml", "        - to:\n            id: ask-scene\n", """
+                        - setVariable:
+                            id: same-picture
+                            name: pictureUrl
+                            simple:
+                              expression: "${variable.pictureUrl}"
+                              resultType: java.lang.String
+                        - to:
+                            id: ask-scene
+                """);
+
+        done("reprocess", "--force");
+        assertThat(app().drain()).isZero();
+
+        assertThat(openAi.bill().billed()).isEqualTo(billed).isPositive();
+    }
+
     @Test
     void aRouteOfOnesOwnAndALocalLanguage() throws IOException {
         edit("describe-scene.camel.yaml", "simple: \"{{rescene.openai.scene-model}}\"", "constant: house-model");
