@@ -4,7 +4,8 @@ package io.rescene.route;
  * How much of everything so many calls in flight need.
  *
  * @param questions open questions with which no further job is taken: enough to bridge a claim
- * @param videos in work at once
+ * @param videos in work at once: videos with one scene ask one question at a time, so for these it takes more than there
+ *     are calls, as some are being claimed or saved; of longer ones the open questions bound how many are taken
  * @param fetchers pictures that are fetched at once
  * @param pictures held in memory at once: those in calls, those that are fetched, and some that wait for their turn or
  *     another try; with more of those, a start prepares ahead what the first calls wait behind
@@ -23,7 +24,7 @@ record Sizes(int questions, int videos, int fetchers, int pictures) {
         int fetchers = Math.max(4, Math.min(32, calls));
         return new Sizes(
                 QUESTIONS_A_SLOT * calls,
-                videos > 0 ? videos : Math.max(8, calls / 2),
+                videos > 0 ? videos : Math.max(8, calls + calls / 4),
                 fetchers,
                 calls + fetchers + Math.max(4, calls / 4));
     }
