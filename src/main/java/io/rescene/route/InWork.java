@@ -89,8 +89,15 @@ final class InWork {
      * without an answer and looks like what killed it.
      */
     boolean needsMore() {
-        return open.size() < most
-                && open.values().stream().mapToInt(AtomicInteger::get).sum() < enough;
+        if (open.size() >= most) {
+            return false;
+        }
+        // No stream: this is asked several times for each question.
+        int questions = 0;
+        for (AtomicInteger count : open.values()) {
+            questions += count.get();
+        }
+        return questions < enough;
     }
 
     /** Notes how many questions a job that is held has. */
