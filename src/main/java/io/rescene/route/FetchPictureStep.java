@@ -20,9 +20,9 @@ import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Sets the variable {@code pictureUrl}: the scene's picture, fetched here, to be sent as a data URI, or with the variable {@code
- * imageMode} = {@code url} its address. Pictures are fetched ahead of the calls, but only so many at once are held in
- * memory. What can't be fetched, and what shows nothing, ends the question with a {@link NoReplyException}.
+ * Sets the variable {@code pictureUrl}: the scene's picture, fetched here, to be sent as a data URI, or with the variable
+ * {@code imageMode} = {@code url} its address. Pictures are fetched ahead of the calls, but only so many at once are held
+ * in memory. What can't be fetched, and what shows nothing, ends the question with a {@link NoReplyException}.
  */
 final class FetchPictureStep extends AsyncProcessorSupport {
     private static final String HELD = "RescenePictureHeld";

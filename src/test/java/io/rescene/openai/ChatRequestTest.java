@@ -15,6 +15,7 @@ class ChatRequestTest {
     private static final AnswerSchema SUMMARY =
             new AnswerSchema("summary", "{\"type\":\"object\",\"properties\":{\"summary\":{\"type\":\"string\"}}}");
     private static final String PICTURE = "data:image/png;base64,iVBORw0KGgo=";
+    private static final PictureUrl AT = new PictureUrl.Address(PICTURE);
 
     private static ChatRequest scene(
             String model, String instructions, String picture, int tokens, double temperature) {
@@ -112,46 +113,10 @@ class ChatRequestTest {
                 scene("gpt-4o", "Describe.", PICTURE.replace("go=", "gp="), 400, 0.2),
                 scene("gpt-4o", "Describe.", PICTURE, 401, 0.2),
                 scene("gpt-4o", "Describe.", PICTURE, 400, 0.3),
-                new ChatRequest(
-                        Kind.SCENE,
-                        "gpt-4o",
-                        "Describe.",
-                        "",
-                        new PictureUrl.Address(PICTURE),
-                        "low",
-                        Answers.SCENE,
-                        400,
-                        0.2),
-                new ChatRequest(
-                        Kind.SCENE,
-                        "gpt-4o",
-                        "Describe.",
-                        null,
-                        new PictureUrl.Address(PICTURE),
-                        "high",
-                        Answers.SCENE,
-                        400,
-                        0.2),
-                new ChatRequest(
-                        Kind.SCENE,
-                        "gpt-4o",
-                        "Describe.",
-                        null,
-                        new PictureUrl.Address(PICTURE),
-                        "low",
-                        renamed,
-                        400,
-                        0.2),
-                new ChatRequest(
-                        Kind.SCENE,
-                        "gpt-4o",
-                        "Describe.",
-                        null,
-                        new PictureUrl.Address(PICTURE),
-                        "low",
-                        looser,
-                        400,
-                        0.2),
+                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", "", AT, "low", Answers.SCENE, 400, 0.2),
+                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", null, AT, "high", Answers.SCENE, 400, 0.2),
+                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", null, AT, "low", renamed, 400, 0.2),
+                new ChatRequest(Kind.SCENE, "gpt-4o", "Describe.", null, AT, "low", looser, 400, 0.2),
                 summary("A dog."),
                 summary("A cat."));
         assertThat(others.stream().map(r -> r.question().key())).doesNotHaveDuplicates();
