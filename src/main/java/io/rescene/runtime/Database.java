@@ -12,6 +12,8 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -41,14 +43,17 @@ public final class Database implements AutoCloseable {
     private final TransactionOperations transaction;
 
     /**
-     * Transactions that the database ends when their process stands still: a worker that is stopped between two
-     * statements must not keep its locks, as others wait for them; and that wait for nobody's locks for ever. SET LOCAL
-     * also works through a transaction pooler.
+     * What the database ends when this process stands still, and does not let it wait for: a worker that is stopped
+     * between two statements must not keep its locks, as others wait for them; nor is anybody's lock waited for for ever.
      */
-    private static final class Transactions extends JdbcTransactionManager {
+    private static final List<String> BOUNDS =
+            List.of("idle_in_transaction_session_timeout = '5s'", "lock_timeout = '5s'");
+
+    /** Transactions through a transaction pooler, where nothing that is set outlives one: each begins with the bounds. */
+    private static final class PooledTransactions extends JdbcTransactionManager {
         private static final long serialVersionUID = 1L;
 
-        Transactions(DataSource pool) {
+        PooledTransactions(DataSource pool) {
             super(pool);
         }
 
@@ -57,16 +62,19 @@ public final class Database implements AutoCloseable {
                 throws SQLException {
             super.prepareTransactionalConnection(connection, definition);
             try (Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "SET LOCAL idle_in_transaction_session_timeout = '5s'; SET LOCAL lock_timeout = '5s'");
+                statement.execute(set("SET LOCAL "));
             }
         }
     }
 
-    private Database(HikariDataSource pool) {
+    private Database(HikariDataSource pool, JdbcTransactionManager transactions) {
         this.pool = pool;
         this.jdbc = new JdbcTemplate(pool);
-        this.transaction = Races.repeating(new TransactionTemplate(new Transactions(pool)));
+        this.transaction = Races.repeating(new TransactionTemplate(transactions));
+    }
+
+    private static String set(String set) {
+        return BOUNDS.stream().map(set::concat).collect(Collectors.joining("; "));
     }
 
     /**
@@ -77,20 +85,30 @@ public final class Database implements AutoCloseable {
      * @throws UserException with exit code 3 if it is not there or refuses
      */
     public static Database open(DatabaseUrl url, int connections) {
-        boolean direct = check(url);
+        return open(url, connections, check(url) && !url.isTransactionPooler());
+    }
+
+    /**
+     * Opens the pool.
+     *
+     * @param ownSessions whether a connection keeps its session, and so what is prepared and set in it
+     */
+    static Database open(DatabaseUrl url, int connections, boolean ownSessions) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("rescene");
         config.setJdbcUrl(url.jdbc());
         config.setDataSourceProperties(url.properties());
         config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
-        if (direct && !url.isTransactionPooler()) {
+        if (ownSessions) {
             config.addDataSourceProperty("prepareThreshold", PREPARE_THRESHOLD);
+            config.setConnectionInitSql(set("SET "));
         }
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
-        return new Database(new HikariDataSource(config));
+        HikariDataSource pool = new HikariDataSource(config);
+        return new Database(pool, ownSessions ? new JdbcTransactionManager(pool) : new PooledTransactions(pool));
     }
 
     /**
