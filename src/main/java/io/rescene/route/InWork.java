@@ -55,17 +55,17 @@ final class InWork {
      * @return whether one is to be taken now
      */
     boolean awaitNeed(BooleanSupplier open, Duration most) throws InterruptedException {
-        if (open.getAsBoolean() && needsMore()) {
+        if (open.getAsBoolean() && runsShort()) {
             return true;
         }
         lock.lock();
         try {
             // Before the look: whoever closes a question after it sees that somebody waits.
             waited = true;
-            if (!open.getAsBoolean() || !needsMore()) {
+            if (!open.getAsBoolean() || !runsShort()) {
                 needed.await(most.toNanos(), TimeUnit.NANOSECONDS);
             }
-            return open.getAsBoolean() && needsMore();
+            return open.getAsBoolean() && runsShort();
         } finally {
             waited = false;
             lock.unlock();
@@ -74,7 +74,7 @@ final class InWork {
 
     /** Lets whoever waits for need of a further job look whether there is one. */
     void lookForNeed() {
-        if (waited && needsMore()) {
+        if (waited && runsShort()) {
             lock.lock();
             try {
                 needed.signalAll();
@@ -85,10 +85,11 @@ final class InWork {
     }
 
     /**
-     * Whether a further job is to be taken. What is taken early gains nothing, and if the process is killed it has died
-     * without an answer and looks like what killed it.
+     * Whether there are too few open questions to keep all slots busy for long, and room for a further job: then one is to
+     * be taken. What is taken early gains nothing, and if the process is killed it has died without an answer and looks
+     * like what killed it.
      */
-    boolean needsMore() {
+    boolean runsShort() {
         if (open.size() >= most) {
             return false;
         }

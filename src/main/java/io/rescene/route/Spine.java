@@ -108,7 +108,7 @@ public final class Spine implements AutoCloseable {
         inWork = new InWork(sizes.questions(), sizes.videos());
         threads = new SpineThreads(sizes.fetchers());
         Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
-        slots = new Slots(options.concurrency(), gate, fleet, intake, inWork::needsMore, stores.lease(), threads.after);
+        slots = new Slots(options.concurrency(), gate, fleet, intake, inWork::runsShort, stores.lease(), threads.after);
         calls = new CallsInFlight(slots, gate);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
