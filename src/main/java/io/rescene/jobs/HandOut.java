@@ -12,8 +12,11 @@ public interface HandOut {
      */
     void push(List<Runs.Opened> jobs);
 
-    /** How many entries wait, those in the hand-over window of any worker included. */
+    /** How many entries wait on the list. */
     long waiting();
+
+    /** How many entries are in the hand-over window of any worker: popped, and not yet claimed. One question a worker. */
+    long popped();
 
     /**
      * Puts what a worker popped and never claimed back on the list.

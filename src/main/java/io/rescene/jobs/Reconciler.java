@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -57,17 +58,15 @@ public final class Reconciler {
      * @throws org.springframework.dao.DataAccessException if the database is away
      */
     public void look() {
-        // Asked outside the transaction: while Redis is away, taking over and releasing go on.
-        OptionalLong waiting = waiting();
+        // Redis is asked outside the transactions: while it is away, taking over and releasing go on.
+        OptionalLong waiting = asked(handOut::waiting);
         List<UUID> buried = new ArrayList<>();
         List<Runs.Opened> due = new ArrayList<>();
-        transaction.executeWithoutResult(status -> {
+        boolean[] looksShort = new boolean[1];
+        inTurn(() -> {
             // A transaction that lost a race begins anew.
             buried.clear();
             due.clear();
-            if (!Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(?)", Boolean.class, LOCK))) {
-                return;
-            }
             for (UUID worker : workers.gone()) {
                 due.addAll(takeOver(worker));
                 buried.add(worker);
@@ -75,19 +74,47 @@ public final class Reconciler {
             workers.goneWithJobs().forEach(worker -> due.addAll(takeOver(worker)));
             due.addAll(release());
             due.addAll(capped.release());
-            if (waiting.isPresent() && isCountDue(waiting.getAsLong())) {
-                due.addAll(lost(waiting.getAsLong()));
-            }
+            looksShort[0] = waiting.isPresent() && isCountDue(waiting.getAsLong()) && missing(waiting.getAsLong()) > 0;
         });
         buried.forEach(handOut::putBack);
-        if (!due.isEmpty()) {
-            handOut.push(due);
+        push(due);
+        if (looksShort[0]) {
+            pushLost();
         }
     }
 
-    private OptionalLong waiting() {
+    /** Looks again, now at the hand-over windows too: that takes a question for each worker, so it is not done by the clock. */
+    private void pushLost() {
+        // The list first: an entry on its way into a hand-over window is then counted twice, never missed.
+        OptionalLong entries = asked(() -> handOut.waiting() + handOut.popped());
+        List<Runs.Opened> lost = new ArrayList<>();
+        if (entries.isPresent()) {
+            inTurn(() -> {
+                lost.clear();
+                lost.addAll(lost(entries.getAsLong()));
+            });
+        }
+        push(lost);
+    }
+
+    private void push(List<Runs.Opened> jobs) {
+        if (!jobs.isEmpty()) {
+            handOut.push(jobs);
+        }
+    }
+
+    /** Does something in a transaction, unless another worker is just reconciling. */
+    private void inTurn(Runnable work) {
+        transaction.executeWithoutResult(status -> {
+            if (Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(?)", Boolean.class, LOCK))) {
+                work.run();
+            }
+        });
+    }
+
+    private static OptionalLong asked(LongSupplier list) {
         try {
-            return OptionalLong.of(handOut.waiting());
+            return OptionalLong.of(list.getAsLong());
         } catch (RuntimeException e) {
             LOG.debug("The list can't be asked", e);
             return OptionalLong.empty();
@@ -154,18 +181,23 @@ public final class Reconciler {
         return true;
     }
 
-    /**
-     * What the list lost: if fewer entries wait than jobs are queued, those that were pushed longest ago are pushed
-     * again, as the list hands out in order. A double that this may make is found out when it is claimed.
-     */
-    private List<Runs.Opened> lost(long waiting) {
-        long missing = count("""
+    /** How many more jobs are queued than there are entries, at most {@link #MOST_AT_ONCE}; zero or less: none is lost. */
+    private long missing(long entries) {
+        return count("""
                         SELECT count(*) FROM (
                             SELECT 1 FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
                             AND pushed_at < clock_timestamp() - interval '2 seconds'
                             -- By the index of open jobs: else those that are done are read first.
                             ORDER BY not_before LIMIT ?) q
-                        """, waiting + MOST_AT_ONCE) - waiting;
+                        """, entries + MOST_AT_ONCE) - entries;
+    }
+
+    /**
+     * What the list lost: if there are fewer entries than jobs are queued, those that were pushed longest ago are pushed
+     * again, as the list hands out in order. A double that this may make is found out when it is claimed.
+     */
+    private List<Runs.Opened> lost(long entries) {
+        long missing = missing(entries);
         if (missing <= 0) {
             return List.of();
         }

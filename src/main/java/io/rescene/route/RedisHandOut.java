@@ -32,12 +32,14 @@ public final class RedisHandOut implements HandOut {
 
     @Override
     public long waiting() {
-        // The list first: an entry on its way to a processing list is then counted twice, never missed.
-        long waiting = list.length();
-        for (UUID worker : living.get()) {
-            waiting += list.taken(worker.toString());
-        }
-        return waiting;
+        return list.length();
+    }
+
+    @Override
+    public long popped() {
+        return living.get().stream()
+                .mapToLong(worker -> list.taken(worker.toString()))
+                .sum();
     }
 
     @Override

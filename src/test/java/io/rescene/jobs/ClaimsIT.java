@@ -117,6 +117,11 @@ class ClaimsIT {
         }
 
         @Override
+        public long popped() {
+            return 0;
+        }
+
+        @Override
         public void putBack(UUID worker) {}
     }
 }

@@ -1,0 +1,124 @@
+package io.rescene.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.jobs.Runs.Origin;
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the reconciler pushes again of a list that has lost entries. */
+class ReconcilerIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    /** A list that only counts. */
+    private static final class CountedList implements HandOut {
+        private final List<UUID> pushed = new ArrayList<>();
+        private long waiting;
+        private long popped;
+        private int askedForPopped;
+
+        @Override
+        public void push(List<Runs.Opened> jobs) {
+            jobs.forEach(job -> pushed.add(job.video()));
+        }
+
+        @Override
+        public long waiting() {
+            return waiting;
+        }
+
+        @Override
+        public long popped() {
+            askedForPopped++;
+            return popped;
+        }
+
+        @Override
+        public void putBack(UUID worker) {}
+    }
+
+    private final CountedList list = new CountedList();
+    private List<UUID> videos = List.of();
+
+    @BeforeEach
+    void threeJobs() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        videos = SERVICES.jdbc().queryForList("""
+                INSERT INTO public.videos (owner_id, storage_path, status, filename)
+                SELECT gen_random_uuid(), 'x', 'READY', 'x' FROM generate_series(1, 3) RETURNING id
+                """, UUID.class);
+        Runs runs = new Runs(SERVICES.jdbc());
+        long run = runs.open(new Runs.Request(Origin.COMMAND, Optional.empty(), Optional.empty(), false, false));
+        for (UUID video : videos) {
+            runs.enqueue(run, Origin.COMMAND, List.of(new Candidate(video, null)));
+        }
+        pushedAgo(3);
+    }
+
+    private static void pushedAgo(int seconds) {
+        SERVICES.jdbc().update("""
+                UPDATE rescene.jobs
+                SET pushed_at = clock_timestamp() - ? * interval '1 second' + id * interval '1 millisecond'
+                """, seconds);
+    }
+
+    private void look() {
+        new Reconciler(
+                        SERVICES.jdbc(),
+                        new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())),
+                        new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
+                        list,
+                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()))
+                .look();
+    }
+
+    @Test
+    void whatTheListLostIsPushedAgainThatWhichWasPushedLongestAgoFirst() {
+        list.waiting = 1;
+
+        look();
+
+        assertThat(list.pushed).containsExactlyInAnyOrderElementsOf(videos.subList(0, 2));
+    }
+
+    @Test
+    void whatAWorkerHasJustPoppedIsNotLost() {
+        list.waiting = 1;
+        list.popped = 2;
+
+        look();
+
+        assertThat(list.pushed).isEmpty();
+    }
+
+    @Test
+    void whatWasPushedJustNowIsNotLost() {
+        pushedAgo(1);
+
+        look();
+
+        assertThat(list.pushed).isEmpty();
+    }
+
+    @Test
+    void workersAreNotAskedWhatTheyPoppedWhileTheListHoldsAllThatIsQueued() {
+        list.waiting = 3;
+
+        look();
+
+        assertThat(list.pushed).isEmpty();
+        assertThat(list.askedForPopped).isZero();
+    }
+}
