@@ -2,36 +2,24 @@ package io.rescene.picture;
 
 import io.rescene.picture.PictureAddress.UnusableAddressException;
 import io.rescene.picture.PublicAddresses.PrivateAddressException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches pictures over HTTP: size-limited, type-checked, redirects bounded, inner addresses refused. Thread-safe. */
 public final class PictureSource implements AutoCloseable {
-    private static final Pattern STATUS_IN_BODY = Pattern.compile("\"statusCode\"\\s*:\\s*\"?(\\d{3})");
-    private static final int MOST_ERROR_BYTES = 4096;
-    private static final int SMALL = 16_384;
-    private static final int BELIEVED = 262_144;
 
     private final PictureAddress addresses;
     private final PicturePolicy policy;
@@ -86,11 +74,12 @@ public final class PictureSource implements AutoCloseable {
         try {
             URI address = addresses.of(url);
             for (int hop = 0; hop <= PicturePolicy.MOST_REDIRECTS; hop++) {
-                Step step = execute(request(address), deadline);
-                if (step.redirect().isEmpty()) {
-                    return judge(step, address);
+                PictureResponse response = execute(request(address), deadline);
+                if (response.redirect().isEmpty()) {
+                    return response.answer(addresses.isStorage(address), policy.maxBytes());
                 }
-                address = addresses.of(address.resolve(step.redirect().get()).toString());
+                address =
+                        addresses.of(address.resolve(response.redirect().get()).toString());
             }
             return new PictureAnswer.Broken(
                     "the picture's URL redirects more than " + PicturePolicy.MOST_REDIRECTS + " times");
@@ -119,18 +108,18 @@ public final class PictureSource implements AutoCloseable {
     }
 
     /** The client only bounds each wait for bytes: the watch ends a request whose bytes trickle, headers included. */
-    private Step execute(HttpGet request, long deadline) throws IOException {
+    private PictureResponse execute(HttpGet request, long deadline) throws IOException {
         Future<?> end = watch.schedule(request::cancel, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        AtomicReference<@Nullable Step> read = new AtomicReference<>();
+        AtomicReference<@Nullable PictureResponse> read = new AtomicReference<>();
         try {
             client.execute(request, response -> {
-                Step step = read(response, deadline);
-                read.set(step);
-                if (!step.whole()) {
+                PictureResponse got = PictureResponse.read(response, policy.maxBytes(), deadline);
+                read.set(got);
+                if (!got.whole()) {
                     // The client would read the rest, however long, to use the connection again.
                     request.cancel();
                 }
-                return step;
+                return got;
             });
         } catch (IOException e) {
             if (read.get() == null) {
@@ -142,10 +131,6 @@ public final class PictureSource implements AutoCloseable {
         return Objects.requireNonNull(read.get());
     }
 
-    /** One request's response, read as far as it may be. */
-    @SuppressWarnings("ArrayRecordComponent") // lives for one fetch
-    private record Step(int status, String type, byte[] body, boolean whole, Optional<String> redirect) {}
-
     private HttpGet request(URI address) {
         HttpGet request = new HttpGet(address);
         request.setHeader("Accept", "image/*");
@@ -156,76 +141,5 @@ public final class PictureSource implements AutoCloseable {
             }
         }
         return request;
-    }
-
-    private Step read(ClassicHttpResponse response, long deadline) throws IOException {
-        int status = response.getCode();
-        Header location = response.getFirstHeader("Location");
-        Optional<String> redirect = status >= 300 && status < 400 && status != 304 && location != null
-                ? Optional.of(location.getValue())
-                : Optional.empty();
-        HttpEntity entity = response.getEntity();
-        if (entity == null) {
-            return new Step(status, "", new byte[0], true, redirect);
-        }
-        int most = status == 200 ? policy.maxBytes() : MOST_ERROR_BYTES;
-        String type = String.valueOf(entity.getContentType()).replaceAll("[^\\w/+.-].*", "");
-        if (entity.getContentLength() > most) {
-            return new Step(status, type, new byte[0], false, redirect);
-        }
-        byte[] body = read(entity, most + 1, deadline);
-        return new Step(status, type, body, body.length <= most, redirect);
-    }
-
-    private static byte[] read(HttpEntity entity, int most, long deadline) throws IOException {
-        InputStream in = entity.getContent();
-        // The size is the host's word: believed as far as it spares the usual picture a second and third copy.
-        int size = (int) Math.max(SMALL, Math.min(BELIEVED, entity.getContentLength()));
-        ByteArrayOutputStream body = new ByteArrayOutputStream(size);
-        byte[] buffer = new byte[SMALL];
-        while (body.size() < most) {
-            int n = in.read(buffer, 0, Math.min(buffer.length, most - body.size()));
-            if (n < 0) {
-                break;
-            }
-            body.write(buffer, 0, n);
-            if (System.nanoTime() - deadline > 0) {
-                throw new IOException("the picture took longer than its time-out");
-            }
-        }
-        return body.toByteArray();
-    }
-
-    private PictureAnswer judge(Step step, URI address) {
-        int status = step.status();
-        if (addresses.isStorage(address)) {
-            status = storageStatus(step);
-            if (status == 401 || status == 403) {
-                return new PictureAnswer.Refused("Supabase storage answers " + status
-                        + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env");
-            }
-        }
-        if (status == 408 || status == 425 || status == 429 || status >= 500) {
-            return new PictureAnswer.Passing("the picture's host answers " + status);
-        }
-        if (status != 200) {
-            return new PictureAnswer.Broken("the picture's host answers " + status);
-        }
-        if (!step.whole()) {
-            return new PictureAnswer.Broken("the picture is larger than " + policy.maxBytes() + " bytes");
-        }
-        return ImageType.of(step.body())
-                .<PictureAnswer>map(type -> new PictureAnswer.Found(new Picture(type, step.body())))
-                .orElseGet(() -> new PictureAnswer.Broken("what the picture's host sends is no JPEG, PNG, GIF or WebP"
-                        + (step.type().isEmpty() ? "" : " but " + step.type())));
-    }
-
-    /** Supabase storage may answer 400 and say the true status in the body. */
-    private static int storageStatus(Step step) {
-        if (step.status() == 400) {
-            var inBody = STATUS_IN_BODY.matcher(new String(step.body(), StandardCharsets.UTF_8));
-            return inBody.find() ? Integer.parseInt(inBody.group(1)) : 400;
-        }
-        return step.status();
     }
 }
