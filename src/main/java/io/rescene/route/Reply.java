@@ -8,6 +8,11 @@ public sealed interface Reply {
     /** A short word for use in routes: {@code answered}, or why there is no answer. */
     String code();
 
+    /** Why there is no answer, for a person; where no more is known, the {@link #code}. */
+    default String reason() {
+        return code();
+    }
+
     /** The answer, fitting its schema, stored durably. */
     record Answered(JsonNode content) implements Reply {
         @Override

@@ -1,0 +1,108 @@
+package io.rescene.route;
+
+import io.rescene.scene.SceneResult;
+import io.rescene.scene.Text;
+import io.rescene.scene.VideoSummary;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+
+/** The steps of the spine that have a video summed up. What they know of it travels with the exchange. */
+final class SummarySteps {
+    private static final String SUMMARY = "ResceneSummary";
+    private static final String QUESTIONS = "ResceneSummaryQuestions";
+    private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
+
+    private SummarySteps() {}
+
+    /** Makes the scenes' descriptions the body of the summary's question; none if no scene was described. */
+    static void prepare(Exchange exchange) {
+        List<String> descriptions = SceneResults.Collected.of(exchange).results().stream()
+                .filter(SceneResult.Described.class::isInstance)
+                .map(result -> ((SceneResult.Described) result).description())
+                .toList();
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage()
+                .setBody(
+                        descriptions.isEmpty()
+                                ? null
+                                : lines(VideoSummary.sample(descriptions, VideoSummary.MOST_CHARACTERS)));
+        exchange.setVariable("ask", "summary");
+    }
+
+    /** One line a scene: a line break inside a description must not look like another scene. */
+    private static String lines(List<String> descriptions) {
+        return String.join(
+                "\n",
+                descriptions.stream()
+                        .map(description -> LINE_BREAK.matcher(description).replaceAll(" "))
+                        .toList());
+    }
+
+    /** Whether there is anything to sum up. */
+    static boolean hasDescriptions(Exchange exchange) {
+        return exchange.getMessage().getBody() != null;
+    }
+
+    /** Keeps the text before the reply takes its place, in case it has to be asked once more. */
+    static void keep(Exchange exchange) {
+        exchange.setVariable("descriptions", exchange.getMessage().getBody());
+    }
+
+    /**
+     * Takes the summary off the reply.
+     *
+     * @throws JobFailedException if the reply is none
+     */
+    static void take(Exchange exchange) throws JobFailedException {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof Reply.Answered answered) {
+            exchange.setProperty(
+                    SUMMARY,
+                    Text.clean(answered.content().path("summary").asText("").strip()));
+            exchange.setProperty(QUESTIONS, questions(exchange) + 1);
+        } else if (body instanceof Reply.Halted halted) {
+            throw JobFailedException.handBack(halted.reason());
+        } else if (body instanceof Reply.Capped capped) {
+            throw JobFailedException.capped(capped);
+        } else {
+            throw JobFailedException.failed("the video could not be summed up: "
+                    + (body instanceof Reply reply ? reply.reason() : "summarize-video ended without a reply"));
+        }
+    }
+
+    /** Whether the summary has to be asked for once more. */
+    static boolean misfits(Exchange exchange) {
+        return !VideoSummary.fits(text(exchange), Work.of(exchange).language());
+    }
+
+    /** Prepares the second question. */
+    static void again(Exchange exchange) {
+        exchange.getMessage().setBody(exchange.getVariable("descriptions"));
+        exchange.setVariable("ask", "summary-again");
+    }
+
+    /**
+     * What the video's summary came to.
+     *
+     * @return empty if no scene was described
+     * @throws JobFailedException if there was something to sum up and the model said nothing
+     */
+    static Optional<String> summary(Exchange exchange) throws JobFailedException {
+        if (exchange.getProperty(SUMMARY) != null && text(exchange).isBlank()) {
+            throw JobFailedException.failed("the model's summary is empty");
+        }
+        return Optional.of(text(exchange)).filter(text -> !text.isEmpty());
+    }
+
+    /** The summary; empty if there is none. */
+    static String text(Exchange exchange) {
+        return exchange.getProperty(SUMMARY, "", String.class);
+    }
+
+    /** How many answers the summary took, 0 to 2. */
+    static int questions(Exchange exchange) {
+        return exchange.getProperty(QUESTIONS, 0, Integer.class);
+    }
+}
