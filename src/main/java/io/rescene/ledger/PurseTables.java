@@ -37,7 +37,7 @@ public final class PurseTables {
     record Decided(Map<Integer, Grant> grants, List<Reservation> ahead) {}
 
     private static final Balance NOTHING = new Balance(BigDecimal.ZERO, BigDecimal.ZERO);
-    private static final String DAY = "day";
+    /** The accounts of an array of {@link AccountNames}, by their full names. */
     private static final String NAMED = """
             SELECT CASE WHEN a = 'day' THEN 'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE a END AS account
             FROM unnest(?::text[]) AS a
@@ -96,7 +96,8 @@ public final class PurseTables {
         Map<Purpose, Reservation> last = new LinkedHashMap<>();
         for (int i = 0; i < wishes.size() && grants.size() < most; i++) {
             Wish wish = wishes.get(i);
-            Reservation wanted = new Reservation(wish.purpose(), wish.usd(), capped(wish.purpose(), balances.keySet()));
+            Reservation wanted =
+                    new Reservation(wish.purpose(), wish.usd(), AccountNames.capped(wish.purpose(), balances.keySet()));
             int number = i;
             allotment
                     .take(wanted.accounts(), wish.usd())
@@ -146,7 +147,7 @@ public final class PurseTables {
     /** The capped accounts of all wishes, locked in the order of their names, as the ledger does. */
     private Map<String, Balance> balances(List<Wish> wishes) {
         Set<String> names = new TreeSet<>();
-        wishes.forEach(wish -> names.addAll(accounts(wish.purpose())));
+        wishes.forEach(wish -> names.addAll(AccountNames.of(wish.purpose())));
         Object[] all = names.toArray(String[]::new);
         BigDecimal perDay = budgets.perDay().orElse(null);
         BigDecimal perOwner = budgets.perOwner().orElse(null);
@@ -170,19 +171,6 @@ public final class PurseTables {
                 perDay,
                 perOwner);
         return balances;
-    }
-
-    private static List<String> accounts(Purpose purpose) {
-        List<String> accounts = new ArrayList<>(List.of("run " + purpose.run(), DAY));
-        purpose.owner().ifPresent(owner -> accounts.add("owner " + owner));
-        return accounts;
-    }
-
-    private static List<String> capped(Purpose purpose, Set<String> capped) {
-        List<String> names = accounts(purpose);
-        return capped.stream()
-                .filter(account -> names.contains(account) || account.startsWith(DAY + " "))
-                .toList();
     }
 
     private void write(Map<String, BigDecimal> taken) {
