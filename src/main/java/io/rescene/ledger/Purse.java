@@ -1,5 +1,7 @@
 package io.rescene.ledger;
 
+import io.rescene.ledger.GrantDecision.Decided;
+import io.rescene.ledger.GrantDecision.Wish;
 import io.rescene.ledger.Reservation.Purpose;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ public final class Purse implements AutoCloseable {
     /** How long a block for calls to come is kept without one coming. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private record Waiting(PurseTables.Wish wish, CompletableFuture<Grant> grant) {}
+    private record Waiting(Wish wish, CompletableFuture<Grant> grant) {}
 
     private final PurseTables tables;
     private final Patience patience;
@@ -87,7 +89,7 @@ public final class Purse implements AutoCloseable {
 
     /** Asks for money. The future is completed on any thread: hand over at once. */
     public CompletableFuture<Grant> reserve(Purpose purpose, BigDecimal usd) {
-        Waiting one = new Waiting(new PurseTables.Wish(purpose, usd), new CompletableFuture<>());
+        Waiting one = new Waiting(new Wish(purpose, usd), new CompletableFuture<>());
         locked(() -> {
             Optional<Reservation> kept =
                     outstanding.calls() < mostCalls() ? blocks.take(purpose, usd) : Optional.empty();
@@ -246,8 +248,8 @@ public final class Purse implements AutoCloseable {
             before[0] = withdrawals;
             before[1] = mostCalls() - outstanding.calls();
         });
-        List<PurseTables.Wish> wishes = now.stream().map(Waiting::wish).toList();
-        PurseTables.Decided decided = patience.untilAvailable(() -> tables.reserve(wishes, before[1], ahead));
+        List<Wish> wishes = now.stream().map(Waiting::wish).toList();
+        Decided decided = patience.untilAvailable(() -> tables.reserve(wishes, before[1], ahead));
         List<Waiting> home = new ArrayList<>();
         locked(() -> {
             decided.ahead().forEach(block -> {

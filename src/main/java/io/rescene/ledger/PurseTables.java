@@ -1,9 +1,9 @@
 package io.rescene.ledger;
 
 import io.rescene.ledger.Allotment.Balance;
-import io.rescene.ledger.Reservation.Purpose;
+import io.rescene.ledger.GrantDecision.Decided;
+import io.rescene.ledger.GrantDecision.Wish;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,18 +25,6 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class PurseTables {
     private static final Logger LOG = LoggerFactory.getLogger(PurseTables.class);
 
-    /** What is wished for. */
-    record Wish(Purpose purpose, BigDecimal usd) {}
-
-    /**
-     * What came of a block of wishes.
-     *
-     * @param grants one for each wish that is decided; the others have to wait for what may come back
-     * @param ahead what was set aside for wishes to come
-     */
-    record Decided(Map<Integer, Grant> grants, List<Reservation> ahead) {}
-
-    private static final Balance NOTHING = new Balance(BigDecimal.ZERO, BigDecimal.ZERO);
     /** The accounts of an array of {@link AccountNames}, by their full names. */
     private static final String NAMED = """
             SELECT CASE WHEN a = 'day' THEN 'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE a END AS account
@@ -85,63 +73,11 @@ public final class PurseTables {
      * @param ahead how many further calls like each wish's are set aside while the cap is far away
      */
     Decided reserve(List<Wish> wishes, int most, int ahead) {
-        return transaction.execute(status -> decide(wishes, most, ahead));
-    }
-
-    private Decided decide(List<Wish> wishes, int most, int ahead) {
-        Map<String, Balance> balances = balances(wishes);
-        Allotment allotment = new Allotment(balances);
-        Map<Integer, Grant> grants = new LinkedHashMap<>();
-        Map<Integer, String> blocked = new LinkedHashMap<>();
-        Map<Purpose, Reservation> last = new LinkedHashMap<>();
-        for (int i = 0; i < wishes.size() && grants.size() < most; i++) {
-            Wish wish = wishes.get(i);
-            Reservation wanted =
-                    new Reservation(wish.purpose(), wish.usd(), AccountNames.capped(wish.purpose(), balances.keySet()));
-            int number = i;
-            allotment
-                    .take(wanted.accounts(), wish.usd())
-                    .ifPresentOrElse(account -> blocked.put(number, account), () -> {
-                        grants.put(number, new Grant.Granted(wanted));
-                        last.put(wish.purpose(), wanted);
-                    });
-        }
-        List<Reservation> further = blocked.isEmpty() ? ahead(last.values(), allotment, ahead) : List.of();
-        write(allotment.taken());
-        Set<String> mayComeBack = mayComeBack(blocked.values());
-        blocked.forEach((number, account) -> {
-            if (!mayComeBack.contains(account)) {
-                grants.put(number, refused(account, balances.getOrDefault(account, NOTHING), wishes.get(number)));
-            }
+        return transaction.execute(status -> {
+            GrantDecision decision = new GrantDecision(wishes, balances(wishes), most, ahead);
+            write(decision.taken());
+            return decision.decided(mayComeBack(decision.blocking()));
         });
-        return new Decided(grants, further);
-    }
-
-    /** A block for the calls to come, so that not each of them needs a round trip; none where the cap is near. */
-    private static List<Reservation> ahead(Collection<Reservation> granted, Allotment allotment, int ahead) {
-        List<Reservation> further = new ArrayList<>();
-        for (Reservation one : granted) {
-            BigDecimal block = one.usd().multiply(BigDecimal.valueOf(ahead));
-            if (!one.accounts().isEmpty()
-                    && allotment.has(one.accounts(), block.multiply(BigDecimal.valueOf(4)))
-                    && allotment.take(one.accounts(), block).isEmpty()) {
-                further.add(new Reservation(one.purpose(), block, one.accounts()));
-            }
-        }
-        return further;
-    }
-
-    private static Grant refused(String account, Balance balance, Wish wish) {
-        return new Grant.Refused(
-                account,
-                wish.usd(),
-                String.format(
-                        java.util.Locale.ROOT,
-                        "the cap of %s, USD %.4f, is reached: %.4f are spent or may have been, the next call may cost %.4f",
-                        account,
-                        balance.cap(),
-                        balance.counted(),
-                        wish.usd()));
     }
 
     /** The capped accounts of all wishes, locked in the order of their names, as the ledger does. */
@@ -173,6 +109,7 @@ public final class PurseTables {
         return balances;
     }
 
+    /** Sets more aside, or less where USD are negative, by account; to be called with the accounts' rows locked. */
     private void write(Map<String, BigDecimal> taken) {
         if (taken.isEmpty()) {
             return;
