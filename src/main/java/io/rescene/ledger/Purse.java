@@ -3,18 +3,14 @@ package io.rescene.ledger;
 import io.rescene.ledger.GrantDecision.Decided;
 import io.rescene.ledger.GrantDecision.Wish;
 import io.rescene.ledger.Reservation.Purpose;
+import io.rescene.ledger.WaitingLine.Waiting;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sets the worst case of each call aside before it is made, where a cap applies. One thread asks the database, in one
@@ -22,34 +18,22 @@ import org.slf4j.LoggerFactory;
  * until the true cost of others is known; only when nothing may come back any more is it refused.
  */
 public final class Purse implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Purse.class);
     /** How soon is looked again whether something came back. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** How long a block for calls to come is kept without one coming. */
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private record Waiting(Wish wish, CompletableFuture<Grant> grant) {}
+    /** How things stood when the database was asked. */
+    private record Round(int withdrawals, int mostGrants) {}
 
     private final PurseTables tables;
     private final Patience patience;
     private volatile int ahead;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final List<Waiting> waiting = new ArrayList<>();
-    private final Blocks blocks = new Blocks();
-    private final Outstanding outstanding = new Outstanding();
-    private final List<Reservation> returning = new ArrayList<>();
-    private final Thread thread;
     private volatile Set<Long> cappedRuns = Set.of();
-    /** When those that wait are decided on, as {@link System#nanoTime()}. */
-    private long decideAt = System.nanoTime();
-
-    /** When what is not used goes back. */
-    private long returnAt = System.nanoTime();
-
-    private boolean sweepDue;
-    private int withdrawals;
+    private final Guard guard = new Guard();
+    private final WaitingLine line = new WaitingLine();
+    private final Holdings holdings = new Holdings();
+    private final PurseCleanup cleanup;
     private boolean closed;
+    private final Thread thread;
 
     /**
      * A purse with a thread of its own.
@@ -63,6 +47,7 @@ public final class Purse implements AutoCloseable {
         this.tables = tables;
         this.patience = patience;
         this.ahead = concurrency;
+        cleanup = new PurseCleanup(tables, guard, holdings);
         thread = new Thread(this::run, "purse");
         thread.setDaemon(true);
         thread.start();
@@ -70,9 +55,9 @@ public final class Purse implements AutoCloseable {
 
     /** Another number of calls in flight at the most, at least 1, from now on. */
     public void concurrency(int calls) {
-        locked(() -> {
+        guard.change(() -> {
             ahead = calls;
-            decideAt = System.nanoTime();
+            line.decideNow();
         });
     }
 
@@ -84,24 +69,20 @@ public final class Purse implements AutoCloseable {
     /** Looks which runs have a cap, and puts right what lost connections left behind; to be called every second or so. */
     public void look() {
         cappedRuns = tables.cappedRuns();
-        locked(() -> sweepDue = true);
+        guard.change(cleanup::sweepNext);
     }
 
     /** Asks for money. The future is completed on any thread: hand over at once. */
     public CompletableFuture<Grant> reserve(Purpose purpose, BigDecimal usd) {
-        Waiting one = new Waiting(new Wish(purpose, usd), new CompletableFuture<>());
-        locked(() -> {
+        CompletableFuture<Grant> grant = new CompletableFuture<>();
+        guard.change(() -> {
             Optional<Reservation> kept =
-                    outstanding.calls() < mostCalls() ? blocks.take(purpose, usd) : Optional.empty();
-            if (kept.isPresent()) {
-                outstanding.begun();
-                one.grant().complete(new Grant.Granted(kept.get()));
-            } else {
-                waiting.add(one);
-                decideAt = System.nanoTime();
-            }
+                    holdings.calls() < mostCalls() ? holdings.giveKept(purpose, usd) : Optional.empty();
+            kept.ifPresentOrElse(
+                    reservation -> grant.complete(new Grant.Granted(reservation)),
+                    () -> line.join(new Waiting(new Wish(purpose, usd), grant)));
         });
-        return one.grant();
+        return grant;
     }
 
     private int mostCalls() {
@@ -110,51 +91,35 @@ public final class Purse implements AutoCloseable {
 
     /** Takes back what was set aside for a call that surely was not sent, or surely not billed. */
     public void giveBack(Reservation unused) {
-        locked(() -> {
-            outstanding.ended();
-            if (!unused.accounts().isEmpty()) {
-                blocks.keep(unused);
-            }
-            decideAt = System.nanoTime();
+        guard.change(() -> {
+            holdings.unused(unused);
+            line.decideNow();
         });
     }
 
     /** Tells that a call's cost is booked, or will never be known: what was set aside for it is no longer. */
     public void settled(Reservation reservation) {
-        locked(() -> {
-            outstanding.ended();
-            outstanding.remove(reservation);
-            decideAt = System.nanoTime();
+        guard.change(() -> {
+            holdings.settled(reservation);
+            line.decideNow();
         });
     }
 
     /** Sends everybody home who waits. */
     public void withdraw() {
-        List<Waiting> home = new ArrayList<>();
-        locked(() -> {
-            withdrawals++;
-            home.addAll(waiting);
-            waiting.clear();
-        });
-        home.forEach(one -> one.grant().complete(new Grant.Withdrawn()));
+        sendHome(guard.exchange(line::withdraw));
     }
 
-    private void locked(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+    private static void sendHome(List<Waiting> home) {
+        home.forEach(one -> one.grant().complete(new Grant.Withdrawn()));
     }
 
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 List<Waiting> now = next();
-                giveUnusedBack();
-                sweep();
+                cleanup.giveBack();
+                cleanup.sweep();
                 try {
                     decide(now);
                 } catch (RuntimeException e) {
@@ -168,124 +133,55 @@ public final class Purse implements AutoCloseable {
 
     /** Waits until somebody can be decided on, or something is to be put right. */
     private List<Waiting> next() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!isDue() && !isReturnDue() && !sweepDue && !collectIdle(IDLE_NANOS)) {
-                changed.awaitNanos(
-                        waiting.isEmpty() && blocks.isEmpty() && returning.isEmpty()
-                                ? TimeUnit.SECONDS.toNanos(10)
-                                : LOOK_AGAIN_NANOS);
-            }
-            if (!isDue()) {
-                return List.of();
-            }
-            List<Waiting> now = List.copyOf(waiting);
-            waiting.clear();
-            return now;
-        } finally {
-            lock.unlock();
-        }
+        return guard.await(
+                () -> isDue() || cleanup.isDue(),
+                () -> line.isEmpty() && holdings.isNothingKept() && cleanup.isEmpty()
+                        ? TimeUnit.SECONDS.toNanos(10)
+                        : LOOK_AGAIN_NANOS,
+                () -> isDue() ? line.takeAll() : List.of());
     }
 
     private boolean isDue() {
-        return !waiting.isEmpty() && outstanding.calls() < mostCalls() && decideAt - System.nanoTime() <= 0;
-    }
-
-    private boolean isReturnDue() {
-        return !returning.isEmpty() && returnAt - System.nanoTime() <= 0;
-    }
-
-    private boolean collectIdle(long longerThanNanos) {
-        return returning.addAll(blocks.idle(longerThanNanos));
-    }
-
-    /**
-     * Each once only: if the answer to a commit got lost, giving back again might give back twice, and so pass the cap.
-     */
-    private void giveUnusedBack() {
-        List<Reservation> unused = new ArrayList<>();
-        locked(() -> {
-            unused.addAll(returning);
-            returning.clear();
-        });
-        for (Reservation one : unused) {
-            boolean settled = one.usd().signum() <= 0 || tables.giveBack(one);
-            locked(() -> {
-                if (settled) {
-                    outstanding.remove(one);
-                } else {
-                    returning.add(one);
-                    returnAt = System.nanoTime() + LOOK_AGAIN_NANOS;
-                }
-            });
-        }
-    }
-
-    /** Nobody is to wait for what a lost connection left in the table and nobody here has any more; it stays counted. */
-    private void sweep() {
-        List<String> accounts = new ArrayList<>();
-        boolean[] due = new boolean[1];
-        locked(() -> {
-            due[0] = sweepDue;
-            sweepDue = false;
-            accounts.addAll(outstanding.accounts());
-        });
-        try {
-            if (due[0]) {
-                tables.sweep(accounts);
-            }
-        } catch (RuntimeException e) {
-            LOG.debug("Not swept now", e);
-        }
+        return line.isDue() && holdings.calls() < mostCalls();
     }
 
     private void decide(List<Waiting> now) {
         if (now.isEmpty()) {
             return;
         }
-        int[] before = new int[2];
-        locked(() -> {
-            before[0] = withdrawals;
-            before[1] = mostCalls() - outstanding.calls();
-        });
+        Round round = guard.exchange(() -> new Round(line.withdrawals(), mostCalls() - holdings.calls()));
         List<Wish> wishes = now.stream().map(Waiting::wish).toList();
-        Decided decided = patience.untilAvailable(() -> tables.reserve(wishes, before[1], ahead));
-        List<Waiting> home = new ArrayList<>();
-        locked(() -> {
-            decided.ahead().forEach(block -> {
-                outstanding.add(block);
-                blocks.keep(block);
-            });
-            decided.grants().values().stream()
-                    .filter(Grant.Granted.class::isInstance)
-                    .forEach(grant -> {
-                        outstanding.begun();
-                        outstanding.add(((Grant.Granted) grant).reservation());
-                    });
-            List<Waiting> undecided = IntStream.range(0, now.size())
-                    .filter(number -> !decided.grants().containsKey(number))
-                    .mapToObj(now::get)
-                    .toList();
-            if (!undecided.isEmpty()) {
-                decideAt = waiting.isEmpty() ? System.nanoTime() + LOOK_AGAIN_NANOS : decideAt;
-                // Somebody needs what is kept for calls to come.
-                collectIdle(0);
-            }
-            (withdrawals == before[0] ? waiting : home).addAll(undecided);
-        });
-        home.forEach(one -> one.grant().complete(new Grant.Withdrawn()));
+        Decided decided = patience.untilAvailable(() -> tables.reserve(wishes, round.mostGrants(), ahead));
+        sendHome(guard.exchange(() -> note(decided, now, round)));
         decided.grants().forEach((number, grant) -> now.get(number).grant().complete(grant));
+    }
+
+    /** Notes what was set aside, and lets who is undecided wait on; the result is who is to be sent home instead. */
+    private List<Waiting> note(Decided decided, List<Waiting> now, Round round) {
+        decided.ahead().forEach(holdings::keep);
+        decided.grants().values().stream()
+                .filter(Grant.Granted.class::isInstance)
+                .forEach(grant -> holdings.give(((Grant.Granted) grant).reservation()));
+        List<Waiting> undecided = IntStream.range(0, now.size())
+                .filter(number -> !decided.grants().containsKey(number))
+                .mapToObj(now::get)
+                .toList();
+        if (!undecided.isEmpty()) {
+            // Somebody needs what is kept for calls to come.
+            cleanup.collectKept();
+        }
+        return line.rejoin(undecided, round.withdrawals(), LOOK_AGAIN_NANOS);
     }
 
     /** Ends the thread and gives back what is not used; to be called when no call is in flight any more. */
     @Override
     public void close() {
-        boolean[] before = new boolean[1];
-        locked(() -> {
-            before[0] = closed;
+        boolean closedBefore = guard.exchange(() -> {
+            boolean before = closed;
             closed = true;
+            return before;
         });
-        if (before[0]) {
+        if (closedBefore) {
             return;
         }
         thread.interrupt();
@@ -295,7 +191,7 @@ public final class Purse implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        locked(() -> collectIdle(0));
-        giveUnusedBack();
+        guard.change(cleanup::collectKept);
+        cleanup.giveBack();
     }
 }

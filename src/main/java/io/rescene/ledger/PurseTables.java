@@ -155,7 +155,7 @@ public final class PurseTables {
     }
 
     /** Forgets what this worker has in the table but not any more in its memory; it stays counted in the accounts. */
-    void sweep(List<String> accounts) {
+    void sweep(Collection<String> accounts) {
         jdbc.update(
                 "DELETE FROM rescene.reservations WHERE worker_id = ? AND (usd <= 0 OR NOT account = ANY (?::text[]))",
                 worker,

@@ -1,0 +1,76 @@
+package io.rescene.ledger;
+
+import io.rescene.ledger.GrantDecision.Wish;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Who waits for money, and when those are decided on. Not for several threads at once. */
+final class WaitingLine {
+    /** A wish, and whom to tell what came of it. */
+    record Waiting(Wish wish, CompletableFuture<Grant> grant) {}
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private int withdrawals;
+
+    /** When those that wait are decided on, as {@link System#nanoTime()}. */
+    private long decideAt = System.nanoTime();
+
+    /** Waits from now on, and is to be decided on at once. */
+    void join(Waiting one) {
+        waiting.add(one);
+        decideNow();
+    }
+
+    /** Those that wait are to be decided on at once. */
+    void decideNow() {
+        decideAt = System.nanoTime();
+    }
+
+    /** Whether nobody waits. */
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Whether somebody waits and the time has come to decide. */
+    boolean isDue() {
+        return !waiting.isEmpty() && decideAt - System.nanoTime() <= 0;
+    }
+
+    /** Takes all out of the line. */
+    List<Waiting> takeAll() {
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** Takes all out of the line, who are to be sent home; those being decided on have to go too, see {@link #rejoin}. */
+    List<Waiting> withdraw() {
+        withdrawals++;
+        return takeAll();
+    }
+
+    /** How many times all were sent home. */
+    int withdrawals() {
+        return withdrawals;
+    }
+
+    /**
+     * Puts back who could not be decided on; without newcomers they are looked at again after a while.
+     *
+     * @param undecided taken out before; may be empty
+     * @param withdrawalsBefore {@link #withdrawals} when deciding on them began
+     * @param nanos after how long they are looked at again, in nanoseconds
+     * @return who is to be sent home instead, as all were since then
+     */
+    List<Waiting> rejoin(List<Waiting> undecided, int withdrawalsBefore, long nanos) {
+        if (!undecided.isEmpty() && waiting.isEmpty()) {
+            decideAt = System.nanoTime() + nanos;
+        }
+        if (withdrawals != withdrawalsBefore) {
+            return undecided;
+        }
+        waiting.addAll(undecided);
+        return List.of();
+    }
+}
