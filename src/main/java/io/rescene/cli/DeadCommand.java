@@ -6,9 +6,9 @@ import io.rescene.queue.RedisList;
 import io.rescene.route.RedisHandOut;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Redis;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
-import io.rescene.runtime.WorkerLife;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +57,7 @@ final class DeadCommand implements Runnable {
     int retry(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            RedisList list = new RedisList(session.redis(2), WorkerLife.QUEUE);
+            RedisList list = new RedisList(session.redis(2), Redis.QUEUE);
             List<Runs.Opened> opened = new DeadJobs(database.jdbc(), database.transaction()).retry(chosen(ids));
             new RedisHandOut(list, List::of).push(opened);
             requireAll(ids, opened.size());

@@ -10,9 +10,9 @@ import io.rescene.queue.RedisList;
 import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Redis;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
-import io.rescene.runtime.WorkerLife;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
             if (run != null) {
                 requireRun(database, run);
             }
-            RedisList list = new RedisList(redis.get(), WorkerLife.QUEUE);
+            RedisList list = new RedisList(redis.get(), Redis.QUEUE);
             show(database, list.length());
             while (watch && !root.stop().await(AGAIN)) {
                 long pending = list.length();

@@ -26,12 +26,19 @@ final class Caretaker implements AutoCloseable {
     private static final Duration LIMITS = Duration.ofSeconds(3);
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofSeconds(5);
 
+    /**
+     * What is done again and again; each may throw while a service is away.
+     *
+     * @param reconcile puts right what others left behind, every second
+     * @param tidy forgets what nobody needs any more, every minute
+     * @param noteLimits writes down the account's limits, every few seconds
+     */
+    record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits) {}
+
     private final CamelContext context;
     private final Intake intake;
     private final Workers workers;
-    private final Runnable reconcile;
-    private final Runnable tidy;
-    private final Runnable noteLimits;
+    private final Duties duties;
     private final Settings settings;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
     private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "care"));
@@ -39,20 +46,11 @@ final class Caretaker implements AutoCloseable {
     private long passingInARow;
     private long lastPassing = System.nanoTime();
 
-    Caretaker(
-            CamelContext context,
-            Intake intake,
-            Workers workers,
-            Runnable reconcile,
-            Runnable tidy,
-            Runnable noteLimits,
-            Settings settings) {
+    Caretaker(CamelContext context, Intake intake, Workers workers, Duties duties, Settings settings) {
         this.context = context;
         this.intake = intake;
         this.workers = workers;
-        this.reconcile = reconcile;
-        this.tidy = tidy;
-        this.noteLimits = noteLimits;
+        this.duties = duties;
         this.settings = settings;
     }
 
@@ -74,15 +72,15 @@ final class Caretaker implements AutoCloseable {
         care.scheduleWithFixedDelay(
                 () -> attempt(this::reconcileOnce, "Could not reconcile"), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(
-                () -> attempt(noteLimits, "Could not note the limits"),
+                () -> attempt(duties.noteLimits(), "Could not note the limits"),
                 LIMITS.toMillis(),
                 LIMITS.toMillis(),
                 TimeUnit.MILLISECONDS);
-        care.scheduleWithFixedDelay(() -> attempt(tidy, "Could not tidy up"), 1, 1, TimeUnit.MINUTES);
+        care.scheduleWithFixedDelay(() -> attempt(duties.tidy(), "Could not tidy up"), 1, 1, TimeUnit.MINUTES);
     }
 
     private void reconcileOnce() {
-        reconcile.run();
+        duties.reconcile().run();
         reconciled.incrementAndGet();
     }
 

@@ -15,6 +15,9 @@ import org.redisson.config.SingleServerConfig;
 
 /** The one Redis client. */
 public final class Redis {
+    /** The guide's queue key. */
+    public static final String QUEUE = "video_processing";
+
     private static final String FORM = "redis://[user:password@]host:port/database, or rediss:// for TLS";
 
     private Redis() {}
@@ -52,7 +55,7 @@ public final class Redis {
         }
         try {
             client.getRedisNodes(RedisNodes.SINGLE).pingAll();
-            client.getKeys().countExists("video_processing");
+            client.getKeys().countExists(QUEUE);
             return client;
         } catch (RuntimeException e) {
             client.shutdown();

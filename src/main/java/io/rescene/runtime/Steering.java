@@ -1,14 +1,10 @@
 package io.rescene.runtime;
 
 import io.rescene.jobs.DeadJobs;
-import io.rescene.jobs.HandOut;
 import io.rescene.monitor.Figures;
 import io.rescene.monitor.Glance;
 import io.rescene.monitor.LastTrouble;
 import io.rescene.monitor.Tally;
-import io.rescene.queue.RedisList;
-import io.rescene.route.Enqueuing;
-import io.rescene.route.Spine;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -20,28 +16,32 @@ final class Steering {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Session session;
-    private final Database database;
-    private final RedisList list;
-    private final HandOut handOut;
+    private final WorkerParts parts;
     private final Tally tally;
 
-    Steering(Session session, Database database, RedisList list, HandOut handOut, Tally tally) {
+    /**
+     * Nothing is to be seen yet.
+     *
+     * @param session settings
+     * @param parts the worker
+     * @param tally what the calls of this process come to
+     */
+    Steering(Session session, WorkerParts parts, Tally tally) {
         this.session = session;
-        this.database = database;
-        this.list = list;
-        this.handOut = handOut;
+        this.parts = parts;
         this.tally = tally;
     }
 
     /**
      * Begins.
      *
-     * @param worker the worker's id
+     * @param context in which the worker's routes are
      * @param polls whether it looks for candidates
      * @param drain ends its life
      */
-    void steer(String worker, Spine spine, Enqueuing enqueuing, CamelContext context, boolean polls, Drain drain) {
+    void steer(CamelContext context, boolean polls, Drain drain) {
         Settings settings = session.settings();
+        Database database = parts.database();
         ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
             Thread own = new Thread(task, "figures");
             own.setDaemon(true);
@@ -49,15 +49,15 @@ final class Steering {
         });
         session.keep(thread::shutdownNow);
         WorkerControl control = new WorkerControl(new WorkerControl.Parts(
-                worker,
-                spine,
+                parts.id().toString(),
+                parts.spine(),
                 calls -> leastConcurrency(settings, calls),
                 tally,
-                new Glance<>(() -> Figures.of(database.jdbc(), list::length), FRESH, thread),
+                new Glance<>(() -> Figures.of(database.jdbc(), parts.list()::length), FRESH, thread),
                 session.keep(LastTrouble.listen()),
                 new DeadJobs(database.jdbc(), database.transaction()),
-                handOut,
-                enqueuing,
+                parts.handOut(),
+                parts.enqueuing(),
                 polls ? Optional.of(session.keep(context.createProducerTemplate())) : Optional.empty(),
                 drain));
         session.keep(new WorkerMBean(control));
