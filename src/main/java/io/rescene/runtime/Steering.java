@@ -48,19 +48,18 @@ final class Steering {
             return own;
         });
         session.keep(thread::shutdownNow);
-        WorkerControl control = new WorkerControl(new WorkerControl.Parts(
-                parts.id().toString(),
+        Glance<Figures> library = new Glance<>(() -> Figures.of(database.jdbc(), parts.list()::length), FRESH, thread);
+        LastTrouble trouble = session.keep(LastTrouble.listen());
+        WorkerControl control = new WorkerControl(
                 parts.spine(),
                 calls -> leastConcurrency(settings, calls),
-                tally,
-                new Glance<>(() -> Figures.of(database.jdbc(), parts.list()::length), FRESH, thread),
-                session.keep(LastTrouble.listen()),
                 new DeadJobs(database.jdbc(), database.transaction()),
                 parts.handOut(),
                 parts.enqueuing(),
                 polls ? Optional.of(session.keep(context.createProducerTemplate())) : Optional.empty(),
-                drain));
-        session.keep(new WorkerMBean(control));
+                drain);
+        session.keep(new WorkerMBean(
+                new ManagedWorker(parts.id().toString(), parts.spine(), tally, library, trouble, control)));
     }
 
     /** How few calls an account's limit may bring so many calls down to. */

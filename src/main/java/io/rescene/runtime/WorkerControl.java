@@ -3,233 +3,156 @@ package io.rescene.runtime;
 import io.rescene.jobs.DeadJobs;
 import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Runs;
-import io.rescene.monitor.Figures;
-import io.rescene.monitor.Glance;
-import io.rescene.monitor.LastTrouble;
-import io.rescene.monitor.Tally;
-import io.rescene.monitor.WorkerMXBean;
 import io.rescene.route.Enqueuing;
 import io.rescene.route.Intake;
 import io.rescene.route.Spine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The figures and the steering of a living worker, for whoever shows them: JMX today. */
-final class WorkerControl implements WorkerMXBean {
+/**
+ * The steering of a living worker: what may be changed while it works, and within which limits. Operations answer with a
+ * line that says what they did.
+ */
+final class WorkerControl {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerControl.class);
 
     /** The same as the setting's. */
     private static final double LONGEST_DELAY = 86_400;
 
+    private final Spine spine;
+    private final IntUnaryOperator leastConcurrency;
+    private final DeadJobs dead;
+    private final HandOut handOut;
+    private final Enqueuing enqueuing;
+    private final Optional<ProducerTemplate> polling;
+    private final Drain drain;
+
     /**
-     * What is shown and steered.
+     * Changes nothing yet.
      *
-     * @param worker the worker's id
+     * @param spine whose calls and intake are steered
      * @param leastConcurrency how few calls an account's limit may bring a number of calls down to
-     * @param tally what the calls of this process come to
-     * @param figures those of all workers
+     * @param dead opened again by {@link #retryDead}
+     * @param handOut hands those out
+     * @param enqueuing what polling does
      * @param polling enqueues what polling finds; empty: this process does not poll
+     * @param drain ends the worker's life
      */
-    record Parts(
-            String worker,
+    WorkerControl(
             Spine spine,
-            Function<Integer, Integer> leastConcurrency,
-            Tally tally,
-            Glance<Figures> figures,
-            LastTrouble trouble,
+            IntUnaryOperator leastConcurrency,
             DeadJobs dead,
             HandOut handOut,
             Enqueuing enqueuing,
             Optional<ProducerTemplate> polling,
-            Drain drain) {}
-
-    private final Parts parts;
-
-    WorkerControl(Parts parts) {
-        this.parts = parts;
+            Drain drain) {
+        this.spine = spine;
+        this.leastConcurrency = leastConcurrency;
+        this.dead = dead;
+        this.handOut = handOut;
+        this.enqueuing = enqueuing;
+        this.polling = polling;
+        this.drain = drain;
     }
 
-    @Override
-    public long getCandidates() {
-        return count(Figures::candidates);
-    }
-
-    @Override
-    public long getPending() {
-        return count(Figures::pending);
-    }
-
-    @Override
-    public long getInProgress() {
-        return count(figures -> figures.all().jobs().processing());
-    }
-
-    @Override
-    public long getRetrying() {
-        return count(figures -> figures.all().jobs().retrying());
-    }
-
-    @Override
-    public long getDead() {
-        return count(figures -> figures.all().jobs().dead());
-    }
-
-    @Override
-    public long getDone() {
-        return count(figures -> figures.all().jobs().done());
-    }
-
-    @Override
-    public int getCallsInFlight() {
-        return parts.spine().calls().now();
-    }
-
-    @Override
-    public int getConcurrency() {
-        return parts.spine().concurrency();
-    }
-
-    @Override
-    public int getCallsPerMinute() {
-        return parts.tally().lastMinute(System.nanoTime());
-    }
-
-    @Override
-    public Map<String, Double> getRateLimitHeadroom() {
-        return parts.spine().calls().headroom();
-    }
-
-    @Override
-    public double getSpendUsd() {
-        return parts.tally().usd().doubleValue();
-    }
-
-    @Override
-    public double getTotalSpendUsd() {
-        return number(figures -> figures.all().usd().doubleValue());
-    }
-
-    @Override
-    public double getVideosPerMinute() {
-        return number(figures -> figures.all().rate().videosPerMinute());
-    }
-
-    @Override
-    public long getEtaSeconds() {
-        return count(figures -> Math.round(figures.all().etaSeconds().orElse(-1)));
-    }
-
-    @Override
-    public String getLastError() {
-        return parts.trouble().line();
-    }
-
-    @Override
-    public String getIntake() {
-        Intake.State state = parts.spine().intake().state();
+    /** Whether jobs are taken: {@code open}, or the cause why not. */
+    String intake() {
+        Intake.State state = spine.intake().state();
         return state.isOpen() ? "open" : state.cause().name().toLowerCase(Locale.ROOT);
     }
 
-    @Override
-    public String getIntakeReason() {
-        return parts.spine().intake().state().reason();
+    /** The pause between two videos that polling enqueues. */
+    Duration enqueueDelay() {
+        return enqueuing.pollPause();
     }
 
-    @Override
-    public double getEnqueueDelay() {
-        return parts.enqueuing().pollPause().toMillis() / 1000.0;
+    /** Whether the process ends when nothing is open. */
+    boolean isDraining() {
+        return drain.hasBegun();
     }
 
-    @Override
-    public boolean isDraining() {
-        return parts.drain().hasBegun();
-    }
-
-    @Override
-    public String getWorker() {
-        return parts.worker();
-    }
-
-    @Override
-    public double getFiguresAge() {
-        return parts.figures().age().map(age -> age.toMillis() / 1000.0).orElse(-1.0);
-    }
-
-    private long count(ToLongFunction<Figures> which) {
-        parts.figures().now();
-        return parts.figures().known().map(which::applyAsLong).orElse(-1L);
-    }
-
-    private double number(ToDoubleFunction<Figures> which) {
-        parts.figures().now();
-        return parts.figures().known().map(which::applyAsDouble).orElse(-1.0);
-    }
-
-    @Override
-    public String pause() {
-        parts.spine().intake().close(Intake.Cause.PAUSED, "paused by an operator: resume goes on");
+    /** Begins no more calls until {@link #resume}; calls in flight finish and are kept. */
+    String pause() {
+        spine.intake().close(Intake.Cause.PAUSED, "paused by an operator: resume goes on");
         return said("Paused: no more calls begin until resume");
     }
 
-    @Override
-    public String resume() {
-        parts.spine().intake().resume();
-        return said("Resumed: the intake is " + getIntake());
+    /** Opens the intake again, whatever closed it. */
+    String resume() {
+        spine.intake().resume();
+        return said("Resumed: the intake is " + intake());
     }
 
-    @Override
-    public String setConcurrency(int calls) {
+    /**
+     * Another number of calls in flight.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    String setConcurrency(int calls) {
         if (calls < 1 || calls > Spine.MOST_CONCURRENCY) {
             throw new IllegalArgumentException("calls must be from 1 to " + Spine.MOST_CONCURRENCY + ", not " + calls);
         }
-        parts.spine().concurrency(parts.leastConcurrency().apply(calls), calls);
+        spine.concurrency(leastConcurrency.applyAsInt(calls), calls);
         return said("At most " + calls + " calls are in flight from now on");
     }
 
-    @Override
-    public String setEnqueueDelay(double seconds) {
+    /**
+     * Another pause of polling.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    String setEnqueueDelay(double seconds) {
         if (!(seconds >= 0 && seconds <= LONGEST_DELAY)) {
             throw new IllegalArgumentException("seconds must be from 0 to 86400, not " + seconds);
         }
-        parts.enqueuing().pollPause(Duration.ofMillis(Math.round(seconds * 1000)));
+        enqueuing.pollPause(Duration.ofMillis(Math.round(seconds * 1000)));
         return said("Polling waits " + seconds + " s between two videos from now on");
     }
 
-    @Override
-    public String retryDead() {
+    /**
+     * Opens dead jobs again.
+     *
+     * @throws IllegalStateException if the database or Redis is away
+     */
+    String retryDead() {
         return said(explained(() -> {
-            List<Runs.Opened> opened = parts.dead().retry(Optional.empty());
-            parts.handOut().push(opened);
+            List<Runs.Opened> opened = dead.retry(Optional.empty());
+            handOut.push(opened);
             return opened.size() + " dead jobs opened again";
         }));
     }
 
-    @Override
-    public String pollNow() {
-        ProducerTemplate template = parts.polling()
-                .orElseThrow(() -> new IllegalStateException("Only `rescene run` polls, this is `rescene worker`"));
+    /**
+     * Polls.
+     *
+     * @throws IllegalStateException if this process does not poll, or not any more
+     */
+    String pollNow() {
+        ProducerTemplate template = polling.orElseThrow(
+                () -> new IllegalStateException("Only `rescene run` polls, this is `rescene worker`"));
         if (isDraining()) {
             throw new IllegalStateException("This process is draining and does not poll any more");
         }
-        template.asyncSend("direct:enqueue-videos", parts.enqueuing()::poll);
+        template.asyncSend("direct:enqueue-videos", enqueuing::poll);
         return said("Looking for new candidates");
     }
 
-    @Override
-    public String drainAndStop() {
+    /**
+     * Drains.
+     *
+     * @throws IllegalStateException if the database is away
+     */
+    String drainAndStop() {
         return said(explained(() -> {
-            parts.drain().begin();
-            parts.enqueuing().stopPolling();
+            drain.begin();
+            enqueuing.stopPolling();
             return "The process ends when nothing is open";
         }));
     }
