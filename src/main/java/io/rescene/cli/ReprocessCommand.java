@@ -1,7 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.Runs;
-import io.rescene.monitor.RunReport;
+import io.rescene.monitor.RunReports;
 import io.rescene.route.Enqueuing;
 import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Database;
@@ -117,7 +117,7 @@ final class ReprocessCommand implements Callable<Integer> {
         if (wait && report.run().isPresent()) {
             long run = report.run().get();
             int exit = new RunWatch(database.get().jdbc(), root.stop(), output).untilFinished(run);
-            output.report(RunReport.of(database.get().jdbc(), run));
+            output.report(new RunReports(database.get().jdbc()).of(run));
             return exit;
         }
         return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;

@@ -2,7 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
-import io.rescene.monitor.RunReport;
+import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Spending;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
@@ -47,7 +47,7 @@ final class RunsCommand implements Runnable {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             print(database, run);
-            RunReportText.print(RunReport.of(database.jdbc(), run), root.out());
+            RunReportText.print(new RunReports(database.jdbc()).of(run), root.out());
             return ExitCode.DONE;
         }
     }

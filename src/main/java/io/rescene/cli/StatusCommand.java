@@ -5,6 +5,7 @@ import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.monitor.RunReport;
+import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Spending;
 import io.rescene.queue.RedisList;
 import io.rescene.runtime.Ahead;
@@ -68,7 +69,7 @@ final class StatusCommand implements Callable<Integer> {
         Optional<Long> only = Optional.ofNullable(run);
         LibraryStatus status = LibraryStatus.of(database.jdbc(), only);
         Rate rate = Rate.of(database.jdbc(), only);
-        Optional<RunReport> report = only.map(id -> RunReport.of(database.jdbc(), id));
+        Optional<RunReport> report = only.map(new RunReports(database.jdbc())::of);
         if (json) {
             root.out().println(StatusJson.of(status, rate, pending, report));
         } else {

@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.monitor.RunReport;
+import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Tally;
 import io.rescene.picture.PictureSource;
 import io.rescene.route.LiveRoutes;
@@ -67,8 +68,9 @@ public final class WorkerLife {
         WorkerParts parts =
                 new WorkerAssembly(session, id, services.get()).assemble(options, live, pictures, observing.observer());
         JdbcTemplate jdbc = parts.database().jdbc();
-        OffsetDateTime begun = RunReport.now(jdbc);
-        reports = () -> RunReport.closedSince(jdbc, begun);
+        RunReports runs = new RunReports(jdbc);
+        OffsetDateTime begun = runs.now();
+        reports = () -> runs.closedSince(begun);
         session.keep(camel); // it also has to stop before what the routes call
         CamelContext context = camel.start(parts.spine().routes(), parts.beans());
         observing.watch(parts.database(), parts.list(), parts.spine());

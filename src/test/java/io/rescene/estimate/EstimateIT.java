@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.RunReport;
+import io.rescene.monitor.RunReports;
 import io.rescene.route.Enqueuing;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
@@ -137,7 +138,7 @@ class EstimateIT {
     }
 
     private static void reportIsRight(long run, RunEstimate estimate, double bill) {
-        RunReport report = RunReport.of(SERVICES.jdbc(), run);
+        RunReport report = new RunReports(SERVICES.jdbc()).of(run);
         assertThat(report.isFinished()).isTrue();
         assertThat(report.usd().doubleValue()).isCloseTo(bill, within(0.0001));
         assertThat(report.calls()).isEqualTo(estimate.sum().calls());
