@@ -1,27 +1,22 @@
 package io.rescene.monitor;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Rescene's own meters. Their names are Prometheus' after its naming: {@code rescene.calls} becomes {@code
- * rescene_calls_total}. Labels have few values: models, kinds and outcomes, never a video, a run or an owner.
+ * Rescene's own meters of what happens, counted as it is told; what is only read are {@link Gauges}. Their names are
+ * Prometheus' after its naming: {@code rescene.calls} becomes {@code rescene_calls_total}. Labels have few values: models,
+ * kinds and outcomes, never a video, a run or an owner.
  */
 public final class Meters {
     private static final Duration[] CALL_BUCKETS = Stream.of(100, 250, 500, 1000, 2000, 3000, 5000, 8000, 13_000)
@@ -43,8 +38,6 @@ public final class Meters {
     private final Counter stored;
     private final Counter uniform;
     private final Timer saves;
-    /** The registry holds what it only reads by weak references. */
-    private final List<Supplier<Long>> read = new CopyOnWriteArrayList<>();
 
     /**
      * Meters at 0.
@@ -155,61 +148,5 @@ public final class Meters {
     public void saved(long uniformFrames, long nanos) {
         uniform.increment(uniformFrames);
         saves.record(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /**
-     * Counts closures of the gate for a reason.
-     *
-     * @param reason a word out of a few
-     * @param count how many so far
-     */
-    public void closures(String reason, Supplier<Long> count) {
-        read.add(count);
-        FunctionCounter.builder("rescene.gate.closures", count, Supplier::get)
-                .description("How often no call could begin any more, by why")
-                .tag("reason", reason)
-                .register(registry);
-    }
-
-    /** A figure of this process. */
-    public void figure(String name, String what, Supplier<Number> value) {
-        Gauge.builder(name, value).description(what).register(registry);
-    }
-
-    /**
-     * A figure that is only known while a glance shows something; else it is NaN.
-     *
-     * @param tags names and values, in turn
-     */
-    public <T> void figure(String name, String what, Glance<T> glance, ToDoubleFunction<T> value, String... tags) {
-        Gauge.builder(name, glance, g -> g.last().map(value::applyAsDouble).orElse(Double.NaN))
-                .description(what)
-                .tags(tags)
-                .strongReference(true)
-                .register(registry);
-    }
-
-    /** Counts by a job's state, and the workers, as the database tells; the same for all workers of a library. */
-    public void library(Glance<Library> library) {
-        String jobs = "Jobs by state, of the whole library";
-        figure("rescene.jobs", jobs, library, l -> l.jobs().queued(), "state", "queued");
-        figure("rescene.jobs", jobs, library, l -> l.jobs().processing(), "state", "processing");
-        figure("rescene.jobs", jobs, library, l -> l.jobs().retrying(), "state", "retrying");
-        figure("rescene.jobs", jobs, library, l -> l.jobs().done(), "state", "done");
-        figure("rescene.jobs", jobs, library, l -> l.jobs().skipped(), "state", "skipped");
-        figure("rescene.jobs", jobs, library, l -> l.jobs().dead(), "state", "dead");
-        figure("rescene.jobs", jobs, library, l -> l.jobs().dropped(), "state", "dropped");
-        figure(
-                "rescene.jobs.capped",
-                "Queued jobs that wait for money",
-                library,
-                l -> l.jobs().capped());
-        String workers = "Living workers of the library; closed: those that take no jobs";
-        figure("rescene.workers", workers, library, l -> count(l.workers(), true), "state", "open");
-        figure("rescene.workers", workers, library, l -> count(l.workers(), false), "state", "closed");
-    }
-
-    private static long count(Collection<LibraryStatus.Worker> workers, boolean open) {
-        return workers.stream().filter(w -> w.state().equals("open") == open).count();
     }
 }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rescene.monitor.Gauges;
 import io.rescene.monitor.Health;
 import io.rescene.monitor.Meters;
 import io.rescene.monitor.ObserveServer;
@@ -43,6 +44,7 @@ final class Observing implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = registry();
     private final Meters meters = new Meters(registry);
+    private final Gauges gauges = new Gauges(registry);
     private final Tally tally = new Tally();
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Optional<ObserveServer> server;
@@ -141,7 +143,7 @@ final class Observing implements AutoCloseable {
     void watch(Database database, RedisList list, Spine spine) {
         if (server.isPresent()) {
             Surroundings around = new Surroundings(database, list, spine);
-            around.addTo(meters);
+            around.addTo(gauges);
             surroundings = Optional.of(around);
         }
     }

@@ -1,11 +1,11 @@
 package io.rescene.runtime;
 
 import io.rescene.migration.Verification;
+import io.rescene.monitor.Gauges;
 import io.rescene.monitor.Glance;
 import io.rescene.monitor.Health;
 import io.rescene.monitor.Library;
 import io.rescene.monitor.LibraryStatus;
-import io.rescene.monitor.Meters;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Intake;
 import io.rescene.route.Spine;
@@ -48,27 +48,27 @@ final class Surroundings implements AutoCloseable {
     }
 
     /** Adds figures that are read when somebody asks. */
-    void addTo(Meters meters) {
-        meters.library(library);
-        meters.figure("rescene.videos.stuck", "Videos in PROCESSING that no job holds", stuck, Long::doubleValue);
-        meters.figure("rescene.queue.entries", "Entries of the list video_processing", pending, Long::doubleValue);
-        meters.figure("rescene.slots.busy", "Calls in flight", spine.calls()::now);
-        meters.figure("rescene.slots.limit", "The most calls that may be in flight now", spine.calls()::most);
-        meters.figure(
+    void addTo(Gauges gauges) {
+        gauges.library(library);
+        gauges.figure("rescene.videos.stuck", "Videos in PROCESSING that no job holds", stuck, Long::doubleValue);
+        gauges.figure("rescene.queue.entries", "Entries of the list video_processing", pending, Long::doubleValue);
+        gauges.figure("rescene.slots.busy", "Calls in flight", spine.calls()::now);
+        gauges.figure("rescene.slots.limit", "The most calls that may be in flight now", spine.calls()::most);
+        gauges.figure(
                 "rescene.slots.waiting",
                 "Questions that wait for a slot or for the rate limit",
                 spine.calls()::waiting);
         Intake intake = spine.intake();
-        meters.figure(
+        gauges.figure(
                 "rescene.intake.open",
                 "1 while jobs are taken, else 0",
                 () -> intake.state().isOpen() ? 1 : 0);
-        meters.closures("rate_limit", spine.calls()::gateClosures);
+        gauges.closures("rate_limit", spine.calls()::gateClosures);
         Map<Intake.Cause, AtomicLong> closures = new EnumMap<>(Intake.Cause.class);
         for (Intake.Cause cause : Intake.Cause.values()) {
             closures.put(cause, new AtomicLong());
             if (cause != Intake.Cause.NONE) {
-                meters.closures(cause.name().toLowerCase(Locale.ROOT), count(closures, cause)::get);
+                gauges.closures(cause.name().toLowerCase(Locale.ROOT), count(closures, cause)::get);
             }
         }
         intake.onChange(state -> count(closures, state.cause()).incrementAndGet());

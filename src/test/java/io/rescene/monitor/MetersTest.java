@@ -6,11 +6,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What Prometheus is told. */
+/** What Prometheus is told of what happens. */
 class MetersTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
@@ -44,27 +43,5 @@ class MetersTest {
                         "rescene_questions_saved_total{how=\"uniform\"} 3.0",
                         "rescene_save_duration_seconds_bucket{le=\"0.025\"} 1",
                         "rescene_save_duration_seconds_count 1");
-    }
-
-    @Test
-    void whatCannotBeSeenIsNoNumber() {
-        Library seen = new Library(new Progress(6, 1, 1, 1, 1, 1, 1, 0, 0), List.of(), List.of());
-        Glance<Library> library = new Glance<>(() -> seen, Duration.ofHours(1), Runnable::run);
-        meters.library(library);
-        assertThat(registry.scrape()).contains("rescene_jobs{state=\"dead\"} NaN");
-        library.now();
-        assertThat(registry.scrape())
-                .contains("rescene_jobs{state=\"dead\"} 1.0", "rescene_jobs_capped 0.0")
-                .contains("rescene_workers{state=\"open\"} 0.0");
-    }
-
-    @Test
-    void closuresByTheirReason() {
-        meters.closures("rate_limit", () -> 4L);
-        meters.closures("openai", () -> 0L);
-        assertThat(registry.scrape())
-                .contains(
-                        "rescene_gate_closures_total{reason=\"rate_limit\"} 4.0",
-                        "rescene_gate_closures_total{reason=\"openai\"} 0.0");
     }
 }
