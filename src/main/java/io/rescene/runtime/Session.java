@@ -1,18 +1,11 @@
 package io.rescene.runtime;
 
-import io.rescene.embedded.EmbeddedServerException;
-import io.rescene.embedded.EmbeddedServers;
-import io.rescene.embedded.OfflineLimits;
-import io.rescene.embedded.OfflineOpenAi;
-import io.rescene.embedded.SampleLibrary;
 import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.LogFormat;
 import io.rescene.monitor.LogSecrets;
 import io.rescene.route.RoutesFolder;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +24,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final Duration OFFLINE_LATENCY = Duration.ofMillis(120);
 
     private final Path folder;
     private final Environment environment;
@@ -73,33 +65,8 @@ public final class Session implements AutoCloseable {
      * @throws UserException with exit code 3 if they can't be started
      */
     public void embed(Path home, boolean fresh) {
-        try {
-            EmbeddedServers servers = keep(fresh ? EmbeddedServers.startFresh(home) : EmbeddedServers.start(home));
-            boolean offline = fresh || environment.get("OPENAI_API_KEY").isEmpty();
-            addresses = new Addresses(
-                    environment,
-                    new Addresses.Embedded(
-                            Optional.of(servers.databaseUrl()),
-                            Optional.of(servers.redisUrl()),
-                            offline
-                                    ? Optional.of(keep(new OfflineOpenAi(OFFLINE_LATENCY, offlineLimits()))
-                                            .baseUrl())
-                                    : Optional.empty()));
-            if (!fresh) {
-                DatabaseUrl url = addresses.databaseUrl();
-                SampleLibrary.prepare(new DriverManagerDataSource(url.jdbc(), url.properties()));
-            }
-        } catch (EmbeddedServerException e) {
-            throw new UserException(ExitCode.SERVICE, String.valueOf(e.getMessage()), e);
-        } catch (SQLException e) {
-            throw new UserException(ExitCode.SERVICE, "The embedded database refuses: " + e.getMessage(), e);
-        }
-    }
-
-    private OfflineLimits offlineLimits() {
-        return new OfflineLimits(
-                settings.number(Setting.OFFLINE_REQUESTS_PER_MINUTE),
-                settings.number(Setting.OFFLINE_TOKENS_PER_MINUTE));
+        boolean offline = fresh || environment.get("OPENAI_API_KEY").isEmpty();
+        addresses = new Addresses(environment, new EmbeddedServices(this).start(home, fresh, offline));
     }
 
     /** The settings. */
