@@ -29,8 +29,12 @@ final class GrantDecision {
      *
      * @param grants one for each wish that is decided, by its number from 0; the others have to wait for what may come back
      * @param ahead what was set aside for wishes to come
+     * @param isShort whether somebody waits because an account has too little left
      */
-    record Decided(Map<Integer, Grant> grants, List<Reservation> ahead) {}
+    record Decided(Map<Integer, Grant> grants, List<Reservation> ahead, boolean isShort) {
+        /** Nobody was decided on. */
+        static final Decided NOTHING = new Decided(Map.of(), List.of(), false);
+    }
 
     private static final Balance NOTHING = new Balance(BigDecimal.ZERO, BigDecimal.ZERO);
 
@@ -113,7 +117,7 @@ final class GrantDecision {
                 grants.put(number, refused(account, balances.getOrDefault(account, NOTHING), wishes.get(number)));
             }
         });
-        return new Decided(grants, ahead);
+        return new Decided(grants, ahead, !grants.keySet().containsAll(blocked.keySet()));
     }
 
     private static Grant refused(String account, Balance balance, Wish wish) {

@@ -21,8 +21,16 @@ public final class Purse implements AutoCloseable {
     /** How soon is looked again whether something came back. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** How things stood when the database was asked. */
-    private record Round(int withdrawals, int mostGrants) {}
+    /**
+     * Who is decided on together.
+     *
+     * @param now taken out of the line; may be empty
+     * @param withdrawals {@link WaitingLine#withdrawals} when they were
+     */
+    private record Round(List<Waiting> now, int withdrawals) {}
+
+    /** Who is left when what is kept has been given, and to how many of them the database may give at the most. */
+    private record Asked(List<Waiting> wishing, int mostGrants) {}
 
     private final PurseTables tables;
     private final Patience patience;
@@ -75,14 +83,23 @@ public final class Purse implements AutoCloseable {
     /** Asks for money. The future is completed on any thread: hand over at once. */
     public CompletableFuture<Grant> reserve(Purpose purpose, BigDecimal usd) {
         CompletableFuture<Grant> grant = new CompletableFuture<>();
+        Waiting one = new Waiting(new Wish(purpose, usd), grant);
         guard.change(() -> {
-            Optional<Reservation> kept =
-                    holdings.calls() < mostCalls() ? holdings.giveKept(purpose, usd) : Optional.empty();
-            kept.ifPresentOrElse(
-                    reservation -> grant.complete(new Grant.Granted(reservation)),
-                    () -> line.join(new Waiting(new Wish(purpose, usd), grant)));
+            // Nobody gets money before those that wait.
+            if (!line.isEmpty() || !giveKept(one)) {
+                line.join(one);
+            }
         });
         return grant;
+    }
+
+    /** Gives money from what is kept, if there is enough and few enough calls have theirs. */
+    private boolean giveKept(Waiting one) {
+        Optional<Reservation> kept = holdings.calls() < mostCalls()
+                ? holdings.giveKept(one.wish().purpose(), one.wish().usd())
+                : Optional.empty();
+        kept.ifPresent(reservation -> one.grant().complete(new Grant.Granted(reservation)));
+        return kept.isPresent();
     }
 
     private int mostCalls() {
@@ -117,13 +134,14 @@ public final class Purse implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                List<Waiting> now = next();
-                cleanup.giveBack();
-                cleanup.sweep();
+                Round round = next();
                 try {
-                    decide(now);
-                } catch (RuntimeException e) {
-                    now.forEach(one -> one.grant().completeExceptionally(e));
+                    cleanup.giveBack();
+                    cleanup.sweep();
+                    decide(round);
+                } catch (RuntimeException | Error e) {
+                    // An Error, too: without this thread everybody would wait for good.
+                    round.now().forEach(one -> one.grant().completeExceptionally(e));
                 }
             }
         } catch (InterruptedException e) {
@@ -132,45 +150,51 @@ public final class Purse implements AutoCloseable {
     }
 
     /** Waits until somebody can be decided on, or something is to be put right. */
-    private List<Waiting> next() throws InterruptedException {
+    private Round next() throws InterruptedException {
         return guard.await(
                 () -> isDue() || cleanup.isDue(),
                 () -> line.isEmpty() && holdings.isNothingKept() && cleanup.isEmpty()
                         ? TimeUnit.SECONDS.toNanos(10)
                         : LOOK_AGAIN_NANOS,
-                () -> isDue() ? line.takeAll() : List.of());
+                () -> new Round(isDue() ? line.takeAll() : List.of(), line.withdrawals()));
     }
 
     private boolean isDue() {
         return line.isDue() && holdings.calls() < mostCalls();
     }
 
-    private void decide(List<Waiting> now) {
-        if (now.isEmpty()) {
-            return;
+    private void decide(Round round) {
+        Asked asked = guard.exchange(() -> {
+            List<Waiting> wishing =
+                    round.now().stream().filter(one -> !giveKept(one)).toList();
+            return new Asked(wishing, mostCalls() - holdings.calls());
+        });
+        Decided decided = Decided.NOTHING;
+        if (!asked.wishing().isEmpty() && asked.mostGrants() > 0) {
+            List<Wish> wishes = asked.wishing().stream().map(Waiting::wish).toList();
+            decided = patience.untilAvailable(() -> tables.reserve(wishes, asked.mostGrants(), ahead));
         }
-        Round round = guard.exchange(() -> new Round(line.withdrawals(), mostCalls() - holdings.calls()));
-        List<Wish> wishes = now.stream().map(Waiting::wish).toList();
-        Decided decided = patience.untilAvailable(() -> tables.reserve(wishes, round.mostGrants(), ahead));
-        sendHome(guard.exchange(() -> note(decided, now, round)));
-        decided.grants().forEach((number, grant) -> now.get(number).grant().complete(grant));
+        Decided came = decided;
+        sendHome(guard.exchange(() -> note(came, asked.wishing(), round.withdrawals())));
+        came.grants()
+                .forEach((number, grant) -> asked.wishing().get(number).grant().complete(grant));
     }
 
     /** Notes what was set aside, and lets who is undecided wait on; the result is who is to be sent home instead. */
-    private List<Waiting> note(Decided decided, List<Waiting> now, Round round) {
+    private List<Waiting> note(Decided decided, List<Waiting> wishing, int withdrawals) {
         decided.ahead().forEach(holdings::keep);
         decided.grants().values().stream()
                 .filter(Grant.Granted.class::isInstance)
                 .forEach(grant -> holdings.give(((Grant.Granted) grant).reservation()));
-        List<Waiting> undecided = IntStream.range(0, now.size())
-                .filter(number -> !decided.grants().containsKey(number))
-                .mapToObj(now::get)
-                .toList();
-        if (!undecided.isEmpty()) {
+        if (decided.isShort()) {
             // Somebody needs what is kept for calls to come.
             cleanup.collectKept();
         }
-        return line.rejoin(undecided, round.withdrawals(), LOOK_AGAIN_NANOS);
+        List<Waiting> undecided = IntStream.range(0, wishing.size())
+                .filter(number -> !decided.grants().containsKey(number))
+                .mapToObj(wishing::get)
+                .toList();
+        return line.rejoin(undecided, withdrawals, LOOK_AGAIN_NANOS);
     }
 
     /** Ends the thread and gives back what is not used; to be called when no call is in flight any more. */

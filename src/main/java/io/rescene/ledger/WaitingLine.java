@@ -56,10 +56,10 @@ final class WaitingLine {
     }
 
     /**
-     * Puts back who could not be decided on; without newcomers they are looked at again after a while.
+     * Puts back who could not be decided on, before newcomers; without such they are looked at again after a while.
      *
      * @param undecided taken out before; may be empty
-     * @param withdrawalsBefore {@link #withdrawals} when deciding on them began
+     * @param withdrawalsBefore {@link #withdrawals} when they were taken out
      * @param nanos after how long they are looked at again, in nanoseconds
      * @return who is to be sent home instead, as all were since then
      */
@@ -70,7 +70,7 @@ final class WaitingLine {
         if (withdrawals != withdrawalsBefore) {
             return undecided;
         }
-        waiting.addAll(undecided);
+        waiting.addAll(0, undecided);
         return List.of();
     }
 }

@@ -10,16 +10,23 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Several workers on one cap: whatever happens to them, what is counted never passes it, and what is left is used. */
@@ -45,15 +52,27 @@ class PurseIT {
         private final UUID id = UUID.randomUUID();
         private final Purse purse;
         private final Ledger ledger;
+        private final AtomicInteger transactions = new AtomicInteger();
 
         Worker(Budgets budgets) {
+            this(budgets, SERVICES.jdbc());
+        }
+
+        Worker(Budgets budgets, JdbcTemplate jdbc) {
             SERVICES.jdbc()
                     .update(
                             "INSERT INTO rescene.workers (id, host, pid, started, lease_ms) VALUES (?, 'h', 1, '1', 60000)",
                             id);
             var transaction =
                     Races.repeating(new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())));
-            purse = new Purse(new PurseTables(SERVICES.jdbc(), transaction, id, budgets), patience, 3);
+            TransactionOperations counted = new TransactionOperations() {
+                @Override
+                public <R> R execute(TransactionCallback<R> action) {
+                    transactions.incrementAndGet();
+                    return transaction.execute(action);
+                }
+            };
+            purse = new Purse(new PurseTables(jdbc, counted, id, budgets), patience, 3);
             ledger = new Ledger(SERVICES.jdbc(), id, patience);
         }
 
@@ -140,6 +159,69 @@ class PurseIT {
             spent = spent.add(cost);
         }
         return spent;
+    }
+
+    @Test
+    void farFromTheCapABlockServesThoseThatWait() {
+        SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 10000");
+        try (Worker worker = new Worker(NONE)) {
+            // Four times as many as calls in flight, as many questions as a worker has open.
+            List<CompletableFuture<Void>> askers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                askers.add(CompletableFuture.runAsync(() -> callTwentyTimes(worker), task -> new Thread(task).start()));
+            }
+            askers.forEach(PurseIT::get);
+
+            assertThat(worker.transactions.get()).as("for 240 calls").isLessThan(120);
+        }
+        assertThat(counted("run 1")).isEqualByComparingTo("0.24");
+    }
+
+    private static void callTwentyTimes(Worker worker) {
+        for (int i = 0; i < 20; i++) {
+            Reservation reservation = ((Grant.Granted) worker.reserve(RUN)).reservation();
+            worker.settle(reservation, new BigDecimal("0.001"));
+        }
+    }
+
+    @Test
+    void whoIsBeingDecidedOnWhenAllAreSentHomeGoesHomeToo() throws InterruptedException {
+        CountDownLatch sweeps = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicReference<Runnable> whileSwept = new AtomicReference<>(() -> {
+            sweeps.countDown();
+            await(goOn);
+        });
+        JdbcTemplate jdbc = new JdbcTemplate(SERVICES.dataSource()) {
+            @Override
+            public int update(String sql, Object... values) {
+                if (sql.startsWith("DELETE FROM rescene.reservations")) {
+                    Objects.requireNonNull(whileSwept.get()).run();
+                }
+                return super.update(sql, values);
+            }
+        };
+        try (Worker worker = new Worker(NONE, jdbc)) {
+            get(worker.purse.reserve(RUN, new BigDecimal("0.999")));
+            worker.purse.look();
+            assertThat(sweeps.await(20, TimeUnit.SECONDS)).isTrue();
+            // Both are taken up by the next round: the wish out of the line, then the sweep, in which all are sent
+            // home.
+            CompletableFuture<Grant> grant = worker.purse.reserve(RUN, WORST);
+            worker.purse.look();
+            whileSwept.set(worker.purse::withdraw);
+            goOn.countDown();
+
+            assertThat(get(grant)).isInstanceOf(Grant.Withdrawn.class);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
