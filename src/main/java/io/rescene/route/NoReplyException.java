@@ -6,8 +6,9 @@ public final class NoReplyException extends Exception {
 
     private final transient Reply reply;
 
-    NoReplyException(Reply reply, String reason) {
-        super(reason);
+    /** The reply's code is the message. */
+    NoReplyException(Reply reply) {
+        super(reply.code());
         this.reply = reply;
     }
 

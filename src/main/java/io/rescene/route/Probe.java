@@ -38,7 +38,7 @@ final class Probe {
 
     /** In place of fetching a picture. */
     static void picture(Exchange exchange) {
-        exchange.setVariable("pictureUrl", NO_PICTURE);
+        exchange.setVariable(QuestionStep.PICTURE, NO_PICTURE);
     }
 
     /** In place of putting the question; the route ends here. */

@@ -16,12 +16,15 @@ import org.apache.camel.Processor;
 
 /**
  * Makes the question of what a route has set. The variables are {@code model}, {@code prompt} and {@code schema}
- * (paths below {@code routes/}), {@code maxTokens}, {@code temperature}, and for a scene {@code pictureUrl}, a {@link
- * PictureUrl} or a text, and {@code detail}; for a summary the body is the text. The scene that is asked about is the spine's, not the route's to choose.
+ * (paths below {@code routes/}), {@code maxTokens}, {@code temperature}, and for a scene {@link #PICTURE} and {@code
+ * detail}; for a summary the body is the text. The scene that is asked about is the spine's, not the route's to choose.
  */
 final class QuestionStep implements Processor {
     /** The exchange property that holds the scene; absent for a summary. */
     static final String SCENE = "ResceneScene";
+
+    /** The variable with a scene's picture, a {@link PictureUrl} or a URL as a text; routes may set and read it. */
+    static final String PICTURE = "pictureUrl";
 
     private final CallHealth health;
     private final Lease lease;
@@ -51,7 +54,12 @@ final class QuestionStep implements Processor {
         Question question = recipes.question(request);
         new Asking(question, work.job(), scene, health.successes(), lease.term(), costs(question, request))
                 .attachTo(exchange);
-        exchange.removeVariable("pictureUrl");
+        dropPicture(exchange);
+    }
+
+    /** From now on the exchange does not keep its picture. */
+    static void dropPicture(Exchange exchange) {
+        exchange.removeVariable(PICTURE);
     }
 
     /** What a scene's call takes does not depend on its picture, whose size is not known here. */
@@ -90,9 +98,9 @@ final class QuestionStep implements Processor {
     }
 
     private static PictureUrl picture(Exchange exchange) {
-        return exchange.getVariable("pictureUrl") instanceof PictureUrl picture
+        return exchange.getVariable(PICTURE) instanceof PictureUrl picture
                 ? picture
-                : new PictureUrl.Address(required(exchange, "pictureUrl"));
+                : new PictureUrl.Address(required(exchange, PICTURE));
     }
 
     private static String required(Exchange exchange, String variable) {

@@ -116,7 +116,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
         SceneResults.result(part);
         // Camel's split keeps all parts until the last is done: a long video's pictures would not fit into memory.
         Asking.detach(part);
-        FetchPictureStep.drop(part);
+        QuestionStep.dropPicture(part);
         inWork.closed(Work.of(part).job());
     }
 

@@ -68,7 +68,7 @@ public final class Spine implements AutoCloseable {
     private final VideoDone videoDone;
     private final CallsInFlight calls;
     private final Slots slots;
-    private final FetchPictureStep fetchPicture;
+    private final PicturePlaces picturePlaces;
     private final int videos;
     private volatile int concurrency;
     private final List<RoutesBuilder> routes;
@@ -112,12 +112,13 @@ public final class Spine implements AutoCloseable {
         calls = new CallsInFlight(slots, gate);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
-        fetchPicture = new FetchPictureStep(
+        picturePlaces = new PicturePlaces(sizes.pictures(), intake);
+        FetchPictureStep fetchPicture = new FetchPictureStep(
                 pictures,
                 intake,
-                sizes.pictures(),
+                picturePlaces,
+                new PicturePreparing(pictures::isBlank, intake, threads.preparers),
                 threads.fetchers,
-                threads.preparers,
                 threads.timer,
                 options.tries(),
                 options.backOff());
@@ -210,7 +211,7 @@ public final class Spine implements AutoCloseable {
     public synchronized void concurrency(int least, int most) {
         Sizes sizes = Sizes.of(most, videos);
         inWork.resize(sizes.questions(), sizes.videos());
-        fetchPicture.mayHold(sizes.pictures());
+        picturePlaces.resize(sizes.pictures());
         threads.fetching(sizes.fetchers());
         purse.concurrency(most);
         slots.resize(least, most);

@@ -80,8 +80,7 @@ class SceneResultsTest {
     void whatWasCaughtCounts() {
         Exchange early = Exchanges.empty();
         early.setProperty(QuestionStep.SCENE, SCENE);
-        early.setProperty(
-                Exchange.EXCEPTION_CAUGHT, new NoReplyException(new Reply.Failed("broken_picture", "404"), "x"));
+        early.setProperty(Exchange.EXCEPTION_CAUGHT, new NoReplyException(new Reply.Failed("broken_picture", "404")));
         SceneResults.result(early);
         assertThat(bodyOf(early)).isEqualTo(new SceneResult.Failed(SCENE, "404"));
 
