@@ -21,8 +21,12 @@ public final class Digests {
 
     /** The name of these bytes. */
     public static String sha256(byte[] bytes) {
-        MessageDigest digest = bytes.length < LARGE ? sha256() : large();
+        MessageDigest digest = isLarge(bytes) ? large() : sha256();
         return HexFormat.of().formatHex(digest.digest(bytes));
+    }
+
+    private static boolean isLarge(byte[] bytes) {
+        return bytes.length >= LARGE;
     }
 
     private static MessageDigest large() {
@@ -65,17 +69,20 @@ public final class Digests {
     }
 
     /**
-     * The name of bytes that begin as {@link #begun} says.
+     * The name of bytes whose head is reckoned already. Of large ones native code is through with the whole before Java
+     * is with the rest.
      *
-     * @param begun stays as it is
-     * @param rests the bytes after the head, one after another
+     * @param bytes all of them, head included
+     * @param begun {@link #begun} of the head; stays as it is
+     * @param head how long the head is, bytes
      */
-    static String sha256(MessageDigest begun, byte[]... rests) {
+    static String sha256(byte[] bytes, MessageDigest begun, int head) {
+        if (isLarge(bytes)) {
+            return sha256(bytes);
+        }
         try {
             MessageDigest digest = (MessageDigest) begun.clone();
-            for (byte[] rest : rests) {
-                digest.update(rest);
-            }
+            digest.update(bytes, head, bytes.length - head);
             return HexFormat.of().formatHex(digest.digest());
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("This Java runtime's SHA-256 can't be copied", e);

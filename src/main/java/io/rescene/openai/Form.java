@@ -1,9 +1,10 @@
 package io.rescene.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,33 +53,27 @@ record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail, MessageD
 
     /** The question of a request of this form. */
     Question question(ChatRequest request) {
-        byte[] own = own(request);
-        byte[] body = joined(head, own, tail);
-        String key = body.length < Digests.LARGE ? Digests.sha256(begun, own, tail) : Digests.sha256(body);
+        byte[] body = body(own(request));
+        String key = Digests.sha256(body, begun, head.length);
         return new Question(request.kind(), request.model(), body, key, request.schema(), recipe);
     }
 
-    /** What stands between head and tail, as JSON. */
-    private static byte[] own(ChatRequest request) {
+    /** What stands between head and tail, as JSON, in parts. */
+    private static List<byte[]> own(ChatRequest request) {
         if (request.pictureUrl() != null) {
             return request.pictureUrl().json();
         }
         try {
-            return Json.MAPPER.writeValueAsBytes(request.text());
+            return List.of(Json.MAPPER.writeValueAsBytes(request.text()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A text could not be written as JSON", e);
         }
     }
 
-    /** Bytes one after another. */
-    static byte[] joined(byte[]... parts) {
-        byte[] whole =
-                new byte[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, whole, at, part.length);
-            at += part.length;
-        }
-        return whole;
+    private byte[] body(List<byte[]> own) {
+        int size = own.stream().mapToInt(part -> part.length).sum();
+        ByteBuffer body = ByteBuffer.allocate(head.length + size + tail.length).put(head);
+        own.forEach(body::put);
+        return body.put(tail).array();
     }
 }

@@ -3,6 +3,7 @@ package io.rescene.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Where a model finds a picture: at an address, or in the request itself. */
@@ -10,8 +11,11 @@ public sealed interface PictureUrl {
     /** The URL as it stands in a request. */
     String text();
 
-    /** The URL as a JSON string in ASCII, with its quotation marks. */
-    byte[] json();
+    /**
+     * The URL as a JSON string in ASCII, with its quotation marks. In parts, to be put one after another: a picture's is
+     * large, and is copied but once, into its request.
+     */
+    List<byte[]> json();
 
     /** No picture yet: what a form has in a picture's place. */
     PictureUrl NONE = new Address("");
@@ -23,9 +27,9 @@ public sealed interface PictureUrl {
      */
     record Address(String text) implements PictureUrl {
         @Override
-        public byte[] json() {
+        public List<byte[]> json() {
             try {
-                return Json.MAPPER.writeValueAsBytes(text);
+                return List.of(Json.MAPPER.writeValueAsBytes(text));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("A picture's URL could not be written as JSON", e);
             }
@@ -42,7 +46,6 @@ public sealed interface PictureUrl {
     @SuppressWarnings("ArrayRecordComponent") // a carrier between two steps, never compared
     record Data(String mediaType, byte[] bytes) implements PictureUrl {
         private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
-        private static final byte[] END = {'"'};
 
         /**
          * A picture that is sent along.
@@ -62,10 +65,9 @@ public sealed interface PictureUrl {
 
         /** Neither the alphabet of Base64 nor a media type has anything to be escaped. */
         @Override
-        public byte[] json() {
+        public List<byte[]> json() {
             byte[] start = ('"' + start()).getBytes(StandardCharsets.US_ASCII);
-            byte[] encoded = Base64.getEncoder().encode(bytes);
-            return Form.joined(start, encoded, END);
+            return List.of(start, Base64.getEncoder().encode(bytes), new byte[] {'"'});
         }
 
         private String start() {
