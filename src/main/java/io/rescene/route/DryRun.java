@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.estimate.Estimate;
+import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import java.util.HashMap;
@@ -11,48 +12,65 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 
-/** Shows the candidates of a page instead of enqueuing them; nothing is written. */
+/** Shows the candidates of each page instead of enqueuing them; nothing is written. One thread at a time has it. */
 final class DryRun {
     private final Runs runs;
     private final Optional<Estimating> estimating;
+    private final Enqueuing.Order order;
+    private Optional<Estimating.One> estimate = Optional.empty();
 
-    DryRun(Runs runs, Optional<Estimating> estimating) {
+    /**
+     * A dry run that begins.
+     *
+     * @param runs knows of open jobs
+     * @param estimating tells what a run will come to; empty: nobody wants to know
+     * @param order has who takes the candidates
+     */
+    DryRun(Runs runs, Optional<Estimating> estimating, Enqueuing.Order order) {
         this.runs = runs;
         this.estimating = estimating;
+        this.order = order;
     }
 
-    /** The body is the scene counts of the page, which the variable {@code page} holds. */
-    void preview(Exchange exchange) {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
+    /**
+     * Shows a page.
+     *
+     * @param exchange its body is the scene counts of the page, which the variable {@code page} holds
+     * @param count counts each candidate
+     */
+    void preview(Exchange exchange, EnqueuingCount count) {
         Map<String, Long> scenes = new HashMap<>();
-        for (Map<String, Object> row : Enqueuing.rows(exchange)) {
+        for (Map<String, Object> row : SqlRows.of(exchange)) {
             scenes.put(String.valueOf(row.get("video_id")), ((Number) row.getOrDefault("scenes", 0)).longValue());
         }
         @SuppressWarnings("unchecked") // set from the body of the step before
         List<Map<String, Object>> page = exchange.getVariable("page", List.class);
-        List<Candidate> candidates = page.stream().map(Enqueuing::candidate).toList();
+        List<Candidate> candidates = SqlRows.candidates(page);
         Set<UUID> open = runs.open(candidates);
         Map<UUID, Estimate> estimates = estimates(exchange, candidates, open);
         for (Map<String, Object> row : page) {
-            UUID video = Enqueuing.candidate(row).video();
+            UUID video = SqlRows.candidate(row).video();
             boolean isOpen = open.contains(video);
-            count.enqueued += isOpen ? 0 : 1;
-            count.skipped += isOpen ? 1 : 0;
+            count.addPreviewed(isOpen);
             long own = scenes.getOrDefault(String.valueOf(row.get("id")), 0L);
-            Estimate estimate = estimates.getOrDefault(video, Estimate.NONE);
-            count.order.preview().ifPresent(show -> show.accept(new Enqueuing.Previewed(row, own, isOpen, estimate)));
+            Estimate one = estimates.getOrDefault(video, Estimate.NONE);
+            order.preview().ifPresent(show -> show.accept(new Enqueuing.Previewed(row, own, isOpen, one)));
         }
     }
 
     /** Of those that would be enqueued: what has an open job is paid by that. */
     private Map<UUID, Estimate> estimates(Exchange exchange, List<Candidate> candidates, Set<UUID> open) {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
-        if (count.preview.isEmpty()) {
-            boolean refresh = count.order.request().refresh();
-            count.preview = estimating.map(one -> one.begin(exchange.getContext(), refresh, Optional.empty()));
+        if (estimate.isEmpty()) {
+            boolean refresh = order.request().refresh();
+            estimate = estimating.map(one -> one.begin(exchange.getContext(), refresh, Optional.empty()));
         }
         List<Candidate> wanted =
                 candidates.stream().filter(one -> !open.contains(one.video())).toList();
-        return count.preview.map(estimate -> estimate.add(wanted)).orElse(Map.of());
+        return estimate.map(one -> one.add(wanted)).orElse(Map.of());
+    }
+
+    /** What all pages come to; empty if none was shown, and if nobody wants to know. */
+    Optional<RunEstimate> estimate() {
+        return estimate.map(one -> one.tally().total());
     }
 }

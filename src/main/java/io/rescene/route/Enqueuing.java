@@ -2,24 +2,18 @@ package io.rescene.route;
 
 import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
-import io.rescene.jobs.Candidate;
-import io.rescene.jobs.Races;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.jspecify.annotations.Nullable;
 
 /** The bean {@code enqueuing} of the route {@code enqueue-videos}: writes jobs and keeps count. */
 public final class Enqueuing {
@@ -63,7 +57,6 @@ public final class Enqueuing {
     private final Pause pollPause;
     private volatile boolean polls = true;
     private final Optional<Estimating> estimating;
-    private final DryRun dryRun;
 
     /**
      * A bean for this database.
@@ -78,7 +71,6 @@ public final class Enqueuing {
         this.pageSize = pageSize;
         this.pollPause = new Pause(pollPause);
         this.estimating = estimating;
-        this.dryRun = new DryRun(runs, estimating);
     }
 
     /**
@@ -91,8 +83,8 @@ public final class Enqueuing {
         if (done.getException() != null) {
             throw new CamelExecutionException("Enqueuing failed", done, done.getException());
         }
-        EnqueuingCount count = EnqueuingCount.of(done);
-        return count.report();
+        EnqueuingState state = EnqueuingState.of(done);
+        return state.count().report(state.run().number());
     }
 
     /** The pause between two videos that polling enqueues. */
@@ -118,87 +110,57 @@ public final class Enqueuing {
     }
 
     private void prepare(Exchange exchange, Order order) {
-        CamelContext context = exchange.getContext();
-        new EnqueuingCount(order, count -> new JobWriting(candidates -> write(context, count, candidates)))
+        Runs.Request request = order.request();
+        // That of polling may change while a run is enqueued.
+        Pause pause = request.origin() == Origin.POLL ? pollPause : new Pause(order.pause());
+        Paging paging = new Paging(pageSize, request.most());
+        EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);
+        DryRun dryRun = new DryRun(runs, estimating, order);
+        new EnqueuingState(order, pause, paging, run, new JobWriting(run::write), dryRun, new EnqueuingCount())
                 .attachTo(exchange);
-        exchange.setVariable(
-                "owner", order.request().owner().map(UUID::toString).orElse(null));
-        exchange.setVariable("force", order.request().force());
+        exchange.setVariable("owner", request.owner().map(UUID::toString).orElse(null));
+        exchange.setVariable("force", request.force());
         exchange.setVariable("dryRun", order.preview().isPresent());
-        exchange.setVariable("after", null);
-        exchange.setVariable("pageSize", pageSize);
+        paging.begin(exchange);
     }
 
     /** Step {@code begin}: the body is the number of candidates. */
     public void begin(Exchange exchange) {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
-        long counted = exchange.getMessage().getBody(Long.class);
-        count.total = Math.min(counted, count.order.request().most().orElse(Long.MAX_VALUE));
-        exchange.setVariable("total", count.total);
-        nextPage(exchange, count, true);
+        EnqueuingState state = EnqueuingState.of(exchange);
+        long total = state.paging().atMost(exchange.getMessage().getBody(Long.class));
+        state.count().begin(total);
+        exchange.setVariable("total", total);
+        state.paging().first(exchange);
     }
 
     /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
     public void page(Exchange exchange) {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
-        List<Map<String, Object>> rows = rows(exchange);
-        if (!rows.isEmpty()) {
-            exchange.setVariable(
-                    "after", String.valueOf(rows.get(rows.size() - 1).get("id")));
-        }
-        boolean full = rows.size() == exchange.getVariable("pageSize", Integer.class);
-        count.seen += rows.size();
-        nextPage(exchange, count, full);
-        if (count.order.preview().isPresent()) {
+        EnqueuingState state = EnqueuingState.of(exchange);
+        List<Map<String, Object>> rows = SqlRows.of(exchange);
+        boolean more = state.paging().after(exchange, rows);
+        if (state.order().preview().isPresent()) {
             exchange.setVariable(
                     "pageIds",
                     rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
             return;
         }
-        count.single = count.total <= SMALL || !pause(count.order).length().isZero();
-        exchange.getMessage().setBody(batches(count, rows, exchange.getVariable("more", Boolean.class)));
-    }
-
-    /** An empty batch stands for each that is to be settled before what comes next. */
-    private static List<List<Map<String, Object>>> batches(
-            EnqueuingCount count, List<Map<String, Object>> rows, boolean more) {
-        List<List<Map<String, Object>>> batches = new ArrayList<>();
-        if (count.single) {
-            batches.addAll(Collections.nCopies(count.writing.behind(0), List.of()));
-            rows.forEach(row -> batches.add(List.of(row)));
-            return batches;
-        }
-        if (!rows.isEmpty()) {
-            batches.add(rows);
-        }
-        if (!more) {
-            batches.addAll(Collections.nCopies(count.writing.behind(batches.size()), List.of()));
-        }
-        return batches;
-    }
-
-    private void nextPage(Exchange exchange, EnqueuingCount count, boolean more) {
-        long left = count.order.request().most().orElse(Long.MAX_VALUE) - count.seen;
-        exchange.setVariable("more", more && left > 0);
-        exchange.setVariable("pageSize", (int) Math.min(pageSize, Math.max(left, 1)));
+        boolean oneByOne =
+                state.count().total() <= SMALL || !state.pause().length().isZero();
+        exchange.getMessage().setBody(state.writing().batches(rows, oneByOne, more));
     }
 
     /** Step {@code preview}: the body is the scene counts of the page. */
     public void preview(Exchange exchange) {
-        dryRun.preview(exchange);
+        EnqueuingState state = EnqueuingState.of(exchange);
+        state.dryRun().preview(exchange, state.count());
     }
 
     /** Step {@code pace}: waits before a batch; the first waits for nobody. */
     public void pause(Exchange exchange) throws InterruptedException {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
-        if (count.handled() > 0) {
-            pause(count.order).await();
+        EnqueuingState state = EnqueuingState.of(exchange);
+        if (state.count().handled() > 0) {
+            state.pause().await();
         }
-    }
-
-    /** That of polling may change while a run is enqueued. */
-    private Pause pause(Order order) {
-        return order.request().origin() == Origin.POLL ? pollPause : new Pause(order.pause());
     }
 
     /**
@@ -206,59 +168,22 @@ public final class Enqueuing {
      * is a whole page, of an earlier one.
      */
     public void enqueue(Exchange exchange) {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
-        List<Map<String, Object>> batch = rows(exchange);
-        Optional<JobWriting.Written> written = count.single && !batch.isEmpty()
-                ? Optional.of(count.writing.write(batch))
-                : count.writing.writeBehind(batch);
-        written.ifPresent(count::add);
-        exchange.setVariable("number", count.handled());
-        exchange.setVariable("line", written.map(EnqueuingCount::line).orElse("writing " + batch.size()));
+        EnqueuingState state = EnqueuingState.of(exchange);
+        List<Map<String, Object>> batch = SqlRows.of(exchange);
+        Optional<WrittenBatch> written = state.writing().next(batch);
+        written.ifPresent(state.run()::add);
+        written.ifPresent(state.count()::add);
+        exchange.setVariable("number", state.count().handled());
+        exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(written.map(JobWriting.Written::entries).orElse(List.of()));
-    }
-
-    private List<Runs.Opened> write(CamelContext context, EnqueuingCount count, List<Candidate> candidates) {
-        long run;
-        synchronized (count) {
-            run = count.run.orElseGet(() -> open(context, count));
-        }
-        return Races.repeat(() -> runs.enqueue(run, count.order.request().origin(), candidates));
-    }
-
-    private long open(CamelContext context, EnqueuingCount count) {
-        Runs.Request request = count.order.request();
-        long run = runs.open(request);
-        count.run = Optional.of(run);
-        count.runEstimate =
-                estimating.map(one -> new RunEstimating(pageSize, () -> one.prepared(context, request.refresh(), run)));
-        return run;
+        exchange.getMessage().setBody(written.map(WrittenBatch::entries).orElse(List.of()));
     }
 
     /** Step {@code end}. */
     public void end(Exchange exchange) {
-        EnqueuingCount count = EnqueuingCount.of(exchange);
-        count.estimate = count.preview
-                .map(preview -> preview.tally().total())
-                .or(() -> count.runEstimate.flatMap(RunEstimating::end));
-        count.run.ifPresent(run -> {
-            count.estimate.ifPresent(estimate -> runs.estimated(run, estimate.json()));
-            runs.enqueued(run, count.report().failed() == 0);
-        });
-    }
-
-    static Candidate candidate(Map<String, Object> row) {
-        Object owner = row.get("owner_id");
-        return new Candidate(uuid(row.get("id")), owner == null ? null : uuid(owner));
-    }
-
-    /** The SQL file may be edited to give ids as text. */
-    private static UUID uuid(@Nullable Object value) {
-        return value instanceof UUID id ? id : UUID.fromString(String.valueOf(value));
-    }
-
-    @SuppressWarnings("unchecked") // camel-sql gives a list of rows
-    static List<Map<String, Object>> rows(Exchange exchange) {
-        return exchange.getMessage().getBody(List.class);
+        EnqueuingState state = EnqueuingState.of(exchange);
+        Optional<RunEstimate> estimate = state.dryRun().estimate().or(state.run()::estimate);
+        state.count().end(estimate);
+        state.run().end(estimate, state.count().failed() == 0);
     }
 }

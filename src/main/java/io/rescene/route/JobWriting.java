@@ -1,10 +1,10 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Candidate;
-import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -26,30 +26,13 @@ import org.springframework.dao.DataAccessException;
 final class JobWriting {
     private static final Logger LOG = LoggerFactory.getLogger(JobWriting.class);
 
-    /**
-     * What became of a batch.
-     *
-     * @param rows its candidates, as they were read
-     * @param candidates the same
-     * @param opened the jobs that were opened
-     * @param failure why none could be; empty if that is not so
-     */
-    record Written(
-            List<Map<String, Object>> rows, List<Candidate> candidates, List<Runs.Opened> opened, String failure) {
-        /** What is to be pushed. */
-        List<String> entries() {
-            List<String> entries = new ArrayList<>(opened.size());
-            opened.forEach(job -> entries.add(JobEntry.text(job)));
-            return entries;
-        }
-    }
-
     /** Beside PostgreSQL's part of one batch goes Rescene's of the other. */
     private static final int AT_ONCE = 2;
 
     private final Function<List<Candidate>, List<Runs.Opened>> write;
     private final ThreadPoolExecutor threads = threads();
-    private final Deque<CompletableFuture<Written>> behind = new ArrayDeque<>();
+    private final Deque<CompletableFuture<WrittenBatch>> behind = new ArrayDeque<>();
+    private boolean single;
 
     /**
      * Writes one enqueuing's jobs.
@@ -73,29 +56,48 @@ final class JobWriting {
         return pool;
     }
 
-    /** Writes a batch. */
-    Written write(List<Map<String, Object>> rows) {
-        List<Candidate> candidates = rows.stream().map(Enqueuing::candidate).toList();
-        try {
-            return new Written(rows, candidates, write.apply(candidates), "");
-        } catch (DataAccessException e) {
-            LOG.debug("Not enqueued", e);
-            return new Written(
-                    rows,
-                    candidates,
-                    List.of(),
-                    String.valueOf(e.getMostSpecificCause().getMessage()));
+    /**
+     * Cuts a page into the batches that are to be written next. An empty one stands for each earlier batch that is to be
+     * settled where it stands.
+     *
+     * @param page candidates as they were read; may be empty
+     * @param oneByOne whether each candidate is a batch, and its outcome known before the next; else the page is one
+     * @param more whether another page follows
+     */
+    List<List<Map<String, Object>>> batches(List<Map<String, Object>> page, boolean oneByOne, boolean more) {
+        single = oneByOne;
+        List<List<Map<String, Object>>> batches = new ArrayList<>();
+        if (single) {
+            batches.addAll(settling(0));
+            page.forEach(row -> batches.add(List.of(row)));
+            return batches;
         }
+        if (!page.isEmpty()) {
+            batches.add(page);
+        }
+        if (!more) {
+            batches.addAll(settling(batches.size()));
+        }
+        return batches;
+    }
+
+    /** As many as there are batches of which nobody knows what became of them, once so many more are begun. */
+    private List<List<Map<String, Object>>> settling(int begun) {
+        return Collections.nCopies(Math.min(AT_ONCE, behind.size() + begun), List.of());
     }
 
     /**
-     * Begins to write a batch, once there is room for it.
+     * Writes one of the {@link #batches}, or begins to, once there is room for it.
      *
-     * @param rows none: nothing is begun
-     * @return what became of the oldest, if there was no room or nothing is begun; else empty
+     * @return what became of it if candidates are written one by one; else of the oldest page that was begun, if there was
+     *     no room or the batch is empty; else empty
      */
-    Optional<Written> writeBehind(List<Map<String, Object>> rows) {
-        Optional<Written> oldest = rows.isEmpty() || behind.size() == AT_ONCE
+    Optional<WrittenBatch> next(List<Map<String, Object>> batch) {
+        return single && !batch.isEmpty() ? Optional.of(write(batch)) : writeBehind(batch);
+    }
+
+    private Optional<WrittenBatch> writeBehind(List<Map<String, Object>> rows) {
+        Optional<WrittenBatch> oldest = rows.isEmpty() || behind.size() == AT_ONCE
                 ? Optional.ofNullable(behind.poll()).map(JobWriting::ended)
                 : Optional.empty();
         if (!rows.isEmpty()) {
@@ -104,16 +106,21 @@ final class JobWriting {
         return oldest;
     }
 
-    /**
-     * Of how many batches nobody knows yet what became of them.
-     *
-     * @param more so many are still to be begun
-     */
-    int behind(int more) {
-        return Math.min(AT_ONCE, behind.size() + more);
+    private WrittenBatch write(List<Map<String, Object>> rows) {
+        List<Candidate> candidates = SqlRows.candidates(rows);
+        try {
+            return new WrittenBatch(rows, candidates, write.apply(candidates), "");
+        } catch (DataAccessException e) {
+            LOG.debug("Not enqueued", e);
+            return new WrittenBatch(
+                    rows,
+                    candidates,
+                    List.of(),
+                    String.valueOf(e.getMostSpecificCause().getMessage()));
+        }
     }
 
-    private static Written ended(CompletableFuture<Written> batch) {
+    private static WrittenBatch ended(CompletableFuture<WrittenBatch> batch) {
         try {
             return batch.join();
         } catch (CompletionException e) {

@@ -1,0 +1,43 @@
+package io.rescene.route;
+
+import io.rescene.jobs.Candidate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** The rows that the SQL files of the enqueuing give: each its columns by name. */
+final class SqlRows {
+    private SqlRows() {}
+
+    /** The rows in an exchange's body; a batch of candidates is such, too. */
+    @SuppressWarnings("unchecked") // camel-sql gives a list of rows
+    static List<Map<String, Object>> of(Exchange exchange) {
+        return exchange.getMessage().getBody(List.class);
+    }
+
+    /**
+     * The candidates of rows of {@code candidates.sql}.
+     *
+     * @throws IllegalArgumentException if an id is no UUID
+     */
+    static List<Candidate> candidates(List<Map<String, Object>> rows) {
+        return rows.stream().map(SqlRows::candidate).toList();
+    }
+
+    /**
+     * The candidate of one of these rows.
+     *
+     * @throws IllegalArgumentException if an id is no UUID
+     */
+    static Candidate candidate(Map<String, Object> row) {
+        Object owner = row.get("owner_id");
+        return new Candidate(uuid(row.get("id")), owner == null ? null : uuid(owner));
+    }
+
+    /** The SQL file may be edited to give ids as text. */
+    private static UUID uuid(@Nullable Object value) {
+        return value instanceof UUID id ? id : UUID.fromString(String.valueOf(value));
+    }
+}
