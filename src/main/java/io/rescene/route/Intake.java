@@ -1,6 +1,9 @@
 package io.rescene.route;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,9 +47,11 @@ public final class Intake {
     private static final State OPEN = new State(Cause.NONE, "");
 
     private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
+    private final Queue<State> untold = new ArrayDeque<>();
     private State state = OPEN;
+    private boolean telling;
 
-    /** Tells a listener of each change, on the thread that makes it. */
+    /** Tells a listener of each change, once and in their order, on the thread that makes it or on one that made another. */
     public void onChange(Consumer<State> listener) {
         listeners.add(listener);
     }
@@ -73,11 +78,12 @@ public final class Intake {
                 return;
             }
             state = closed;
+            untold.add(closed);
         }
         if (cause != Cause.ENDING) {
             LOG.warn("Intake closed: {}", reason);
         }
-        listeners.forEach(listener -> listener.accept(closed));
+        tell();
     }
 
     /**
@@ -99,15 +105,47 @@ public final class Intake {
         openIf(Cause.ENDING, state());
     }
 
-    /** Listeners are told outside the monitor: those that wait for a lock may be asked for the state by who holds it. */
     private void openIf(Cause below, State expected) {
         synchronized (this) {
             if (state.isOpen() || !state.equals(expected) || state.cause().compareTo(below) >= 0) {
                 return;
             }
             state = OPEN;
+            untold.add(OPEN);
         }
         LOG.info("Intake open");
-        listeners.forEach(listener -> listener.accept(OPEN));
+        tell();
+    }
+
+    /**
+     * Outside the monitor: listeners that wait for a lock may be asked for the state by who holds it. One thread at a time:
+     * else one that was overtaken would have listeners believe in a state that is none any more.
+     */
+    private void tell() {
+        synchronized (this) {
+            if (telling) {
+                return;
+            }
+            telling = true;
+        }
+        for (Optional<State> next = next(); next.isPresent(); next = next()) {
+            for (Consumer<State> listener : listeners) {
+                tell(listener, next.get());
+            }
+        }
+    }
+
+    private synchronized Optional<State> next() {
+        Optional<State> next = Optional.ofNullable(untold.poll());
+        telling = next.isPresent();
+        return next;
+    }
+
+    private static void tell(Consumer<State> listener, State state) {
+        try {
+            listener.accept(state);
+        } catch (RuntimeException | Error e) {
+            LOG.error("What was to follow the intake's change failed", e);
+        }
     }
 }

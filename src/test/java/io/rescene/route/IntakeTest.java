@@ -110,4 +110,30 @@ class IntakeTest {
         intake.resume();
         assertThat(held).containsExactly(false, false, false, false);
     }
+
+    @Test
+    void changesAreHeardInTheirOrderEvenIfOneIsMadeWhileAnotherIsTold() {
+        Intake quick = new Intake();
+        List<State> heardLater = new ArrayList<>();
+        quick.onChange(state -> quick.open());
+        quick.onChange(heardLater::add);
+
+        quick.close(Cause.PASSING, "passing");
+
+        assertThat(heardLater).containsExactly(new State(Cause.PASSING, "passing"), new State(Cause.NONE, ""));
+    }
+
+    @Test
+    void oneListenersTroubleKeepsNobodyElseFromHearing() {
+        Intake troubled = new Intake();
+        troubled.onChange(state -> {
+            throw new IllegalStateException("a listener's own trouble");
+        });
+        troubled.onChange(heard::add);
+
+        troubled.close(Cause.PASSING, "passing");
+        troubled.open();
+
+        assertThat(heard).extracting(State::cause).containsExactly(Cause.PASSING, Cause.NONE);
+    }
 }
