@@ -41,9 +41,9 @@ final class PicturePreparing {
 
     private void prepare(Exchange exchange, Picture picture) {
         try {
-            if (!intake.state().isOpen()) {
-                exchange.setException(
-                        new NoReplyException(new Reply.Halted(intake.state().reason())));
+            Intake.State state = intake.state();
+            if (!state.isOpen()) {
+                exchange.setException(new NoReplyException(new Reply.Halted(state.reason())));
             } else if (blank.test(picture)) {
                 exchange.setException(new NoReplyException(new Reply.Blank()));
             } else {
