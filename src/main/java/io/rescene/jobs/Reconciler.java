@@ -1,11 +1,12 @@
 package io.rescene.jobs;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,14 +26,12 @@ public final class Reconciler {
 
     private static final int MOST_AT_ONCE = 5000;
 
-    private static final Duration COUNT_EVERY = Duration.ofMinutes(1);
-
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
     private final Workers workers;
     private final HandOut handOut;
     private final CappedJobs capped;
-    private long countAgain = System.nanoTime();
+    private final LostEntries lostEntries;
 
     /**
      * A reconciler, to be asked every second or so.
@@ -50,6 +49,12 @@ public final class Reconciler {
         this.workers = workers;
         this.handOut = handOut;
         this.capped = capped;
+        this.lostEntries = new LostEntries(jdbc);
+    }
+
+    /** What one look came to. */
+    private record Found(List<UUID> buried, List<Runs.Opened> due, boolean looksShort) {
+        static final Found NOTHING = new Found(List.of(), List.of(), false);
     }
 
     /**
@@ -60,56 +65,42 @@ public final class Reconciler {
     public void look() {
         // Redis is asked outside the transactions: while it is away, taking over and releasing go on.
         OptionalLong waiting = asked(handOut::waiting);
-        List<UUID> buried = new ArrayList<>();
-        List<Runs.Opened> due = new ArrayList<>();
-        boolean[] looksShort = new boolean[1];
-        inTurn(() -> {
-            // A transaction that lost a race begins anew.
-            buried.clear();
-            due.clear();
-            for (UUID worker : workers.gone()) {
-                due.addAll(takeOver(worker));
-                buried.add(worker);
-            }
-            workers.goneWithJobs().forEach(worker -> due.addAll(takeOver(worker)));
-            due.addAll(release());
-            due.addAll(capped.release());
-            looksShort[0] = waiting.isPresent() && isCountDue(waiting.getAsLong()) && missing(waiting.getAsLong()) > 0;
-        });
-        buried.forEach(handOut::putBack);
-        push(due);
-        if (looksShort[0]) {
-            pushLost();
+        Found found = inTurn(() -> reconcile(waiting)).orElse(Found.NOTHING);
+        found.buried().forEach(handOut::putBack);
+        List<Runs.Opened> due = new ArrayList<>(found.due());
+        if (found.looksShort()) {
+            due.addAll(lost());
         }
+        if (!due.isEmpty()) {
+            handOut.push(due);
+        }
+    }
+
+    private Found reconcile(OptionalLong waiting) {
+        List<UUID> buried = workers.gone();
+        List<Runs.Opened> due = new ArrayList<>();
+        buried.forEach(worker -> due.addAll(takeOver(worker)));
+        workers.goneWithJobs().forEach(worker -> due.addAll(takeOver(worker)));
+        due.addAll(release());
+        due.addAll(capped.release());
+        return new Found(buried, due, waiting.isPresent() && lostEntries.looksShort(waiting.getAsLong()));
     }
 
     /** Looks again, now at the hand-over windows too: that takes a question for each worker, so it is not done by the clock. */
-    private void pushLost() {
+    private List<Runs.Opened> lost() {
         // The list first: an entry on its way into a hand-over window is then counted twice, never missed.
         OptionalLong entries = asked(() -> handOut.waiting() + handOut.popped());
-        List<Runs.Opened> lost = new ArrayList<>();
-        if (entries.isPresent()) {
-            inTurn(() -> {
-                lost.clear();
-                lost.addAll(lost(entries.getAsLong()));
-            });
-        }
-        push(lost);
+        return entries.isPresent()
+                ? inTurn(() -> lostEntries.take(entries.getAsLong())).orElse(List.of())
+                : List.of();
     }
 
-    private void push(List<Runs.Opened> jobs) {
-        if (!jobs.isEmpty()) {
-            handOut.push(jobs);
-        }
-    }
-
-    /** Does something in a transaction, unless another worker is just reconciling. */
-    private void inTurn(Runnable work) {
-        transaction.executeWithoutResult(status -> {
-            if (Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(?)", Boolean.class, LOCK))) {
-                work.run();
-            }
-        });
+    /** Does something in a transaction; empty if another worker is just reconciling. */
+    private <R> Optional<R> inTurn(Supplier<R> work) {
+        return transaction.execute(status ->
+                Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(?)", Boolean.class, LOCK))
+                        ? Optional.of(work.get())
+                        : Optional.empty());
     }
 
     private static OptionalLong asked(LongSupplier list) {
@@ -166,53 +157,5 @@ public final class Reconciler {
                              ORDER BY not_before LIMIT ?)
                 RETURNING id, video_id, extra
                 """, Runs.Opened.ROW, MOST_AT_ONCE);
-    }
-
-    /**
-     * Whether to count what the list should hold: always while it is short, as then little is to be counted, else now and
-     * then, as counting reads every queued job.
-     */
-    private boolean isCountDue(long waiting) {
-        long now = System.nanoTime();
-        if (waiting > MOST_AT_ONCE && now - countAgain < 0) {
-            return false;
-        }
-        countAgain = now + COUNT_EVERY.toNanos();
-        return true;
-    }
-
-    /** How many more jobs are queued than there are entries, at most {@link #MOST_AT_ONCE}; zero or less: none is lost. */
-    private long missing(long entries) {
-        return count("""
-                        SELECT count(*) FROM (
-                            SELECT 1 FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
-                            AND pushed_at < clock_timestamp() - interval '2 seconds'
-                            -- By the index of open jobs: else those that are done are read first.
-                            ORDER BY not_before LIMIT ?) q
-                        """, entries + MOST_AT_ONCE) - entries;
-    }
-
-    /**
-     * What the list lost: if there are fewer entries than jobs are queued, those that were pushed longest ago are pushed
-     * again, as the list hands out in order. A double that this may make is found out when it is claimed.
-     */
-    private List<Runs.Opened> lost(long entries) {
-        long missing = missing(entries);
-        if (missing <= 0) {
-            return List.of();
-        }
-        LOG.info("The list is {} entries short: pushing them again", missing);
-        return jdbc.query("""
-                UPDATE rescene.jobs SET pushed_at = clock_timestamp()
-                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
-                             AND pushed_at < clock_timestamp() - interval '2 seconds'
-                             ORDER BY pushed_at, id LIMIT ?)
-                RETURNING id, video_id, extra
-                """, Runs.Opened.ROW, missing);
-    }
-
-    private long count(String sql, Object... arguments) {
-        Long count = jdbc.queryForObject(sql, Long.class, arguments);
-        return count == null ? 0 : count;
     }
 }
