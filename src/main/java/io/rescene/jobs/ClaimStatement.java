@@ -22,7 +22,8 @@ final class ClaimStatement {
     /**
      * The job's row, then the video's, and what has to be known of the video before its scenes are loaded. Where the
      * condition and the verdict go there are two ways: each round trip counts, so {@link #ofCandidate} is this one
-     * statement, a transaction of its own; {@link #ofAny} is the first of a larger transaction.
+     * statement, a transaction of its own; {@link #ofAny} is the first of a larger transaction. It bounds its waits
+     * itself, as through a transaction pooler a single statement has no other bound.
      */
     private static final String CLAIM = """
             WITH bound AS (SELECT set_config('lock_timeout', '5s', true)),

@@ -3,10 +3,12 @@ package io.rescene.ledger;
 import io.rescene.ledger.Reservation.Purpose;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is set aside and not yet given to a call, by purpose. Not for several threads at once. */
 final class Blocks {
@@ -57,5 +59,14 @@ final class Blocks {
         outdated.clear();
         blocks.values().removeIf(block -> now - block.usedAt() >= longerThanNanos && idle.add(block.left()));
         return idle;
+    }
+
+    /** Removes what is set aside in one of these accounts. */
+    List<Reservation> in(Set<String> accounts) {
+        List<Reservation> found = new ArrayList<>();
+        outdated.removeIf(one -> !Collections.disjoint(one.accounts(), accounts) && found.add(one));
+        blocks.values()
+                .removeIf(block -> !Collections.disjoint(block.left().accounts(), accounts) && found.add(block.left()));
+        return found;
     }
 }

@@ -5,6 +5,7 @@ import io.rescene.ledger.Reservation.Purpose;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +30,11 @@ final class GrantDecision {
      *
      * @param grants one for each wish that is decided, by its number from 0; the others have to wait for what may come back
      * @param ahead what was set aside for wishes to come
-     * @param isShort whether somebody waits because an account has too little left
+     * @param shortOf the accounts that have too little left for somebody who waits
      */
-    record Decided(Map<Integer, Grant> grants, List<Reservation> ahead, boolean isShort) {
+    record Decided(Map<Integer, Grant> grants, List<Reservation> ahead, Set<String> shortOf) {
         /** Nobody was decided on. */
-        static final Decided NOTHING = new Decided(Map.of(), List.of(), false);
+        static final Decided NOTHING = new Decided(Map.of(), List.of(), Set.of());
     }
 
     private static final Balance NOTHING = new Balance(BigDecimal.ZERO, BigDecimal.ZERO);
@@ -60,7 +61,7 @@ final class GrantDecision {
         this.balances = balances;
         allotment = new Allotment(balances);
         Collection<Reservation> last = grant(most);
-        this.ahead = blocked.isEmpty() ? setAhead(last, ahead) : List.of();
+        this.ahead = setAhead(last, ahead);
     }
 
     /** Grants what there is; the result is one granted wish for each purpose. */
@@ -87,6 +88,7 @@ final class GrantDecision {
         for (Reservation one : granted) {
             BigDecimal block = one.usd().multiply(BigDecimal.valueOf(calls));
             if (!one.accounts().isEmpty()
+                    && Collections.disjoint(one.accounts(), blocked.values())
                     && allotment.has(one.accounts(), block.multiply(BigDecimal.valueOf(4)))
                     && allotment.take(one.accounts(), block).isEmpty()) {
                 further.add(new Reservation(one.purpose(), block, one.accounts()));
@@ -117,7 +119,7 @@ final class GrantDecision {
                 grants.put(number, refused(account, balances.getOrDefault(account, NOTHING), wishes.get(number)));
             }
         });
-        return new Decided(grants, ahead, !grants.keySet().containsAll(blocked.keySet()));
+        return new Decided(grants, ahead, mayComeBack);
     }
 
     private static Grant refused(String account, Balance balance, Wish wish) {

@@ -69,6 +69,11 @@ final class Holdings {
         return kept.idle(longerThanNanos);
     }
 
+    /** Takes out, to give it back, what is kept in these accounts. */
+    List<Reservation> takeKept(Set<String> accounts) {
+        return kept.in(accounts);
+    }
+
     /** What was taken out as idle has gone back, or may have. */
     void returned(Reservation idle) {
         outstanding.remove(idle);

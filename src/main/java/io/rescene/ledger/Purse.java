@@ -2,8 +2,8 @@ package io.rescene.ledger;
 
 import io.rescene.ledger.GrantDecision.Decided;
 import io.rescene.ledger.GrantDecision.Wish;
+import io.rescene.ledger.MoneyLine.Waiting;
 import io.rescene.ledger.Reservation.Purpose;
-import io.rescene.ledger.WaitingLine.Waiting;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -21,26 +21,18 @@ public final class Purse implements AutoCloseable {
     /** How soon is looked again whether something came back. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /**
-     * Who is decided on together.
-     *
-     * @param now taken out of the line; may be empty
-     * @param withdrawals {@link WaitingLine#withdrawals} when they were
-     */
-    private record Round(List<Waiting> now, int withdrawals) {}
-
-    /** Who is left when what is kept has been given, and to how many of them the database may give at the most. */
-    private record Asked(List<Waiting> wishing, int mostGrants) {}
-
     private final PurseTables tables;
     private final Patience patience;
     private volatile int ahead;
     private volatile Set<Long> cappedRuns = Set.of();
     private final Guard guard = new Guard();
-    private final WaitingLine line = new WaitingLine();
+    private final MoneyLine line = new MoneyLine();
     private final Holdings holdings = new Holdings();
     private final PurseCleanup cleanup;
     private boolean closed;
+    /** How many the database is being asked for: as many may get money at any moment. */
+    private int promised;
+
     private final Thread thread;
 
     /**
@@ -85,8 +77,8 @@ public final class Purse implements AutoCloseable {
         CompletableFuture<Grant> grant = new CompletableFuture<>();
         Waiting one = new Waiting(new Wish(purpose, usd), grant);
         guard.change(() -> {
-            // Nobody gets money before those that wait.
-            if (!line.isEmpty() || !giveKept(one)) {
+            // Nobody passes those in the line; those that the database is being asked for are in none.
+            if (line.holdsOneFor(purpose) || !giveKept(one)) {
                 line.join(one);
             }
         });
@@ -95,7 +87,7 @@ public final class Purse implements AutoCloseable {
 
     /** Gives money from what is kept, if there is enough and few enough calls have theirs. */
     private boolean giveKept(Waiting one) {
-        Optional<Reservation> kept = holdings.calls() < mostCalls()
+        Optional<Reservation> kept = holdings.calls() + promised < mostCalls()
                 ? holdings.giveKept(one.wish().purpose(), one.wish().usd())
                 : Optional.empty();
         kept.ifPresent(reservation -> one.grant().complete(new Grant.Granted(reservation)));
@@ -134,14 +126,14 @@ public final class Purse implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Round round = next();
+                List<Waiting> now = next();
                 try {
                     cleanup.giveBack();
                     cleanup.sweep();
-                    decide(round);
+                    decide(now);
                 } catch (RuntimeException | Error e) {
                     // An Error, too: without this thread everybody would wait for good.
-                    round.now().forEach(one -> one.grant().completeExceptionally(e));
+                    now.forEach(one -> one.grant().completeExceptionally(e));
                 }
             }
         } catch (InterruptedException e) {
@@ -150,51 +142,58 @@ public final class Purse implements AutoCloseable {
     }
 
     /** Waits until somebody can be decided on, or something is to be put right. */
-    private Round next() throws InterruptedException {
+    private List<Waiting> next() throws InterruptedException {
         return guard.await(
-                () -> isDue() || cleanup.isDue(),
+                () -> {
+                    cleanup.collectIdle();
+                    return isDue() || cleanup.isDue();
+                },
                 () -> line.isEmpty() && holdings.isNothingKept() && cleanup.isEmpty()
                         ? TimeUnit.SECONDS.toNanos(10)
                         : LOOK_AGAIN_NANOS,
-                () -> new Round(isDue() ? line.takeAll() : List.of(), line.withdrawals()));
+                () -> isDue() ? line.takeAll() : List.of());
     }
 
     private boolean isDue() {
         return line.isDue() && holdings.calls() < mostCalls();
     }
 
-    private void decide(Round round) {
-        Asked asked = guard.exchange(() -> {
-            List<Waiting> wishing =
-                    round.now().stream().filter(one -> !giveKept(one)).toList();
-            return new Asked(wishing, mostCalls() - holdings.calls());
+    private void decide(List<Waiting> now) {
+        List<Waiting> wishing = guard.exchange(() -> {
+            List<Waiting> left = now.stream().filter(one -> !giveKept(one)).toList();
+            promised = Math.min(left.size(), mostCalls() - holdings.calls());
+            return left;
         });
-        Decided decided = Decided.NOTHING;
-        if (!asked.wishing().isEmpty() && asked.mostGrants() > 0) {
-            List<Wish> wishes = asked.wishing().stream().map(Waiting::wish).toList();
-            decided = patience.untilAvailable(() -> tables.reserve(wishes, asked.mostGrants(), ahead));
+        Decided decided;
+        try {
+            decided = ask(wishing.stream().map(Waiting::wish).toList());
+        } catch (RuntimeException | Error e) {
+            guard.change(() -> promised = 0);
+            throw e;
         }
-        Decided came = decided;
-        sendHome(guard.exchange(() -> note(came, asked.wishing(), round.withdrawals())));
-        came.grants()
-                .forEach((number, grant) -> asked.wishing().get(number).grant().complete(grant));
+        sendHome(guard.exchange(() -> note(decided, wishing)));
+        decided.grants().forEach((number, grant) -> wishing.get(number).grant().complete(grant));
+    }
+
+    private Decided ask(List<Wish> wishes) {
+        int most = guard.exchange(() -> promised);
+        return most > 0 ? patience.untilAvailable(() -> tables.reserve(wishes, most, ahead)) : Decided.NOTHING;
     }
 
     /** Notes what was set aside, and lets who is undecided wait on; the result is who is to be sent home instead. */
-    private List<Waiting> note(Decided decided, List<Waiting> wishing, int withdrawals) {
+    private List<Waiting> note(Decided decided, List<Waiting> wishing) {
+        promised = 0;
         decided.ahead().forEach(holdings::keep);
         decided.grants().values().stream()
                 .filter(Grant.Granted.class::isInstance)
                 .forEach(grant -> holdings.give(((Grant.Granted) grant).reservation()));
-        if (decided.isShort()) {
-            // Somebody needs what is kept for calls to come.
-            cleanup.collectKept();
-        }
+        // Somebody needs what is kept for calls to come.
+        cleanup.collectKept(decided.shortOf());
         List<Waiting> undecided = IntStream.range(0, wishing.size())
                 .filter(number -> !decided.grants().containsKey(number))
                 .mapToObj(wishing::get)
                 .toList();
-        return line.rejoin(undecided, withdrawals, LOOK_AGAIN_NANOS);
+        return line.rejoin(undecided, LOOK_AGAIN_NANOS);
     }
 
     /** Ends the thread and gives back what is not used; to be called when no call is in flight any more. */
@@ -215,7 +214,7 @@ public final class Purse implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        guard.change(cleanup::collectKept);
+        guard.change(cleanup::collectAll);
         cleanup.giveBack();
     }
 }

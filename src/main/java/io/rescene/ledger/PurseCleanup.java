@@ -45,22 +45,24 @@ final class PurseCleanup {
         sweepDue = true;
     }
 
-    /** Whether something is to be given back or swept now; what was kept idle for long is. */
+    /** Whether something is to be given back or swept now. */
     boolean isDue() {
-        return isReturnDue() || sweepDue || collectIdle(IDLE_NANOS);
+        return sweepDue || (!returning.isEmpty() && returnAt - System.nanoTime() <= 0);
     }
 
-    private boolean isReturnDue() {
-        return !returning.isEmpty() && returnAt - System.nanoTime() <= 0;
+    /** What was kept for calls to come, and none came for long, is to be given back. */
+    void collectIdle() {
+        returning.addAll(holdings.takeIdle(IDLE_NANOS));
+    }
+
+    /** What is kept in these accounts for calls to come is to be given back. */
+    void collectKept(Set<String> accounts) {
+        returning.addAll(holdings.takeKept(accounts));
     }
 
     /** All that is kept for calls to come is to be given back. */
-    void collectKept() {
-        collectIdle(0);
-    }
-
-    private boolean collectIdle(long longerThanNanos) {
-        return returning.addAll(holdings.takeIdle(longerThanNanos));
+    void collectAll() {
+        returning.addAll(holdings.takeIdle(0));
     }
 
     /** Whether nothing waits to be given back. */

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Fetches pictures over HTTP: size-limited, type-checked, redirects bounded, inner addresses refused. Thread-safe. */
 public final class PictureSource implements AutoCloseable {
-
     private final PictureAddress addresses;
     private final PicturePolicy policy;
     private final CloseableHttpClient client;

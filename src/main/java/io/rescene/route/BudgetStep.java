@@ -24,7 +24,8 @@ final class BudgetStep extends AsyncProcessorSupport {
         this.intake = intake;
         this.after = after;
         intake.onChange(state -> {
-            if (!state.isOpen()) {
+            // The state now: changes are told one after another, and it may be open again.
+            if (!intake.state().isOpen()) {
                 purse.withdraw();
             }
         });

@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
 /** Shows the candidates of each page instead of enqueuing them; nothing is written. One thread at a time has it. */
 final class DryRun {
     private final Runs runs;
     private final Optional<Estimating> estimating;
-    private final Enqueuing.Order order;
+    private final boolean refresh;
+    private final Consumer<Enqueuing.Previewed> preview;
     private Optional<Estimating.One> estimate = Optional.empty();
 
     /**
@@ -24,12 +26,14 @@ final class DryRun {
      *
      * @param runs knows of open jobs
      * @param estimating tells what a run will come to; empty: nobody wants to know
-     * @param order has who takes the candidates
+     * @param refresh whether what is answered already is asked anew
+     * @param preview takes each candidate
      */
-    DryRun(Runs runs, Optional<Estimating> estimating, Enqueuing.Order order) {
+    DryRun(Runs runs, Optional<Estimating> estimating, boolean refresh, Consumer<Enqueuing.Previewed> preview) {
         this.runs = runs;
         this.estimating = estimating;
-        this.order = order;
+        this.refresh = refresh;
+        this.preview = preview;
     }
 
     /**
@@ -54,14 +58,13 @@ final class DryRun {
             count.addPreviewed(isOpen);
             long own = scenes.getOrDefault(String.valueOf(row.get("id")), 0L);
             Estimate one = estimates.getOrDefault(video, Estimate.NONE);
-            order.preview().ifPresent(show -> show.accept(new Enqueuing.Previewed(row, own, isOpen, one)));
+            preview.accept(new Enqueuing.Previewed(row, own, isOpen, one));
         }
     }
 
     /** Of those that would be enqueued: what has an open job is paid by that. */
     private Map<UUID, Estimate> estimates(Exchange exchange, List<Candidate> candidates, Set<UUID> open) {
         if (estimate.isEmpty()) {
-            boolean refresh = order.request().refresh();
             estimate = estimating.map(one -> one.begin(exchange.getContext(), refresh, Optional.empty()));
         }
         List<Candidate> wanted =

@@ -115,12 +115,13 @@ public final class Enqueuing {
         Pause pause = request.origin() == Origin.POLL ? pollPause : new Pause(order.pause());
         Paging paging = new Paging(pageSize, request.most());
         EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);
-        DryRun dryRun = new DryRun(runs, estimating, order);
-        new EnqueuingState(order, pause, paging, run, new JobWriting(run::write), dryRun, new EnqueuingCount())
+        Optional<DryRun> dryRun =
+                order.preview().map(preview -> new DryRun(runs, estimating, request.refresh(), preview));
+        new EnqueuingState(pause, paging, run, new JobWriting(run::write), dryRun, new EnqueuingCount())
                 .attachTo(exchange);
         exchange.setVariable("owner", request.owner().map(UUID::toString).orElse(null));
         exchange.setVariable("force", request.force());
-        exchange.setVariable("dryRun", order.preview().isPresent());
+        exchange.setVariable("dryRun", dryRun.isPresent());
         paging.begin(exchange);
     }
 
@@ -138,7 +139,7 @@ public final class Enqueuing {
         EnqueuingState state = EnqueuingState.of(exchange);
         List<Map<String, Object>> rows = SqlRows.of(exchange);
         boolean more = state.paging().after(exchange, rows);
-        if (state.order().preview().isPresent()) {
+        if (state.dryRun().isPresent()) {
             exchange.setVariable(
                     "pageIds",
                     rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
@@ -152,7 +153,7 @@ public final class Enqueuing {
     /** Step {@code preview}: the body is the scene counts of the page. */
     public void preview(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        state.dryRun().preview(exchange, state.count());
+        state.dryRun().ifPresent(dryRun -> dryRun.preview(exchange, state.count()));
     }
 
     /** Step {@code pace}: waits before a batch; the first waits for nobody. */
@@ -182,7 +183,8 @@ public final class Enqueuing {
     /** Step {@code end}. */
     public void end(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        Optional<RunEstimate> estimate = state.dryRun().estimate().or(state.run()::estimate);
+        Optional<RunEstimate> estimate =
+                state.dryRun().flatMap(DryRun::estimate).or(state.run()::estimate);
         state.count().end(estimate);
         state.run().end(estimate, state.count().failed() == 0);
     }

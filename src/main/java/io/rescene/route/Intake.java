@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,18 +43,33 @@ public final class Intake {
         public boolean isOpen() {
             return cause == Cause.NONE;
         }
+
+        /** One word for tables and figures: {@code open}, or the cause in lower case. */
+        public String word() {
+            return isOpen() ? "open" : cause.name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private static final State OPEN = new State(Cause.NONE, "");
 
     private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
-    private final Queue<State> untold = new ArrayDeque<>();
+    private final Queue<Runnable> untold = new ArrayDeque<>();
     private State state = OPEN;
     private boolean telling;
 
-    /** Tells a listener of each change, once and in their order, on the thread that makes it or on one that made another. */
+    /**
+     * Tells a listener of each change, once and in their order, on the thread that makes it or on one that made another;
+     * first, if the intake is closed now, of that.
+     */
     public void onChange(Consumer<State> listener) {
-        listeners.add(listener);
+        synchronized (this) {
+            listeners.add(listener);
+            State now = state;
+            if (!now.isOpen()) {
+                untold.add(() -> tell(listener, now));
+            }
+        }
+        tell();
     }
 
     /** The state now. */
@@ -78,7 +94,7 @@ public final class Intake {
                 return;
             }
             state = closed;
-            untold.add(closed);
+            told(closed);
         }
         if (cause != Cause.ENDING) {
             LOG.warn("Intake closed: {}", reason);
@@ -111,7 +127,7 @@ public final class Intake {
                 return;
             }
             state = OPEN;
-            untold.add(OPEN);
+            told(OPEN);
         }
         LOG.info("Intake open");
         tell();
@@ -128,15 +144,17 @@ public final class Intake {
             }
             telling = true;
         }
-        for (Optional<State> next = next(); next.isPresent(); next = next()) {
-            for (Consumer<State> listener : listeners) {
-                tell(listener, next.get());
-            }
+        for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
+            next.get().run();
         }
     }
 
-    private synchronized Optional<State> next() {
-        Optional<State> next = Optional.ofNullable(untold.poll());
+    private void told(State changed) {
+        untold.add(() -> listeners.forEach(listener -> tell(listener, changed)));
+    }
+
+    private synchronized Optional<Runnable> next() {
+        Optional<Runnable> next = Optional.ofNullable(untold.poll());
         telling = next.isPresent();
         return next;
     }

@@ -26,6 +26,9 @@ import org.springframework.dao.DataAccessException;
 final class JobWriting {
     private static final Logger LOG = LoggerFactory.getLogger(JobWriting.class);
 
+    /** Stands among the batches for an earlier one that is to be settled there. */
+    private static final List<Map<String, Object>> SETTLE = List.of();
+
     /** Beside PostgreSQL's part of one batch goes Rescene's of the other. */
     private static final int AT_ONCE = 2;
 
@@ -57,8 +60,7 @@ final class JobWriting {
     }
 
     /**
-     * Cuts a page into the batches that are to be written next. An empty one stands for each earlier batch that is to be
-     * settled where it stands.
+     * Cuts a page into the batches that are to be written next. An empty one stands where an earlier batch is to be settled.
      *
      * @param page candidates as they were read; may be empty
      * @param oneByOne whether each candidate is a batch, and its outcome known before the next; else the page is one
@@ -83,7 +85,7 @@ final class JobWriting {
 
     /** As many as there are batches of which nobody knows what became of them, once so many more are begun. */
     private List<List<Map<String, Object>>> settling(int begun) {
-        return Collections.nCopies(Math.min(AT_ONCE, behind.size() + begun), List.of());
+        return Collections.nCopies(Math.min(AT_ONCE, behind.size() + begun), SETTLE);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.rescene.jobs.Workers;
 import io.rescene.route.Intake;
 import io.rescene.route.Spine;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,11 +61,6 @@ final class Caretaker implements AutoCloseable {
 
     void begin() {
         intake.onChange(this::changed);
-        // Jobs are taken already: what closed the intake before anybody listened has to be looked at again as well.
-        Intake.State now = intake.state();
-        if (!now.isOpen()) {
-            changed(now);
-        }
         long beat = settings.duration(Setting.WORKER_HEARTBEAT).toMillis();
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
         care.scheduleWithFixedDelay(
@@ -89,17 +83,22 @@ final class Caretaker implements AutoCloseable {
         return reconciled.get();
     }
 
+    private Consumer consumer() {
+        return context.getRoute(Spine.routeId()).getConsumer();
+    }
+
     private void changed(Intake.State state) {
-        Consumer consumer = context.getRoute(Spine.routeId()).getConsumer();
         if (state.isOpen()) {
-            ServiceHelper.resumeService(consumer);
+            ServiceHelper.resumeService(consumer());
         } else {
-            ServiceHelper.suspendService(consumer);
+            ServiceHelper.suspendService(consumer());
             if (state.cause().compareTo(Intake.Cause.PAUSED) < 0) {
                 care.schedule(() -> intake.open(state), lookAgain(state).toMillis(), TimeUnit.MILLISECONDS);
             }
         }
-        heart.execute(this::beat);
+        if (!heart.isShutdown()) {
+            heart.execute(this::beat);
+        }
     }
 
     /** Passing trouble is looked at soon, and less and less often while it stays. */
@@ -118,8 +117,7 @@ final class Caretaker implements AutoCloseable {
 
     private void beat() {
         Intake.State state = intake.state();
-        String name = state.isOpen() ? "open" : state.cause().name().toLowerCase(Locale.ROOT);
-        attempt(() -> workers.heartbeat(name, state.reason()), "No heartbeat");
+        attempt(() -> workers.heartbeat(state.word(), state.reason()), "No heartbeat");
     }
 
     /** Does something that may fail while a service is away, and is done again soon. */
@@ -138,6 +136,8 @@ final class Caretaker implements AutoCloseable {
      */
     void end(Duration most) {
         intake.close(Intake.Cause.ENDING, "the worker is stopping");
+        // It may be another thread that tells of the change, and not yet have done so.
+        ServiceHelper.suspendService(consumer());
         CountDownLatch done = new CountDownLatch(1);
         care.scheduleWithFixedDelay(
                 () -> {

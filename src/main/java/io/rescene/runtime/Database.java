@@ -43,11 +43,11 @@ public final class Database implements AutoCloseable {
     private final TransactionOperations transaction;
 
     /**
-     * What the database ends when this process stands still, and does not let it wait for: a worker that is stopped
-     * between two statements must not keep its locks, as others wait for them; nor is anybody's lock waited for for ever.
+     * A worker that is stopped between two statements must not keep its locks: the database ends its transaction. Nor is
+     * anybody's lock waited for for ever, but for longer than such a transaction lasts, so that who waits for it gets it.
      */
     private static final List<String> BOUNDS =
-            List.of("idle_in_transaction_session_timeout = '5s'", "lock_timeout = '5s'");
+            List.of("idle_in_transaction_session_timeout = '5s'", "lock_timeout = '7s'");
 
     /** Transactions through a transaction pooler, where nothing that is set outlives one: each begins with the bounds. */
     private static final class PooledTransactions extends JdbcTransactionManager {

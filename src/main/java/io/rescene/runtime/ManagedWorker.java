@@ -121,7 +121,7 @@ final class ManagedWorker implements WorkerMXBean {
 
     @Override
     public String getIntake() {
-        return control.intake();
+        return spine.intake().state().word();
     }
 
     @Override

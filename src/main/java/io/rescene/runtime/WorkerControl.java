@@ -8,7 +8,6 @@ import io.rescene.route.Intake;
 import io.rescene.route.Spine;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -62,12 +61,6 @@ final class WorkerControl {
         this.drain = drain;
     }
 
-    /** Whether jobs are taken: {@code open}, or the cause why not. */
-    String intake() {
-        Intake.State state = spine.intake().state();
-        return state.isOpen() ? "open" : state.cause().name().toLowerCase(Locale.ROOT);
-    }
-
     /** The pause between two videos that polling enqueues. */
     Duration enqueueDelay() {
         return enqueuing.pollPause();
@@ -87,7 +80,7 @@ final class WorkerControl {
     /** Opens the intake again, whatever closed it. */
     String resume() {
         spine.intake().resume();
-        return said("Resumed: the intake is " + intake());
+        return said("Resumed: the intake is " + spine.intake().state().word());
     }
 
     /**

@@ -136,4 +136,16 @@ class IntakeTest {
 
         assertThat(heard).extracting(State::cause).containsExactly(Cause.PASSING, Cause.NONE);
     }
+
+    @Test
+    void whoBeginsToListenToAClosedIntakeHearsThatItIs() {
+        Intake closed = new Intake();
+        closed.close(Cause.OPENAI, "refused");
+
+        closed.onChange(heard::add);
+        closed.open();
+
+        assertThat(heard).containsExactly(new State(Cause.OPENAI, "refused"), new State(Cause.NONE, ""));
+        assertThat(heard).extracting(State::word).containsExactly("openai", "open");
+    }
 }

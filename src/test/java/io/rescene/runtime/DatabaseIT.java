@@ -19,18 +19,18 @@ class DatabaseIT {
             database.transaction().executeWithoutResult(status -> {
                 assertThat(shown(database, "idle_in_transaction_session_timeout"))
                         .isEqualTo("5s");
-                assertThat(shown(database, "lock_timeout")).isEqualTo("5s");
+                assertThat(shown(database, "lock_timeout")).isEqualTo("7s");
             });
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void nothingIsLeftBehindInASessionOfAPooler(boolean ownSessions) {
+    void singleStatementsAreBoundedTooButNothingIsLeftBehindInASessionOfAPooler(boolean ownSessions) {
         try (Database database = Database.open(DatabaseUrl.of(SERVICES.databaseUrl()), 1, ownSessions)) {
             database.transaction().executeWithoutResult(status -> shown(database, "lock_timeout"));
 
-            assertThat(shown(database, "lock_timeout")).isEqualTo(ownSessions ? "5s" : "0");
+            assertThat(shown(database, "lock_timeout")).isEqualTo(ownSessions ? "7s" : "0");
         }
     }
 

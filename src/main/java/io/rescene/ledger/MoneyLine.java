@@ -1,17 +1,19 @@
 package io.rescene.ledger;
 
 import io.rescene.ledger.GrantDecision.Wish;
+import io.rescene.ledger.Reservation.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Who waits for money, and when those are decided on. Not for several threads at once. */
-final class WaitingLine {
+final class MoneyLine {
     /** A wish, and whom to tell what came of it. */
     record Waiting(Wish wish, CompletableFuture<Grant> grant) {}
 
     private final List<Waiting> waiting = new ArrayList<>();
-    private int withdrawals;
+    /** Whether all were sent home since some were last taken out to be decided on. */
+    private boolean withdrawn;
 
     /** When those that wait are decided on, as {@link System#nanoTime()}. */
     private long decideAt = System.nanoTime();
@@ -27,6 +29,11 @@ final class WaitingLine {
         decideAt = System.nanoTime();
     }
 
+    /** Whether somebody waits for money for the same purpose. */
+    boolean holdsOneFor(Purpose purpose) {
+        return waiting.stream().anyMatch(one -> one.wish().purpose().equals(purpose));
+    }
+
     /** Whether nobody waits. */
     boolean isEmpty() {
         return waiting.isEmpty();
@@ -37,37 +44,36 @@ final class WaitingLine {
         return !waiting.isEmpty() && decideAt - System.nanoTime() <= 0;
     }
 
-    /** Takes all out of the line. */
+    /** Takes all out of the line, to be decided on: those that can't be come back by {@link #rejoin}. */
     List<Waiting> takeAll() {
+        withdrawn = false;
+        return emptied();
+    }
+
+    /** Takes all out of the line, who are to be sent home; those being decided on have to go too, see {@link #rejoin}. */
+    List<Waiting> withdraw() {
+        withdrawn = true;
+        return emptied();
+    }
+
+    private List<Waiting> emptied() {
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();
         return all;
     }
 
-    /** Takes all out of the line, who are to be sent home; those being decided on have to go too, see {@link #rejoin}. */
-    List<Waiting> withdraw() {
-        withdrawals++;
-        return takeAll();
-    }
-
-    /** How many times all were sent home. */
-    int withdrawals() {
-        return withdrawals;
-    }
-
     /**
      * Puts back who could not be decided on, before newcomers; without such they are looked at again after a while.
      *
-     * @param undecided taken out before; may be empty
-     * @param withdrawalsBefore {@link #withdrawals} when they were taken out
+     * @param undecided of those that were last taken out; may be empty
      * @param nanos after how long they are looked at again, in nanoseconds
      * @return who is to be sent home instead, as all were since then
      */
-    List<Waiting> rejoin(List<Waiting> undecided, int withdrawalsBefore, long nanos) {
+    List<Waiting> rejoin(List<Waiting> undecided, long nanos) {
         if (!undecided.isEmpty() && waiting.isEmpty()) {
             decideAt = System.nanoTime() + nanos;
         }
-        if (withdrawals != withdrawalsBefore) {
+        if (withdrawn) {
             return undecided;
         }
         waiting.addAll(0, undecided);
