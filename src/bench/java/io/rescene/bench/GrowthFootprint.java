@@ -57,7 +57,7 @@ final class GrowthFootprint implements Bench.Set {
                     }
                     network.publish(figures, lab.folder());
                     Sheet sheet = new Sheet("growth-footprint-" + pictures);
-                    Sheet.Row row = taken.addTo(sheet.row("N=16, " + pictures), SCENES)
+                    Sheet.Row row = taken.addTo(sheet.row("N=16 by " + pictures), SCENES)
                             .put("commits per video", taken.servers().commits() / VIDEOS)
                             .put("Redis commands per video", taken.servers().commands() / VIDEOS);
                     crew.end();
