@@ -99,16 +99,17 @@ final class WorkerAssembly {
      * @throws UserException with exit code 2 if a cap is set and a price is not
      */
     WorkerParts assemble(Spine.Options options, LiveRoutes live, PictureSource pictures, Observer observer) {
+        Budgets budgets = budgets();
+        Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
+        // Closed by the spine alone: made when nothing before that can fail any more.
         Permits fleet = new Fleet(settings, services.redis(), id, workers).permits();
         Patience patience = session.keep(new Patience(
                 Database::isPassing,
                 Duration.ofMillis(500),
                 trouble -> LOG.debug("The database is away: {}", trouble.toString())));
-        Budgets budgets = budgets();
         Purse purse = session.keep(
                 new Purse(new PurseTables(jdbc, transaction, id, budgets), patience, options.concurrency()));
         Ledger ledger = session.keep(new Ledger(jdbc, id, patience));
-        Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
         Spine spine = session.keep(new Spine(
                 new Spine.Stores(
                         new Claims(jdbc, transaction, id, languages.hasProfiles()),
