@@ -1,9 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.route.Placing.Placed;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -28,7 +26,7 @@ public final class LiveRoutes {
     private static final String ENTRY = "entry-";
 
     private final RoutesFolder folder;
-    private final List<Placed> placed = new ArrayList<>();
+    private final PlacedEditions placed = new PlacedEditions();
     private final Placing placing;
 
     /** The routes of a folder; they are put into a context by {@link #begin}. */
@@ -88,9 +86,9 @@ public final class LiveRoutes {
         return new AsyncProcessorSupport() {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Placed used = enter(exchange);
+                Placed used = placed.enter(exchange);
                 return way(used, name).process(exchange, done -> {
-                    exit(used);
+                    placed.exit(used);
                     callback.done(done);
                 });
             }
@@ -104,23 +102,12 @@ public final class LiveRoutes {
      */
     @SuppressWarnings("IllegalThrows") // Camel's
     void send(Exchange message, String name) throws Exception {
-        Placed used = enter(message);
+        Placed used = placed.enter(message);
         try {
             way(used, name).process(message);
         } finally {
-            exit(used);
+            placed.exit(used);
         }
-    }
-
-    /** The edition that an exchange goes through; it stays until {@link #exit}. */
-    private synchronized Placed enter(Exchange exchange) {
-        Placed own = Work.isIn(exchange) ? of(Work.of(exchange).edition()) : newest();
-        own.users++;
-        return own;
-    }
-
-    private synchronized void exit(Placed used) {
-        used.users--;
     }
 
     private static AsyncProcessor way(Placed edition, String name) {
@@ -131,28 +118,14 @@ public final class LiveRoutes {
         return way;
     }
 
-    private Placed newest() {
-        return placed.get(placed.size() - 1);
-    }
-
-    private Placed of(Edition edition) {
-        for (Placed one : placed) {
-            if (one.edition.slot() == edition.slot()) {
-                return one;
-            }
-        }
-        throw new IllegalStateException("The routes of this job are gone");
-    }
-
     /** The edition of a job that begins; it stays until {@link #leave}. */
-    synchronized Edition claim() {
-        newest().users++;
-        return newest().edition;
+    Edition claim() {
+        return placed.claim();
     }
 
     /** A job ends. */
-    synchronized void leave(Edition edition) {
-        of(edition).users--;
+    void leave(Edition edition) {
+        placed.leave(edition);
     }
 
     /**
@@ -176,16 +149,13 @@ public final class LiveRoutes {
      */
     @SuppressWarnings("IllegalThrows") // Camel's
     public void take(CamelContext context, Edition next) throws Exception {
-        Placed before = newest();
+        Placed before = placed.newest();
         if (next.routesAlike(before.edition)) {
-            synchronized (this) {
-                before.edition = next.at(before.edition.slot());
-                folder.use(before.edition);
-            }
+            folder.use(placed.renew(next));
             return;
         }
         List<RouteConfigurationDefinition> old = placing.configurations();
-        Placed fresh = placing.place(context, next.at(freeSlot()));
+        Placed fresh = placing.place(context, next.at(placed.freeSlot()));
         List<Consumer> letIn = Placing.ownOf(context, before).stream()
                 .map(Route::getConsumer)
                 .filter(ServiceHelper::isStarted)
@@ -208,31 +178,18 @@ public final class LiveRoutes {
     /** Takes away the routes of earlier editions that nobody uses any more. */
     @SuppressWarnings("IllegalThrows") // Camel's
     public void tidy(CamelContext context) throws Exception {
-        List<Placed> unused;
-        synchronized (this) {
-            unused = placed.stream()
-                    .filter(one -> one != newest() && one.users == 0)
-                    .filter(one -> one.yaml.routes().stream()
-                            .allMatch(route -> context.getInflightRepository().size(route.getId()) == 0))
-                    .toList();
-        }
+        List<Placed> unused = placed.unused().stream()
+                .filter(one -> one.yaml.routes().stream()
+                        .allMatch(route -> context.getInflightRepository().size(route.getId()) == 0))
+                .toList();
         for (Placed one : unused) {
             Placing.remove(context, one.yaml);
-            synchronized (this) {
-                placed.remove(one);
-            }
+            placed.remove(one);
         }
     }
 
-    private synchronized void settle(Placed fresh) {
+    private void settle(Placed fresh) {
         placed.add(fresh);
         folder.use(fresh.edition);
-    }
-
-    private synchronized int freeSlot() {
-        return IntStream.iterate(1, slot -> slot + 1)
-                .filter(slot -> placed.stream().noneMatch(one -> one.edition.slot() == slot))
-                .findFirst()
-                .orElseThrow();
     }
 }
