@@ -69,7 +69,7 @@ final class DeadCommand implements Runnable {
     @Command(
             name = "drop",
             mixinStandardHelpOptions = true,
-            description = "Gives them up; their videos stay as they are.")
+            description = "Gives them up; their videos stay as they are, and `rescene run` finds them again.")
     int drop(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);

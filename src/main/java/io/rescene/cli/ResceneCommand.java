@@ -174,4 +174,11 @@ public final class ResceneCommand implements Callable<Integer> {
                 ? new PrintWriter(System.out, true)
                 : spec.commandLine().getOut();
     }
+
+    /** Where troubles go. */
+    PrintWriter err() {
+        return spec == null
+                ? new PrintWriter(System.err, true)
+                : spec.commandLine().getErr();
+    }
 }

@@ -55,7 +55,8 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "cancel",
             mixinStandardHelpOptions = true,
-            description = "Drops a run's jobs that wait; those in work are finished.")
+            description =
+                    "Drops a run's jobs that wait; those in work are finished. `rescene run` finds the videos again.")
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
@@ -86,7 +87,13 @@ final class RunsCommand implements Runnable {
             require(database, run);
             session.settings().requirePrices();
             database.jdbc().update("UPDATE rescene.runs SET cap_usd = ? WHERE id = ?", usd, run);
-            print(database, run);
+            printLine(database, run);
+            long waiting = Spending.capped(database.jdbc(), Optional.of(run)).stream()
+                    .mapToLong(Spending::jobs)
+                    .sum();
+            if (waiting > 0) {
+                root.out().printf("  %d jobs wait for money: workers see now whether it is there%n", waiting);
+            }
             return ExitCode.DONE;
         }
     }
@@ -103,6 +110,12 @@ final class RunsCommand implements Runnable {
     }
 
     private void print(Database database, long run) {
+        printLine(database, run);
+        Spending.capped(database.jdbc(), Optional.of(run))
+                .forEach(cap -> root.out().println("  " + cap.line()));
+    }
+
+    private void printLine(Database database, long run) {
         Map<String, Object> row = require(database, run);
         Progress jobs = Progress.of(database.jdbc(), Optional.of(run));
         LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run));
@@ -124,7 +137,5 @@ final class RunsCommand implements Runnable {
                         spend.usd(),
                         spend.calls(),
                         row.get("cap_usd") instanceof BigDecimal cap ? String.format("  cap USD %.4f", cap) : "");
-        Spending.capped(database.jdbc(), Optional.of(run))
-                .forEach(cap -> root.out().println("  " + cap.line()));
     }
 }

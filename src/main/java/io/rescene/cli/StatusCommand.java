@@ -20,6 +20,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -30,6 +35,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "Shows how far the library is upgraded, what is open, and what was spent.")
 final class StatusCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusCommand.class);
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
     @ParentCommand
@@ -55,14 +61,33 @@ final class StatusCommand implements Callable<Integer> {
             RedisList list = new RedisList(redis.get(), Redis.QUEUE);
             show(database, list.length());
             while (watch && !root.stop().await(AGAIN)) {
-                long pending = list.length();
-                if (!json) {
-                    root.out().print(Terminal.isOne() ? Terminal.CLEAR : System.lineSeparator());
-                }
-                show(database, pending);
+                showAgain(database, list);
             }
             return ExitCode.DONE;
         }
+    }
+
+    /** A service that is away for a while does not end the watch. */
+    private void showAgain(Database database, RedisList list) {
+        try {
+            long pending = list.length();
+            if (!json) {
+                root.out().print(Terminal.isOne() ? Terminal.CLEAR : System.lineSeparator());
+            }
+            show(database, pending);
+        } catch (RedisException e) {
+            away("Redis", e);
+        } catch (BadSqlGrammarException e) {
+            Session.requireMigrated(database);
+            throw e;
+        } catch (DataAccessException e) {
+            away("The database", e);
+        }
+    }
+
+    private void away(String service, RuntimeException trouble) {
+        root.err().println(service + " is away: looking again every " + AGAIN.toSeconds() + " s");
+        LOG.debug("Not shown", trouble);
     }
 
     private void show(Database database, long pending) {

@@ -109,7 +109,7 @@ public final class Demo {
         out.println("""
 
                 Your own library: put DATABASE_URL, REDIS_URL and OPENAI_API_KEY into .env (see .env.example), then
-                  rescene doctor && rescene migrate && rescene reprocess --dry-run
+                  rescene migrate && rescene doctor && rescene reprocess --dry-run
                   rescene reprocess && rescene worker --drain""");
     }
 

@@ -2,6 +2,7 @@ package io.rescene.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.ExitCode;
@@ -13,9 +14,11 @@ import io.rescene.support.PictureServer;
 import io.rescene.support.PictureServer.Trouble;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
+import io.rescene.support.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -375,5 +378,33 @@ class UsageIT {
 
         app().reprocess();
         finds("Worker", ExitCode.SERVICE, "2 jobs", "rescene worker");
+    }
+
+    @Test
+    void aWatchGoesOnWhenAServiceIsAwayForAWhile() {
+        migratedAndFilled();
+        URI redis = URI.create(SERVICES.redisUrl());
+        try (TcpProxy proxy = new TcpProxy(redis.getHost(), redis.getPort())) {
+            environment.put(
+                    "REDIS_URL",
+                    SERVICES.redisUrl().replace(redis.getHost() + ":" + redis.getPort(), "127.0.0.1:" + proxy.port()));
+            try (ResceneProcess watch = ResceneProcess.start(folder, environment, "status", "--watch")) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> shown(watch) > 1);
+                proxy.refuse();
+                await().atMost(Duration.ofSeconds(60)).until(() -> watch.err().contains("Redis is away"));
+                int before = shown(watch);
+                proxy.pass();
+                await().atMost(Duration.ofSeconds(60)).until(() -> shown(watch) > before);
+
+                watch.terminate();
+                ResceneProcess.Ended ended = watch.end(Duration.ofSeconds(20));
+                assertThat(ended.exitCode()).isEqualTo(143);
+                assertThat(ended.all()).doesNotContain("\tat ", "Exception");
+            }
+        }
+    }
+
+    private static int shown(ResceneProcess watch) {
+        return watch.out().split("Pending \\(LLEN", -1).length - 1;
     }
 }
