@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,15 @@ public final class Environment {
         }
         return "a line " + (line.group(1) == null ? "" : "with " + line.group(1) + " ")
                 + "is not of the form NAME=value";
+    }
+
+    /** All variables as they stand there, by name. */
+    Map<String, String> variables() {
+        Map<String, String> all = new HashMap<>();
+        file.ifPresent(dotenv -> dotenv.entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue())));
+        all.putAll(process);
+        return all;
     }
 
     /** A variable that is set and not blank. */

@@ -14,13 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The settings in force, checked: packed file, file in the working directory, .env, environment, {@code -D}. */
 public final class Settings {
@@ -36,11 +33,12 @@ public final class Settings {
      * Reads and checks the settings.
      *
      * @param folder the working directory
-     * @param environment an environment variable's value, or null; {@code .env} included
+     * @param environment the environment's variables by name, {@code .env} included
      * @param system the system properties
-     * @throws UserException with exit code 2 for an unknown key or a value out of range
+     * @throws UserException with exit code 2 for an unknown key, a variable that is nearly a setting's, or a value out of
+     *     range
      */
-    public static Settings load(Path folder, Function<String, @Nullable String> environment, Properties system) {
+    public static Settings load(Path folder, Map<String, String> environment, Properties system) {
         Map<String, String> values = new TreeMap<>();
         packed().forEach((key, value) ->
                 values.put(key.toString(), value.toString().strip()));
@@ -48,11 +46,12 @@ public final class Settings {
         if (Files.isRegularFile(own)) {
             read(own).forEach((key, value) -> put(values, key.toString(), value.toString(), own.toString()));
         }
+        SettingVariables.check(environment.keySet(), values.keySet());
         for (String key : Map.copyOf(values).keySet()) {
             if (key.startsWith("rescene.")) {
-                String variable = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-                String value = environment.apply(variable);
-                if (value != null && !value.isBlank()) {
+                String variable = SettingVariables.of(key);
+                String value = environment.getOrDefault(variable, "");
+                if (!value.isBlank()) {
                     put(values, key, value, "environment variable " + variable);
                 }
             }

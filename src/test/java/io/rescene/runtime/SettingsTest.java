@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static final Path PACKED = Path.of("application.properties");
@@ -36,7 +37,7 @@ class SettingsTest {
         }
         Properties properties = new Properties();
         properties.putAll(system);
-        return Settings.load(folder, environment::get, properties);
+        return Settings.load(folder, environment, properties);
     }
 
     private UserException refused(String file, Map<String, String> environment, Map<String, String> system) {
@@ -219,5 +220,42 @@ class SettingsTest {
         for (Setting setting : Setting.values()) {
             assertThat(setting.objection(value)).isNotNull();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RESCENE_OPENAI_CONCURENCY, RESCENE_OPENAI_CONCURRENCY",
+        "RESCENE_BUDGET_DAYS, RESCENE_BUDGET_DAY",
+        "RESCENE_BUGDET_DAY, RESCENE_BUDGET_DAY",
+        "rescene.budget.day, RESCENE_BUDGET_DAY"
+    })
+    void aVariableThatIsNearlyASettingsIsNotPassedOver(String slip, String meant) {
+        UserException thrown = catchThrowableOfType(UserException.class, () -> load("", Map.of(slip, "1"), Map.of()));
+        assertThat(thrown.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(thrown).hasMessageContaining(slip).hasMessageContaining(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"RESCENE_ARCHIVE", "RESCENE_HOME", "RESCENE_VERSION", "RESCENE_POLL_INTERVAL", "DATABASE_URL"})
+    void othersVariablesAreTheirs(String name) {
+        assertThat(load("", Map.of(name, "30"), Map.of()).number(Setting.OPENAI_CONCURRENCY))
+                .isPositive();
+    }
+
+    @EnumSource
+    @ParameterizedTest
+    void noSettingsVariableIsTakenForAnothers(Setting setting) {
+        SettingVariables.check(
+                List.of(SettingVariables.of(setting.key())),
+                Arrays.stream(Setting.values()).map(Setting::key).toList());
+    }
+
+    @Property
+    void aDistanceIsSymmetricAndZeroOnlyForTheSame(@ForAll String one, @ForAll String other) {
+        assertThat(SettingVariables.distance(one, other))
+                .isEqualTo(SettingVariables.distance(other, one))
+                .isLessThanOrEqualTo(Math.max(one.length(), other.length()));
+        assertThat(SettingVariables.distance(one, other) == 0).isEqualTo(one.equals(other));
     }
 }
