@@ -16,11 +16,11 @@ import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.RedisException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -75,13 +75,16 @@ final class StatusCommand implements Callable<Integer> {
                 root.out().print(Terminal.isOne() ? Terminal.CLEAR : System.lineSeparator());
             }
             show(database, pending);
-        } catch (RedisException e) {
-            away("Redis", e);
         } catch (BadSqlGrammarException e) {
             Session.requireMigrated(database);
             throw e;
         } catch (DataAccessException e) {
             away("The database", e);
+        } catch (RuntimeException e) {
+            if (!Redis.isTrouble(e)) {
+                throw e;
+            }
+            away("Redis", e);
         }
     }
 
@@ -149,10 +152,12 @@ final class StatusCommand implements Callable<Integer> {
                     worker.state(),
                     worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
         }
-        if (status.workers().isEmpty() && jobs.open() > 0) {
+        List<Spending> capped = Spending.capped(database.jdbc(), Optional.ofNullable(run));
+        long forMoney = capped.stream().mapToLong(Spending::jobs).sum();
+        if (status.workers().isEmpty() && jobs.open() > forMoney) {
             out.println("Jobs are waiting, but no worker is alive: start one with `rescene worker`");
         }
-        Spending.capped(database.jdbc(), Optional.ofNullable(run)).forEach(cap -> out.println(cap.line()));
+        capped.forEach(cap -> out.println(cap.line()));
         if (jobs.dead() > 0) {
             out.printf("%d jobs are dead: `rescene dead list` says why%n", jobs.dead());
         }

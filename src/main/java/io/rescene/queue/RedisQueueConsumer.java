@@ -81,12 +81,18 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
             } catch (RuntimeException e) {
                 permits.release();
                 if (!away) {
-                    LOG.warn("Redis is away, trying again every {} s: {}", PAUSE.toSeconds(), e.toString());
+                    LOG.warn("Redis is away, trying again every {} s: {}", PAUSE.toSeconds(), firstSentence(e));
+                    LOG.debug("Cause", e);
                 }
                 away = true;
                 await(PAUSE);
             }
         }
+    }
+
+    /** The client's own advice that follows, on its threads, sends people the wrong way while Redis is away. */
+    private static String firstSentence(RuntimeException trouble) {
+        return trouble.toString().split("[.!] ", 2)[0];
     }
 
     private void recover() {

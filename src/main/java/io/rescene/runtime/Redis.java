@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.RedisException;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ConstantDelay;
@@ -61,6 +62,11 @@ public final class Redis {
             client.shutdown();
             throw unreachable(uri, e);
         }
+    }
+
+    /** Whether it is Redis, or the way to it, that something failed by. */
+    public static boolean isTrouble(RuntimeException trouble) {
+        return trouble instanceof RedisException;
     }
 
     /** Where a {@code REDIS_URL} leads, without what may be secret. */
