@@ -92,7 +92,7 @@ final class RunsCommand implements Runnable {
                     .mapToLong(Spending::jobs)
                     .sum();
             if (waiting > 0) {
-                root.out().printf("  %d jobs wait for money: workers see now whether it is there%n", waiting);
+                root.out().printf("  %d jobs wait for money: a living worker sees now whether it is there%n", waiting);
             }
             return ExitCode.DONE;
         }

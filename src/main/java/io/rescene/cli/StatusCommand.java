@@ -16,7 +16,6 @@ import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +78,9 @@ final class StatusCommand implements Callable<Integer> {
             Session.requireMigrated(database);
             throw e;
         } catch (DataAccessException e) {
+            if (!Database.isPassing(e)) {
+                throw e;
+            }
             away("The database", e);
         } catch (RuntimeException e) {
             if (!Redis.isTrouble(e)) {
@@ -152,12 +154,10 @@ final class StatusCommand implements Callable<Integer> {
                     worker.state(),
                     worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
         }
-        List<Spending> capped = Spending.capped(database.jdbc(), Optional.ofNullable(run));
-        long forMoney = capped.stream().mapToLong(Spending::jobs).sum();
-        if (status.workers().isEmpty() && jobs.open() > forMoney) {
+        if (status.workers().isEmpty() && jobs.open() > 0) {
             out.println("Jobs are waiting, but no worker is alive: start one with `rescene worker`");
         }
-        capped.forEach(cap -> out.println(cap.line()));
+        Spending.capped(database.jdbc(), Optional.ofNullable(run)).forEach(cap -> out.println(cap.line()));
         if (jobs.dead() > 0) {
             out.printf("%d jobs are dead: `rescene dead list` says why%n", jobs.dead());
         }

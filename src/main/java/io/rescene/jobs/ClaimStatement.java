@@ -26,7 +26,7 @@ final class ClaimStatement {
      * itself, as through a transaction pooler a single statement has no other bound.
      */
     private static final String CLAIM = """
-            WITH bound AS (SELECT set_config('lock_timeout', '5s', true)),
+            WITH bound AS (SELECT set_config('lock_timeout', '7s', true)),
             claimed AS (
                 UPDATE rescene.jobs j
                 SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,

@@ -20,22 +20,22 @@ final class LostEntries {
     }
 
     /**
-     * Whether more jobs are queued than entries wait. Counted always while the list is short, as then little is to be
-     * counted, else now and then, as counting reads every queued job.
+     * Whether to count: always while the list is short, as then little is to be counted, else now and then, as counting
+     * reads every queued job.
      *
      * @param waiting the entries on the list
      */
-    boolean looksShort(long waiting) {
+    boolean isCountDue(long waiting) {
         long now = System.nanoTime();
         if (waiting > MOST_AT_ONCE && now - countAgain < 0) {
             return false;
         }
         countAgain = now + COUNT_EVERY.toNanos();
-        return missing(waiting) > 0;
+        return true;
     }
 
     /** How many more jobs are queued than there are entries, at most {@link #MOST_AT_ONCE}; zero or less: none is lost. */
-    private long missing(long entries) {
+    long missing(long entries) {
         return count("""
                         SELECT count(*) FROM (
                             SELECT 1 FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL

@@ -65,33 +65,43 @@ public final class Reconciler {
     public void look() {
         // Redis is asked outside the transactions: while it is away, taking over and releasing go on.
         OptionalLong waiting = asked(handOut::waiting);
-        Found found = inTurn(() -> reconcile(waiting)).orElse(Found.NOTHING);
+        boolean counts = waiting.isPresent() && lostEntries.isCountDue(waiting.getAsLong());
+        Found found =
+                inTurn(() -> reconcile(counts ? waiting : OptionalLong.empty())).orElse(Found.NOTHING);
         found.buried().forEach(handOut::putBack);
-        List<Runs.Opened> due = new ArrayList<>(found.due());
+        push(found.due());
         if (found.looksShort()) {
-            due.addAll(lost());
-        }
-        if (!due.isEmpty()) {
-            handOut.push(due);
+            push(lost(found.due().size()));
         }
     }
 
-    private Found reconcile(OptionalLong waiting) {
+    private void push(List<Runs.Opened> jobs) {
+        if (!jobs.isEmpty()) {
+            handOut.push(jobs);
+        }
+    }
+
+    private Found reconcile(OptionalLong counted) {
         List<UUID> buried = workers.gone();
         List<Runs.Opened> due = new ArrayList<>();
         buried.forEach(worker -> due.addAll(takeOver(worker)));
         workers.goneWithJobs().forEach(worker -> due.addAll(takeOver(worker)));
         due.addAll(release());
         due.addAll(capped.release());
-        return new Found(buried, due, waiting.isPresent() && lostEntries.looksShort(waiting.getAsLong()));
+        return new Found(buried, due, counted.isPresent() && lostEntries.missing(counted.getAsLong()) > 0);
     }
 
-    /** Looks again, now at the hand-over windows too: that takes a question for each worker, so it is not done by the clock. */
-    private List<Runs.Opened> lost() {
+    /**
+     * Looks again, now at the hand-over windows too: that takes a question for each worker, so it is not done by the clock.
+     *
+     * @param pushed how many of the entries were pushed just now; their jobs do not count as waiting yet
+     */
+    private List<Runs.Opened> lost(int pushed) {
         // The list first: an entry on its way into a hand-over window is then counted twice, never missed.
         OptionalLong entries = asked(() -> handOut.waiting() + handOut.popped());
         return entries.isPresent()
-                ? inTurn(() -> lostEntries.take(entries.getAsLong())).orElse(List.of())
+                ? inTurn(() -> lostEntries.take(Math.max(0, entries.getAsLong() - pushed)))
+                        .orElse(List.of())
                 : List.of();
     }
 

@@ -1,11 +1,11 @@
 package io.rescene.route;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ public final class Intake {
 
     private static final State OPEN = new State(Cause.NONE, "");
 
-    private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<State>> listeners = new ArrayList<>();
     private final Queue<Runnable> untold = new ArrayDeque<>();
     private State state = OPEN;
     private boolean telling;
@@ -150,7 +150,8 @@ public final class Intake {
     }
 
     private void told(State changed) {
-        untold.add(() -> listeners.forEach(listener -> tell(listener, changed)));
+        List<Consumer<State>> now = List.copyOf(listeners);
+        untold.add(() -> now.forEach(listener -> tell(listener, changed)));
     }
 
     private synchronized Optional<Runnable> next() {

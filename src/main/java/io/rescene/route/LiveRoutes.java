@@ -87,7 +87,14 @@ public final class LiveRoutes {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 Placed used = placed.enter(exchange);
-                return way(used, name).process(exchange, done -> {
+                AsyncProcessor way;
+                try {
+                    way = way(used, name);
+                } catch (IllegalStateException e) {
+                    placed.exit(used);
+                    throw e;
+                }
+                return way.process(exchange, done -> {
                     placed.exit(used);
                     callback.done(done);
                 });

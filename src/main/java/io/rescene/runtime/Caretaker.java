@@ -89,7 +89,10 @@ final class Caretaker implements AutoCloseable {
 
     private void changed(Intake.State state) {
         if (state.isOpen()) {
-            ServiceHelper.resumeService(consumer());
+            // Told late, it may be closed again, and at the end nobody suspends it once more.
+            if (intake.state().isOpen()) {
+                ServiceHelper.resumeService(consumer());
+            }
         } else {
             ServiceHelper.suspendService(consumer());
             if (state.cause().compareTo(Intake.Cause.PAUSED) < 0) {
@@ -137,7 +140,7 @@ final class Caretaker implements AutoCloseable {
     void end(Duration most) {
         intake.close(Intake.Cause.ENDING, "the worker is stopping");
         // It may be another thread that tells of the change, and not yet have done so.
-        ServiceHelper.suspendService(consumer());
+        attempt(() -> ServiceHelper.suspendService(consumer()), "The consumer could not be suspended");
         CountDownLatch done = new CountDownLatch(1);
         care.scheduleWithFixedDelay(
                 () -> {

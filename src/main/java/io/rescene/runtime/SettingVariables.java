@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -24,28 +25,28 @@ final class SettingVariables {
      * instance, would not be set, and nobody would say so.
      *
      * @param names the environment's, {@code .env} included
-     * @param keys the settings'
      * @throws UserException with exit code 2 if there is one
      */
-    static void check(Collection<String> names, Collection<String> keys) {
+    static void check(Collection<String> names) {
         for (String name : names) {
             if (name.startsWith(SETTING)) {
-                throw UserException.usage(
-                        "The environment or .env has " + name + ", which changes nothing there: write " + of(name)
-                                + ", or put it into application.properties");
+                throw UserException.usage("The environment or .env has " + name + ", which changes nothing there: "
+                        + Setting.of(name)
+                                .map(setting -> "write " + of(name) + ", or put it into application.properties")
+                                .orElse("application.properties lists the settings"));
             }
             if (name.startsWith(VARIABLE)) {
-                slip(name, keys).ifPresent(meant -> {
+                slip(name).ifPresent(meant -> {
                     throw UserException.usage("Unknown environment variable " + name + "; did you mean " + meant + "?");
                 });
             }
         }
     }
 
-    /** The variable that was meant; empty if the name is one, or is like none. */
-    private static Optional<String> slip(String name, Collection<String> keys) {
-        return keys.stream()
-                .map(SettingVariables::of)
+    /** The variable that was meant; empty if the name is one, or is like none. Models have names of their own. */
+    private static Optional<String> slip(String name) {
+        return Arrays.stream(Setting.values())
+                .map(setting -> of(setting.key()))
                 .filter(known -> distance(name, known) <= SLIP)
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .filter(nearest -> !nearest.equals(name));

@@ -46,7 +46,7 @@ public final class Settings {
         if (Files.isRegularFile(own)) {
             read(own).forEach((key, value) -> put(values, key.toString(), value.toString(), own.toString()));
         }
-        SettingVariables.check(environment.keySet(), values.keySet());
+        SettingVariables.check(environment.keySet());
         for (String key : Map.copyOf(values).keySet()) {
             if (key.startsWith("rescene.")) {
                 String variable = SettingVariables.of(key);

@@ -52,9 +52,9 @@ class GrantDecisionTest {
         Map<String, Balance> balances = balances();
         balances.put("owner " + new UUID(0, 7), new Balance(usd("0.00"), usd("100.00")));
         Purpose owned = new Purpose(2, Optional.of(new UUID(0, 7)));
-        balances.put("run 2", new Balance(usd("0.00"), usd("0.010")));
+        balances.put("run 2", new Balance(usd("0.00"), usd("1.00")));
 
-        GrantDecision decision = new GrantDecision(List.of(wish(owned), wish(FAR)), balances, 10, 3);
+        GrantDecision decision = new GrantDecision(List.of(wish(owned), new Wish(FAR, usd("1.00"))), balances, 10, 3);
 
         assertThat(decision.decided(Set.of("run 2")).ahead()).isEmpty();
     }

@@ -237,7 +237,14 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"RESCENE_ARCHIVE", "RESCENE_HOME", "RESCENE_VERSION", "RESCENE_POLL_INTERVAL", "DATABASE_URL"})
+            strings = {
+                "RESCENE_ARCHIVE",
+                "RESCENE_HOME",
+                "RESCENE_VERSION",
+                "RESCENE_POLL_INTERVAL",
+                "RESCENE_PRICE_GPT_5_INPUT",
+                "DATABASE_URL"
+            })
     void othersVariablesAreTheirs(String name) {
         assertThat(load("", Map.of(name, "30"), Map.of()).number(Setting.OPENAI_CONCURRENCY))
                 .isPositive();
@@ -246,9 +253,7 @@ class SettingsTest {
     @EnumSource
     @ParameterizedTest
     void noSettingsVariableIsTakenForAnothers(Setting setting) {
-        SettingVariables.check(
-                List.of(SettingVariables.of(setting.key())),
-                Arrays.stream(Setting.values()).map(Setting::key).toList());
+        SettingVariables.check(List.of(SettingVariables.of(setting.key())));
     }
 
     @Property
