@@ -111,11 +111,6 @@ public final class Intake {
         openIf(Cause.PAUSED, closed);
     }
 
-    /** Opens the intake again, to see whether the trouble is over, unless there is a pause or the process ends. */
-    public void open() {
-        openIf(Cause.PAUSED, state());
-    }
-
     /** A person opens the intake again, whatever closed it, unless the process ends. */
     public void resume() {
         openIf(Cause.ENDING, state());

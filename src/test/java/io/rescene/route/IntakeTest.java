@@ -24,7 +24,7 @@ class IntakeTest {
     void isOpenAtFirst() {
         assertThat(intake.state()).isEqualTo(new State(Cause.NONE, ""));
         assertThat(intake.state().isOpen()).isTrue();
-        intake.open();
+        intake.open(intake.state());
         assertThat(heard).isEmpty();
     }
 
@@ -63,7 +63,7 @@ class IntakeTest {
     @Test
     void opensAgain() {
         intake.close(Cause.OPENAI, "refused");
-        intake.open();
+        intake.open(intake.state());
         assertThat(intake.state().isOpen()).isTrue();
         assertThat(heard).extracting(State::isOpen).containsExactly(false, true);
         intake.close(Cause.PASSING, "away");
@@ -73,7 +73,7 @@ class IntakeTest {
     @Test
     void onlyAPersonEndsAPause() {
         intake.close(Cause.PAUSED, "paused");
-        intake.open();
+        intake.open(intake.state());
         assertThat(intake.state().cause()).isEqualTo(Cause.PAUSED);
         intake.resume();
         assertThat(intake.state().isOpen()).isTrue();
@@ -93,7 +93,7 @@ class IntakeTest {
     @Test
     void anEndIsForGood() {
         intake.close(Cause.ENDING, "stopping");
-        intake.open();
+        intake.open(intake.state());
         assertThat(intake.state().cause()).isEqualTo(Cause.ENDING);
         assertThat(heard).hasSize(1);
     }
@@ -115,7 +115,7 @@ class IntakeTest {
     void changesAreHeardInTheirOrderEvenIfOneIsMadeWhileAnotherIsTold() {
         Intake quick = new Intake();
         List<State> heardLater = new ArrayList<>();
-        quick.onChange(state -> quick.open());
+        quick.onChange(state -> quick.open(quick.state()));
         quick.onChange(heardLater::add);
 
         quick.close(Cause.PASSING, "passing");
@@ -132,7 +132,7 @@ class IntakeTest {
         troubled.onChange(heard::add);
 
         troubled.close(Cause.PASSING, "passing");
-        troubled.open();
+        troubled.open(troubled.state());
 
         assertThat(heard).extracting(State::cause).containsExactly(Cause.PASSING, Cause.NONE);
     }
@@ -143,7 +143,7 @@ class IntakeTest {
         closed.close(Cause.OPENAI, "refused");
 
         closed.onChange(heard::add);
-        closed.open();
+        closed.open(closed.state());
 
         assertThat(heard).containsExactly(new State(Cause.OPENAI, "refused"), new State(Cause.NONE, ""));
         assertThat(heard).extracting(State::word).containsExactly("openai", "open");

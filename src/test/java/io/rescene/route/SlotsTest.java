@@ -287,7 +287,7 @@ class SlotsTest {
         Exchange late = put(slots, Kind.SCENE, "late");
         Awaitility.await().until(() -> served.contains("late"));
         assertThat(reply(late)).isInstanceOf(Reply.Halted.class);
-        intake.open();
+        intake.open(intake.state());
         Exchange next = put(slots, Kind.SCENE, "next");
         Awaitility.await().until(() -> served.contains("next"));
         assertThat(Asking.of(next).isOpen()).isTrue();
