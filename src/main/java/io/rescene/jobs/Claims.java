@@ -87,11 +87,9 @@ public final class Claims {
         if (owner.isEmpty()) {
             return new Claim.Rejected("no video has this id");
         }
-        List<Runs.Opened> opened =
-                runs.enqueue(runs.byHand(), Runs.Origin.HAND, List.of(new Candidate(video, owner.get(0))));
-        return opened.isEmpty()
-                ? new Claim.NotOpen("its job is taken")
-                : claim(opened.get(0).job(), Optional.empty(), alone);
+        return runs.enqueueByHand(new Candidate(video, owner.get(0)))
+                .map(opened -> claim(opened.job(), Optional.empty(), alone))
+                .orElseGet(() -> new Claim.NotOpen("its job is taken"));
     }
 
     /** Claims a job whose video is a candidate, on its own; empty if that was not to be had, whatever the reason. */

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -66,6 +65,7 @@ public final class Runs {
     }
 
     private final JdbcTemplate jdbc;
+    private final JobOpening opening;
 
     /**
      * Runs in this database.
@@ -74,6 +74,7 @@ public final class Runs {
      */
     public Runs(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
+        this.opening = new JobOpening(jdbc);
     }
 
     /**
@@ -95,8 +96,8 @@ public final class Runs {
     }
 
     /**
-     * Writes the jobs of a page of candidates; videos that have an open job are left out, and by polling also those
-     * that are dead. Any other origin drops the dead job and opens a new one.
+     * Writes the jobs of a page of candidates, in a transaction of its own; videos that have an open job are left out, and
+     * by polling also those that are dead. Any other origin drops the dead job and opens a new one.
      *
      * @param run the run's number
      * @param origin what asks
@@ -104,41 +105,13 @@ public final class Runs {
      * @return the opened jobs, which are to be pushed now
      */
     public List<Opened> enqueue(long run, Origin origin, Collection<Candidate> candidates) {
-        return jdbc.query(
-                """
-                WITH wanted AS (
-                    SELECT * FROM unnest(?::uuid[], ?::uuid[]) AS w(video_id, owner_id)
-                ), opened AS (
-                    INSERT INTO rescene.jobs (run_id, video_id, owner_id, pushed_at)
-                    SELECT ?, w.video_id, w.owner_id, clock_timestamp() FROM wanted w
-                    WHERE ? OR NOT EXISTS (
-                        SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead')
-                    ORDER BY w.video_id
-                    ON CONFLICT (video_id) WHERE state IN ('queued', 'processing', 'retrying') DO NOTHING
-                    RETURNING id, video_id, extra
-                ), reopened AS (
-                    UPDATE rescene.jobs d SET state = 'dropped', reason = 'opened again by run ' || ?::text
-                    FROM opened o WHERE d.video_id = o.video_id AND d.state = 'dead'
-                )
-                SELECT id, video_id, extra FROM opened ORDER BY id
-                """,
-                Opened.ROW,
-                uuids(candidates, Candidate::video),
-                uuids(candidates, Candidate::owner),
-                run,
-                origin != Origin.POLL,
-                run);
+        return opening.quick(run, origin, candidates);
     }
 
-    /** An array as PostgreSQL writes it: the driver takes five times as long for the same. */
-    private static String uuids(Collection<Candidate> candidates, Function<Candidate, @Nullable UUID> column) {
-        StringBuilder array = new StringBuilder(candidates.size() * 37 + 2).append('{');
-        String separator = "";
-        for (Candidate candidate : candidates) {
-            array.append(separator).append(column.apply(candidate)); // null is NULL to both
-            separator = ",";
-        }
-        return array.append('}').toString();
+    /** Writes the job of a video that was pushed by hand, within a transaction; empty if it has an open one. */
+    Optional<Opened> enqueueByHand(Candidate candidate) {
+        return opening.careful(byHand(), Origin.HAND, List.of(candidate)).stream()
+                .findFirst();
     }
 
     /** Those of the candidates' videos that have an open job. */
@@ -176,12 +149,8 @@ public final class Runs {
         jdbc.update("UPDATE rescene.runs SET estimate = ?::jsonb WHERE id = ?", estimate, run);
     }
 
-    /**
-     * The run that ids pushed by hand belong to.
-     *
-     * @return its number
-     */
-    long byHand() {
+    /** The number of the run that ids pushed by hand belong to. */
+    private long byHand() {
         jdbc.update("""
                 INSERT INTO rescene.runs (origin) SELECT 'hand'
                 WHERE NOT EXISTS (SELECT 1 FROM rescene.runs WHERE origin = 'hand') ON CONFLICT DO NOTHING

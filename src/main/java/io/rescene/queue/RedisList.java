@@ -1,5 +1,6 @@
 package io.rescene.queue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.redisson.api.RBlockingDeque;
 import org.redisson.api.RDeque;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.queue.DequeMoveArgs;
+import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 
 /**
@@ -46,7 +48,11 @@ public final class RedisList {
     public void push(List<String> entries) {
         for (int start = 0; start < entries.size(); start += MOST_IN_ONE_PUSH) {
             List<String> some = entries.subList(start, Math.min(entries.size(), start + MOST_IN_ONE_PUSH));
-            deque(name).addFirst(some.toArray(String[]::new));
+            // As bytes: Redisson takes a buffer from its pool for each string, and wraps what is bytes already.
+            RDeque<byte[]> deque = client.getDeque(name, ByteArrayCodec.INSTANCE);
+            deque.addFirst(some.stream()
+                    .map(entry -> entry.getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new));
         }
     }
 

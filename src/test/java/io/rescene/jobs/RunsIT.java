@@ -1,6 +1,7 @@
 package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,6 +58,45 @@ class RunsIT {
         assertThat(count()).isEqualTo("2");
     }
 
+    @Test
+    void whatIsOpenOrTwiceInAPageIsOpenedOnce() {
+        List<Candidate> videos = videos(3);
+        runs.enqueue(open(Origin.COMMAND), Origin.COMMAND, videos.subList(0, 1));
+
+        List<Candidate> page = List.of(videos.get(0), videos.get(1), videos.get(2), videos.get(1));
+
+        assertThat(runs.enqueue(open(Origin.COMMAND), Origin.COMMAND, page)).hasSize(2);
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs")).isEqualTo("3");
+    }
+
+    @Test
+    void whatAnotherOpensMeanwhileIsLeftToIt() throws Exception {
+        List<Candidate> videos = videos(3);
+        long other = open(Origin.COMMAND);
+        long ours = open(Origin.COMMAND);
+        CompletableFuture<List<Runs.Opened>> page = new CompletableFuture<>();
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
+
+        transaction.executeWithoutResult(status -> {
+            runs.enqueue(other, Origin.COMMAND, videos.subList(1, 2));
+            Thread thread = new Thread(() -> {
+                try {
+                    page.complete(runs.enqueue(ours, Origin.COMMAND, videos));
+                } catch (RuntimeException e) {
+                    page.completeExceptionally(e);
+                }
+            });
+            thread.start();
+            await().until(() -> SERVICES.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'")
+                    .equals("1"));
+        });
+
+        assertThat(page.get(20, TimeUnit.SECONDS))
+                .extracting(Runs.Opened::video)
+                .containsExactlyInAnyOrder(videos.get(0).video(), videos.get(2).video());
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs")).isEqualTo("3");
+    }
+
     /** Statements are kept prepared, with plans from when the tables were empty. */
     @Test
     void aClaimReadsItsOwnJobOnlyHoweverManyAreQueued() {
@@ -67,7 +109,7 @@ class RunsIT {
                 assertThat(claims.claim(JobEntry.of("{\"v\":1,\"job\":0}"), "", false))
                         .isInstanceOf(Claim.Rejected.class);
             }
-            List<Runs.Opened> opened = runs.enqueue(open(Origin.COMMAND), Origin.COMMAND, videos());
+            List<Runs.Opened> opened = runs.enqueue(open(Origin.COMMAND), Origin.COMMAND, videos(QUEUED));
             long before = rowsOfJobsRead();
             String entry = JobEntry.text(opened.get(QUEUED / 2));
             assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(Claim.Held.class);
@@ -77,11 +119,11 @@ class RunsIT {
         assertThat(read).isLessThan(20);
     }
 
-    private static List<Candidate> videos() {
+    private static List<Candidate> videos(int count) {
         List<UUID> ids = SERVICES.jdbc().queryForList("""
                 INSERT INTO public.videos (owner_id, storage_path, status, filename)
                 SELECT gen_random_uuid(), 'x', 'READY', 'x' FROM generate_series(1, ?) RETURNING id
-                """, UUID.class, QUEUED);
+                """, UUID.class, count);
         return ids.stream().map(id -> new Candidate(id, null)).toList();
     }
 
