@@ -26,4 +26,13 @@ public record Job(
         int attempt,
         Instant opened,
         boolean capped,
-        Optional<Instant> askedAnew) {}
+        Optional<Instant> askedAnew) {
+    /** Whether any answer that counts for another job counts for this one: it may be older than this one wants it. */
+    public boolean takesAnswersOf(Job other) {
+        return askedAnew
+                .map(since -> other.askedAnew()
+                        .filter(others -> !others.isBefore(since))
+                        .isPresent())
+                .orElse(true);
+    }
+}

@@ -1,5 +1,6 @@
 package io.rescene.ledger;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +21,17 @@ public final class Ledger implements AutoCloseable {
 
     private final LedgerTables tables;
     private final Patience patience;
-    private final Batcher<Pending<Inquiry, Stored>> reader;
+    private final Batcher<Reading> reader;
     private final Batcher<Pending<CallRecord, Void>> writer;
-    private final Batcher<String> releaser;
 
     private record Pending<T, R>(T item, CompletableFuture<R> result) {}
+
+    /** What the reading thread does: rights are given back by the one that takes them, so that they are in order. */
+    private sealed interface Reading {
+        record Find(Pending<Inquiry, Stored> pending) implements Reading {}
+
+        record GiveUp(String key) implements Reading {}
+    }
 
     /**
      * A ledger with a reading and a writing thread of its own.
@@ -36,15 +43,14 @@ public final class Ledger implements AutoCloseable {
     public Ledger(JdbcTemplate jdbc, UUID worker, Patience patience) {
         this.tables = new LedgerTables(jdbc, worker);
         this.patience = patience;
-        reader = new Batcher<>("ledger-reader", MOST_IN_ONE_GO, batch -> handle(batch, tables::find));
+        reader = new Batcher<>("ledger-reader", MOST_IN_ONE_GO, this::read);
         writer = new Batcher<>("ledger-writer", MOST_IN_ONE_GO, batch -> handle(batch, tables::write));
-        releaser = new Batcher<>("ledger-releaser", MOST_IN_ONE_GO, this::release);
     }
 
     /** What is known of a question; if nothing, this worker may ask it, or another is asking. The future is completed on the ledger's reading thread: what takes longer than microseconds belongs on another. */
     public CompletableFuture<Stored> find(Inquiry inquiry) {
         CompletableFuture<Stored> result = new CompletableFuture<>();
-        reader.submit(new Pending<>(inquiry, result));
+        reader.submit(new Reading.Find(new Pending<>(inquiry, result)));
         return result;
     }
 
@@ -58,9 +64,12 @@ public final class Ledger implements AutoCloseable {
         return result;
     }
 
-    /** Lets others ask a question that this worker gave up without an answer. */
+    /**
+     * Lets others ask a question that this worker gave up without an answer. What is looked up afterwards is looked up
+     * after that; between the two nobody of this worker may look the same question up.
+     */
     public void giveUp(String key) {
-        releaser.submit(key);
+        reader.submit(new Reading.GiveUp(key));
     }
 
     /** Forgets who asked what has been answered a while ago. */
@@ -72,11 +81,35 @@ public final class Ledger implements AutoCloseable {
                 """);
     }
 
+    private void read(List<Reading> batch) {
+        List<String> givenUp = new ArrayList<>();
+        List<Pending<Inquiry, Stored>> sought = new ArrayList<>();
+        for (Reading reading : batch) {
+            if (reading instanceof Reading.Find find) {
+                sought.add(find.pending());
+            } else if (reading instanceof Reading.GiveUp up) {
+                givenUp.add(up.key());
+            }
+        }
+        // First: a question is looked up again only after it was given up.
+        if (!givenUp.isEmpty()) {
+            release(givenUp);
+        }
+        if (!sought.isEmpty()) {
+            handle(sought, tables::find);
+        }
+    }
+
+    /** Whoever waits for a right waits until it is given back or this worker is gone: so it has to be. */
     private void release(List<String> keys) {
         try {
-            tables.release(keys);
+            patience.untilAvailable(() -> tables.release(keys));
         } catch (RuntimeException e) {
-            LOG.debug("Rights to ask are kept until this worker leaves", e);
+            LOG.warn(
+                    "{} questions that this worker gave up can't be asked by other workers until it ends: {}",
+                    keys.size(),
+                    e.toString());
+            LOG.debug("Rights to ask could not be given back", e);
         }
     }
 
@@ -84,7 +117,6 @@ public final class Ledger implements AutoCloseable {
     public void close() {
         reader.close();
         writer.close();
-        releaser.close();
     }
 
     private <T, R> void handle(List<Pending<T, R>> batch, Function<List<T>, List<R>> work) {

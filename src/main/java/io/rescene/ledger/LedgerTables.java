@@ -188,9 +188,9 @@ final class LedgerTables {
         call.failure().ifPresent(failure -> row.put("failure", failure));
     }
 
-    /** Gives rights to ask back. */
-    void release(List<String> keys) {
-        jdbc.update(
+    /** Gives rights to ask back, and tells how many. */
+    int release(List<String> keys) {
+        return jdbc.update(
                 "DELETE FROM rescene.asking WHERE worker_id = ? AND key = ANY (?::text[])",
                 worker,
                 keys.toArray(String[]::new));

@@ -50,7 +50,8 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
         String key = asking.question().key();
         First first = beingAsked.putIfAbsent(key, new First(asking, new CompletableFuture<>()));
         if (first != null) {
-            first.reply().whenCompleteAsync((reply, failure) -> follow(exchange, callback, asking, reply), after);
+            first.reply()
+                    .whenCompleteAsync((reply, failure) -> follow(exchange, callback, first.asking(), reply), after);
             return false;
         }
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -64,8 +65,10 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
     }
 
     /** What is true of the question serves all who ask it; what was the first one's own trouble only the first. */
-    private void follow(Exchange exchange, AsyncCallback callback, Asking asking, @Nullable Reply reply) {
+    private void follow(Exchange exchange, AsyncCallback callback, Asking first, @Nullable Reply reply) {
+        Asking asking = Asking.of(exchange);
         if (reply == null
+                || !asking.job().takesAnswersOf(first.job())
                 || reply instanceof Reply.Capped
                 || (reply instanceof Reply.Unreachable && intake.state().isOpen())) {
             process(exchange, callback);

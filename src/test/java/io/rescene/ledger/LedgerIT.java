@@ -1,0 +1,102 @@
+package io.rescene.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Two workers that have the same questions: one asks, and if it gives up the other does. */
+class LedgerIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicInteger tries = new AtomicInteger();
+    private final Patience patience =
+            new Patience(trouble -> away.get(), Duration.ofMillis(10), trouble -> tries.incrementAndGet());
+    private Ledger ledger;
+    private Ledger other;
+
+    @BeforeEach
+    void workers() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        ledger = worker();
+        other = worker();
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        other.close();
+        patience.close();
+    }
+
+    private Ledger worker() {
+        UUID id = UUID.randomUUID();
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.workers (id, host, pid, started, lease_ms) VALUES (?, 'h', 1, '1', 60000)",
+                        id);
+        return new Ledger(
+                new JdbcTemplate(new DelegatingDataSource(SERVICES.dataSource()) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        if (away.get()) {
+                            throw new SQLTransientConnectionException("away");
+                        }
+                        return super.getConnection();
+                    }
+                }),
+                id,
+                patience);
+    }
+
+    private static Stored find(Ledger ledger, String key) throws Exception {
+        return ledger.find(new Inquiry(key, Optional.empty(), Instant.EPOCH, "recipe", key))
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aQuestionGivenUpWhileTheDatabaseIsAwayCanBeAskedByOthersAfterwards() throws Exception {
+        assertThat(find(ledger, "key")).isInstanceOf(Stored.Unanswered.class);
+        assertThat(find(other, "key")).isInstanceOf(Stored.AskedElsewhere.class);
+
+        away.set(true);
+        ledger.giveUp("key");
+        await().until(() -> tries.get() > 1);
+        away.set(false);
+
+        await().untilAsserted(() -> assertThat(find(other, "key")).isInstanceOf(Stored.Unanswered.class));
+    }
+
+    @Test
+    void aRightTakenAgainIsNotLostToTheGivingUpBefore() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            String key = "key " + i;
+            find(ledger, key);
+            ledger.giveUp(key);
+            assertThat(find(ledger, key)).isInstanceOf(Stored.Unanswered.class);
+            // What was given up before is done by now, if it is in order.
+            find(ledger, "next " + i);
+            assertThat(find(other, key)).as(key).isInstanceOf(Stored.AskedElsewhere.class);
+        }
+    }
+}
