@@ -99,8 +99,7 @@ final class ClaimStep implements Processor {
 
     /** What can never be claimed must not come back at once, again and again, before all others. */
     private Claim refused(String text, DataAccessException trouble) {
-        String said = String.valueOf(trouble.getMostSpecificCause().getMessage());
-        String reason = "it can't be claimed: " + said.split("\\R", 2)[0];
+        String reason = "it can't be claimed: " + Trouble.line(trouble);
         if (JobEntry.of(text) instanceof JobEntry.OfJob job) {
             LOG.warn("Job {} counts as failed, {}: {}", job.job(), endings.failUnclaimed(job.job(), reason), reason);
             return new Claim.NotOpen(reason);

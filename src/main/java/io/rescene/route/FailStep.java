@@ -5,6 +5,7 @@ import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Job;
 import io.rescene.jobs.Runs;
 import io.rescene.ledger.Patience;
+import io.rescene.route.JobFailedException.Ending;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -56,43 +57,56 @@ final class FailStep extends AsyncProcessorSupport {
     }
 
     private void end(Job job, Throwable failure) {
-        boolean handBack = passing.test(failure) || (failure instanceof JobFailedException known && known.isHandBack());
-        String reason = String.valueOf(failure.getMessage());
-        if (handBack) {
-            endings.release(job, passing.test(failure) ? "the database was away" : reason)
-                    .ifPresent(released -> {
-                        LOG.info("Video {} goes back to the queue: {}", job.video(), reason);
-                        push(released);
-                    });
-            return;
+        String reason = passing.test(failure) ? "the database was away" : Trouble.line(failure);
+        Ending ending = ending(failure);
+        if (ending instanceof Ending.HandedBack) {
+            handBack(job, reason);
+        } else if (ending instanceof Ending.Capped capped) {
+            boolean held =
+                    endings.cap(job, capped.reply().account(), capped.reply().usd(), reason);
+            tell(held, job, "waits for money", reason);
+        } else if (ending instanceof Ending.Skipped) {
+            tell(endings.skip(job, reason), job, "is skipped", reason);
+        } else {
+            fail(job, reason);
         }
-        Optional<Reply.Capped> capped = failure instanceof JobFailedException known ? known.capped() : Optional.empty();
-        if (capped.isPresent()) {
-            endings.cap(job, capped.get().account(), capped.get().usd(), reason);
-            LOG.info("Video {} waits for money: {}", job.video(), reason);
-            return;
+        if (!(failure instanceof JobFailedException)) {
+            LOG.debug("Cause", failure);
         }
-        if (reason.equals(UpgradeSteps.VIDEO_GONE)) {
-            endings.skip(job, reason);
-            LOG.info("Skipped video {}: {}", job.video(), reason);
-            return;
+    }
+
+    private Ending ending(Throwable failure) {
+        if (passing.test(failure)) {
+            return new Ending.HandedBack();
         }
-        String why = failure instanceof JobFailedException
-                ? reason
-                : failure.getClass().getSimpleName() + ": " + reason;
-        switch (endings.fail(job, why)) {
+        return failure instanceof JobFailedException known ? known.ending() : new Ending.Failed();
+    }
+
+    private void handBack(Job job, String reason) {
+        Optional<Runs.Opened> released = endings.release(job, reason);
+        tell(released.isPresent(), job, "goes back to the queue", reason);
+        released.ifPresent(this::push);
+    }
+
+    private void fail(Job job, String reason) {
+        switch (endings.fail(job, reason)) {
             case RETRYING ->
-                LOG.warn("Video {} failed, delivery {}, is tried again: {}", job.video(), job.attempt(), why);
+                LOG.warn("Video {} failed, delivery {}, is tried again: {}", job.video(), job.attempt(), reason);
             case DEAD ->
                 LOG.error(
                         "Video {} failed for the last time; `rescene dead retry {}` opens it again: {}",
                         job.video(),
                         job.id(),
-                        why);
-            case LOST -> LOG.warn("Video {} was taken over by another worker", job.video());
+                        reason);
+            case LOST -> tell(false, job, "", reason);
         }
-        if (!(failure instanceof JobFailedException)) {
-            LOG.debug("Cause", failure);
+    }
+
+    private static void tell(boolean held, Job job, String what, String reason) {
+        if (held) {
+            LOG.info("Video {} {}: {}", job.video(), what, reason);
+        } else {
+            LOG.warn("Video {} was taken over by another worker", job.video());
         }
     }
 

@@ -1,42 +1,48 @@
 package io.rescene.route;
 
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-
-/** Ends a job's delivery: it is handed back or tried again. */
+/** Ends a job's delivery without success. */
 final class JobFailedException extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final boolean handBack;
-    private final transient Reply.@Nullable Capped capped;
+    /** How the delivery ends. */
+    sealed interface Ending {
+        /** It failed, and that counts. */
+        record Failed() implements Ending {}
 
-    private JobFailedException(String reason, boolean handBack, Reply.@Nullable Capped capped) {
+        /** The job is innocent: it goes back to the queue without losing an attempt. */
+        record HandedBack() implements Ending {}
+
+        /** A cap is reached: the job waits, queued, until there is money again. */
+        record Capped(Reply.Capped reply) implements Ending {}
+
+        /** There is nothing left to do. */
+        record Skipped() implements Ending {}
+    }
+
+    private final transient Ending ending;
+
+    private JobFailedException(String reason, Ending ending) {
         super(reason);
-        this.handBack = handBack;
-        this.capped = capped;
+        this.ending = ending;
     }
 
-    /** The delivery failed: it counts. */
     static JobFailedException failed(String reason) {
-        return new JobFailedException(reason, false, null);
+        return new JobFailedException(reason, new Ending.Failed());
     }
 
-    /** The job is innocent: it goes back to the queue without losing an attempt. */
     static JobFailedException handBack(String reason) {
-        return new JobFailedException(reason, true, null);
+        return new JobFailedException(reason, new Ending.HandedBack());
     }
 
-    /** A cap is reached: the job waits, queued, until there is money again. */
-    static JobFailedException capped(Reply.Capped capped) {
-        return new JobFailedException(capped.reason(), false, capped);
+    static JobFailedException capped(Reply.Capped reply) {
+        return new JobFailedException(reply.reason(), new Ending.Capped(reply));
     }
 
-    /** The cap that was reached; empty if the job ends for another reason. */
-    Optional<Reply.Capped> capped() {
-        return Optional.ofNullable(capped);
+    static JobFailedException skipped(String reason) {
+        return new JobFailedException(reason, new Ending.Skipped());
     }
 
-    boolean isHandBack() {
-        return handBack;
+    Ending ending() {
+        return ending;
     }
 }

@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -195,16 +197,31 @@ public final class RoutesFolder {
             for (Path file : files.filter(f -> f.toString().endsWith(ending))
                     .filter(Files::isRegularFile) // an editor's lock may be a link that leads nowhere
                     .toList()) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                if (attributes.isRegularFile()) {
-                    found.put(
-                            folder.relativize(file).toString().replace('\\', '/'),
-                            attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
-                }
+                stamp(file)
+                        .ifPresent(stamp ->
+                                found.put(folder.relativize(file).toString().replace('\\', '/'), stamp));
             }
             return found;
+        } catch (UncheckedIOException e) {
+            throw unreadable(folder, e.getCause());
         } catch (IOException e) {
-            throw new UncheckedIOException("The folder " + folder + " can't be read", e);
+            throw unreadable(folder, e);
+        }
+    }
+
+    private static BrokenFileException unreadable(Path folder, @Nullable Throwable cause) {
+        return new BrokenFileException("The folder " + folder, "can't be read: " + cause, cause);
+    }
+
+    /** Empty if it is no file any more: an editor that saves may take it away for a moment. */
+    private static Optional<String> stamp(Path file) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.isRegularFile()
+                    ? Optional.of(attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey())
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 }

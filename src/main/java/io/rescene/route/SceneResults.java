@@ -37,7 +37,7 @@ final class SceneResults implements AggregationStrategy {
         if (caught instanceof NoReplyException early) {
             body = early.reply();
         } else if (caught != null) {
-            body = new Reply.Unreachable(caught.toString());
+            body = new Reply.Unreachable(Trouble.line(caught));
         }
         part.getMessage().setBody(body instanceof Reply reply ? result(scene, reply) : body);
     }
@@ -87,6 +87,6 @@ final class SceneResults implements AggregationStrategy {
 
     private static String unexpected(Exchange part) {
         Exception failure = part.getException();
-        return failure == null ? "the route describe-scene ended without a reply" : failure.toString();
+        return failure == null ? "the route describe-scene ended without a reply" : Trouble.line(failure);
     }
 }

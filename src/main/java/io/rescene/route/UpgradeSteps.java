@@ -120,7 +120,7 @@ final class UpgradeSteps {
                 exchange.setRouteStop(true);
             }
             case CHANGED -> throw JobFailedException.failed("its scenes changed while they were described");
-            case GONE -> throw JobFailedException.failed(VIDEO_GONE);
+            case GONE -> throw JobFailedException.skipped("the video is gone");
             default -> throw new IllegalStateException("Unknown result of saving: " + result);
         }
     }
@@ -129,9 +129,6 @@ final class UpgradeSteps {
     void tell(Exchange exchange) {
         videoDone.tell(exchange, SummarySteps.text(exchange));
     }
-
-    /** The reason of a job whose video was deleted while it was in work. */
-    static final String VIDEO_GONE = "the video is gone";
 
     private static String shown(Optional<String> summary) {
         String text = summary.orElse("none, as no scene could be described");

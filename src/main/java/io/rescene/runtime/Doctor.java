@@ -16,6 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Checks each service and says the fix for what fails; all at once, so that it takes seconds whatever hangs. */
@@ -34,6 +37,7 @@ public final class Doctor {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Doctor.class);
     private static final Duration LONGEST = Duration.ofSeconds(7);
 
     private final Session session;
@@ -86,7 +90,10 @@ public final class Doctor {
             Thread.currentThread().interrupt();
             return List.of(new Finding(what, "interrupted", ExitCode.UNEXPECTED));
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The check of " + what + " failed unexpectedly", e);
+            LOG.debug("The check of {} failed", what, e);
+            String said =
+                    String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            return List.of(new Finding(what, "can't be checked: " + said.split("\\R", 2)[0], ExitCode.UNEXPECTED));
         }
     }
 

@@ -161,8 +161,11 @@ final class WorkerControl {
         try {
             return operation.get();
         } catch (RuntimeException e) {
-            LOG.warn("An operation by JMX failed: {}", e.toString());
-            throw new IllegalStateException("The database or Redis is away: try again later (the log says more)");
+            LOG.warn("An operation by JMX failed", e);
+            throw new IllegalStateException(
+                    Database.isPassing(e) || Redis.isTrouble(e)
+                            ? "The database or Redis is away: try again later (the log says more)"
+                            : "It failed unexpectedly: the log says more");
         }
     }
 }

@@ -168,4 +168,13 @@ class RoutesFolderTest {
         assertThat(routes.routes()).hasSize(6);
         assertThat(routes().routes()).hasSize(6);
     }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFolderThatCantBeReadIsNamed() throws IOException {
+        Files.createSymbolicLink(folder.resolve("loop"), folder);
+        assertThatThrownBy(this::routes)
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessageContaining(folder.toString());
+    }
 }

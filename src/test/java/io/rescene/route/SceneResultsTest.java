@@ -117,7 +117,7 @@ class SceneResultsTest {
         failed.setException(new IllegalStateException("oops"));
         assertThat(Collected.of(results.aggregate(null, failed)).against())
                 .singleElement()
-                .isEqualTo(new Reply.Unreachable("java.lang.IllegalStateException: oops"));
+                .isEqualTo(new Reply.Unreachable("IllegalStateException: oops"));
     }
 
     @Test

@@ -1,0 +1,28 @@
+package io.rescene.route;
+
+import io.rescene.scene.Text;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+
+/** What is told and stored of a failure. */
+final class Trouble {
+    private static final int LONGEST = 500;
+
+    private Trouble() {}
+
+    /**
+     * One line, at most 500 characters: the first of the innermost cause. Of the database's words the further ones are the
+     * statement and the row that it refused.
+     */
+    static String line(Throwable failure) {
+        if (failure instanceof JobFailedException known) {
+            return String.valueOf(known.getMessage());
+        }
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        String said = Text.clean(String.valueOf(cause.getMessage()).strip()).split("\\R", 2)[0];
+        String line = failure instanceof DataAccessException
+                ? "the database refused it: " + said
+                : cause.getClass().getSimpleName() + ": " + said;
+        return line.substring(0, line.offsetByCodePoints(0, Math.min(LONGEST, line.codePointCount(0, line.length()))));
+    }
+}
