@@ -121,10 +121,14 @@ final class JsonOutput implements Output {
     /** How fast it goes, and when so many open jobs are done. */
     static void write(Rate rate, long open, ObjectNode json) {
         json.putObject("rate")
-                .put("videos_per_minute", rate.videosPerMinute())
-                .put("scenes_per_minute", rate.scenesPerMinute());
+                .put("videos_per_minute", rounded(rate.videosPerMinute()))
+                .put("scenes_per_minute", rounded(rate.scenesPerMinute()));
         OptionalDouble eta = rate.seconds(open);
         json.put("eta_seconds", eta.isPresent() ? Long.valueOf(Math.round(eta.getAsDouble())) : null);
+    }
+
+    private static double rounded(double rate) {
+        return Math.round(rate * 10) / 10.0;
     }
 
     @Override

@@ -142,6 +142,11 @@ final class StatusCommand implements Callable<Integer> {
                 status.spend().calls(),
                 status.spend().promptTokens(),
                 status.spend().completionTokens());
+        if (status.spend().lostCalls() > 0) {
+            out.printf(
+                    "       up to USD %s more for %d calls whose answers were lost%n",
+                    RunReportText.usd(status.spend().lostUsd()), status.spend().lostCalls());
+        }
         out.printf(
                 "Rate: %.1f videos and %.1f scenes a minute; ETA %s%n",
                 rate.videosPerMinute(), rate.scenesPerMinute(), Bar.eta(rate.seconds(jobs.open())));

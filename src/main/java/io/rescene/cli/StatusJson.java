@@ -24,7 +24,9 @@ final class StatusJson {
                 .put("usd", status.spend().usd())
                 .put("calls", status.spend().calls())
                 .put("prompt_tokens", status.spend().promptTokens())
-                .put("completion_tokens", status.spend().completionTokens());
+                .put("completion_tokens", status.spend().completionTokens())
+                .put("lost_calls", status.spend().lostCalls())
+                .put("lost_usd", status.spend().lostUsd());
         JsonOutput.write(rate, jobs.open(), root);
         var workers = root.putArray("workers");
         status.workers()

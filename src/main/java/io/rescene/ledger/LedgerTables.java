@@ -47,10 +47,11 @@ final class LedgerTables {
                 ORDER BY f.recipe, f.subject
                 ON CONFLICT (recipe, subject) DO UPDATE SET key = excluded.key
             )
-            SELECT f.key, f.answer, f.failure, t.key IS NOT NULL AS ours, (
-                SELECT count(*)::int FROM rescene.calls c
-                WHERE c.key = f.key AND c.outcome = 'no_use' AND c.at >= f.opened) AS no_use
+            SELECT f.key, f.answer, f.failure, t.key IS NOT NULL AS ours, n.times, n.why
             FROM found f LEFT JOIN taken t ON t.key = f.key
+            CROSS JOIN LATERAL (
+                SELECT count(*)::int AS times, coalesce((array_agg(c.reason ORDER BY c.at DESC))[1], '') AS why
+                FROM rescene.calls c WHERE c.key = f.key AND c.outcome = 'no_use' AND c.at >= f.opened) n
             """;
 
     private static final String WRITE = """
@@ -123,7 +124,7 @@ final class LedgerTables {
                 json(inquiries, LedgerTables::row),
                 worker);
         return inquiries.stream()
-                .map(i -> found.getOrDefault(i.key(), new Stored.Unanswered(0)))
+                .map(i -> found.getOrDefault(i.key(), new Stored.Unanswered(0, "")))
                 .toList();
     }
 
@@ -136,7 +137,9 @@ final class LedgerTables {
         if (failure != null) {
             return new Stored.Failure(failure);
         }
-        return row.getBoolean("ours") ? new Stored.Unanswered(row.getInt("no_use")) : new Stored.AskedElsewhere();
+        return row.getBoolean("ours")
+                ? new Stored.Unanswered(row.getInt("times"), row.getString("why"))
+                : new Stored.AskedElsewhere();
     }
 
     /** Writes calls with their answers. */

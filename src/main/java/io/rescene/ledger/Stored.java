@@ -12,8 +12,9 @@ public sealed interface Stored {
      * No answer yet.
      *
      * @param noUse how many answers since the job was opened were no use, at least 0
+     * @param why why the last of them was not; empty if there was none
      */
-    record Unanswered(int noUse) implements Stored {}
+    record Unanswered(int noUse, String why) implements Stored {}
 
     /** No answer yet, but another living worker is asking just now: look again soon. */
     record AskedElsewhere() implements Stored {}

@@ -59,8 +59,13 @@ public record LibraryStatus(
      * @param promptTokens tokens in
      * @param completionTokens tokens out
      * @param usd their cost, as far as the models have a price
+     * @param lostCalls those of them whose answers were lost, so that nobody knows what they cost
+     * @param lostUsd what these cost at worst; not in {@code usd}
      */
-    public record Spend(long calls, long promptTokens, long completionTokens, BigDecimal usd) {}
+    public record Spend(
+            long calls, long promptTokens, long completionTokens, BigDecimal usd, long lostCalls, BigDecimal lostUsd) {
+        private static final Spend NONE = new Spend(0, 0, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO);
+    }
 
     private static final int MOST_SHOWN = 20;
 
@@ -129,13 +134,19 @@ public record LibraryStatus(
         Spend found = jdbc.queryForObject(
                 """
                 SELECT count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0),
-                    coalesce(sum(cost_usd), 0)
+                    coalesce(sum(cost_usd), 0), count(lost_usd), coalesce(sum(lost_usd), 0)
                 FROM rescene.calls WHERE ?::bigint IS NULL OR run_id = ?
                 """,
-                (row, n) -> new Spend(row.getLong(1), row.getLong(2), row.getLong(3), row.getBigDecimal(4)),
+                (row, n) -> new Spend(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getBigDecimal(4),
+                        row.getLong(5),
+                        row.getBigDecimal(6)),
                 run.orElse(null),
                 run.orElse(null));
-        return found == null ? new Spend(0, 0, 0, BigDecimal.ZERO) : found;
+        return found == null ? Spend.NONE : found;
     }
 
     private static long count(JdbcTemplate jdbc, String sql, @Nullable Object... arguments) {

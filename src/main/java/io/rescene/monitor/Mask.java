@@ -11,6 +11,10 @@ final class Mask {
             "(?i)(bearer\\s+|apikey[\"':=\\s]{1,6}|password[\"':=\\s]{1,6}|authorization[\"':=\\s]{1,6}(?:bearer\\s+)?)"
                     + "[^\\s\"',;&]+");
     private static final Pattern KEY = Pattern.compile("\\b(sk-|sb_secret_|eyJ)[\\w.-]{8,}");
+    /** What signs an address: storage's own form, and that of S3. */
+    private static final Pattern SIGNATURE =
+            Pattern.compile("(?i)([?&](?:token|sig|signature|x-amz-[a-z-]+)=)[^\\s\"'&]+");
+
     private static final Pattern USER_INFO = Pattern.compile("(\\w+://[^\\s/:@]*:)[^\\s/@]+@");
     private static final Pattern PICTURE = Pattern.compile("data:image/[\\w.+-]+;base64,[\\w+/=]*");
     private static final int LEAST_BASE64 = 200;
@@ -38,6 +42,7 @@ final class Mask {
     static String secrets(String text) {
         String masked = SECRET.matcher(text).replaceAll("$1***");
         masked = KEY.matcher(masked).replaceAll("$1***");
+        masked = masked.indexOf('=') >= 0 ? SIGNATURE.matcher(masked).replaceAll("$1***") : masked;
         masked = masked.contains("://") ? USER_INFO.matcher(masked).replaceAll("$1***@") : masked;
         masked = masked.contains("data:image/") ? PICTURE.matcher(masked).replaceAll("data:image/***") : masked;
         return masked.length() < LEAST_BASE64

@@ -59,7 +59,12 @@ public final class RunReports {
                 models(run),
                 saved(run),
                 lost(run),
-                jdbc.queryForList("SELECT estimate::text FROM rescene.runs WHERE id = ?", String.class, run).stream()
+                jdbc
+                        .queryForList(
+                                "SELECT estimate::text FROM rescene.runs WHERE id = ? AND estimate IS NOT NULL",
+                                String.class,
+                                run)
+                        .stream()
                         .findFirst()
                         .map(RunReports::expected),
                 wallSeconds(run));

@@ -35,7 +35,10 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
         String trimmed = url.strip();
         if (trimmed.regionMatches(true, 0, "http://", 0, 7) || trimmed.regionMatches(true, 0, "https://", 0, 8)) {
             URI address = parse(encode(trimmed, "%:/?#[]@!$&'()*+,;=-._~"));
-            if (address.getHost() == null || address.getRawUserInfo() != null) {
+            if (address.getRawUserInfo() != null) {
+                throw new UnusableAddressException("the picture's URL has a user name in it");
+            }
+            if (address.getHost() == null) {
                 throw new UnusableAddressException("the picture's URL has no usable host");
             }
             return address;

@@ -88,7 +88,7 @@ public final class PictureSource implements AutoCloseable {
                     : "";
             return new PictureAnswer.Broken(e.getMessage() + hint);
         } catch (IllegalArgumentException e) {
-            return new PictureAnswer.Broken("the picture's URL redirects to a malformed address");
+            return new PictureAnswer.Broken("the picture's URL, or one that it redirects to, is malformed");
         } catch (IOException e) {
             return new PictureAnswer.Passing("the picture could not be fetched from its host: "
                     + e.getClass().getSimpleName());

@@ -131,7 +131,7 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
         if (stored instanceof Stored.Unanswered unanswered) {
             asking.noUseBefore(unanswered.noUse());
             if (unanswered.noUse() >= Decision.MOST_NO_USE) {
-                asking.settle(Decision.noUse("as asked before"));
+                asking.settle(Decision.noUse(unanswered.why()));
             }
         } else if (stored instanceof Stored.Failure failure) {
             asking.settle(new Reply.Failed("failed_before", failure.reason()));

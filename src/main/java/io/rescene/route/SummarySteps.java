@@ -51,7 +51,7 @@ final class SummarySteps {
     }
 
     /**
-     * Takes the summary off the reply.
+     * Takes the summary off the reply. Asking once more may fail: then the first answer is taken as it is.
      *
      * @throws JobFailedException if the reply is none
      */
@@ -66,7 +66,7 @@ final class SummarySteps {
             throw JobFailedException.handBack(halted.reason());
         } else if (body instanceof Reply.Capped capped) {
             throw JobFailedException.capped(capped);
-        } else {
+        } else if (text(exchange).isBlank()) {
             throw JobFailedException.failed("the video could not be summed up: "
                     + (body instanceof Reply reply ? reply.reason() : "summarize-video ended without a reply"));
         }

@@ -41,16 +41,15 @@ final class UpgradeSteps {
         this.videoDone = videoDone;
     }
 
-    /** Takes the rows of {@code sql/scenes.sql} off the body. */
-    void load(Exchange exchange) {
+    /**
+     * Takes the rows of {@code sql/scenes.sql} off the body.
+     *
+     * @throws JobFailedException if one has no usable id or index
+     */
+    void load(Exchange exchange) throws JobFailedException {
         List<Scene> scenes = new ArrayList<>();
         for (Object row : exchange.getMessage().getBody(List.class)) {
-            Map<?, ?> columns = (Map<?, ?>) row;
-            Object url = columns.get("thumbnail_url");
-            scenes.add(new Scene(
-                    UUID.fromString(String.valueOf(columns.get("id"))),
-                    Integer.parseInt(String.valueOf(columns.get("index"))),
-                    url == null ? null : url.toString()));
+            scenes.add(scene((Map<?, ?>) row));
         }
         Work work = Work.of(exchange);
         exchange.setProperty(
@@ -58,6 +57,19 @@ final class UpgradeSteps {
                 new Work(work.job(), work.edition(), work.fingerprint(), work.language(), List.copyOf(scenes)));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(scenes);
+    }
+
+    private static Scene scene(Map<?, ?> columns) throws JobFailedException {
+        Object url = columns.get("thumbnail_url");
+        try {
+            return new Scene(
+                    UUID.fromString(String.valueOf(columns.get("id"))),
+                    Integer.parseInt(String.valueOf(columns.get("index"))),
+                    url == null ? null : url.toString());
+        } catch (IllegalArgumentException e) {
+            throw JobFailedException.failed("a scene can't be used: its id is " + columns.get("id") + " and its index "
+                    + columns.get("index") + ", in public.video_scenes or as routes/sql/scenes.sql reads them");
+        }
     }
 
     /** Whether the results may be saved. */

@@ -1,5 +1,7 @@
 package io.rescene.runtime;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.rescene.openai.Json;
 import io.rescene.runtime.Doctor.Finding;
 import java.io.IOException;
 import java.net.URI;
@@ -42,15 +44,23 @@ final class HttpChecks {
     }
 
     private Finding model(String base, String key, String model) {
-        int status = status(base + "/models/" + model, List.of("Authorization", "Bearer " + key));
+        Answer answer = get(base + "/models/" + model, List.of("Authorization", "Bearer " + key));
+        int status = answer.status();
         if (status == 200) {
-            return Doctor.well("OpenAI", base + " knows the key and model " + model);
+            return answer.isObject()
+                    ? Doctor.well("OpenAI", base + " knows the key and model " + model)
+                    : new Finding(
+                            "OpenAI",
+                            base + " answers with something that is not OpenAI's API: check OPENAI_BASE_URL",
+                            ExitCode.SERVICE);
         }
         if (status == 401 || status == 403) {
             return new Finding("OpenAI", base + " refuses the key: check OPENAI_API_KEY", ExitCode.SERVICE);
         }
         if (status == 404) {
-            return status(base + "/models", List.of("Authorization", "Bearer " + key)) == 404
+            return get(base + "/models", List.of("Authorization", "Bearer " + key))
+                                    .status()
+                            == 404
                     ? Doctor.well(
                             "OpenAI", base + " is there, but lists no models: model " + model + " can't be checked")
                     : new Finding(
@@ -70,11 +80,12 @@ final class HttpChecks {
             }
             String key = session.addresses().supabaseKey();
             String base = url.get().toString().replaceFirst("/+$", "");
-            int status = status(
-                    base + "/storage/v1/bucket/" + session.settings().text(Setting.STORAGE_BUCKET),
-                    key.startsWith("sb_") || key.isEmpty()
-                            ? List.of("apikey", key)
-                            : List.of("apikey", key, "Authorization", "Bearer " + key));
+            int status = get(
+                            base + "/storage/v1/bucket/" + session.settings().text(Setting.STORAGE_BUCKET),
+                            key.startsWith("sb_") || key.isEmpty()
+                                    ? List.of("apikey", key)
+                                    : List.of("apikey", key, "Authorization", "Bearer " + key))
+                    .status();
             if (status == 401 || status == 403) {
                 return List.of(new Finding(
                         "Supabase storage",
@@ -91,8 +102,25 @@ final class HttpChecks {
         }
     }
 
-    /** The HTTP status; 0 if there was no answer. */
-    private int status(String url, List<String> headers) {
+    /**
+     * What came back.
+     *
+     * @param status the HTTP status; 0 if there was no answer
+     * @param body the body; empty if there was none
+     */
+    private record Answer(int status, String body) {
+        private static final Answer NONE = new Answer(0, "");
+
+        boolean isObject() {
+            try {
+                return Json.MAPPER.readTree(body).isObject();
+            } catch (JsonProcessingException e) {
+                return false;
+            }
+        }
+    }
+
+    private Answer get(String url, List<String> headers) {
         try {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET();
@@ -102,14 +130,15 @@ final class HttpChecks {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             // Supabase storage may answer 400 and say the true status in the body.
             Matcher inBody = STATUS_IN_BODY.matcher(answer.body());
-            return answer.statusCode() == 400 && inBody.find()
+            int status = answer.statusCode() == 400 && inBody.find()
                     ? Integer.parseInt(inBody.group(1))
                     : answer.statusCode();
+            return new Answer(status, answer.body());
         } catch (IOException | IllegalArgumentException e) {
-            return 0;
+            return Answer.NONE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return 0;
+            return Answer.NONE;
         }
     }
 }

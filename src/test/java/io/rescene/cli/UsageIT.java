@@ -356,6 +356,14 @@ class UsageIT {
         });
         openAi.keys(key -> true);
 
+        String base = String.valueOf(environment.get("OPENAI_BASE_URL"));
+        environment.put("OPENAI_BASE_URL", pictures.base());
+        pictures.troubles(path -> Optional.of(new Trouble.Status(200, "<html>hello</html>")));
+        assertThat(troubles())
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.said()).contains("not OpenAI's API", "OPENAI_BASE_URL"));
+        environment.put("OPENAI_BASE_URL", base);
+
         environment.put("SUPABASE_URL", pictures.base());
         environment.put("SUPABASE_SERVICE_ROLE_KEY", "s3cret");
         pictures.troubles(path -> Optional.of(new Trouble.Status(401, "{}")));

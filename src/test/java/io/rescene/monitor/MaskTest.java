@@ -31,7 +31,9 @@ class MaskTest {
                 "jdbc:postgresql://user:SECRETsecret1@host/db",
                 "redis://:SECRETsecret1@host:6379/0",
                 "rediss://default:SECRETsecret1@host",
-                "https://user:SECRETsecret1@host/a.jpg"
+                "https://user:SECRETsecret1@host/a.jpg",
+                "GET /storage/v1/object/sign/frames/a.jpg?token=SECRETsecret1&width=9 HTTP/1.1",
+                "https://host/a.jpg?X-Amz-Expires=60&X-Amz-Signature=SECRETsecret1"
             })
     void takesSecretsOut(String text) {
         assertThat(Mask.secrets(text)).doesNotContain("SECRET", "secret1").contains("***");

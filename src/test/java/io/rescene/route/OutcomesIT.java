@@ -7,6 +7,8 @@ import io.rescene.jobs.Candidate;
 import io.rescene.jobs.DeadJobs;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.RunReport;
+import io.rescene.monitor.RunReports;
 import io.rescene.runtime.ExitCode;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
@@ -245,6 +247,32 @@ class OutcomesIT {
                         + " AND (cost_usd > 0 OR lost_usd > 0)"))
                 .as("useless answers are paid answers, at their worst if they name no tokens")
                 .isEqualTo("3");
+    }
+
+    @Test
+    void aLaterDeliveryStillSaysWhyAnswersWereNoUse() {
+        openAi.faults(forScene(0, () -> new Fault.Bad(Malformed.LENGTH_CUT)));
+        enqueued(Fixture.small(1, 1));
+
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.one("SELECT attempts || ' ' || reason FROM rescene.jobs"))
+                .startsWith("3 ")
+                .contains("cut at max_completion_tokens");
+    }
+
+    @Test
+    void aSceneWithoutAnIndexIsNamed() {
+        Fixture fixture = Fixture.small(1, 2);
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        SERVICES.jdbc().execute("ALTER TABLE public.video_scenes ALTER index DROP NOT NULL");
+        SERVICES.jdbc().update("UPDATE public.video_scenes SET index = NULL WHERE index = 1");
+        app().reprocess();
+
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.one("SELECT reason FROM rescene.jobs"))
+                .contains(fixture.videos().get(0).scenes().get(1).id().toString(), "index null");
     }
 
     @Test
@@ -589,6 +617,20 @@ class OutcomesIT {
         assertThat(summaries()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 500})
+    void aSummaryOfTwoSentencesIsTakenIfAskingOnceMoreFails(int status) {
+        Fault two = new Fault.Content("{\"summary\":\"It begins. It ends.\"}");
+        Fault refused = new Fault.Status(status, "{\"error\":{\"message\":\"no\"}}", Map.of());
+        AtomicBoolean first = new AtomicBoolean(true);
+        openAi.faults(call -> call.kind() != CallSeen.Kind.SUMMARY ? FINE : first.getAndSet(false) ? two : refused);
+        Fixture fixture = enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(video(fixture)).isEqualTo("READY t It begins. It ends.");
+    }
+
     private long summaries() {
         return openAi.bill().entries().stream()
                 .filter(entry -> entry.kind() == CallSeen.Kind.SUMMARY)
@@ -622,6 +664,20 @@ class OutcomesIT {
                 .containsExactlyInAnyOrder(
                         "00000000-0000-0000-0000-00000000dead", "no job at all", "{\"job\": 999999}");
         assertThat(SERVICES.redisDump()).isEmpty();
+    }
+
+    @Test
+    void whatWasPushedByHandHasAReportToo() {
+        Fixture fixture = Fixture.small(1, 2);
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        SERVICES.queue().push(List.of(fixture.videos().get(0).id().toString()));
+        assertThat(app().drain()).isZero();
+
+        long run = Long.parseLong(SERVICES.one("SELECT id FROM rescene.runs WHERE origin = 'hand'"));
+        RunReport report = new RunReports(SERVICES.jdbc()).of(run);
+
+        assertThat(report.jobs().done()).isEqualTo(1);
+        assertThat(report.estimate()).as("nobody estimated it").isEmpty();
     }
 
     /** Fields of an entry that Rescene does not know go with its job, whenever it is handed out again. */
