@@ -31,11 +31,12 @@ final class Asking {
     private final Job job;
     private final @Nullable UUID scene;
     private final String subject;
-    private long successesBefore;
     private final long term;
     private final Costs costs;
     private @Nullable Reservation reservation;
     private boolean mayBeBilled;
+    private long begun;
+    private long firstFailed;
     private int tries;
     private int noUse;
     private long notBefore = System.nanoTime();
@@ -51,16 +52,14 @@ final class Asking {
      * @param question the question
      * @param job the job it is asked for
      * @param scene the scene it is about; null for a summary
-     * @param successesBefore how many calls of the process have succeeded so far
      * @param term the lease's term
      * @param costs what a call takes
      */
-    Asking(Question question, Job job, @Nullable Scene scene, long successesBefore, long term, Costs costs) {
+    Asking(Question question, Job job, @Nullable Scene scene, long term, Costs costs) {
         this.question = question;
         this.job = job;
         this.scene = scene == null ? null : scene.id();
         this.subject = Digests.sha256(scene == null ? job.video().toString() : String.valueOf(scene.pictureUrl()));
-        this.successesBefore = successesBefore;
         this.term = term;
         this.costs = costs;
     }
@@ -100,16 +99,6 @@ final class Asking {
         return subject;
     }
 
-    /** Notes how many calls of the process had succeeded when this question first failed. */
-    void successesBefore(long successes) {
-        successesBefore = successes;
-    }
-
-    /** How many calls of the process had succeeded when this question was put, or first failed. */
-    long successesBefore() {
-        return successesBefore;
-    }
-
     /** The {@link io.rescene.jobs.Lease#term} in which it was put. */
     long term() {
         return term;
@@ -143,6 +132,22 @@ final class Asking {
     /** Notes that the call begins: from now on it may be billed. */
     void sending() {
         mayBeBilled = true;
+        begun = System.nanoTime();
+    }
+
+    /** When its latest call was begun, as {@link System#nanoTime()}. */
+    long begun() {
+        return begun;
+    }
+
+    /** Notes when a call failed for passing trouble: the first time counts. */
+    void failed(long at) {
+        firstFailed = tries == 0 ? at : firstFailed;
+    }
+
+    /** When a call first failed for passing trouble, as {@link System#nanoTime()}; only if one did. */
+    long firstFailed() {
+        return firstFailed;
     }
 
     /** Notes that the call surely was not billed, or is booked: what is set aside serves the next one. */

@@ -1,38 +1,42 @@
 package io.rescene.route;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Tells trouble of one item from trouble of everybody: if nothing has succeeded since an item was begun, and the items
- * that fail belong to more than one job, everybody has it.
+ * Tells trouble of one item from trouble of everybody: if nothing that was begun since an item first failed has
+ * succeeded, and the items that fail belong to more than one job, everybody has it. What was under way when the trouble
+ * began may well succeed after it; that says nothing. Times are those of {@link System#nanoTime()}.
  */
 final class CallHealth {
-    private final AtomicLong successes = new AtomicLong();
-    private final Set<Long> failingJobs = ConcurrentHashMap.newKeySet();
+    /** When a call of a job last failed, by the job. */
+    private final Map<Long, Long> failing = new HashMap<>();
 
-    /** How many have succeeded so far. */
-    long successes() {
-        return successes.get();
+    /** When the call that succeeded was begun; of several the last one begun. */
+    private long goodBegun;
+
+    private boolean anyGood;
+
+    /** A call that was begun then has succeeded. */
+    synchronized void succeeded(long begun) {
+        goodBegun = anyGood && goodBegun - begun > 0 ? goodBegun : begun;
+        anyGood = true;
+        failing.values().removeIf(at -> begun - at > 0);
     }
 
-    void succeeded() {
-        successes.incrementAndGet();
-        failingJobs.clear();
-    }
-
-    void failed(long job) {
-        failingJobs.add(job);
+    /** A call of a job failed then. */
+    synchronized void failed(long job, long at) {
+        failing.put(job, at);
     }
 
     /**
      * Whether everybody has the trouble.
      *
-     * @param successesBefore {@link #successes()} when the failing item was begun
+     * @param firstFailed when the item first failed
      * @param notReached whether the service could not even be connected to
      */
-    boolean isForEverybody(long successesBefore, boolean notReached) {
-        return successes.get() == successesBefore && (notReached || failingJobs.size() > 1);
+    synchronized boolean isForEverybody(long firstFailed, boolean notReached) {
+        boolean worksSince = anyGood && goodBegun - firstFailed > 0;
+        return !worksSince && (notReached || failing.size() > 1);
     }
 }

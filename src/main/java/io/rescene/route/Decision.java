@@ -26,15 +26,15 @@ final class Decision {
     void decide(Asking asking) {
         Outcome outcome = asking.outcome();
         if (outcome instanceof Outcome.Answer answer) {
-            health.succeeded();
+            health.succeeded(asking.begun());
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
-            health.succeeded();
+            health.succeeded(asking.begun());
             if (asking.countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
             }
         } else if (outcome instanceof Outcome.ItemFailed failed) {
-            health.succeeded();
+            health.succeeded(asking.begun());
             asking.settle(new Reply.Failed(failed.code(), failed.reason()));
         } else if (outcome instanceof Outcome.Limited limited) {
             // The limit is the account's, not the item's: no try is counted, everybody waits.
@@ -52,19 +52,17 @@ final class Decision {
     }
 
     private void retry(Asking asking, Outcome.Retry retry) {
-        health.failed(asking.job().id());
+        long now = System.nanoTime();
+        health.failed(asking.job().id(), now);
+        asking.failed(now);
         int tries = asking.countTry();
-        if (tries == 1) {
-            // It may have waited for its slot for long, while others succeeded before the trouble began.
-            asking.successesBefore(health.successes());
-        }
         if (tries < mostTries) {
             asking.notBefore(System.nanoTime()
                     + backOff.after(tries, ThreadLocalRandom.current()).toNanos());
             return;
         }
         boolean notReached = !asking.answer().sent();
-        if (health.isForEverybody(asking.successesBefore(), notReached)) {
+        if (health.isForEverybody(asking.firstFailed(), notReached)) {
             String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
             intake.close(Intake.Cause.PASSING, reason);
             asking.settle(new Reply.Halted(reason));

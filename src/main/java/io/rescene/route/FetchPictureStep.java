@@ -61,10 +61,19 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         this.backOff = backOff;
     }
 
-    /** One picture on its way. */
-    private record Fetching(Exchange exchange, AsyncCallback callback, String url, int tries, long successesBefore) {
+    /**
+     * One picture on its way.
+     *
+     * @param tries which try it is, from 1
+     * @param firstFailed when the first failed, as {@link System#nanoTime()}; only if it did
+     */
+    private record Fetching(Exchange exchange, AsyncCallback callback, String url, int tries, long firstFailed) {
+        Fetching failed(long at) {
+            return tries == 1 ? new Fetching(exchange, callback, url, tries, at) : this;
+        }
+
         Fetching again() {
-            return new Fetching(exchange, callback, url, tries + 1, successesBefore);
+            return new Fetching(exchange, callback, url, tries + 1, firstFailed);
         }
     }
 
@@ -82,7 +91,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, health.successes())));
+        fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, 0)));
         return false;
     }
 
@@ -106,7 +115,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private Optional<PictureAnswer> answer(Fetching one) {
         try {
             if (intake.state().isOpen() && places.take(one.exchange())) {
-                return Optional.of(source.fetch(one.url()));
+                return Optional.of(fetched(one.url()));
             }
             leave(one, new Reply.Halted(intake.state().reason()));
         } catch (InterruptedException e) {
@@ -119,9 +128,17 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         return Optional.empty();
     }
 
+    private PictureAnswer fetched(String url) {
+        long begun = System.nanoTime();
+        PictureAnswer answer = source.fetch(url);
+        if (answer instanceof PictureAnswer.Found) {
+            health.succeeded(begun);
+        }
+        return answer;
+    }
+
     private void taken(Fetching one, PictureAnswer answer) {
         if (answer instanceof PictureAnswer.Found found) {
-            health.succeeded();
             preparing.begin(one.exchange(), one.callback(), found.picture());
         } else if (answer instanceof PictureAnswer.Broken broken) {
             end(one, new Reply.Failed("broken_picture", broken.reason()));
@@ -129,18 +146,19 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             intake.close(Intake.Cause.STORAGE, refused.reason());
             end(one, new Reply.Halted(refused.reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
-            passing(one, passing.reason());
+            long now = System.nanoTime();
+            health.failed(Work.of(one.exchange()).job().id(), now);
+            passing(one.failed(now), passing.reason());
         }
     }
 
     private void passing(Fetching one, String reason) {
-        health.failed(Work.of(one.exchange()).job().id());
         if (one.tries() < mostTries) {
             // Whoever waits holds no picture: else those that wait could keep all others, and themselves, from a place.
             places.giveBack(one.exchange());
             long pause = backOff.after(one.tries(), ThreadLocalRandom.current()).toMillis();
             timer.schedule(() -> fetchers.execute(() -> fetch(one.again())), pause, TimeUnit.MILLISECONDS);
-        } else if (health.isForEverybody(one.successesBefore(), false)) {
+        } else if (health.isForEverybody(one.firstFailed(), false)) {
             intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);
             end(one, new Reply.Halted(reason));
         } else {

@@ -26,7 +26,6 @@ final class QuestionStep implements Processor {
     /** The variable with a scene's picture, a {@link PictureUrl} or a URL as a text; routes may set and read it. */
     static final String PICTURE = "pictureUrl";
 
-    private final CallHealth health;
     private final Lease lease;
     private final WorstCase worstCase;
     private final Recipes recipes = new Recipes();
@@ -35,8 +34,7 @@ final class QuestionStep implements Processor {
     /** By recipe. */
     private final Map<String, Asking.Costs> costs = new ConcurrentHashMap<>();
 
-    QuestionStep(CallHealth health, Lease lease, WorstCase worstCase) {
-        this.health = health;
+    QuestionStep(Lease lease, WorstCase worstCase) {
         this.lease = lease;
         this.worstCase = worstCase;
     }
@@ -52,8 +50,7 @@ final class QuestionStep implements Processor {
         Scene scene = exchange.getProperty(SCENE, Scene.class);
         ChatRequest request = request(exchange, work.edition());
         Question question = recipes.question(request);
-        new Asking(question, work.job(), scene, health.successes(), lease.term(), costs(question, request))
-                .attachTo(exchange);
+        new Asking(question, work.job(), scene, lease.term(), costs(question, request)).attachTo(exchange);
         dropPicture(exchange);
     }
 

@@ -123,7 +123,7 @@ public final class Spine implements AutoCloseable {
                 options.tries(),
                 options.backOff());
         AskRoute ask = new AskRoute(
-                new QuestionStep(health, stores.lease(), costs),
+                new QuestionStep(stores.lease(), costs),
                 new StoredAnswerStep(stores.ledger(), intake, observer, threads.after, threads.timer),
                 new BudgetStep(stores.purse(), intake, threads.after),
                 slots,

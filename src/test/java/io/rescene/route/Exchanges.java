@@ -38,7 +38,7 @@ final class Exchanges {
         Exchange exchange = empty();
         exchange.getMessage().setBody(name);
         Question question = Question.of(kind, model, name.getBytes(StandardCharsets.UTF_8), SCHEMA, "recipe");
-        new Asking(question, job(1), null, 0, 0, new Asking.Costs(1, Optional.empty())).attachTo(exchange);
+        new Asking(question, job(1), null, 0, new Asking.Costs(1, Optional.empty())).attachTo(exchange);
         return exchange;
     }
 }

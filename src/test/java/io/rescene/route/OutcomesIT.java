@@ -210,6 +210,33 @@ class OutcomesIT {
         assertThat(jobs()).containsExactly("done 1", "done 1", "done 1");
     }
 
+    /** What was under way when an outage began, and succeeds in it, does not make it the other items' own trouble. */
+    @Test
+    void aSlowCallFromBeforeAnOutageDoesNotCostTheOthersAnAttempt() {
+        environment.put("RESCENE_OPENAI_TRIES", "2");
+        environment.put("RESCENE_OPENAI_BACK_OFF", "1");
+        environment.put("RESCENE_OPENAI_LONGEST_BACK_OFF", "1");
+        AtomicBoolean away = new AtomicBoolean(true);
+        Function<CallSeen, Fault> slow = forScene(0, () -> Fault.error(503, "server_error", null, null, "its mark"));
+        openAi.latency(call -> slow.apply(call) == FINE ? Duration.ZERO : Duration.ofMillis(400));
+        openAi.faults(call -> slow.apply(call) == FINE && away.get()
+                ? Fault.error(503, "server_error", null, null, "overloaded")
+                : FINE);
+        Fixture fixture = enqueued(Fixture.small(2, 2));
+
+        try (InProcess.Worker worker = app().worker(true)) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> openAi.bill().billed() > 0
+                            && SERVICES.rows("SELECT state FROM rescene.workers")
+                                    .contains("passing"));
+            away.set(false);
+            assertThat(worker.end(Duration.ofSeconds(60))).isZero();
+        }
+
+        everySceneIsRight(fixture);
+        assertThat(jobs()).containsExactly("done 1", "done 1");
+    }
+
     @Test
     void aCallThatKeepsFailingCostsTheJobADelivery() {
         environment.put("RESCENE_OPENAI_TRIES", "2");
