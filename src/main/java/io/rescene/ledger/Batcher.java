@@ -1,6 +1,7 @@
 package io.rescene.ledger;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,7 +26,8 @@ final class Batcher<T> implements AutoCloseable {
      *
      * @param name the thread's name
      * @param most the most items in one go, at least 1
-     * @param handler handles one to {@code most} items; must tell each item's owner what came of it and not throw
+     * @param handler handles one to {@code most} items, in a list that is its own during the call only; must tell each
+     *     item's owner what came of it and not throw
      */
     Batcher(String name, int most, Consumer<List<T>> handler) {
         this.most = most;
@@ -48,17 +50,16 @@ final class Batcher<T> implements AutoCloseable {
     }
 
     private void run() {
-        List<T> batch = new ArrayList<>();
-        try {
-            while (!closed || !waiting.isEmpty()) {
-                batch.add(waiting.take());
-                waiting.drainTo(batch, most - 1);
-                handler.accept(List.copyOf(batch));
-                batch.clear();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        // Made before anything is taken: what is taken and then can't be handed over would be waited for without end.
+        List<T> batch = new ArrayList<>(most);
+        List<T> handed = Collections.unmodifiableList(batch);
+        LastingLoop.run(() -> {
+            batch.clear();
+            batch.add(waiting.take());
+            waiting.drainTo(batch, most - 1);
+            handler.accept(handed);
+            return !closed || !waiting.isEmpty();
+        });
     }
 
     /** Ends the thread; items that still wait are dropped, so close only when nobody waits any more. */

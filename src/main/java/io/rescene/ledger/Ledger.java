@@ -104,7 +104,8 @@ public final class Ledger implements AutoCloseable {
     private void release(List<String> keys) {
         try {
             patience.untilAvailable(() -> tables.release(keys));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error, too: those who look something up in the same go are still to be told.
             LOG.warn(
                     "{} questions that this worker gave up can't be asked by other workers until it ends: {}",
                     keys.size(),
@@ -124,7 +125,8 @@ public final class Ledger implements AutoCloseable {
         try {
             results = patience.untilAvailable(
                     () -> work.apply(batch.stream().map(Pending::item).toList()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error, too: whoever asked would wait for good.
             if (batch.size() == 1) {
                 batch.get(0).result().completeExceptionally(e);
             } else {

@@ -124,21 +124,18 @@ public final class Purse implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                List<Waiting> now = next();
-                try {
-                    cleanup.giveBack();
-                    cleanup.sweep();
-                    decide(now);
-                } catch (RuntimeException | Error e) {
-                    // An Error, too: without this thread everybody would wait for good.
-                    now.forEach(one -> one.grant().completeExceptionally(e));
-                }
+        LastingLoop.run(() -> {
+            List<Waiting> now = next();
+            try {
+                cleanup.giveBack();
+                cleanup.sweep();
+                decide(now);
+            } catch (RuntimeException | Error e) {
+                // An Error, too: they would wait for good.
+                now.forEach(one -> one.grant().completeExceptionally(e));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+            return true;
+        });
     }
 
     /** Waits until somebody can be decided on, or something is to be put right. */

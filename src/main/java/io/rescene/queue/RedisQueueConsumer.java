@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -34,6 +36,7 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService executor;
     private volatile boolean pause;
+    private boolean away = true;
 
     RedisQueueConsumer(RedisQueueEndpoint endpoint, Processor processor, RedisList list) {
         super(endpoint, processor);
@@ -59,7 +62,6 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void run() {
-        boolean away = true;
         while (isRunAllowed() && stopped.getCount() > 0) {
             try {
                 if (pause) {
@@ -69,29 +71,52 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
                     stopped.await(50, TimeUnit.MILLISECONDS);
                 } else if (endpoint.getAdmission().await(LOOK)
                         && permits.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                    if (away) {
-                        recover();
-                        away = false;
-                    }
-                    takeOne();
+                    takeWithPermit();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error, too: nobody would start this thread again.
+                failed(e);
+            }
+        }
+    }
+
+    private void failed(Throwable trouble) {
+        boolean known = away;
+        away = true;
+        try {
+            if (trouble instanceof Error) {
+                LOG.error("No entry could be taken, trying again every {} s", PAUSE.toSeconds(), trouble);
+            } else if (!known) {
+                LOG.warn("Redis is away, trying again every {} s: {}", PAUSE.toSeconds(), firstSentence(trouble));
+                LOG.debug("Cause", trouble);
+            }
+        } catch (Error e) {
+            // A heap without room for the line is no reason not to go on.
+        }
+        await(PAUSE);
+    }
+
+    /** The permit that the caller got goes with an entry or is given back. */
+    private void takeWithPermit() throws InterruptedException {
+        boolean goesOn = false;
+        try {
+            if (away) {
+                recover();
+                away = false;
+            }
+            goesOn = takeOne();
+        } finally {
+            if (!goesOn) {
                 permits.release();
-                if (!away) {
-                    LOG.warn("Redis is away, trying again every {} s: {}", PAUSE.toSeconds(), firstSentence(e));
-                    LOG.debug("Cause", e);
-                }
-                away = true;
-                await(PAUSE);
             }
         }
     }
 
     /** The client's own advice that follows, on its threads, sends people the wrong way while Redis is away. */
-    private static String firstSentence(RuntimeException trouble) {
+    private static String firstSentence(Throwable trouble) {
         return trouble.toString().split("[.!] ", 2)[0];
     }
 
@@ -100,29 +125,41 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         LOG.debug("Put {} entries back that were taken without a hand-over", back);
     }
 
-    /** Takes at most one entry; the permit that the caller holds goes with it or is given back. */
-    private void takeOne() throws InterruptedException {
+    /** Takes at most one entry; whether an exchange has begun with it. */
+    private boolean takeOne() throws InterruptedException {
         Optional<String> taken = list.take(endpoint.getConsumerId(), Duration.ofMillis(endpoint.getWaitMillis()));
         if (taken.isEmpty()) {
             if (list.taken(endpoint.getConsumerId()) > inHand.size()) {
                 // The reply to a BLMOVE got lost, and the client asked again by itself: nobody threw anything.
                 recover();
             }
-            permits.release();
-            return;
+            return false;
         }
         String entry = taken.get();
+        Exchange exchange = createExchange(false);
         inHand.add(entry);
         Acknowledgement acknowledgement = new Acknowledgement(list, endpoint.getConsumerId(), entry, inHand);
         if (isSuspendingOrSuspended() || stopped.getCount() == 0) {
             acknowledgement.putBack();
-            permits.release();
-            return;
+            return false;
         }
-        Exchange exchange = createExchange(false);
         exchange.getMessage().setBody(entry);
         exchange.setProperty(Acknowledgement.PROPERTY, acknowledgement);
-        getAsyncProcessor().process(exchange, doneSync -> done(exchange, acknowledgement));
+        AtomicBoolean ended = new AtomicBoolean();
+        AsyncCallback end = doneSync -> {
+            if (ended.compareAndSet(false, true)) {
+                done(exchange, acknowledgement);
+            }
+        };
+        try {
+            getAsyncProcessor().process(exchange, end);
+        } catch (RuntimeException | Error e) {
+            // Camel catches no Error, and who throws may not have told of the end.
+            LOG.error("The route of an entry broke off", e);
+            exchange.setException(e);
+            end.done(true);
+        }
+        return true;
     }
 
     private void done(Exchange exchange, Acknowledgement acknowledgement) {

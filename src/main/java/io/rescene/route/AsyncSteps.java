@@ -18,17 +18,7 @@ final class AsyncSteps {
         return new AsyncProcessorSupport() {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                executor.execute(() -> {
-                    try (JobLog ignored = JobLog.of(exchange)) {
-                        try {
-                            step.process(exchange);
-                        } catch (Exception e) {
-                            exchange.setException(e);
-                        } finally {
-                            callback.done(false);
-                        }
-                    }
-                });
+                executor.execute(() -> finish(exchange, callback, step));
                 return false;
             }
         };
@@ -51,22 +41,27 @@ final class AsyncSteps {
             Executor executor,
             BiConsumer<Exchange, R> then) {
         future.whenCompleteAsync(
-                (result, failure) -> {
-                    try (JobLog ignored = JobLog.of(exchange)) {
-                        try {
-                            if (failure == null) {
-                                then.accept(exchange, result);
-                            } else {
-                                exchange.setException(failure);
-                            }
-                        } catch (RuntimeException e) {
-                            exchange.setException(e);
-                        } finally {
-                            callback.done(false);
-                        }
+                (result, failure) -> finish(exchange, callback, waiting -> {
+                    if (failure == null) {
+                        then.accept(waiting, result);
+                    } else {
+                        waiting.setException(failure);
                     }
-                },
+                }),
                 executor);
         return false;
+    }
+
+    /** Does what is left of a step, on this thread, and lets the exchange go on: failed, if that threw. */
+    static void finish(Exchange exchange, AsyncCallback callback, Processor rest) {
+        try (JobLog ignored = JobLog.of(exchange)) {
+            try {
+                rest.process(exchange);
+            } catch (Exception | Error e) {
+                // An Error, too: else a step that was not done would pass for one that was.
+                exchange.setException(e);
+            }
+            callback.done(false);
+        }
     }
 }

@@ -46,27 +46,32 @@ final class BudgetStep extends AsyncProcessorSupport {
                 after.execute(() -> JobLog.goOn(exchange, callback));
                 return false;
             } else {
+                // Before there is money: what nobody gives back would be set aside for good.
+                giveBackWhenDone(exchange, asking);
                 CompletableFuture<Grant> grant = purse.reserve(
                         new Purpose(job.run(), job.owner()), asking.worst().get());
                 if (!intake.state().isOpen()) {
                     purse.withdraw();
                 }
-                return AsyncSteps.when(grant, exchange, callback, after, (e, granted) -> take(e, asking, granted));
+                return AsyncSteps.when(grant, exchange, callback, after, (e, granted) -> take(asking, granted));
             }
         }
         callback.done(true);
         return true;
     }
 
-    private void take(Exchange exchange, Asking asking, Grant grant) {
+    private void giveBackWhenDone(Exchange exchange, Asking asking) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                asking.takeReservation().ifPresent(asking.mayBeBilled() ? purse::settled : purse::giveBack);
+            }
+        });
+    }
+
+    private void take(Asking asking, Grant grant) {
         if (grant instanceof Grant.Granted granted) {
             asking.reserved(granted.reservation());
-            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    asking.takeReservation().ifPresent(asking.mayBeBilled() ? purse::settled : purse::giveBack);
-                }
-            });
         } else if (grant instanceof Grant.Refused refused) {
             asking.settle(new Reply.Capped(refused.account(), refused.usd(), refused.reason()));
         } else {

@@ -55,9 +55,9 @@ final class ClaimStep implements Processor {
     @Override
     public void process(Exchange exchange) throws InterruptedException {
         String text = exchange.getMessage().getBody(String.class);
-        Claim claim = claim(text, false);
+        Claim claim = claim(exchange, text, false);
         if (claim instanceof Claim.RunAlone) {
-            claim = claim(text, true);
+            claim = claim(exchange, text, true);
         }
         Acknowledgement acknowledgement = exchange.getProperty(Acknowledgement.PROPERTY, Acknowledgement.class);
         if (claim instanceof Claim.RunAlone) {
@@ -67,15 +67,8 @@ final class ClaimStep implements Processor {
         }
         acknowledgement.acknowledge();
         if (claim instanceof Claim.Held held) {
-            inWork.holds(held.job());
             Edition edition = routes.claim();
-            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    inWork.leave(held.job());
-                    routes.leave(edition);
-                }
-            });
+            whenDone(exchange, () -> routes.leave(edition));
             String language = languages.of(held.language(), edition);
             // The fingerprint is from before the scenes are loaded: a change in between is then seen when saving.
             exchange.setProperty(Work.PROPERTY, new Work(held.job(), edition, held.fingerprint(), language, List.of()));
@@ -108,15 +101,29 @@ final class ClaimStep implements Processor {
         return new Claim.Rejected(reason);
     }
 
-    /** Claims with a place in work; without a claim the place is given back. */
-    private Claim claim(String text, boolean alone) throws InterruptedException {
+    private static void whenDone(Exchange exchange, Runnable task) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                task.run();
+            }
+        });
+    }
+
+    /** Claims with a place in work, which is given back at the exchange's end, or at once without a claim. */
+    private Claim claim(Exchange exchange, String text, boolean alone) throws InterruptedException {
         if (!inWork.enter(alone, () -> intake.state().cause() != Intake.Cause.ENDING)) {
             return new Claim.RunAlone(0);
         }
         boolean held = false;
         try {
             Claim claim = claims.claim(JobEntry.of(text), text, alone);
-            held = claim instanceof Claim.Held;
+            if (claim instanceof Claim.Held mine) {
+                // Before anything else can fail: the entry could not be taken off the list while Redis is away.
+                whenDone(exchange, () -> inWork.leave(mine.job()));
+                held = true;
+                inWork.holds(mine.job());
+            }
             return claim;
         } catch (DataAccessException e) {
             if (passing.test(e)) {

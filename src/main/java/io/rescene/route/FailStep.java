@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.slf4j.Logger;
@@ -40,20 +41,27 @@ final class FailStep extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Job job = Work.of(exchange).job();
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable failure = plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         executor.execute(() -> {
             try (JobLog ignored = JobLog.of(exchange)) {
                 patience.untilAvailable(() -> {
                     end(job, failure);
                     return true;
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("Job {} of video {} could not be ended; its lease will", job.id(), job.video(), e);
             } finally {
                 callback.done(false);
             }
         });
         return false;
+    }
+
+    /** Camel puts an Error into an exception, whose message is about the exchange. */
+    private static Throwable plain(Throwable failure) {
+        return failure instanceof CamelExecutionException && failure.getCause() instanceof Error error
+                ? error
+                : failure;
     }
 
     private void end(Job job, Throwable failure) {

@@ -5,7 +5,6 @@ import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
 import io.rescene.scene.Scene;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -102,20 +101,17 @@ final class FetchPictureStep extends AsyncProcessorSupport {
 
     private void fetch(Fetching one) {
         try (JobLog ignored = JobLog.of(one.exchange())) {
-            Optional<PictureAnswer> answer = answer(one);
-            if (answer.isPresent()) {
-                taken(one, answer.get());
-            } else {
+            if (isOver(one)) {
                 one.callback().done(false);
             }
         }
     }
 
-    /** What came of it; empty if the exchange holds why there is nothing. */
-    private Optional<PictureAnswer> answer(Fetching one) {
+    /** Whether the exchange goes on at once, with why there is no picture; else others let it go on. */
+    private boolean isOver(Fetching one) {
         try {
             if (intake.state().isOpen() && places.take(one.exchange())) {
-                return Optional.of(fetched(one.url()));
+                return isOver(one, fetched(one.url()));
             }
             leave(one, new Reply.Halted(intake.state().reason()));
         } catch (InterruptedException e) {
@@ -125,7 +121,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             // An Error, too: a picture may be more than the heap holds, and its exchange must not be lost with it.
             one.exchange().setException(e);
         }
-        return Optional.empty();
+        return true;
     }
 
     private PictureAnswer fetched(String url) {
@@ -137,38 +133,37 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         return answer;
     }
 
-    private void taken(Fetching one, PictureAnswer answer) {
+    private boolean isOver(Fetching one, PictureAnswer answer) {
         if (answer instanceof PictureAnswer.Found found) {
             preparing.begin(one.exchange(), one.callback(), found.picture());
+            return false;
         } else if (answer instanceof PictureAnswer.Broken broken) {
-            end(one, new Reply.Failed("broken_picture", broken.reason()));
+            leave(one, new Reply.Failed("broken_picture", broken.reason()));
         } else if (answer instanceof PictureAnswer.Refused refused) {
             intake.close(Intake.Cause.STORAGE, refused.reason());
-            end(one, new Reply.Halted(refused.reason()));
+            leave(one, new Reply.Halted(refused.reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
             health.failed(Work.of(one.exchange()).job().id(), now);
-            passing(one.failed(now), passing.reason());
+            return isGivenUp(one.failed(now), passing.reason());
         }
+        return true;
     }
 
-    private void passing(Fetching one, String reason) {
+    private boolean isGivenUp(Fetching one, String reason) {
         if (one.tries() < mostTries) {
             // Whoever waits holds no picture: else those that wait could keep all others, and themselves, from a place.
             places.giveBack(one.exchange());
             long pause = backOff.after(one.tries(), ThreadLocalRandom.current()).toMillis();
             timer.schedule(() -> fetchers.execute(() -> fetch(one.again())), pause, TimeUnit.MILLISECONDS);
+            return false;
         } else if (health.isForEverybody(one.firstFailed(), false)) {
             intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);
-            end(one, new Reply.Halted(reason));
+            leave(one, new Reply.Halted(reason));
         } else {
-            end(one, new Reply.Unreachable(reason));
+            leave(one, new Reply.Unreachable(reason));
         }
-    }
-
-    private static void end(Fetching one, Reply reply) {
-        leave(one, reply);
-        one.callback().done(false);
+        return true;
     }
 
     private static void leave(Fetching one, Reply reply) {

@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.ledger.LastingLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,9 @@ public final class FleetPermits implements Permits {
     private final PermitStock stock = new PermitStock();
     private final Thread thread = new Thread(this::serve, "fleet");
     private Runnable listener = () -> {};
+    /** Before the next round trip; the thread's own. */
+    private long pause;
+
     private long numbers;
     private int wanted;
     private long stocked = System.nanoTime();
@@ -104,24 +108,19 @@ public final class FleetPermits implements Permits {
     }
 
     private void serve() {
-        try {
-            long pause = 0;
-            while (true) {
-                Optional<Errand> errand = errand(pause);
-                if (errand.isEmpty()) {
-                    return;
-                }
+        LastingLoop.run(() -> {
+            Optional<Errand> errand = errand();
+            if (errand.isPresent()) {
                 pause = run(errand.get());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+            return errand.isPresent();
+        });
     }
 
     /** What to say in one round trip. */
     private record Errand(List<String> back, List<String> wanted) {}
 
-    private Optional<Errand> errand(long pause) throws InterruptedException {
+    private Optional<Errand> errand() throws InterruptedException {
         lock.lock();
         try {
             // What is given back lets others begin: it is not put off.
@@ -154,7 +153,7 @@ public final class FleetPermits implements Permits {
         Set<String> given;
         try {
             given = leases.exchange(errand.back(), errand.wanted());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return failed(errand, e);
         }
         Runnable toTell;
@@ -182,10 +181,12 @@ public final class FleetPermits implements Permits {
         return given.isEmpty() && !errand.wanted().isEmpty() ? LOOK_AGAIN : 0;
     }
 
-    private long failed(Errand errand, RuntimeException e) {
+    private long failed(Errand errand, Throwable e) {
         lock.lock();
         try {
-            if (!away) {
+            if (e instanceof Error) {
+                LOG.error("The fleet's permits could not be asked for, no call begins meanwhile", e);
+            } else if (!away) {
                 LOG.warn("The fleet's permits can't be reached, no call begins meanwhile: {}", e.toString());
             }
             away = true;

@@ -57,9 +57,16 @@ final class LedgerStep extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Asking asking = Asking.of(exchange);
-        Outcome outcome = rules.decide(asking.answer(), asking.question().schema());
-        asking.outcome(outcome);
-        observer.called(asking.question(), outcome, asking.answer().millis());
+        Outcome outcome;
+        try {
+            outcome = judge(asking);
+        } catch (RuntimeException | Error e) {
+            // Else the place among those that wait for their commit is taken for good; without any no call ends.
+            slots.committed();
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
         if (outcome instanceof Outcome.Limited
                 || outcome instanceof Outcome.Stop
                 || !asking.answer().sent()) {
@@ -76,7 +83,7 @@ final class LedgerStep extends AsyncProcessorSupport {
             CallRecord call = record(asking, outcome, reservation);
             observer.billed(call);
             written = ledger.write(call);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             written = CompletableFuture.failedFuture(e);
         }
         written = written.whenComplete((nothing, failure) -> {
@@ -84,6 +91,13 @@ final class LedgerStep extends AsyncProcessorSupport {
             reservation.ifPresent(purse::settled);
         });
         return AsyncSteps.when(written, exchange, callback, after, (e, nothing) -> decision.decide(asking));
+    }
+
+    private Outcome judge(Asking asking) {
+        Outcome outcome = rules.decide(asking.answer(), asking.question().schema());
+        asking.outcome(outcome);
+        observer.called(asking.question(), outcome, asking.answer().millis());
+        return outcome;
     }
 
     private CallRecord record(Asking asking, Outcome outcome, Optional<Reservation> reservation) {

@@ -44,23 +44,27 @@ final class PicturePlaces {
         if (mine != null && mine.get()) {
             return true;
         }
+        // Before there is a place: one that nobody gives back would be lost for good.
+        AtomicBoolean held = mine == null ? begin(exchange) : mine;
         while (!room.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             if (!intake.state().isOpen()) {
                 return false;
             }
         }
-        if (mine != null) {
-            mine.set(true);
-            return true;
-        }
-        exchange.setProperty(HELD, new AtomicBoolean(true));
+        held.set(true);
+        return true;
+    }
+
+    private AtomicBoolean begin(Exchange exchange) {
+        AtomicBoolean held = new AtomicBoolean();
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 giveBack(done);
             }
         });
-        return true;
+        exchange.setProperty(HELD, held);
+        return held;
     }
 
     /** Gives back an exchange's place, if it has one. */

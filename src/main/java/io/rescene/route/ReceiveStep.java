@@ -65,7 +65,12 @@ final class ReceiveStep extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        after.execute(() -> JobLog.goOn(exchange, callback));
+        try {
+            after.execute(() -> JobLog.goOn(exchange, callback));
+        } catch (RuntimeException | Error e) {
+            slots.committed();
+            throw e;
+        }
         return false;
     }
 
@@ -90,7 +95,8 @@ final class ReceiveStep extends AsyncProcessorSupport {
                 body.writeBytes(in.readNBytes(MOST_BYTES));
                 failure = in.read() >= 0 ? Optional.of("it is longer than " + MOST_BYTES + " bytes") : failure;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
             failure = Optional.of(describe(e));
         }
         return new HttpAnswer(

@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Lease;
+import io.rescene.ledger.LastingLoop;
 import io.rescene.route.WaitingLine.Waiting;
 import java.time.Duration;
 import java.util.Optional;
@@ -133,24 +134,33 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
     }
 
     private void serve() {
-        Optional<Waiting> next = turns.next();
-        while (next.isPresent()) {
-            Asking asking = next.get().asking();
-            // Taken down now: the exchange may be on its way to another call before this thread is back.
-            Optional<Permits.Permit> permit = asking.permit();
-            try (JobLog ignored = JobLog.of(asking.job())) {
-                if (asking.term() != lease.term()) {
-                    // Others may be asking it by now: another delivery looks into the ledger again.
-                    asking.settle(new Reply.Halted("the worker stood still for longer than its lease"));
+        LastingLoop.run(() -> {
+            Optional<Waiting> next = turns.next();
+            if (next.isPresent()) {
+                try {
+                    carry(next.get());
+                } finally {
+                    turns.ended();
                 }
-                next.get().callback().done(false);
-            } catch (RuntimeException e) {
-                LOG.error("An exchange was lost in its slot; its job's lease will end", e);
-            } finally {
-                permit.ifPresent(permits::giveBack);
-                turns.ended();
             }
-            next = turns.next();
+            return next.isPresent();
+        });
+    }
+
+    private void carry(Waiting one) {
+        Asking asking = one.asking();
+        // Taken down now: the exchange may be on its way to another call before this thread is back.
+        Optional<Permits.Permit> permit = asking.permit();
+        try (JobLog ignored = JobLog.of(asking.job())) {
+            if (asking.term() != lease.term()) {
+                // Others may be asking it by now: another delivery looks into the ledger again.
+                asking.settle(new Reply.Halted("the worker stood still for longer than its lease"));
+            }
+            one.callback().done(false);
+        } catch (RuntimeException | Error e) {
+            LOG.error("An exchange was lost in its slot; its job's lease will end", e);
+        } finally {
+            permit.ifPresent(permits::giveBack);
         }
     }
 

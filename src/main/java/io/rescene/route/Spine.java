@@ -158,6 +158,8 @@ public final class Spine implements AutoCloseable {
                 fetchPicture,
                 "jobLog",
                 JobLog.everywhere(),
+                "stepGuard",
+                StepGuard.everywhere(),
                 "openAiClient",
                 new OpenAiClient(options.apiKey(), options.callTimeout(), threads.timer));
     }

@@ -106,12 +106,13 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
             timer.schedule(() -> find(exchange, callback, asking), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
-        if (stored == null) {
-            exchange.setException(failure);
-        } else {
-            take(asking, stored);
-        }
-        JobLog.goOn(exchange, callback);
+        AsyncSteps.finish(exchange, callback, asker -> {
+            if (stored == null) {
+                asker.setException(failure);
+            } else {
+                take(asking, stored);
+            }
+        });
     }
 
     /** Lets those who wait for the same question go on; to be called when the question has its reply. */

@@ -87,10 +87,16 @@ final class Turns {
         if (first.isEmpty() || permit.isEmpty()) {
             return Optional.empty();
         }
+        Asking asking = first.get().asking();
+        try {
+            asking.begins(gate.begin(asking.question().model(), asking.charge(), inFlight + 1, now), permit.get());
+        } catch (RuntimeException | Error e) {
+            // It is in the line still, and begins another time.
+            permits.giveBack(permit.get());
+            throw e;
+        }
         line.remove(first.get());
         inFlight++;
-        Asking asking = first.get().asking();
-        asking.begins(gate.begin(asking.question().model(), asking.charge(), inFlight, now), permit.get());
         return first;
     }
 

@@ -74,7 +74,7 @@ public final class VideoDone {
             if (message.getException() != null) {
                 failed(job, message.getException());
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             failed(job, e);
         } finally {
             alarm.cancel(false);
@@ -97,7 +97,7 @@ public final class VideoDone {
         return message;
     }
 
-    private static void failed(Job job, Exception trouble) {
+    private static void failed(Job job, Throwable trouble) {
         LOG.warn(
                 "The route video-done failed for video {}, which is upgraded all the same: {}",
                 job.video(),

@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.jobs.Workers;
+import io.rescene.ledger.LastingLoop;
 import io.rescene.route.Intake;
 import io.rescene.route.Spine;
 import java.time.Duration;
@@ -129,6 +130,9 @@ final class Caretaker implements AutoCloseable {
             task.run();
         } catch (RuntimeException e) {
             LOG.debug(failed, e);
+        } catch (Error e) {
+            // What an executor repeats it never does again after a throw: the worker would live on without it.
+            LastingLoop.tell(LOG, failed, e);
         }
     }
 

@@ -334,4 +334,47 @@ class SlotsTest {
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("slot-")));
     }
+
+    @Test
+    void anErrorInACallEndsNoSlot() {
+        Slots slots = slots(1);
+        slots.process(Exchanges.asking(Kind.SCENE, "bad"), done -> {
+            throw new StackOverflowError("a test's");
+        });
+        put(slots, Kind.SCENE, "good");
+        Awaitility.await().until(() -> served.contains("good"));
+        Awaitility.await().until(() -> slots.inFlight() == 0);
+    }
+
+    @Test
+    void anErrorWhileACallIsChosenEndsNoSlot() {
+        AtomicBoolean thrown = new AtomicBoolean();
+        Permits unlimited = Permits.unlimited();
+        Slots slots = slots(1, new Permits() {
+            @Override
+            public Optional<Permit> take(int wanted) {
+                if (thrown.compareAndSet(false, true)) {
+                    throw new NoClassDefFoundError("a test's");
+                }
+                return unlimited.take(wanted);
+            }
+
+            @Override
+            public void giveBack(Permit permit) {
+                unlimited.giveBack(permit);
+            }
+
+            @Override
+            public void onArrival(Runnable listener) {
+                unlimited.onArrival(listener);
+            }
+
+            @Override
+            public void close() {
+                unlimited.close();
+            }
+        });
+        put(slots, Kind.SCENE, "a");
+        Awaitility.await().until(() -> served.contains("a"));
+    }
 }

@@ -1,0 +1,79 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class StepGuardTest {
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final List<String> seen = new ArrayList<>();
+
+    private Exchange send(Processor failing) throws Exception {
+        context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(StackOverflowError.class).handled(true).process(exchange -> seen.add("handled"));
+                from("direct:steps")
+                        .process(failing)
+                        .process(exchange -> seen.add("next"))
+                        .doTry()
+                        .process(failing)
+                        .doCatch(IllegalArgumentException.class)
+                        .process(exchange -> seen.add("caught"))
+                        .end();
+            }
+        });
+        context.start();
+        return context.createProducerTemplate().send("direct:steps", exchange -> {});
+    }
+
+    @AfterEach
+    void end() {
+        context.stop();
+    }
+
+    @Test
+    void anErrorInAStepFailsTheExchangeAndNothingAfterItIsDone() throws Exception {
+        Error error = new StackOverflowError("a test's");
+        Exchange exchange = send(step -> {
+            throw error;
+        });
+        assertThat(seen).containsExactly("handled");
+        assertThat(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class))
+                .hasRootCause(error);
+    }
+
+    @Test
+    void whatAnAsynchronousStepThrowsFailsTheExchange() throws Exception {
+        send(new AsyncProcessorSupport() {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                if (seen.contains("next")) {
+                    throw new IllegalArgumentException("a test's");
+                }
+                callback.done(true);
+                return true;
+            }
+        });
+        assertThat(seen).containsExactly("next", "caught");
+    }
+
+    @Test
+    void aStepThatSucceedsIsFollowedByTheNext() throws Exception {
+        Exchange exchange = send(step -> seen.add("did"));
+        assertThat(exchange.isFailed()).isFalse();
+        assertThat(seen).containsExactly("did", "next", "did");
+    }
+}
