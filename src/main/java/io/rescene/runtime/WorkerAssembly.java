@@ -124,7 +124,6 @@ final class WorkerAssembly {
                 live,
                 new OutcomeRules(Clock.systemUTC()),
                 new WorstCase(settings.prices(), settings.imageTokens()),
-                patience,
                 Database::isPassing,
                 fleet,
                 observer,
