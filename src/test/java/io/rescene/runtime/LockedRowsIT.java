@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -134,5 +135,40 @@ class LockedRowsIT {
     void aVideoIsSavedWhileOthersCannotBe() throws SQLException {
         answers(new Fault.None());
         theThirdComesTo("done", LOCKED);
+    }
+
+    /** What a worker does by the clock for itself does not keep it from what it does for all. */
+    @Test
+    void theReconcilerLooksThoughHandingBackFails() {
+        environment.put("RESCENE_WORKER_HEARTBEAT", "0.2");
+        try (InProcess.Worker worker = app().worker(false)) {
+            await().atMost(LONGEST)
+                    .until(() ->
+                            !SERVICES.rows("SELECT id FROM rescene.workers").isEmpty());
+            SERVICES.jdbc()
+                    .execute("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;"
+                            + " CREATE TRIGGER refuse BEFORE UPDATE ON rescene.jobs FOR EACH ROW"
+                            + " WHEN (NEW.reason = 'its claim got lost') EXECUTE FUNCTION public.refuse()");
+            job(0, "'processing', -1, '" + SERVICES.one("SELECT id FROM rescene.workers") + "'");
+            locked.countDown();
+            blocked.countDown();
+            job(2, "'retrying', NULL, NULL");
+
+            await("what is due is released").atMost(LONGEST).until(() -> state(2).equals("done"));
+
+            assertThat(state(0)).isEqualTo("processing");
+            assertThat(worker.life()).isNotDone();
+            SERVICES.jdbc().execute("DROP TRIGGER refuse ON rescene.jobs");
+        }
+    }
+
+    private void job(int video, String stateTokenWorker) {
+        UUID id = fixture.videos().get(video).id();
+        SERVICES.jdbc()
+                .update("WITH run AS (INSERT INTO rescene.runs (origin) VALUES ('command') RETURNING id)"
+                        + " INSERT INTO rescene.jobs (run_id, video_id, claimed_at, state, token, worker_id)"
+                        + " SELECT id, '" + id + "', clock_timestamp() - interval '1 minute', " + stateTokenWorker
+                        + " FROM run");
     }
 }
