@@ -13,8 +13,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class CappedJobs {
     /**
      * Any one of them is enough: if several wait for different sums, this one is let go with the first and joins the others
-     * again. All of them must not be read: each entry of a run that is at its cap comes here. Written so that only the
-     * indexes by number and by account fit, as in {@link ClaimStatement}.
+     * again. All of them must not be read: each entry of a run that is at its cap comes here. Nor may
+     * their index entries, in a bitmap: no condition on the state (only a queued job waits for money) makes PostgreSQL
+     * believe that the first one is hard to find.
      */
     private static final String JOIN = """
             UPDATE rescene.jobs j SET capped_by = c.capped_by, capped_usd = c.capped_usd, reason = c.reason
@@ -22,7 +23,7 @@ public final class CappedJobs {
                 SELECT o.capped_by, o.capped_usd, o.reason FROM rescene.jobs o
                 WHERE o.capped_by IN ('run ' || own.run_id, 'owner ' || own.owner_id,
                     'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
-                AND o.state || '' = 'queued' LIMIT 1) c
+                LIMIT 1) c
             WHERE own.id = ? AND j.id = own.id AND j.state || '' = 'queued'
             RETURNING j.capped_by
             """;
