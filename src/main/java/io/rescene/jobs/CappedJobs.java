@@ -11,6 +11,23 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * as there is room again they are pushed.
  */
 public final class CappedJobs {
+    /**
+     * Any one of them is enough: if several wait for different sums, this one is let go with the first and joins the others
+     * again. All of them must not be read: each entry of a run that is at its cap comes here. Nor may
+     * their index entries, in a bitmap: no condition on the state (only a queued job waits for money) makes PostgreSQL
+     * believe that the first one is hard to find.
+     */
+    private static final String JOIN = """
+            UPDATE rescene.jobs j SET capped_by = c.capped_by, capped_usd = c.capped_usd, reason = c.reason
+            FROM rescene.jobs own CROSS JOIN LATERAL (
+                SELECT o.capped_by, o.capped_usd, o.reason FROM rescene.jobs o
+                WHERE o.capped_by IN ('run ' || own.run_id, 'owner ' || own.owner_id,
+                    'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
+                LIMIT 1) c
+            WHERE own.id = ? AND j.id = own.id AND j.state || '' = 'queued'
+            RETURNING j.capped_by
+            """;
+
     private final JdbcTemplate jdbc;
     private final @Nullable BigDecimal perDay;
     private final @Nullable BigDecimal perOwner;
@@ -57,14 +74,6 @@ public final class CappedJobs {
      * @return the account that is at its cap; empty if the job may be claimed
      */
     static Optional<String> joinedOthers(JdbcTemplate jdbc, long job) {
-        return jdbc.queryForList("""
-                        UPDATE rescene.jobs j SET capped_by = c.capped_by, capped_usd = c.capped_usd, reason = c.reason
-                        FROM (SELECT capped_by, max(capped_usd) AS capped_usd, max(reason) AS reason FROM rescene.jobs
-                            WHERE capped_by IS NOT NULL AND state = 'queued' GROUP BY capped_by) c
-                        WHERE j.id = ? AND j.state = 'queued' AND (c.capped_by = 'run ' || j.run_id
-                            OR c.capped_by = 'owner ' || j.owner_id
-                            OR c.capped_by = 'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
-                        RETURNING j.capped_by
-                        """, String.class, job).stream().findFirst();
+        return jdbc.queryForList(JOIN, String.class, job).stream().findFirst();
     }
 }

@@ -37,10 +37,10 @@ final class ClaimStatement {
                 WHERE j.id = ? AND j.state || '' = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?)
                 AND r.id = j.run_id
                 %s
-                AND NOT EXISTS (SELECT 1 FROM (SELECT c.state FROM rescene.jobs c WHERE c.capped_by IN (
+                -- LIMIT, and no condition on the state: else all entries of the index by account are read (see CappedJobs).
+                AND NOT EXISTS (SELECT 1 FROM (SELECT 1 FROM rescene.jobs c WHERE c.capped_by IN (
                         'run ' || j.run_id, 'owner ' || j.owner_id,
-                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) OFFSET 0) c
-                    WHERE c.state = 'queued')
+                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) LIMIT 1) c)
                 RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
                     r.cap_usd IS NOT NULL AS capped,
                     CASE WHEN r.refresh THEN r.created_at END AS asked_anew

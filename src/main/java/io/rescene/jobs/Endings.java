@@ -162,7 +162,8 @@ public final class Endings {
         jdbc.update("""
                     UPDATE rescene.jobs SET attempts = ?, reason = ?, state = CASE WHEN ? THEN 'dead' ELSE 'retrying' END,
                         finished_at = CASE WHEN ? THEN clock_timestamp() END,
-                        not_before = clock_timestamp() + ? * interval '1 millisecond'
+                        not_before = clock_timestamp() + ? * interval '1 millisecond',
+                        capped_by = NULL, capped_usd = NULL
                     WHERE id = ?
                     """, attempt, reason, dead, dead, policy.pause(attempt).toMillis(), job);
         return dead ? Failure.DEAD : Failure.RETRYING;

@@ -61,7 +61,8 @@ final class LostEntries {
                 UPDATE rescene.jobs SET pushed_at = clock_timestamp()
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
                              AND pushed_at < clock_timestamp() - interval '2 seconds'
-                             ORDER BY pushed_at, id LIMIT ?)
+                             -- One that is locked is being claimed: it is not lost.
+                             ORDER BY pushed_at, id LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra
                 """, Runs.Opened.ROW, missing);
     }

@@ -3,12 +3,17 @@ package io.rescene.jobs;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Jobs that are a worker's by the table and by nothing else. */
 public final class Orphans {
-    private final JdbcTemplate jdbc;
+    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
     private final UUID worker;
+    private final TakingBack takingBack;
+    private final LongLocked longLocked = new LongLocked();
 
     /**
      * Those of one worker.
@@ -17,8 +22,12 @@ public final class Orphans {
      * @param worker this worker's id
      */
     public Orphans(JdbcTemplate jdbc, UUID worker) {
-        this.jdbc = jdbc;
         this.worker = worker;
+        this.takingBack = new TakingBack(
+                jdbc,
+                "its claim got lost",
+                "j.deaths",
+                "AND NOT j.token = ANY (?::bigint[]) AND j.claimed_at < clock_timestamp() - interval '5 seconds'");
     }
 
     /**
@@ -29,18 +38,11 @@ public final class Orphans {
      * @return what is to be pushed now
      */
     public List<Runs.Opened> handBack(Set<Long> tokens) {
-        return jdbc.query("""
-                WITH back AS (
-                    UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
-                        reason = 'its claim got lost', pushed_at = clock_timestamp()
-                    WHERE worker_id = ? AND state = 'processing' AND NOT token = ANY (?::bigint[])
-                    AND claimed_at < clock_timestamp() - interval '5 seconds'
-                    RETURNING id, video_id, extra
-                ), ready AS (
-                    UPDATE public.videos v SET status = 'READY' FROM back b
-                    WHERE v.id = b.video_id AND v.status = 'PROCESSING'
-                )
-                SELECT id, video_id, extra FROM back
-                """, Runs.Opened.ROW, worker, tokens.toArray(Long[]::new));
+        TakingBack.Result result = takingBack.from(worker, (Object) tokens.toArray(Long[]::new));
+        longLocked
+                .now(result.locked())
+                .forEach(video -> LOG.warn(
+                        "The job of video {} was lost and can't be handed back: {}", video, LongLocked.ADVICE));
+        return result.queued();
     }
 }

@@ -7,8 +7,10 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -21,8 +23,11 @@ public final class Reconciler {
     /** Any number that nobody else locks: the bytes of "rescene". */
     private static final long LOCK = 0x72657363656e65L;
 
-    /** How many workers a job may take with it, one after another, without one new answer. */
-    private static final int MOST_DEATHS = 3;
+    /** How many workers job j has taken with it, one after another, without one new answer, now that another is gone. */
+    private static final String DEATHS = """
+            CASE WHEN EXISTS (
+                SELECT 1 FROM rescene.calls c WHERE c.job_id = j.id AND c.at >= j.claimed_at AND c.outcome = 'answer')
+            THEN 0 ELSE j.deaths + 1 END""";
 
     private static final int MOST_AT_ONCE = 5000;
 
@@ -32,6 +37,8 @@ public final class Reconciler {
     private final HandOut handOut;
     private final CappedJobs capped;
     private final LostEntries lostEntries;
+    private final TakingBack takingBack;
+    private final LongLocked longLocked = new LongLocked();
 
     /**
      * A reconciler, to be asked every second or so.
@@ -50,45 +57,60 @@ public final class Reconciler {
         this.handOut = handOut;
         this.capped = capped;
         this.lostEntries = new LostEntries(jdbc);
+        this.takingBack = new TakingBack(jdbc, "its worker died", DEATHS, "");
     }
 
-    /** What one look came to. */
-    private record Found(List<UUID> buried, List<Runs.Opened> due, boolean looksShort) {
-        static final Found NOTHING = new Found(List.of(), List.of(), false);
-    }
+    /**
+     * What gone workers left behind.
+     *
+     * @param buried those that were found gone
+     * @param due their jobs, to be pushed now
+     * @param locked videos of their jobs that somebody else locks
+     */
+    private record Found(List<UUID> buried, List<Runs.Opened> due, List<UUID> locked) {}
 
     /**
      * Looks once, unless another worker is just looking.
      *
-     * @throws org.springframework.dao.DataAccessException if the database is away
+     * @throws DataAccessException if the database is away, or some of it failed; the rest is done all the same
      */
     public void look() {
         // Redis is asked outside the transactions: while it is away, taking over and releasing go on.
         OptionalLong waiting = asked(handOut::waiting);
         boolean counts = waiting.isPresent() && lostEntries.isCountDue(waiting.getAsLong());
-        Found found =
-                inTurn(() -> reconcile(counts ? waiting : OptionalLong.empty())).orElse(Found.NOTHING);
-        found.buried().forEach(handOut::putBack);
-        push(found.due());
-        if (found.looksShort()) {
-            push(lost(found.due().size()));
+        List<DataAccessException> troubles = new ArrayList<>();
+        Optional<Found> gone = part(this::takeOver, troubles);
+        List<Runs.Opened> due = Stream.of(
+                        gone.map(Found::due), part(this::release, troubles), part(capped::release, troubles))
+                .flatMap(Optional::stream)
+                .flatMap(List::stream)
+                .toList();
+        gone.ifPresent(this::bury);
+        push(due);
+        if (counts
+                && part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
+                        .orElse(false)) {
+            push(lost(due.size()));
         }
+        if (!troubles.isEmpty()) {
+            throw troubles.get(0);
+        }
+    }
+
+    private void bury(Found gone) {
+        gone.buried().forEach(handOut::putBack);
+        longLocked
+                .now(gone.locked())
+                .forEach(video -> LOG.warn(
+                        "The worker of video {} is gone, but its job can't be taken over: {}",
+                        video,
+                        LongLocked.ADVICE));
     }
 
     private void push(List<Runs.Opened> jobs) {
         if (!jobs.isEmpty()) {
             handOut.push(jobs);
         }
-    }
-
-    private Found reconcile(OptionalLong counted) {
-        List<UUID> buried = workers.gone();
-        List<Runs.Opened> due = new ArrayList<>();
-        buried.forEach(worker -> due.addAll(takeOver(worker)));
-        workers.goneWithJobs().forEach(worker -> due.addAll(takeOver(worker)));
-        due.addAll(release());
-        due.addAll(capped.release());
-        return new Found(buried, due, counted.isPresent() && lostEntries.missing(counted.getAsLong()) > 0);
     }
 
     /**
@@ -103,6 +125,16 @@ public final class Reconciler {
                 ? inTurn(() -> lostEntries.take(Math.max(0, entries.getAsLong() - pushed)))
                         .orElse(List.of())
                 : List.of();
+    }
+
+    /** Does a part of a look in a transaction of its own: what it fails of must not undo the others. */
+    private <R> Optional<R> part(Supplier<R> work, List<DataAccessException> troubles) {
+        try {
+            return inTurn(work);
+        } catch (DataAccessException e) {
+            troubles.add(e);
+            return Optional.empty();
+        }
     }
 
     /** Does something in a transaction; empty if another worker is just reconciling. */
@@ -122,41 +154,31 @@ public final class Reconciler {
         }
     }
 
-    /** Takes a gone worker's jobs back: no delivery is counted, but a death is, unless it brought a new answer. The
-     * third death in a row without one is the job's own: it is dead. */
-    private List<Runs.Opened> takeOver(UUID worker) {
-        List<Runs.Opened> taken = jdbc.query("""
-                WITH held AS (
-                    SELECT j.id, CASE WHEN EXISTS (
-                        SELECT 1 FROM rescene.calls c
-                        WHERE c.job_id = j.id AND c.at >= j.claimed_at AND c.outcome = 'answer')
-                        THEN 0 ELSE j.deaths + 1 END AS deaths
-                    FROM rescene.jobs j WHERE j.worker_id = ? AND j.state = 'processing'
-                    FOR UPDATE OF j SKIP LOCKED
-                ), taken AS (
-                    UPDATE rescene.jobs j
-                    SET state = CASE WHEN h.deaths < ? THEN 'queued' ELSE 'dead' END, token = NULL, worker_id = NULL,
-                        attempts = j.attempts - 1, deaths = h.deaths, pushed_at = clock_timestamp(),
-                        reason = CASE WHEN h.deaths < ? THEN 'its worker died'
-                                 ELSE 'its worker died ' || h.deaths || ' times without one new answer' END,
-                        finished_at = CASE WHEN h.deaths < ? THEN NULL ELSE clock_timestamp() END
-                    FROM held h WHERE j.id = h.id AND j.state = 'processing'
-                    RETURNING j.id, j.video_id, j.extra, j.state, j.reason
-                ), ready AS (
-                    UPDATE public.videos v SET status = 'READY',
-                        error_message = CASE WHEN t.state = 'dead' THEN t.reason ELSE v.error_message END
-                    FROM taken t WHERE v.id = t.video_id AND v.status = 'PROCESSING'
-                )
-                SELECT id, video_id, extra FROM taken WHERE state = 'queued'
-                """, Runs.Opened.ROW, worker, MOST_DEATHS, MOST_DEATHS, MOST_DEATHS);
-        // A job that a transaction of the gone worker still locks stays its own until the database ends that.
-        jdbc.update("""
-                UPDATE rescene.workers w SET state = 'gone', note = 'died'
-                WHERE id = ? AND NOT EXISTS (
-                    SELECT 1 FROM rescene.jobs j WHERE j.worker_id = w.id AND j.state = 'processing')
-                """, worker);
-        LOG.info("Worker {} is gone: took over {} jobs", worker, taken.size());
-        return taken;
+    /**
+     * Takes gone workers' jobs back: no delivery is counted, but a death is, unless it brought a new answer. The third
+     * death in a row without one is the job's own: it is dead.
+     */
+    private Found takeOver() {
+        List<UUID> buried = workers.gone();
+        Found found = new Found(buried, new ArrayList<>(), new ArrayList<>());
+        Stream.concat(buried.stream(), workers.goneWithJobs().stream()).forEach(worker -> {
+            TakingBack.Result result = takingBack.from(worker);
+            found.due().addAll(result.queued());
+            found.locked().addAll(result.locked());
+            // A job that is still locked stays its own until nobody locks it any more.
+            int noted = jdbc.update("""
+                    UPDATE rescene.workers w SET state = 'gone', note = 'died'
+                    WHERE id = ? AND NOT EXISTS (
+                        SELECT 1 FROM rescene.jobs j WHERE j.worker_id = w.id AND j.state = 'processing')
+                    """, worker);
+            if (noted > 0 || !result.queued().isEmpty()) {
+                LOG.info(
+                        "Worker {} is gone: took over {} jobs",
+                        worker,
+                        result.queued().size());
+            }
+        });
+        return found;
     }
 
     /** Queues the jobs whose time to be tried again has come. */
@@ -164,7 +186,7 @@ public final class Reconciler {
         return jdbc.query("""
                 UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying' AND not_before <= clock_timestamp()
-                             ORDER BY not_before LIMIT ?)
+                             ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra
                 """, Runs.Opened.ROW, MOST_AT_ONCE);
     }

@@ -4,25 +4,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.apache.camel.AsyncCallback;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.AsyncProcessorSupport;
 
 /** How an exchange goes on after something that completes later. */
 final class AsyncSteps {
     private AsyncSteps() {}
-
-    /** A step that may wait, on threads where nobody else has to wait for it. */
-    static AsyncProcessor on(Executor executor, Processor step) {
-        return new AsyncProcessorSupport() {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                executor.execute(() -> finish(exchange, callback, step));
-                return false;
-            }
-        };
-    }
 
     /**
      * Continues an exchange when a future is done.

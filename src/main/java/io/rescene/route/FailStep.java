@@ -4,57 +4,41 @@ import io.rescene.jobs.Endings;
 import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Job;
 import io.rescene.jobs.Runs;
-import io.rescene.ledger.Patience;
 import io.rescene.route.JobFailedException.Ending;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Ends a delivery that did not succeed: handed back if the job is innocent, else tried again later or dead. While the
- * database is away it waits on a thread of its own; if that never ends, the job's lease does.
- */
-final class FailStep extends AsyncProcessorSupport {
+/** Ends a delivery that did not succeed: handed back if the job is innocent, else tried again later or dead. */
+final class FailStep implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(FailStep.class);
 
     private final Endings endings;
     private final HandOut handOut;
-    private final Patience patience;
     private final Predicate<Throwable> passing;
-    private final Executor executor;
 
-    FailStep(Endings endings, HandOut handOut, Patience patience, Predicate<Throwable> passing, Executor executor) {
+    FailStep(Endings endings, HandOut handOut, Predicate<Throwable> passing) {
         this.endings = endings;
         this.handOut = handOut;
-        this.patience = patience;
         this.passing = passing;
-        this.executor = executor;
     }
 
     @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
+    public void process(Exchange exchange) {
         Job job = Work.of(exchange).job();
-        Throwable failure = plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        executor.execute(() -> {
-            try (JobLog ignored = JobLog.of(exchange)) {
-                patience.untilAvailable(() -> {
-                    end(job, failure);
-                    return true;
-                });
-            } catch (RuntimeException | Error e) {
-                LOG.error("Job {} of video {} could not be ended; its lease will", job.id(), job.video(), e);
-            } finally {
-                callback.done(false);
+        try {
+            end(job, plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+        } catch (RuntimeException | Error e) {
+            if (passing.test(e)) {
+                throw e;
             }
-        });
-        return false;
+            LOG.error("Job {} of video {} could not be ended; its lease will", job.id(), job.video(), e);
+        }
     }
 
     /** Camel puts an Error into an exception, whose message is about the exchange. */

@@ -1,7 +1,6 @@
 package io.rescene.route;
 
 import io.rescene.scene.Scene;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -22,27 +21,27 @@ final class ReprocessVideoRoute extends RouteBuilder {
     private final AsyncProcessor describeScene;
     private final AsyncProcessor summarizeVideo;
     private final UpgradeSteps steps;
-    private final FailStep fail;
+    private final AsyncProcessor save;
+    private final AsyncProcessor fail;
     private final InWork inWork;
     private final ExecutorService scenes;
-    private final Executor saves;
 
     ReprocessVideoRoute(
             ClaimStep claim,
             LiveRoutes live,
             UpgradeSteps steps,
-            FailStep fail,
+            AsyncProcessor save,
+            AsyncProcessor fail,
             InWork inWork,
-            ExecutorService scenes,
-            Executor saves) {
+            ExecutorService scenes) {
         this.describeScene = live.entry("describe-scene");
         this.summarizeVideo = live.entry("summarize-video");
         this.claim = claim;
         this.steps = steps;
+        this.save = save;
         this.fail = fail;
         this.inWork = inWork;
         this.scenes = scenes;
-        this.saves = saves;
     }
 
     @Override
@@ -99,7 +98,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .process(SummarySteps::take)
                 .end()
                 .end()
-                .process(AsyncSteps.on(saves, steps::save))
+                .process(save)
                 .id("save")
                 .log(LoggingLevel.INFO, LOGGER, "Updated video metadata: video_summary=${variable.summary}")
                 .log(LoggingLevel.INFO, LOGGER, "Video processing completed successfully")

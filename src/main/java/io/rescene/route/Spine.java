@@ -6,7 +6,6 @@ import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Lease;
 import io.rescene.jobs.Save;
 import io.rescene.ledger.Ledger;
-import io.rescene.ledger.Patience;
 import io.rescene.ledger.Purse;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.InFlightLimit;
@@ -83,7 +82,6 @@ public final class Spine implements AutoCloseable {
      * @param live the YAML routes, prompts, schemas and SQL
      * @param rules decides what a call came to
      * @param costs what a call costs, at worst and in truth
-     * @param patience how to wait for the database
      * @param passing tells trouble that is nobody's fault
      * @param fleet the fleet's permits, closed with the spine
      * @param observer is told of calls, answers and saves
@@ -96,7 +94,6 @@ public final class Spine implements AutoCloseable {
             LiveRoutes live,
             OutcomeRules rules,
             WorstCase costs,
-            Patience patience,
             Predicate<Throwable> passing,
             Permits fleet,
             Observer observer,
@@ -139,14 +136,19 @@ public final class Spine implements AutoCloseable {
                         observer,
                         threads.after));
         videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(VideoDone.ENTRY), threads.timer);
+        UpgradeSteps upgrade = new UpgradeSteps(stores.save(), observer, options.toleratedPercent(), videoDone);
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(stores.claims(), languages, live, intake, inWork, stores.endings(), passing),
                 live,
-                new UpgradeSteps(stores.save(), patience, observer, options.toleratedPercent(), videoDone),
-                new FailStep(stores.endings(), stores.handOut(), patience, passing, threads.endings),
+                upgrade,
+                new PatientStep(threads.saves, threads.timer, passing, upgrade::save),
+                new PatientStep(
+                        threads.endings,
+                        threads.timer,
+                        passing,
+                        new FailStep(stores.endings(), stores.handOut(), passing)),
                 inWork,
-                threads.scenes,
-                threads.saves);
+                threads.scenes);
         routes = List.of(ask, reprocess, live.entries());
         // A route that was restarted while the intake is closed must not take jobs either.
         Admission admission = most -> inWork.awaitNeed(() -> intake.state().isOpen(), most);

@@ -1,7 +1,6 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Save;
-import io.rescene.ledger.Patience;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ final class UpgradeSteps {
     private static final int SHOWN = 100;
 
     private final Save save;
-    private final Patience patience;
     private final Observer observer;
     private final int toleratedPercent;
     private final VideoDone videoDone;
@@ -28,14 +26,12 @@ final class UpgradeSteps {
      * The steps.
      *
      * @param save writes a video back
-     * @param patience how a save waits for the database
      * @param observer is told of saves
      * @param toleratedPercent how many percent of the scenes that have a picture may fail for good, 0 to 100
      * @param videoDone is told of each video
      */
-    UpgradeSteps(Save save, Patience patience, Observer observer, int toleratedPercent, VideoDone videoDone) {
+    UpgradeSteps(Save save, Observer observer, int toleratedPercent, VideoDone videoDone) {
         this.save = save;
-        this.patience = patience;
         this.observer = observer;
         this.toleratedPercent = toleratedPercent;
         this.videoDone = videoDone;
@@ -111,15 +107,14 @@ final class UpgradeSteps {
         }
     }
 
-    /** Writes the video back; waits for the database. */
+    /** Writes the video back; to be repeated while the database is away. */
     void save(Exchange exchange) throws JobFailedException {
         Work work = Work.of(exchange);
         Optional<String> summary = SummarySteps.summary(exchange);
         List<SceneResult> results = SceneResults.Collected.of(exchange).results();
         int summaryQuestions = SummarySteps.questions(exchange);
         long begun = System.nanoTime();
-        Save.Result result = patience.untilAvailable(
-                () -> save.save(work.job(), work.fingerprint(), results, summary, summaryQuestions));
+        Save.Result result = save.save(work.job(), work.fingerprint(), results, summary, summaryQuestions);
         switch (result) {
             case SAVED -> {
                 observer.saved(results, System.nanoTime() - begun);

@@ -124,7 +124,6 @@ final class WorkerAssembly {
                 live,
                 new OutcomeRules(Clock.systemUTC()),
                 new WorstCase(settings.prices(), settings.imageTokens()),
-                patience,
                 Database::isPassing,
                 fleet,
                 observer,
@@ -165,9 +164,13 @@ final class WorkerAssembly {
                 jdbc, transaction, workers, handOut, new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()));
         return new Caretaker.Duties(
                 () -> {
-                    purse.look();
-                    handOut.push(orphans.handBack(spine.tokens()));
-                    reconciler.look();
+                    try {
+                        purse.look();
+                        handOut.push(orphans.handBack(spine.tokens()));
+                    } finally {
+                        // What this worker does for itself must not keep it from what it does for all.
+                        reconciler.look();
+                    }
                 },
                 () -> Ledger.tidy(jdbc),
                 () -> limits.store(spine.calls().limits()));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,9 +98,30 @@ class RunsIT {
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs")).isEqualTo("3");
     }
 
-    /** Statements are kept prepared, with plans from when the tables were empty. */
     @Test
     void aClaimReadsItsOwnJobOnlyHoweverManyAreQueued() {
+        assertThat(rowsReadByAClaim(opened -> {}, Claim.Held.class)).isLessThan(20);
+    }
+
+    /** Many are capped at once when a run reaches its cap, and each of their entries is still claimed. */
+    @Test
+    void aClaimAtACapReadsItsOwnAccountsOnlyHoweverManyAreCapped() {
+        long read = rowsReadByAClaim(
+                opened -> SERVICES.jdbc().update("""
+                        UPDATE rescene.jobs SET capped_by = 'run ' || run_id, capped_usd = 0.01, reason = 'the cap is reached'
+                        WHERE id <> ?
+                        """, opened.get(QUEUED / 2).job()), Claim.Capped.class);
+
+        assertThat(read).isLessThan(30);
+    }
+
+    /**
+     * Claims one of many jobs. Statements are kept prepared, with plans from when the tables were empty.
+     *
+     * @param before what happens to the jobs first
+     * @param kind what the claim comes to
+     */
+    private long rowsReadByAClaim(Consumer<List<Runs.Opened>> before, Class<? extends Claim> kind) {
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
         Claims claims = new Claims(SERVICES.jdbc(), transaction, UUID.randomUUID(), true);
 
@@ -110,13 +132,13 @@ class RunsIT {
                         .isInstanceOf(Claim.Rejected.class);
             }
             List<Runs.Opened> opened = runs.enqueue(open(Origin.COMMAND), Origin.COMMAND, videos(QUEUED));
-            long before = rowsOfJobsRead();
+            before.accept(opened);
+            long readBefore = rowsOfJobsRead();
             String entry = JobEntry.text(opened.get(QUEUED / 2));
-            assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(Claim.Held.class);
-            return rowsOfJobsRead() - before;
+            assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(kind);
+            return rowsOfJobsRead() - readBefore;
         });
-
-        assertThat(read).isLessThan(20);
+        return Objects.requireNonNull(read);
     }
 
     private static List<Candidate> videos(int count) {

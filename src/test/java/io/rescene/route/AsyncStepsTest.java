@@ -31,15 +31,6 @@ class AsyncStepsTest {
     }
 
     @Test
-    void anErrorInAStepFailsItsExchange() throws Exception {
-        AsyncSteps.on(thread, failing -> {
-                    throw error;
-                })
-                .process(exchange, sync -> done.countDown());
-        assertFailed();
-    }
-
-    @Test
     void anErrorInWhatTakesAResultFailsItsExchange() throws Exception {
         AsyncSteps.when(
                 CompletableFuture.completedFuture("x"), exchange, sync -> done.countDown(), thread, (e, result) -> {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -20,6 +21,7 @@ import org.slf4j.MDC;
 class JobLogTest {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final ExecutorService other = Executors.newSingleThreadExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
     @TempDir
@@ -33,7 +35,7 @@ class JobLogTest {
             public void configure() {
                 from("direct:steps")
                         .process(exchange -> note())
-                        .process(AsyncSteps.on(other, exchange -> note()))
+                        .process(new PatientStep(other, timer, trouble -> false, exchange -> note()))
                         .process(exchange -> note());
             }
         });
@@ -44,6 +46,7 @@ class JobLogTest {
     void end() {
         context.stop();
         other.shutdownNow();
+        timer.shutdownNow();
     }
 
     private void note() {
