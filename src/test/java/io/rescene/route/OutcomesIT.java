@@ -179,6 +179,18 @@ class OutcomesIT {
     }
 
     @Test
+    void aSuccessThatIsNoAnswerIsAskedForAgainAndMayHaveBeenBilled() {
+        openAi.faults(call -> call.number() == 1 ? new Fault.Status(202, "{}", Map.of()) : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(SERVICES.rows("SELECT outcome || ' ' || (lost_usd > 0) FROM rescene.calls WHERE status = 202"))
+                .containsExactly("retry true");
+    }
+
+    @Test
     void aHangingCallEndsWithItsTimeOut() {
         environment.put("RESCENE_OPENAI_TIMEOUT", "0.5");
         openAi.faults(call -> call.number() == 1 ? Fault.Hang.forever() : FINE);
