@@ -38,20 +38,20 @@ public final class OutcomeRules {
      */
     public Outcome decide(HttpAnswer answer, AnswerSchema schema) {
         if (answer.status() == 0) {
-            return new Outcome.Retry(answer.failure().orElse("no answer arrived"));
+            return retry(answer, answer.failure().orElse("no answer arrived"));
         }
         JsonNode body = read(answer.body());
         if (answer.status() == 200) {
             Optional<String> unreadable = unreadable(answer, body);
-            return unreadable.isPresent() ? new Outcome.Retry(unreadable.get()) : success(body, schema);
+            return unreadable.isPresent() ? retry(answer, unreadable.get()) : success(body, schema);
         }
         if (answer.status() > 200 && answer.status() < 300) {
-            return new Outcome.Retry("HTTP " + answer.status() + " in place of an answer");
+            return retry(answer, "HTTP " + answer.status() + " in place of an answer");
         }
         Outcome outcome = error(answer, body.path("error"));
         if (outcome instanceof Outcome.ItemFailed && answer.status() != 413) {
             // Whether it is the item's own fault only a whole error of the API can tell, not a gateway's page.
-            return unreadable(answer, body).<Outcome>map(Outcome.Retry::new).orElse(outcome);
+            return unreadable(answer, body).map(why -> retry(answer, why)).orElse(outcome);
         }
         return outcome;
     }
@@ -63,6 +63,10 @@ public final class OutcomeRules {
                 .or(() -> body.isObject()
                         ? Optional.empty()
                         : Optional.of("HTTP " + answer.status() + " with a body that is not a JSON object"));
+    }
+
+    private Outcome retry(HttpAnswer answer, String reason) {
+        return new Outcome.Retry(reason, Waits.retryAfter(answer, clock));
     }
 
     private static Outcome success(JsonNode response, AnswerSchema schema) {
@@ -120,10 +124,10 @@ public final class OutcomeRules {
             case 405 ->
                 new Outcome.Stop("OPENAI_BASE_URL is not an API's address (" + said
                         + "): set it to one such as https://api.openai.com/v1");
-            case 408, 409, 425 -> new Outcome.Retry(said);
+            case 408, 409, 425 -> retry(answer, said);
             default -> {
                 if (status >= 500) {
-                    yield new Outcome.Retry(said);
+                    yield retry(answer, said);
                 }
                 if (status >= 300 && status < 400) {
                     yield new Outcome.Stop(

@@ -60,7 +60,8 @@ final class Decision {
         }
         if (tries < mostTries) {
             asking.notBefore(System.nanoTime()
-                    + backOff.after(tries, ThreadLocalRandom.current()).toNanos());
+                    + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
+                            .toNanos());
             return;
         }
         boolean notReached = !asking.answer().sent();

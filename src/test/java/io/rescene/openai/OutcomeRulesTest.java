@@ -273,6 +273,17 @@ class OutcomeRulesTest {
         assertThat(decide(http(status, "")).reason()).contains("" + status);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {202, 400, 408, 409, 425, 500, 502, 503, 520})
+    void passingTroubleNamesTheWaitThatTheServerAskedFor(int status) {
+        assertThat(decide(http(status, "<html>", Map.of("Retry-After", "3"))))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class, retry -> assertThat(retry.after()).contains(Duration.ofSeconds(3)));
+        assertThat(decide(http(status, "<html>")))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class, retry -> assertThat(retry.after()).isEmpty());
+    }
+
     @Test
     void aRedirectStops() {
         assertThat(decide(http(301, ""))).isInstanceOf(Outcome.Stop.class);

@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -176,6 +177,23 @@ class OutcomesIT {
         assertThat(SERVICES.one("SELECT count(*) || ' ' || count(cost_usd) FROM rescene.calls"))
                 .as("a cut answer may have been billed: it has a row, but no price")
                 .isEqualTo("9 5");
+    }
+
+    @Test
+    void aWaitThatTheServerNamesForACallIsKept() {
+        Duration wait = Duration.ofMillis(900);
+        Map<String, String> named = Map.of("retry-after-ms", Long.toString(wait.toMillis()));
+        openAi.faults(call -> call.attempt() == 1 ? new Fault.Status(503, "{}", named) : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(openAi.bill().entries().stream().collect(groupingBy(BillEntry::key)))
+                .hasSize(3)
+                .allSatisfy((key, calls) -> assertThat(
+                                Duration.between(calls.get(0).at(), calls.get(1).at()))
+                        .isGreaterThanOrEqualTo(wait));
     }
 
     @Test
