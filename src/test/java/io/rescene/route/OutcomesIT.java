@@ -208,15 +208,24 @@ class OutcomesIT {
                 .containsExactly("retry true");
     }
 
+    /** Whether nothing came, or too little: the reason is the setting, not the socket that was closed for it. */
     @Test
-    void aHangingCallEndsWithItsTimeOut() {
+    void aCallThatTakesTooLongEndsWithItsTimeOutAndSaysSo() {
         environment.put("RESCENE_OPENAI_TIMEOUT", "0.5");
-        openAi.faults(call -> call.number() == 1 ? Fault.Hang.forever() : FINE);
+        openAi.faults(call -> switch (call.number()) {
+            case 1 -> Fault.Hang.forever();
+            case 2 -> new Fault.Trickle(1, Duration.ofMillis(50));
+            default -> FINE;
+        });
         Fixture fixture = enqueued(Fixture.small(1, 3));
 
         assertThat(app().drain()).isZero();
 
         assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(SERVICES.rows("SELECT reason FROM rescene.calls WHERE outcome = 'retry' ORDER BY status"))
+                .containsExactly(
+                        "no answer within 0.5 s (rescene.openai.timeout)",
+                        "the answer was cut off: no answer within 0.5 s (rescene.openai.timeout)");
     }
 
     @Test
