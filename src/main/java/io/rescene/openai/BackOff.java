@@ -1,6 +1,7 @@
 package io.rescene.openai;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,5 +21,19 @@ public record BackOff(Duration first, Duration most) {
     public Duration after(int failures, RandomGenerator random) {
         double whole = Math.min(most.toMillis(), first.toMillis() * Math.pow(2, Math.min(30, failures - 1)));
         return Duration.ofMillis((long) (whole / 2 + random.nextDouble() * whole / 2));
+    }
+
+    /**
+     * The wait before another try where the server may have asked for one: that with its jitter, if it is the longer.
+     *
+     * @param failures how many tries failed so far, at least 1
+     * @param asked what the server asked for; empty if nothing
+     * @param random where the jitter comes from
+     */
+    public Duration after(int failures, Optional<Duration> asked, RandomGenerator random) {
+        Duration own = after(failures, random);
+        return asked.map(wait -> Waits.withJitter(wait, random))
+                .filter(wait -> wait.compareTo(own) > 0)
+                .orElse(own);
     }
 }

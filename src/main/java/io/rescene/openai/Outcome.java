@@ -38,8 +38,12 @@ public sealed interface Outcome {
         }
     }
 
-    /** Passing trouble of this one call: ask again after a back-off. */
-    record Retry(String reason) implements Outcome {
+    /**
+     * Passing trouble of this one call: ask again after a back-off.
+     *
+     * @param after how long the server asked to wait at least, at most {@link Waits#LONGEST_RETRY}; empty if it did not
+     */
+    record Retry(String reason, Optional<Duration> after) implements Outcome {
         @Override
         public String label() {
             return "retry";

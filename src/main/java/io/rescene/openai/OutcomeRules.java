@@ -14,17 +14,6 @@ import java.util.Set;
 public final class OutcomeRules {
     private static final Set<String> NO_MONEY = Set.of(
             "insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "billing_not_active");
-    private static final Set<String> ABOUT_THE_PICTURE = Set.of(
-            "invalid_image_url", "invalid_image", "invalid_image_format", "image_parse_error", "image_too_large");
-    private static final Set<String> ABOUT_THE_ITEM = Set.of(
-            "content_policy_violation",
-            "content_filter",
-            "context_length_exceeded",
-            "string_above_max_length",
-            "invalid_prompt");
-    /** What every call has; see {@link ChatRequest}. */
-    private static final Set<String> IN_EVERY_CALL =
-            Set.of("model", "messages", "response_format", "max_completion_tokens", "temperature");
 
     /** No honest answer to our schemas comes near this. */
     private static final int LONGEST_CONTENT = 1_000_000;
@@ -49,22 +38,38 @@ public final class OutcomeRules {
      */
     public Outcome decide(HttpAnswer answer, AnswerSchema schema) {
         if (answer.status() == 0) {
-            return new Outcome.Retry(answer.failure().orElse("no answer arrived"));
+            return retry(answer, answer.failure().orElse("no answer arrived"));
         }
+        JsonNode body = read(answer.body());
         if (answer.status() == 200) {
-            return answer.failure().isPresent()
-                    ? new Outcome.Retry(
-                            "the answer was cut off: " + answer.failure().get())
-                    : success(answer, schema);
+            Optional<String> unreadable = unreadable(answer, body);
+            return unreadable.isPresent() ? retry(answer, unreadable.get()) : success(body, schema);
         }
-        return error(answer);
+        if (answer.status() > 200 && answer.status() < 300) {
+            return retry(answer, "HTTP " + answer.status() + " in place of an answer");
+        }
+        Outcome outcome = error(answer, body.path("error"));
+        if (outcome instanceof Outcome.ItemFailed && answer.status() != 413) {
+            // Whether it is the item's own fault only a whole error of the API can tell, not a gateway's page.
+            return unreadable(answer, body).map(why -> retry(answer, why)).orElse(outcome);
+        }
+        return outcome;
     }
 
-    private static Outcome success(HttpAnswer answer, AnswerSchema schema) {
-        JsonNode response = read(answer.body());
-        if (!response.isObject()) {
-            return new Outcome.Retry("HTTP 200 with a body that is not a JSON object");
-        }
+    /** Why what came is no whole answer of the API. */
+    private static Optional<String> unreadable(HttpAnswer answer, JsonNode body) {
+        return answer.failure()
+                .map(failure -> "the answer was cut off: " + failure)
+                .or(() -> body.isObject()
+                        ? Optional.empty()
+                        : Optional.of("HTTP " + answer.status() + " with a body that is not a JSON object"));
+    }
+
+    private Outcome retry(HttpAnswer answer, String reason) {
+        return new Outcome.Retry(reason, Waits.retryAfter(answer, clock));
+    }
+
+    private static Outcome success(JsonNode response, AnswerSchema schema) {
         Usage usage = Usage.of(response);
         JsonNode choice = response.path("choices").path(0);
         JsonNode message = choice.path("message");
@@ -94,9 +99,9 @@ public final class OutcomeRules {
                 .orElseGet(() -> new Outcome.Answer(content, usage));
     }
 
-    private Outcome error(HttpAnswer answer) {
+    private Outcome error(HttpAnswer answer, JsonNode error) {
         int status = answer.status();
-        JsonNode error = read(answer.body()).path("error");
+        String message = error.path("message").asText("");
         String code = word(error.path("code"));
         String type = word(error.path("type"));
         String said = describe(status, type, code);
@@ -105,16 +110,24 @@ public final class OutcomeRules {
                     + "): add credit or raise the limit, then start again");
         }
         return switch (status) {
-            case 429 -> limited(answer, error.path("message").asText(""), type, said);
-            case 401, 403 -> new Outcome.Stop("OpenAI refuses the key (" + said + "): check OPENAI_API_KEY");
+            case 429 -> limited(answer, message, type, said);
+            case 400 -> BadRequest.outcome(code, word(error.path("param")), message, said);
+            case 401 -> new Outcome.Stop("OpenAI refuses the key (" + said + "): check OPENAI_API_KEY");
+            case 402 -> new Outcome.Stop("OpenAI wants to be paid (" + said + "): add credit, then start again");
+            case 403 ->
+                new Outcome.Stop(
+                        "OpenAI refuses access (" + said
+                                + "): check the project and the permissions of OPENAI_API_KEY, and whether OpenAI serves your region");
             case 404 ->
                 new Outcome.Stop("OpenAI does not know the model or the address (" + said
                         + "): check rescene.openai.scene-model, rescene.openai.summary-model and OPENAI_BASE_URL");
-            case 400 -> badRequest(error, code, said);
-            case 408, 409, 425 -> new Outcome.Retry(said);
+            case 405 ->
+                new Outcome.Stop("OPENAI_BASE_URL is not an API's address (" + said
+                        + "): set it to one such as https://api.openai.com/v1");
+            case 408, 409, 425 -> retry(answer, said);
             default -> {
                 if (status >= 500) {
-                    yield new Outcome.Retry(said);
+                    yield retry(answer, said);
                 }
                 if (status >= 300 && status < 400) {
                     yield new Outcome.Stop(
@@ -135,18 +148,6 @@ public final class OutcomeRules {
                     + "): add credit or raise the limit, then start again");
         }
         return new Outcome.Limited(Waits.named(answer, message, type, clock), said);
-    }
-
-    private static Outcome badRequest(JsonNode error, String code, String said) {
-        if (ABOUT_THE_PICTURE.contains(code) || ABOUT_THE_ITEM.contains(code)) {
-            return new Outcome.ItemFailed(code, said, Usage.NONE);
-        }
-        String param = word(error.path("param")).split("[.\\[]", 2)[0];
-        if (IN_EVERY_CALL.contains(param)) {
-            return new Outcome.Stop("OpenAI refuses what every call has: '" + param + "' (" + said
-                    + "): check the model, the prompts and the schemas in routes/");
-        }
-        return new Outcome.ItemFailed(code.isEmpty() ? "invalid_request" : code, said, Usage.NONE);
     }
 
     private static String describe(int status, String type, String code) {

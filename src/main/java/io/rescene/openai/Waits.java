@@ -3,10 +3,14 @@ package io.rescene.openai;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +19,16 @@ import java.util.stream.Stream;
 public final class Waits {
     /** No wait that a server names is taken for longer than this: a nonsense header must not stop a worker for years. */
     public static final Duration LONGEST = Duration.ofHours(24);
+
+    /** A wait that is asked for a single call is taken for no longer: one wrong header must not hold a job up for a day. */
+    public static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
+    /** All forms of a date that HTTP knows (RFC 9110, 5.6.7), the usual one first. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC));
 
     private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
     private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+");
@@ -55,19 +69,43 @@ public final class Waits {
     public static Optional<Duration> named(HttpAnswer answer, String message, String limit, Clock clock) {
         Matcher tryAgain = TRY_AGAIN.matcher(message);
         Optional<Duration> inMessage = tryAgain.find() ? duration(tryAgain.group(1)) : Optional.empty();
-        Optional<Duration> asked = Stream.of(
-                        answer.header("retry-after-ms").flatMap(v -> number(v, 1)),
-                        answer.header("retry-after")
-                                .flatMap(v -> number(v, 1000).or(() -> untilDate(v, clock))),
-                        inMessage)
-                .flatMap(Optional::stream)
-                .max(Comparator.naturalOrder());
+        Optional<Duration> asked = longest(inHeaders(answer, clock), inMessage);
         Optional<Duration> reset = answer.header("x-ratelimit-reset-" + limit).flatMap(Waits::duration);
         boolean onlyTillFull =
                 RateLimit.of(answer, limit).filter(RateLimit::refillsEvenly).isPresent();
-        return asked.isPresent() && onlyTillFull
-                ? asked
-                : Stream.of(asked, reset).flatMap(Optional::stream).max(Comparator.naturalOrder());
+        return asked.isPresent() && onlyTillFull ? asked : longest(asked, reset);
+    }
+
+    /**
+     * How long a server wants a single call to wait before it is tried again: the longer of {@code retry-after-ms} and
+     * {@code retry-after}, at most {@link #LONGEST_RETRY}.
+     *
+     * @param answer the HTTP answer
+     * @param clock for {@code retry-after} dates
+     * @return empty if no wait is named
+     */
+    public static Optional<Duration> retryAfter(HttpAnswer answer, Clock clock) {
+        return inHeaders(answer, clock).map(wait -> wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait);
+    }
+
+    /**
+     * A wait that was named, and up to 5 % and 50 ms more, so that all who were told the same do not come back as one.
+     *
+     * @param named the wait
+     * @param random where the jitter comes from
+     */
+    public static Duration withJitter(Duration named, RandomGenerator random) {
+        return named.plusMillis(random.nextLong(50 + named.toMillis() / 20));
+    }
+
+    private static Optional<Duration> inHeaders(HttpAnswer answer, Clock clock) {
+        return longest(
+                answer.header("retry-after-ms").flatMap(v -> number(v, 1)),
+                answer.header("retry-after").flatMap(v -> number(v, 1000).or(() -> untilDate(v, clock))));
+    }
+
+    private static Optional<Duration> longest(Optional<Duration> one, Optional<Duration> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }
 
     private static Optional<Duration> number(String text, int unitMillis) {
@@ -78,15 +116,17 @@ public final class Waits {
     }
 
     private static Optional<Duration> untilDate(String text, Clock clock) {
-        try {
-            Duration wait = Duration.between(
-                    clock.instant(),
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant());
-            return Optional.of(bounded(wait.toMillis()));
-        } catch (DateTimeException e) {
-            return Optional.empty();
+        for (DateTimeFormatter form : DATES) {
+            try {
+                Instant date = form.parse(text, Instant::from);
+                return Optional.of(
+                        bounded(Duration.between(clock.instant(), date).toMillis()));
+            } catch (DateTimeException e) {
+                // Not of this form, perhaps of the next.
+                continue;
+            }
         }
+        return Optional.empty();
     }
 
     private static Duration bounded(double millis) {

@@ -3,12 +3,17 @@ package io.rescene.picture;
 import io.rescene.picture.PictureAddress.UnusableAddressException;
 import io.rescene.picture.PublicAddresses.PrivateAddressException;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -70,9 +75,11 @@ public final class PictureSource implements AutoCloseable {
      */
     public PictureAnswer fetch(String url) {
         long deadline = System.nanoTime() + policy.timeout().toNanos();
+        String host = "";
         try {
             URI address = addresses.of(url);
             for (int hop = 0; hop <= PicturePolicy.MOST_REDIRECTS; hop++) {
+                host = String.valueOf(address.getHost());
                 PictureResponse response = execute(request(address), deadline);
                 if (response.redirect().isEmpty()) {
                     return response.answer(addresses.isStorage(address), policy.maxBytes());
@@ -90,9 +97,30 @@ public final class PictureSource implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return new PictureAnswer.Broken("the picture's URL, or one that it redirects to, is malformed");
         } catch (IOException e) {
-            return new PictureAnswer.Passing("the picture could not be fetched from its host: "
-                    + e.getClass().getSimpleName());
+            return new PictureAnswer.Passing(trouble(e, host, System.nanoTime() - deadline >= 0));
         }
+    }
+
+    /** Names the host and never the address, whose query may be a signature. */
+    private String trouble(IOException failure, String host, boolean late) {
+        if (failure instanceof UnknownHostException) {
+            return "the picture's host " + host + " can't be found";
+        }
+        if (failure instanceof ConnectException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof ConnectTimeoutException) {
+            return "the picture's host " + host + " can't be connected to";
+        }
+        if (late) {
+            // Ended by the watch, which shows as whatever a closed socket shows as.
+            return "the picture did not arrive within "
+                    + BigDecimal.valueOf(policy.timeout().toMillis(), 3)
+                            .stripTrailingZeros()
+                            .toPlainString()
+                    + " s (rescene.image.timeout)";
+        }
+        return "the picture could not be fetched from its host " + host + ": "
+                + failure.getClass().getSimpleName();
     }
 
     /** Whether nobody needs to be asked about a picture, as it shows nothing that could be described. Takes CPU time. */

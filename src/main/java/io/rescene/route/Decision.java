@@ -58,7 +58,8 @@ final class Decision {
         int tries = asking.countTry();
         if (tries < mostTries) {
             asking.notBefore(System.nanoTime()
-                    + backOff.after(tries, ThreadLocalRandom.current()).toNanos());
+                    + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
+                            .toNanos());
             return;
         }
         boolean notReached = !asking.answer().sent();

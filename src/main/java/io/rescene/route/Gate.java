@@ -4,6 +4,7 @@ import io.rescene.openai.BackOff;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Pace;
+import io.rescene.openai.Waits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,7 +95,7 @@ final class Gate {
         Pace pace = pace(pass.model());
         closures += pace.isOld(pass.ticket()) ? 0 : 1;
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        Duration pause = wait.map(named -> named.plusMillis(random.nextLong(50 + named.toMillis() / 20)))
+        Duration pause = wait.map(named -> Waits.withJitter(named, random))
                 .orElseGet(
                         () -> pace.isOld(pass.ticket()) ? Duration.ZERO : backOff.after(pace.episodes() + 1, random));
         if (!pace.isOld(pass.ticket()) && pause.compareTo(WORTH_SAYING) > 0) {

@@ -144,11 +144,11 @@ final class LedgerStep extends AsyncProcessorSupport {
      * behind it.
      */
     private static boolean isLost(HttpAnswer answer, Outcome outcome) {
-        return switch (answer.status()) {
-            case 0, 408, 502, 504 -> true;
-            case 200 -> outcome.usage().equals(Usage.NONE);
-            default -> answer.status() >= 520;
-        };
+        int status = answer.status();
+        if (status >= 200 && status < 300) {
+            return outcome.usage().equals(Usage.NONE);
+        }
+        return status == 0 || status == 408 || status == 502 || status == 504 || status >= 520;
     }
 
     private static String ascii(Outcome.Answer answer) {

@@ -61,7 +61,7 @@ public final class OpenAiClient implements HttpClientConfigurer {
         if (!(scope.originalRequest instanceof Cancellable call)) {
             return chain.proceed(request, scope);
         }
-        ScheduledFuture<?> end = timer.schedule(call::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        End end = new End(call);
         boolean goesOn = false;
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
@@ -70,18 +70,41 @@ public final class OpenAiClient implements HttpClientConfigurer {
                 goesOn = true;
             }
             return response;
+        } catch (IOException e) {
+            throw end.told(e);
         } finally {
             if (!goesOn) {
-                end.cancel(false);
+                end.letGo();
             }
         }
     }
 
-    /** Lets the deadline go when the body is read or closed. */
-    private static final class EndingEntity extends HttpEntityWrapper {
-        private final ScheduledFuture<?> end;
+    /** A call's deadline: the call is ended by closing its connection, which shows as whatever a closed socket shows as. */
+    private final class End {
+        private final long at = System.nanoTime() + deadline.toNanos();
+        private final ScheduledFuture<?> ending;
 
-        EndingEntity(HttpEntity wrapped, ScheduledFuture<?> end) {
+        End(Cancellable call) {
+            ending = timer.schedule(call::cancel, deadline.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        void letGo() {
+            ending.cancel(false);
+        }
+
+        /** What is to be told of a failure: from the deadline on, that it has passed. */
+        IOException told(IOException failure) {
+            return System.nanoTime() - at < 0 || CallTrouble.neverLeft(failure)
+                    ? failure
+                    : new CallTrouble.OverdueException(deadline, failure);
+        }
+    }
+
+    /** Lets the deadline go when the body is closed. */
+    private static final class EndingEntity extends HttpEntityWrapper {
+        private final End end;
+
+        EndingEntity(HttpEntity wrapped, End end) {
             super(wrapped);
             this.end = end;
         }
@@ -90,8 +113,26 @@ public final class OpenAiClient implements HttpClientConfigurer {
         public InputStream getContent() throws IOException {
             return new FilterInputStream(super.getContent()) {
                 @Override
+                public int read() throws IOException {
+                    try {
+                        return super.read();
+                    } catch (IOException e) {
+                        throw end.told(e);
+                    }
+                }
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    try {
+                        return super.read(buffer, offset, length);
+                    } catch (IOException e) {
+                        throw end.told(e);
+                    }
+                }
+
+                @Override
                 public void close() throws IOException {
-                    end.cancel(false);
+                    end.letGo();
                     super.close();
                 }
             };
@@ -99,7 +140,7 @@ public final class OpenAiClient implements HttpClientConfigurer {
 
         @Override
         public void close() throws IOException {
-            end.cancel(false);
+            end.letGo();
             super.close();
         }
     }

@@ -4,19 +4,13 @@ import io.rescene.openai.HttpAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
  * Takes what a call brought off the message, whole or failed, and lets the slot go: judging it is work for another
@@ -75,13 +69,13 @@ final class ReceiveStep extends AsyncProcessorSupport {
     }
 
     private static HttpAnswer failed(Exchange exchange, Throwable failure) {
-        boolean sent = !(failure instanceof ConnectException
-                || failure instanceof UnknownHostException
-                || failure instanceof NoRouteToHostException
-                || failure instanceof SSLHandshakeException
-                || failure instanceof ConnectionRequestTimeoutException
-                || failure instanceof ConnectTimeoutException);
-        return new HttpAnswer(0, Map.of(), new byte[0], Optional.of(describe(failure)), sent, millis(exchange));
+        return new HttpAnswer(
+                0,
+                Map.of(),
+                new byte[0],
+                Optional.of(CallTrouble.line(failure)),
+                !CallTrouble.neverLeft(failure),
+                millis(exchange));
     }
 
     private static HttpAnswer read(Exchange exchange) {
@@ -97,16 +91,10 @@ final class ReceiveStep extends AsyncProcessorSupport {
             }
         } catch (IOException | RuntimeException | Error e) {
             // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
-            failure = Optional.of(describe(e));
+            failure = Optional.of(CallTrouble.line(e));
         }
         return new HttpAnswer(
                 status == null ? 0 : status, headers, body.toByteArray(), failure, true, millis(exchange));
-    }
-
-    /** The kind of trouble, and what it says of itself if that can't hold a payload. */
-    private static String describe(Throwable failure) {
-        String said = failure instanceof IOException && failure.getMessage() != null ? ": " + failure.getMessage() : "";
-        return failure.getClass().getSimpleName() + said.substring(0, Math.min(200, said.length()));
     }
 
     private static long millis(Exchange exchange) {

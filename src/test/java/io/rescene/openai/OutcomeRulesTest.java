@@ -166,7 +166,24 @@ class OutcomeRulesTest {
             400 | invalid_request_error | messages[0].role | invalid_value | Stop
             400 | invalid_request_error | max_completion_tokens | unsupported_parameter | Stop
             400 | invalid_request_error | temperature | unsupported_value | Stop
+            400 | invalid_request_error | messages[1].content[0].image_url.url | null | ItemFailed
+            400 | invalid_request_error | messages[1].content[0].image_url.url | invalid_base64 | ItemFailed
+            400 | invalid_request_error | messages[1].content[0].image_url.url | invalid_value | ItemFailed
+            400 | invalid_request_error | messages.[1].content.[0].image_url | null | ItemFailed
+            400 | invalid_request_error | messages[1].content[0].image_url | invalid_type | Stop
+            400 | invalid_request_error | messages[1].content[0].image_url.url | missing_required_parameter | Stop
+            400 | invalid_request_error | messages[1].content[0].image_url.detail | null | Stop
+            400 | invalid_request_error | messages[1].content[0].image_url.detail | invalid_value | Stop
+            400 | invalid_request_error | messages[1].content[0].type | null | Stop
+            400 | invalid_request_error | null | unknown_parameter | Stop
+            400 | invalid_request_error | null | unsupported_parameter | Stop
+            400 | invalid_request_error | null | unsupported_value | Stop
+            400 | invalid_request_error | null | missing_required_parameter | Stop
+            400 | invalid_request_error | store | unknown_parameter | Stop
             400 | invalid_request_error | null | null | ItemFailed
+            402 | invalid_request_error | null | null | Stop
+            405 | invalid_request_error | null | null | Stop
+            422 | invalid_request_error | null | null | ItemFailed
             401 | invalid_request_error | null | invalid_api_key | Stop
             403 | invalid_request_error | null | unsupported_country_region_territory | Stop
             404 | invalid_request_error | null | model_not_found | Stop
@@ -200,6 +217,71 @@ class OutcomeRulesTest {
                 .isInstanceOfSatisfying(
                         Outcome.Retry.class, retry -> assertThat(retry.reason()).contains("timed out"));
         assertThat(decide(broken(200, content(GOOD), "it was reset"))).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @Test
+    void anArgumentThatOpenAiDoesNotKnowStops() {
+        String message = "Unrecognized request argument supplied: secret_argument";
+        assertThat(decide(http(400, error(message, "invalid_request_error", "null", "null"))))
+                .isInstanceOfSatisfying(
+                        Outcome.Stop.class,
+                        stop -> assertThat(stop.reason()).contains("HTTP 400").doesNotContain("secret_argument"));
+    }
+
+    @Test
+    void whatStopsSaysWhatToCheck() {
+        assertThat(decide(http(401, error("x", "invalid_request_error", "null", "invalid_api_key")))
+                        .reason())
+                .isEqualTo("OpenAI refuses the key (HTTP 401 invalid_request_error invalid_api_key):"
+                        + " check OPENAI_API_KEY");
+        assertThat(decide(http(403, error("x", "request_forbidden", "null", "unsupported_country_region_territory")))
+                        .reason())
+                .contains("access", "project", "permissions", "region")
+                .contains("(HTTP 403 request_forbidden unsupported_country_region_territory)")
+                .doesNotContain("refuses the key");
+        assertThat(decide(http(402, "")).reason()).contains("HTTP 402", "add credit");
+        assertThat(decide(http(405, "<html>")).reason()).contains("HTTP 405", "OPENAI_BASE_URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 406, 415, 422})
+    void anErrorThatCannotBeReadIsNotHeldAgainstTheItem(int status) {
+        String filtered = error("x", "invalid_request_error", "null", "content_filter");
+        assertThat(decide(http(status, filtered))).isInstanceOf(Outcome.ItemFailed.class);
+        assertThat(decide(broken(status, filtered, "reset"))).isInstanceOf(Outcome.Retry.class);
+        for (String body : new String[] {"", "<html>Bad Request</html>", "[1]", "null", "{\"error\":{\"mess"}) {
+            assertThat(decide(http(status, body))).isInstanceOf(Outcome.Retry.class);
+            assertThat(decide(broken(status, body, "reset"))).isInstanceOf(Outcome.Retry.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>", "{}"})
+    void someErrorsNeedNoBody(String body) {
+        assertThat(decide(http(413, body))).isInstanceOf(Outcome.ItemFailed.class);
+        assertThat(decide(broken(413, body, "reset"))).isInstanceOf(Outcome.ItemFailed.class);
+        for (int status : new int[] {302, 401, 402, 403, 404, 405}) {
+            assertThat(decide(http(status, body))).isInstanceOf(Outcome.Stop.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 202, 204, 206, 299})
+    void anotherKindOfSuccessIsAskedForAgain(int status) {
+        assertThat(decide(http(status, ""))).isInstanceOf(Outcome.Retry.class);
+        assertThat(decide(http(status, content(GOOD)))).isInstanceOf(Outcome.Retry.class);
+        assertThat(decide(http(status, "")).reason()).contains("" + status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {202, 400, 408, 409, 425, 500, 502, 503, 520})
+    void passingTroubleNamesTheWaitThatTheServerAskedFor(int status) {
+        assertThat(decide(http(status, "<html>", Map.of("Retry-After", "3"))))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class, retry -> assertThat(retry.after()).contains(Duration.ofSeconds(3)));
+        assertThat(decide(http(status, "<html>")))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class, retry -> assertThat(retry.after()).isEmpty());
     }
 
     @Test

@@ -98,6 +98,9 @@ class WaitsTest {
     @CsvSource(delimiter = '|', textBlock = """
             Mon, 23 Nov 2026 10:00:20 GMT | 20000
             Mon, 23 Nov 2026 09:59:00 GMT | 0
+            Monday, 23-Nov-26 10:00:20 GMT | 20000
+            Mon Nov 23 10:00:20 2026 | 20000
+            Tue Dec  1 10:00:20 2026 | 86400000
             Tue, 23 Nov 2099 10:00:00 GMT | -1
             Tue, 23 Nov 2027 10:00:00 GMT | 86400000
             0.25 | 250
@@ -112,6 +115,45 @@ class WaitsTest {
     @Test
     void nothingNamedIsNoWait() {
         assertThat(named(Map.of("retry-after", "soon"), "slow down", "tokens")).isEmpty();
+    }
+
+    @Test
+    void aSingleCallWaitsForTheLongerHeaderOnlyAndNeverForLong() {
+        Map<String, String> reset = Map.of("x-ratelimit-reset-tokens", "5s", "x-ratelimit-reset-requests", "5s");
+        assertThat(Waits.retryAfter(http(503, "try again in 9s", reset), CLOCK)).isEmpty();
+        assertThat(retryAfter("1", "250")).contains(Duration.ofSeconds(1));
+        assertThat(retryAfter("1", "1250")).contains(Duration.ofMillis(1250));
+        assertThat(retryAfter("Mon, 23 Nov 2026 10:00:20 GMT", "soon")).contains(Duration.ofSeconds(20));
+        assertThat(retryAfter("86400", "1")).contains(Duration.ofMinutes(10));
+        assertThat(retryAfter("soon", "-1")).isEmpty();
+    }
+
+    @Property
+    void noHeaderHoldsASingleCallForLong(@ForAll String seconds, @ForAll @LongRange(min = 0) long millis) {
+        assertThat(retryAfter(seconds, Long.toString(millis))
+                        .filter(wait -> wait.isNegative() || wait.compareTo(Waits.LONGEST_RETRY) > 0))
+                .isEmpty();
+    }
+
+    private static Optional<Duration> retryAfter(String seconds, String millis) {
+        return Waits.retryAfter(http(503, "", Map.of("Retry-After", seconds, "Retry-After-Ms", millis)), CLOCK);
+    }
+
+    @Property
+    void theServersWaitIsKeptWhereItIsTheLonger(
+            @ForAll @IntRange(min = 1, max = 4) int failures, @ForAll @LongRange(min = 0, max = 600_000) long asked) {
+        BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(20));
+        java.util.Random random = new java.util.Random(asked);
+        long wait = backOff.after(failures, Optional.of(Duration.ofMillis(asked)), random)
+                .toMillis();
+        assertThat(wait)
+                .isGreaterThanOrEqualTo(
+                        Math.max(asked, backOff.after(failures, () -> 0).toMillis()));
+        assertThat(wait)
+                .isLessThanOrEqualTo(Math.max(
+                        asked + 50 + asked / 20,
+                        backOff.after(failures, () -> -1L).toMillis()));
+        assertThat(backOff.after(failures, Optional.empty(), () -> 0)).isEqualTo(backOff.after(failures, () -> 0));
     }
 
     @Property

@@ -15,6 +15,8 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -211,6 +213,20 @@ class PictureSourceTest {
     void faultsOnTheWayPass(Fault fault) {
         answer(OTHER, aResponse().withFault(fault));
         assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Passing.class);
+    }
+
+    @Test
+    void aHostThatIsNotThereIsNamedWithoutWhatIsSigned() throws IOException {
+        int closed;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = free.getLocalPort();
+        }
+        assertThat(fetch("http://127.0.0.1:" + closed + "/a.gif?token=secret"))
+                .isEqualTo(new PictureAnswer.Passing("the picture's host 127.0.0.1 can't be connected to"));
+        for (boolean allowPrivate : new boolean[] {true, false}) {
+            assertThat(fetch("https://nowhere.invalid/a.gif?token=secret", KEY, allowPrivate, 1000))
+                    .isEqualTo(new PictureAnswer.Passing("the picture's host nowhere.invalid can't be found"));
+        }
     }
 
     @Test

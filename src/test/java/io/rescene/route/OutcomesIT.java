@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -181,14 +182,52 @@ class OutcomesIT {
     }
 
     @Test
-    void aHangingCallEndsWithItsTimeOut() {
+    void aWaitThatTheServerNamesForACallIsKept() {
+        Duration wait = Duration.ofMillis(900);
+        Map<String, String> named = Map.of("retry-after-ms", Long.toString(wait.toMillis()));
+        openAi.faults(call -> call.attempt() == 1 ? new Fault.Status(503, "{}", named) : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(openAi.bill().entries().stream().collect(groupingBy(BillEntry::key)))
+                .hasSize(3)
+                .allSatisfy((key, calls) -> assertThat(
+                                Duration.between(calls.get(0).at(), calls.get(1).at()))
+                        .isGreaterThanOrEqualTo(wait));
+    }
+
+    @Test
+    void aSuccessThatIsNoAnswerIsAskedForAgainAndMayHaveBeenBilled() {
+        openAi.faults(call -> call.number() == 1 ? new Fault.Status(202, "{}", Map.of()) : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(SERVICES.rows("SELECT outcome || ' ' || (lost_usd > 0) FROM rescene.calls WHERE status = 202"))
+                .containsExactly("retry true");
+    }
+
+    /** Whether nothing came, or too little: the reason is the setting, not the socket that was closed for it. */
+    @Test
+    void aCallThatTakesTooLongEndsWithItsTimeOutAndSaysSo() {
         environment.put("RESCENE_OPENAI_TIMEOUT", "0.5");
-        openAi.faults(call -> call.number() == 1 ? Fault.Hang.forever() : FINE);
+        openAi.faults(call -> switch (call.number()) {
+            case 1 -> Fault.Hang.forever();
+            case 2 -> new Fault.Trickle(1, Duration.ofMillis(50));
+            default -> FINE;
+        });
         Fixture fixture = enqueued(Fixture.small(1, 3));
 
         assertThat(app().drain()).isZero();
 
         assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(SERVICES.rows("SELECT reason FROM rescene.calls WHERE outcome = 'retry' ORDER BY status"))
+                .containsExactly(
+                        "no answer within 0.5 s (rescene.openai.timeout)",
+                        "the answer was cut off: no answer within 0.5 s (rescene.openai.timeout)");
     }
 
     @Test
@@ -740,7 +779,7 @@ class OutcomesIT {
                 .containsExactly("dead", "done", "done");
         assertThat(SERVICES.one(
                         "SELECT status || ' ' || error_message FROM public.videos WHERE id = '" + refused + "'"))
-                .isEqualTo("READY it can't be claimed: ERROR: not this one");
+                .isEqualTo("READY it can't be claimed: the database refused it: ERROR: not this one");
     }
 
     /** Pictures that wait for another try hold no place that others, or they themselves, need. */

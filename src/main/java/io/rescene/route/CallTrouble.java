@@ -1,0 +1,72 @@
+package io.rescene.route;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.net.NamedEndpoint;
+
+/** What is told of a call that brought no whole answer. */
+final class CallTrouble {
+    private static final int LONGEST = 200;
+
+    private CallTrouble() {}
+
+    /** A call reached its deadline, and was ended by closing its connection. */
+    static final class OverdueException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        OverdueException(Duration deadline, IOException cause) {
+            super(
+                    "no answer within "
+                            + BigDecimal.valueOf(deadline.toMillis(), 3)
+                                    .stripTrailingZeros()
+                                    .toPlainString() + " s (rescene.openai.timeout)",
+                    cause);
+        }
+    }
+
+    /** Whether the request surely never left, so that it can't have been billed. */
+    static boolean neverLeft(Throwable failure) {
+        return isNoConnection(failure)
+                || failure instanceof UnknownHostException
+                || failure instanceof SSLHandshakeException
+                || failure instanceof ConnectionRequestTimeoutException;
+    }
+
+    private static boolean isNoConnection(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof ConnectTimeoutException;
+    }
+
+    /** One line. */
+    static String line(Throwable failure) {
+        if (failure instanceof OverdueException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof UnknownHostException) {
+            return "the host " + String.valueOf(failure.getMessage()).split(":", 2)[0] + " can't be found";
+        }
+        if (isNoConnection(failure)) {
+            return "the host" + host(failure).map(name -> " " + name).orElse("") + " can't be connected to";
+        }
+        // What else a failure says of itself may hold a payload, unless it is about the connection.
+        String said = failure instanceof IOException && failure.getMessage() != null ? ": " + failure.getMessage() : "";
+        return failure.getClass().getSimpleName() + said.substring(0, Math.min(LONGEST, said.length()));
+    }
+
+    private static Optional<String> host(Throwable failure) {
+        NamedEndpoint host = failure instanceof HttpHostConnectException refused
+                ? refused.getHost()
+                : failure instanceof ConnectTimeoutException late ? late.getHost() : null;
+        return Optional.ofNullable(host).map(NamedEndpoint::getHostName);
+    }
+}
