@@ -120,7 +120,7 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
             return;
         }
         Exchange exchange = createExchange(false);
-        exchange.getMessage().setBody(entry);
+        exchange.getMessage().setBody(RedisList.text(entry));
         exchange.setProperty(Acknowledgement.PROPERTY, acknowledgement);
         getAsyncProcessor().process(exchange, doneSync -> done(exchange, acknowledgement));
     }
