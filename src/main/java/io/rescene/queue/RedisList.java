@@ -6,8 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.redisson.api.RBlockingDeque;
 import org.redisson.api.RDeque;
+import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.queue.DequeMoveArgs;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -23,6 +26,8 @@ import org.redisson.client.codec.StringCodec;
  */
 public final class RedisList {
     private static final int MOST_IN_ONE_PUSH = 5000;
+    private static final String UNFINISHED =
+            "local n = 0 for _, key in ipairs(KEYS) do n = n + redis.call('LLEN', key) end return n";
     /** Each byte is one character and each character one byte. */
     private static final Codec BYTES = new StringCodec(StandardCharsets.ISO_8859_1);
 
@@ -43,6 +48,17 @@ public final class RedisList {
     /** How many entries wait ({@code LLEN}). */
     public long length() {
         return deque(name).size();
+    }
+
+    /**
+     * How many entries wait or are in hand, counted at one moment: an entry that goes to and fro is never missed.
+     *
+     * @param takers in whose hands
+     */
+    public long unfinished(Collection<String> takers) {
+        List<Object> keys = Stream.concat(Stream.of(name), takers.stream().map(this::processing))
+                .collect(Collectors.toList());
+        return client.getScript(BYTES).<Long>eval(RScript.Mode.READ_ONLY, UNFINISHED, RScript.ReturnType.INTEGER, keys);
     }
 
     /** How many entries a taker has taken and not yet acknowledged. */

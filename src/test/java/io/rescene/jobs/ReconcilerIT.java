@@ -45,6 +45,11 @@ class ReconcilerIT {
         }
 
         @Override
+        public boolean isEmpty() {
+            return waiting + popped == 0;
+        }
+
+        @Override
         public void putBack(UUID worker) {}
     }
 
