@@ -68,7 +68,7 @@ public final class Reconciler {
         boolean counts = waiting.isPresent() && lostEntries.isCountDue(waiting.getAsLong());
         Found found =
                 inTurn(() -> reconcile(counts ? waiting : OptionalLong.empty())).orElse(Found.NOTHING);
-        found.buried().forEach(handOut::putBack);
+        found.buried().forEach(this::bury);
         push(found.due());
         if (found.looksShort()) {
             push(lost(found.due().size()));
@@ -149,14 +149,24 @@ public final class Reconciler {
                 )
                 SELECT id, video_id, extra FROM taken WHERE state = 'queued'
                 """, Runs.Opened.ROW, worker, MOST_DEATHS, MOST_DEATHS, MOST_DEATHS);
+        if (!taken.isEmpty()) {
+            LOG.info("Worker {} is gone: took over {} jobs", worker, taken.size());
+        }
+        return taken;
+    }
+
+    /**
+     * Puts back what a gone worker popped, and only then has it forgotten: while Redis is away it is found gone again and
+     * again, as its list may hold ids pushed by hand that nothing else knows of.
+     */
+    private void bury(UUID worker) {
+        handOut.putBack(worker);
         // A job that a transaction of the gone worker still locks stays its own until the database ends that.
         jdbc.update("""
                 UPDATE rescene.workers w SET state = 'gone', note = 'died'
                 WHERE id = ? AND NOT EXISTS (
                     SELECT 1 FROM rescene.jobs j WHERE j.worker_id = w.id AND j.state = 'processing')
                 """, worker);
-        LOG.info("Worker {} is gone: took over {} jobs", worker, taken.size());
-        return taken;
     }
 
     /** Queues the jobs whose time to be tried again has come. */
