@@ -155,10 +155,10 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return false;
     }
 
-    /** Camel counts exchanges in flight by itself. */
+    /** Entries taken and not yet decided on: Camel by itself counts only exchanges that are in flight already. */
     @Override
     public int getPendingExchangesSize() {
-        return 0;
+        return inHand.size();
     }
 
     @Override
