@@ -19,6 +19,12 @@ public interface HandOut {
     long popped();
 
     /**
+     * Whether no entry waits and none is in the hand-over window of any worker. If so, whatever has been pushed and not
+     * rejected is a job by now: look for open jobs afterwards, not before.
+     */
+    boolean isEmpty();
+
+    /**
      * Puts what a worker popped and never claimed back on the list.
      *
      * @param worker a worker that is gone

@@ -97,8 +97,22 @@ public final class Reconciler {
         }
     }
 
+    /**
+     * Puts back what a gone worker popped, and only then has it forgotten: while Redis is away it is found gone again and
+     * again, as its list may hold ids pushed by hand that nothing else knows of.
+     */
+    private void bury(UUID worker) {
+        handOut.putBack(worker);
+        // A job that is still locked stays its own until nobody locks it any more.
+        jdbc.update("""
+                UPDATE rescene.workers w SET state = 'gone', note = 'died'
+                WHERE id = ? AND NOT EXISTS (
+                    SELECT 1 FROM rescene.jobs j WHERE j.worker_id = w.id AND j.state = 'processing')
+                """, worker);
+    }
+
     private void bury(Found gone) {
-        gone.buried().forEach(handOut::putBack);
+        gone.buried().forEach(this::bury);
         longLocked
                 .now(gone.locked())
                 .forEach(video -> LOG.warn(
@@ -165,13 +179,7 @@ public final class Reconciler {
             TakingBack.Result result = takingBack.from(worker);
             found.due().addAll(result.queued());
             found.locked().addAll(result.locked());
-            // A job that is still locked stays its own until nobody locks it any more.
-            int noted = jdbc.update("""
-                    UPDATE rescene.workers w SET state = 'gone', note = 'died'
-                    WHERE id = ? AND NOT EXISTS (
-                        SELECT 1 FROM rescene.jobs j WHERE j.worker_id = w.id AND j.state = 'processing')
-                    """, worker);
-            if (noted > 0 || !result.queued().isEmpty()) {
+            if (!result.queued().isEmpty()) {
                 LOG.info(
                         "Worker {} is gone: took over {} jobs",
                         worker,

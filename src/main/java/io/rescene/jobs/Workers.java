@@ -65,9 +65,9 @@ public final class Workers {
         jdbc.update("UPDATE rescene.workers SET state = 'gone', note = 'left' WHERE id = ?", self);
     }
 
-    /** The workers that have not left and were not found gone, this one included. */
+    /** The workers that have not left and were not found gone, and this one in any case: it may only have been paused. */
     public List<UUID> living() {
-        return jdbc.queryForList("SELECT id FROM rescene.workers WHERE state <> 'gone'", UUID.class);
+        return jdbc.queryForList("SELECT id FROM rescene.workers WHERE state <> 'gone' OR id = ?", UUID.class, self);
     }
 
     /**

@@ -6,19 +6,30 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.redisson.api.RBlockingDeque;
 import org.redisson.api.RDeque;
+import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.queue.DequeMoveArgs;
 import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.codec.Codec;
 import org.redisson.client.codec.StringCodec;
 
 /**
  * A Redis list as a queue: pushed at the left, taken from the right into a processing list of the taker's own, so that
  * an entry is always in one of the two.
+ *
+ * <p>Anybody may push anything, so an entry is bytes, here in a string of one character a byte: what is taken off for good or
+ * put back is found by its bytes. {@link #text} says what it reads as.
  */
 public final class RedisList {
     private static final int MOST_IN_ONE_PUSH = 5000;
+    private static final String UNFINISHED =
+            "local n = 0 for _, key in ipairs(KEYS) do n = n + redis.call('LLEN', key) end return n";
+    /** Each byte is one character and each character one byte. */
+    private static final Codec BYTES = new StringCodec(StandardCharsets.ISO_8859_1);
 
     private final RedissonClient client;
     private final String name;
@@ -39,19 +50,35 @@ public final class RedisList {
         return deque(name).size();
     }
 
+    /**
+     * How many entries wait or are in hand, counted at one moment: an entry that goes to and fro is never missed.
+     *
+     * @param takers in whose hands
+     */
+    public long unfinished(Collection<String> takers) {
+        List<Object> keys = Stream.concat(Stream.of(name), takers.stream().map(this::processing))
+                .collect(Collectors.toList());
+        return client.getScript(BYTES).<Long>eval(RScript.Mode.READ_ONLY, UNFINISHED, RScript.ReturnType.INTEGER, keys);
+    }
+
     /** How many entries a taker has taken and not yet acknowledged. */
     public long taken(String taker) {
         return deque(processing(taker)).size();
     }
 
-    /** Pushes entries in their order ({@code LPUSH}). */
-    public void push(List<String> entries) {
-        for (int start = 0; start < entries.size(); start += MOST_IN_ONE_PUSH) {
-            List<String> some = entries.subList(start, Math.min(entries.size(), start + MOST_IN_ONE_PUSH));
+    /** What an entry reads as; bytes that are no text are replaced. */
+    public static String text(String entry) {
+        return new String(entry.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** Pushes texts in their order ({@code LPUSH}). */
+    public void push(List<String> texts) {
+        for (int start = 0; start < texts.size(); start += MOST_IN_ONE_PUSH) {
+            List<String> some = texts.subList(start, Math.min(texts.size(), start + MOST_IN_ONE_PUSH));
             // As bytes: Redisson takes a buffer from its pool for each string, and wraps what is bytes already.
             RDeque<byte[]> deque = client.getDeque(name, ByteArrayCodec.INSTANCE);
             deque.addFirst(some.stream()
-                    .map(entry -> entry.getBytes(StandardCharsets.UTF_8))
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new));
         }
     }
@@ -65,7 +92,7 @@ public final class RedisList {
      * @throws InterruptedException if the thread was interrupted meanwhile
      */
     public Optional<String> take(String taker, Duration most) throws InterruptedException {
-        RBlockingDeque<String> deque = client.getBlockingDeque(name, StringCodec.INSTANCE);
+        RBlockingDeque<String> deque = client.getBlockingDeque(name, BYTES);
         return Optional.ofNullable(deque.move(most, DequeMoveArgs.pollLast().addFirstTo(processing(taker))));
     }
 
@@ -107,15 +134,15 @@ public final class RedisList {
     }
 
     private RDeque<String> deque(String key) {
-        return client.getDeque(key, StringCodec.INSTANCE);
+        return client.getDeque(key, BYTES);
     }
 
     private String processing(String taker) {
         return name + ":processing:" + taker;
     }
 
-    /** The entries as they wait, oldest last; for tests and small lists only. */
+    /** The texts of the entries as they wait, oldest last; for tests and small lists only. */
     public Collection<String> entries() {
-        return deque(name).readAll();
+        return deque(name).readAll().stream().map(RedisList::text).toList();
     }
 }

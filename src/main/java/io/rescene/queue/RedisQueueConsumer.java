@@ -136,14 +136,13 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
             return false;
         }
         String entry = taken.get();
-        Exchange exchange = createExchange(false);
         inHand.add(entry);
         Acknowledgement acknowledgement = new Acknowledgement(list, endpoint.getConsumerId(), entry, inHand);
         if (isSuspendingOrSuspended() || stopped.getCount() == 0) {
             acknowledgement.putBack();
             return false;
         }
-        exchange.getMessage().setBody(entry);
+        Exchange exchange = exchangeFor(entry);
         exchange.setProperty(Acknowledgement.PROPERTY, acknowledgement);
         AtomicBoolean ended = new AtomicBoolean();
         AsyncCallback end = doneSync -> {
@@ -160,6 +159,18 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
             end.done(true);
         }
         return true;
+    }
+
+    private Exchange exchangeFor(String entry) {
+        try {
+            Exchange exchange = createExchange(false);
+            exchange.getMessage().setBody(RedisList.text(entry));
+            return exchange;
+        } catch (RuntimeException | Error e) {
+            // In nobody's hands any more: the next look finds it taken and puts it back.
+            inHand.remove(entry);
+            throw e;
+        }
     }
 
     private void done(Exchange exchange, Acknowledgement acknowledgement) {
@@ -192,10 +203,10 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return false;
     }
 
-    /** Camel counts exchanges in flight by itself. */
+    /** Entries taken and not yet decided on: Camel by itself counts only exchanges that are in flight already. */
     @Override
     public int getPendingExchangesSize() {
-        return 0;
+        return inHand.size();
     }
 
     @Override

@@ -43,6 +43,14 @@ public final class RedisHandOut implements HandOut {
     }
 
     @Override
+    public boolean isEmpty() {
+        List<UUID> takers = living.get();
+        return list.unfinished(takers.stream().map(UUID::toString).toList()) == 0
+                // Else one that has begun meanwhile may have taken the last entry.
+                && takers.containsAll(living.get());
+    }
+
+    @Override
     public void putBack(UUID worker) {
         list.putBack(worker.toString(), Set.of());
     }

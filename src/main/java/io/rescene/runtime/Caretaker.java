@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +149,7 @@ final class Caretaker implements AutoCloseable {
         CountDownLatch done = new CountDownLatch(1);
         care.scheduleWithFixedDelay(
                 () -> {
-                    if (context.getInflightRepository().size(Spine.routeId()) == 0) {
+                    if (isAtRest()) {
                         done.countDown();
                     }
                 },
@@ -170,6 +171,12 @@ final class Caretaker implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.debug("Could not sign off", e);
         }
+    }
+
+    /** An entry stays in hand until its exchange is in flight and the job is claimed: asked in this order, none is missed. */
+    private boolean isAtRest() {
+        return ((ShutdownAware) consumer()).getPendingExchangesSize() == 0
+                && context.getInflightRepository().size(Spine.routeId()) == 0;
     }
 
     @Override

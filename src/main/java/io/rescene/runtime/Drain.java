@@ -1,8 +1,8 @@
 package io.rescene.runtime;
 
+import io.rescene.jobs.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
-import io.rescene.queue.RedisList;
 import io.rescene.route.Intake;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class Drain {
 
     private final StopSignal stop;
     private final JdbcTemplate jdbc;
-    private final RedisList list;
+    private final HandOut handOut;
     private final Intake intake;
     private final Watcher watcher;
     private final Counting counting;
@@ -36,14 +36,14 @@ final class Drain {
      *
      * @param stop the signal
      * @param jdbc the database
-     * @param list the list
+     * @param handOut the list
      * @param intake whether going on is useless
      * @param watcher told how the work goes on while it drains
      */
-    Drain(StopSignal stop, JdbcTemplate jdbc, RedisList list, Intake intake, Watcher watcher) {
+    Drain(StopSignal stop, JdbcTemplate jdbc, HandOut handOut, Intake intake, Watcher watcher) {
         this.stop = stop;
         this.jdbc = jdbc;
-        this.list = list;
+        this.handOut = handOut;
         this.intake = intake;
         this.watcher = watcher;
         this.counting = new Counting(jdbc, Optional.empty());
@@ -90,8 +90,10 @@ final class Drain {
     }
 
     private Optional<Integer> look(long before, LongSupplier reconciled) {
+        // Before the jobs are counted: an id pushed by hand leaves the list's hands only when it is a job.
+        boolean allAreJobs = !Progress.isAnyOpen(jdbc, Optional.empty()) && handOut.isEmpty();
         return counting.look(now -> {
-            Optional<Integer> exit = exit(now, before, reconciled);
+            Optional<Integer> exit = exit(now, allAreJobs, before, reconciled);
             tell(now);
             return exit;
         });
@@ -108,7 +110,7 @@ final class Drain {
         }
     }
 
-    private Optional<Integer> exit(Progress now, long before, LongSupplier reconciled) {
+    private Optional<Integer> exit(Progress now, boolean allAreJobs, long before, LongSupplier reconciled) {
         if (!now.isCapped()) {
             cappedSince = OptionalLong.empty();
         } else if (cappedSince.isEmpty()) {
@@ -118,7 +120,7 @@ final class Drain {
                     "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which", now.capped());
             return Optional.of(ExitCode.CAP);
         }
-        if (now.open() == 0 && list.length() == 0) {
+        if (allAreJobs && now.open() == 0) {
             return Optional.of(now.dead() > before ? ExitCode.DEAD_JOBS : ExitCode.DONE);
         }
         return Optional.empty();

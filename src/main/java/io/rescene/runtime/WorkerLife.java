@@ -94,7 +94,7 @@ public final class WorkerLife {
     private int work(WorkerParts parts, CamelContext context, Tally tally) {
         Settings settings = session.settings();
         Drain drain = new Drain(
-                stop, parts.database().jdbc(), parts.list(), parts.spine().intake(), kind.watcher());
+                stop, parts.database().jdbc(), parts.handOut(), parts.spine().intake(), kind.watcher());
         new Steering(session, parts, tally).steer(context, kind.polls(), drain);
         try (Caretaker caretaker =
                 new Caretaker(context, parts.spine().intake(), parts.workers(), parts.duties(), settings)) {

@@ -122,6 +122,11 @@ class ClaimsIT {
         }
 
         @Override
+        public boolean isEmpty() {
+            return true;
+        }
+
+        @Override
         public void putBack(UUID worker) {}
     }
 }

@@ -125,6 +125,11 @@ class LockedVideosIT {
         }
 
         @Override
+        public boolean isEmpty() {
+            return waiting == 0;
+        }
+
+        @Override
         public void putBack(UUID gone) {}
     }
 

@@ -1,6 +1,7 @@
 package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
@@ -27,6 +28,8 @@ class ReconcilerIT {
         private long waiting;
         private long popped;
         private int askedForPopped;
+        private final List<UUID> putBack = new ArrayList<>();
+        private boolean away;
 
         @Override
         public void push(List<Runs.Opened> jobs) {
@@ -45,7 +48,17 @@ class ReconcilerIT {
         }
 
         @Override
-        public void putBack(UUID worker) {}
+        public boolean isEmpty() {
+            return waiting + popped == 0;
+        }
+
+        @Override
+        public void putBack(UUID worker) {
+            if (away) {
+                throw new IllegalStateException("Redis is away");
+            }
+            putBack.add(worker);
+        }
     }
 
     private final CountedList list = new CountedList();
@@ -82,6 +95,24 @@ class ReconcilerIT {
                         list,
                         new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()))
                 .look();
+    }
+
+    /** Its list may hold an id pushed by hand, of which nobody else knows. */
+    @Test
+    void aWorkerIsGoneOnlyWhenWhatItPoppedIsBack() {
+        UUID worker = UUID.randomUUID();
+        new Workers(SERVICES.jdbc(), worker, ProcessMark.current(), Duration.ofSeconds(20)).heartbeat("open", "");
+        SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = clock_timestamp() - interval '1 minute'");
+        list.away = true;
+        assertThatThrownBy(this::look).hasMessage("Redis is away");
+        assertThat(SERVICES.one("SELECT state FROM rescene.workers")).isEqualTo("open");
+        list.away = false;
+
+        look();
+        look();
+
+        assertThat(list.putBack).containsExactly(worker);
+        assertThat(SERVICES.one("SELECT state FROM rescene.workers")).isEqualTo("gone");
     }
 
     @Test

@@ -752,12 +752,12 @@ class OutcomesIT {
         Fixture fixture = enqueued(Fixture.small(1, 2));
         String known = SERVICES.queue().entries().iterator().next();
         SERVICES.redis().getKeys().flushdb();
-        SERVICES.queue().push(List.of(known.replace("}", ",\"trace\":\"a b\"}")));
+        SERVICES.queue().push(List.of(known.replace("}", ",\"trace\":\"a \ud55c\"}")));
         openAi.faults(call -> new Fault.InsufficientQuota());
         try (InProcess.Worker worker = app().worker(true)) {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(6);
         }
-        assertThat(SERVICES.queue().entries()).containsExactly(known.replace("}", ",\"trace\":\"a b\"}"));
+        assertThat(SERVICES.queue().entries()).containsExactly(known.replace("}", ",\"trace\":\"a \\uD55C\"}"));
         openAi.faults(call -> FINE);
         assertThat(app().drain()).isZero();
         everySceneIsRight(fixture);

@@ -10,6 +10,7 @@ import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.redisson.client.codec.ByteArrayCodec;
 
 /** Entries that are no jobs, and videos that change under the hands of their job. */
 class PoisonIT {
@@ -94,6 +96,25 @@ class PoisonIT {
                 .isEqualTo(poison.size() + " " + poison.size());
         assertThat(SERVICES.redisDump()).isEmpty();
         assertThat(openAi.bill().overpaid()).isZero();
+    }
+
+    /** What programs of other languages push that serialize by themselves; text among it stays what it was. */
+    @Test
+    void entriesThatAreNoTextAreRejectedOnce() {
+        List<byte[]> binary = List.of(
+                new byte[] {(byte) 0x80, 4, (byte) 0x95, (byte) 0xff, 0, 'p', 'i', 'c', 'k', 'l', 'e'},
+                new byte[] {(byte) 0xac, (byte) 0xed, 0, 5, 's', 'r'},
+                new byte[] {(byte) 0xff},
+                new byte[] {(byte) 0xfe},
+                "\uc548\ub155".getBytes(StandardCharsets.UTF_8));
+        SERVICES.redis().getDeque("video_processing", ByteArrayCodec.INSTANCE).addAll(binary);
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.rows("SELECT entry FROM rescene.rejected ORDER BY id"))
+                .containsExactlyInAnyOrder(
+                        "\ufffd\u0004\ufffd\ufffdpickle", "\ufffd\ufffd\u0005sr", "\ufffd", "\ufffd", "\uc548\ub155");
+        assertThat(SERVICES.redisDump()).isEmpty();
     }
 
     @Test

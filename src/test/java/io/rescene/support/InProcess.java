@@ -106,8 +106,18 @@ public final class InProcess {
      * @param drain as with {@code --drain}
      */
     public Worker worker(boolean drain) {
+        return worker(drain, Watcher.NOBODY);
+    }
+
+    /**
+     * {@code worker} in a thread of its own.
+     *
+     * @param drain as with {@code --drain}
+     * @param watcher told how the work goes on while it drains
+     */
+    public Worker worker(boolean drain, Watcher watcher) {
         StopSignal stop = new StopSignal();
-        WorkerLife.Kind kind = new WorkerLife.Kind(drain, false, Watcher.NOBODY);
+        WorkerLife.Kind kind = new WorkerLife.Kind(drain, false, watcher);
         CompletableFuture<Integer> life = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
