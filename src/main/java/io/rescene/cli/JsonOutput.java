@@ -100,7 +100,7 @@ final class JsonOutput implements Output {
         ObjectNode event = event("progress");
         write(now.jobs(), event);
         event.put("usd", now.usd());
-        write(now.rate(), now.jobs().open(), event);
+        write(now.rate(), now.jobs(), event);
         line(event);
     }
 
@@ -118,12 +118,12 @@ final class JsonOutput implements Output {
                 .put("capped", jobs.capped());
     }
 
-    /** How fast it goes, and when so many open jobs are done. */
-    static void write(Rate rate, long open, ObjectNode json) {
+    /** How fast it goes, and when the open jobs are done. */
+    static void write(Rate rate, Progress jobs, ObjectNode json) {
         json.putObject("rate")
                 .put("videos_per_minute", rounded(rate.videosPerMinute()))
                 .put("scenes_per_minute", rounded(rate.scenesPerMinute()));
-        OptionalDouble eta = rate.seconds(open);
+        OptionalDouble eta = rate.seconds(jobs);
         json.put("eta_seconds", eta.isPresent() ? Long.valueOf(Math.round(eta.getAsDouble())) : null);
     }
 

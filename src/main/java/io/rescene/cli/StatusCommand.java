@@ -149,7 +149,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         out.printf(
                 "Rate: %.1f videos and %.1f scenes a minute; ETA %s%n",
-                rate.videosPerMinute(), rate.scenesPerMinute(), Bar.eta(rate.seconds(jobs.open())));
+                rate.videosPerMinute(), rate.scenesPerMinute(), Bar.eta(rate.seconds(jobs)));
         for (LibraryStatus.Worker worker : status.workers()) {
             out.printf(
                     "Worker %s on %s, pid %d: %s%s%n",
@@ -159,7 +159,7 @@ final class StatusCommand implements Callable<Integer> {
                     worker.state(),
                     worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
         }
-        if (status.workers().isEmpty() && jobs.open() > 0) {
+        if (status.workers().isEmpty() && jobs.open() > jobs.capped()) {
             out.println("Jobs are waiting, but no worker is alive: start one with `rescene worker`");
         }
         Spending.capped(database.jdbc(), Optional.ofNullable(run)).forEach(cap -> out.println(cap.line()));

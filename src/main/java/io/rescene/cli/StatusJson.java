@@ -27,7 +27,7 @@ final class StatusJson {
                 .put("completion_tokens", status.spend().completionTokens())
                 .put("lost_calls", status.spend().lostCalls())
                 .put("lost_usd", status.spend().lostUsd());
-        JsonOutput.write(rate, jobs.open(), root);
+        JsonOutput.write(rate, jobs, root);
         var workers = root.putArray("workers");
         status.workers()
                 .forEach(worker -> workers.addObject()

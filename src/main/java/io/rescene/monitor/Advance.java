@@ -29,8 +29,8 @@ public record Advance(Progress jobs, Rate rate, BigDecimal usd) {
                 jobs, Rate.of(jdbc, run), LibraryStatus.spend(jdbc, run).usd());
     }
 
-    /** How long the open jobs will take, in seconds; 0 if none is open; empty: not known, as none was closed lately. */
+    /** How long the open jobs will take, in seconds; 0 if none is open; empty: not known. */
     public OptionalDouble etaSeconds() {
-        return rate.seconds(jobs.open());
+        return rate.seconds(jobs);
     }
 }

@@ -13,7 +13,7 @@ final class Mask {
     private static final Pattern KEY = Pattern.compile("\\b(sk-|sb_secret_|eyJ)[\\w.-]{8,}");
     /** What signs an address: storage's own form, and that of S3. */
     private static final Pattern SIGNATURE =
-            Pattern.compile("(?i)([?&](?:token|sig|signature|x-amz-[a-z-]+)=)[^\\s\"'&]+");
+            Pattern.compile("(?i)([?&](?:token|sig|signature|x-(?:amz|goog)-[a-z-]+)=)[^\\s\"'&]+");
 
     private static final Pattern USER_INFO = Pattern.compile("(\\w+://[^\\s/:@]*:)[^\\s/@]+@");
     private static final Pattern PICTURE = Pattern.compile("data:image/[\\w.+-]+;base64,[\\w+/=]*");

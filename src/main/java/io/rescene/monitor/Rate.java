@@ -47,11 +47,15 @@ public record Rate(double videosPerMinute, double scenesPerMinute) {
     }
 
     /**
-     * How long open jobs will take at this rate, in seconds; empty if it can't be told, as none was closed lately.
-     *
-     * @param open open jobs, at least 0
+     * How long the open jobs will take at this rate, in seconds; empty if it can't be told, as none was closed lately or all of
+     * them wait for money.
      */
-    public OptionalDouble seconds(long open) {
+    public OptionalDouble seconds(Progress jobs) {
+        return jobs.isCapped() ? OptionalDouble.empty() : seconds(jobs.open());
+    }
+
+    /** How long so many jobs will take. */
+    OptionalDouble seconds(long open) {
         if (open == 0) {
             return OptionalDouble.of(0);
         }

@@ -11,9 +11,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
  *
  * @param account {@code run N}, {@code day YYYY-MM-DD} (UTC) or {@code owner UUID}
  * @param jobs how many jobs wait
- * @param counted USD that are spent, may have been, or are set aside
+ * @param counted USD that count: spent, or set aside
+ * @param setAside USD of these that are set aside: for calls in flight, and for those that may have been under way when
+ *     their worker died
  */
-public record Spending(String account, long jobs, BigDecimal counted) {
+public record Spending(String account, long jobs, BigDecimal counted, BigDecimal setAside) {
     /**
      * The accounts for which jobs wait.
      *
@@ -23,12 +25,13 @@ public record Spending(String account, long jobs, BigDecimal counted) {
     public static List<Spending> capped(JdbcTemplate jdbc, Optional<Long> run) {
         return jdbc.query(
                 """
-                SELECT j.capped_by, count(*), max(coalesce(a.spent_usd + a.reserved_usd, 0))
+                SELECT j.capped_by, count(*), max(coalesce(a.spent_usd + a.reserved_usd, 0)),
+                    max(coalesce(a.reserved_usd, 0))
                 FROM rescene.jobs j LEFT JOIN rescene.accounts a ON a.account = j.capped_by
                 WHERE j.capped_by IS NOT NULL AND j.state = 'queued' AND (?::bigint IS NULL OR j.run_id = ?)
                 GROUP BY j.capped_by ORDER BY j.capped_by
                 """,
-                (row, n) -> new Spending(row.getString(1), row.getLong(2), row.getBigDecimal(3)),
+                (row, n) -> new Spending(row.getString(1), row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)),
                 run.orElse(null),
                 run.orElse(null));
     }
@@ -43,10 +46,16 @@ public record Spending(String account, long jobs, BigDecimal counted) {
         };
         return String.format(
                 Locale.ROOT,
-                "%d jobs wait for money: the cap of %s is reached at USD %.4f; %s",
+                "%d jobs wait for money: the cap of %s is reached at USD %.4f%s; %s",
                 jobs,
                 account,
                 counted,
+                setAside.signum() > 0
+                        ? String.format(
+                                Locale.ROOT,
+                                " (%.4f of them set aside for calls in flight, or under way when their worker died)",
+                                setAside)
+                        : "",
                 remedy);
     }
 }

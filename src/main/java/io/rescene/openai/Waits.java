@@ -20,8 +20,11 @@ public final class Waits {
     /** No wait that a server names is taken for longer than this: a nonsense header must not stop a worker for years. */
     public static final Duration LONGEST = Duration.ofHours(24);
 
-    /** A wait that is asked for a single call is taken for no longer: one wrong header must not hold a job up for a day. */
-    public static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+    /**
+     * A wait that is asked for a single call is taken for no longer: those that wait hold their pictures and their jobs, and a
+     * few of them would keep all others from being asked.
+     */
+    public static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
     /** All forms of a date that HTTP knows (RFC 9110, 5.6.7), the usual one first. */
     private static final List<DateTimeFormatter> DATES = List.of(

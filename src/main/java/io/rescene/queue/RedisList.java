@@ -6,11 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.redisson.api.BatchOptions;
+import org.redisson.api.RBatch;
 import org.redisson.api.RBlockingDeque;
 import org.redisson.api.RDeque;
-import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.queue.DequeMoveArgs;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -26,8 +26,6 @@ import org.redisson.client.codec.StringCodec;
  */
 public final class RedisList {
     private static final int MOST_IN_ONE_PUSH = 5000;
-    private static final String UNFINISHED =
-            "local n = 0 for _, key in ipairs(KEYS) do n = n + redis.call('LLEN', key) end return n";
     /** Each byte is one character and each character one byte. */
     private static final Codec BYTES = new StringCodec(StandardCharsets.ISO_8859_1);
 
@@ -56,9 +54,14 @@ public final class RedisList {
      * @param takers in whose hands
      */
     public long unfinished(Collection<String> takers) {
-        List<Object> keys = Stream.concat(Stream.of(name), takers.stream().map(this::processing))
-                .collect(Collectors.toList());
-        return client.getScript(BYTES).<Long>eval(RScript.Mode.READ_ONLY, UNFINISHED, RScript.ReturnType.INTEGER, keys);
+        // A transaction, not a script: a user of Redis may be kept from those.
+        RBatch atomic =
+                client.createBatch(BatchOptions.defaults().executionMode(BatchOptions.ExecutionMode.IN_MEMORY_ATOMIC));
+        Stream.concat(Stream.of(name), takers.stream().map(this::processing))
+                .forEach(key -> atomic.getDeque(key, BYTES).sizeAsync());
+        return atomic.execute().getResponses().stream()
+                .mapToLong(size -> ((Number) size).longValue())
+                .sum();
     }
 
     /** How many entries a taker has taken and not yet acknowledged. */

@@ -19,17 +19,25 @@ final class CallTrouble {
 
     private CallTrouble() {}
 
-    /** A call reached its deadline, and was ended by closing its connection. */
-    static final class OverdueException extends IOException {
+    /** A call was ended by closing its connection. */
+    static final class EndedException extends IOException {
         private static final long serialVersionUID = 1;
 
-        OverdueException(Duration deadline, IOException cause) {
-            super(
-                    "no answer within "
-                            + BigDecimal.valueOf(deadline.toMillis(), 3)
-                                    .stripTrailingZeros()
-                                    .toPlainString() + " s (rescene.openai.timeout)",
-                    cause);
+        private EndedException(String why, IOException cause) {
+            super(why, cause);
+        }
+
+        /** It had reached its deadline. */
+        static EndedException overdue(Duration deadline, IOException cause) {
+            String seconds = BigDecimal.valueOf(deadline.toMillis(), 3)
+                    .stripTrailingZeros()
+                    .toPlainString();
+            return new EndedException("no answer within " + seconds + " s (rescene.openai.timeout)", cause);
+        }
+
+        /** The worker did not wait for it any longer. */
+        static EndedException stopped(IOException cause) {
+            return new EndedException("the worker was stopped before the answer came", cause);
         }
     }
 
@@ -49,7 +57,7 @@ final class CallTrouble {
 
     /** One line. */
     static String line(Throwable failure) {
-        if (failure instanceof OverdueException) {
+        if (failure instanceof EndedException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof UnknownHostException) {

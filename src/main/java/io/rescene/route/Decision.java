@@ -56,6 +56,12 @@ final class Decision {
         health.failed(asking.job().id(), now);
         asking.failed(now);
         int tries = asking.countTry();
+        Intake.State intakeNow = intake.state();
+        if (!intakeNow.isOpen()) {
+            // Whatever closed it is no trouble of this item.
+            asking.settle(new Reply.Halted(intakeNow.reason()));
+            return;
+        }
         if (tries < mostTries) {
             asking.notBefore(System.nanoTime()
                     + backOff.after(tries, retry.after(), ThreadLocalRandom.current())

@@ -4,6 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ public final class OpenAiClient implements HttpClientConfigurer {
     private final String key;
     private final Duration deadline;
     private final ScheduledExecutorService timer;
+    private final Set<End> inFlight = ConcurrentHashMap.newKeySet();
 
     /**
      * A client.
@@ -56,6 +59,11 @@ public final class OpenAiClient implements HttpClientConfigurer {
                 .addExecInterceptorFirst("deadline", (ExecChainHandler) this::execute);
     }
 
+    /** Ends all calls in flight: what they would have brought is lost, though it may be billed. */
+    void endAll() {
+        inFlight.forEach(End::stop);
+    }
+
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         if (!(scope.originalRequest instanceof Cancellable call)) {
@@ -79,24 +87,38 @@ public final class OpenAiClient implements HttpClientConfigurer {
         }
     }
 
-    /** A call's deadline: the call is ended by closing its connection, which shows as whatever a closed socket shows as. */
+    /** How a call is ended: by closing its connection, which shows as whatever a closed socket shows as. */
     private final class End {
         private final long at = System.nanoTime() + deadline.toNanos();
+        private final Cancellable call;
         private final ScheduledFuture<?> ending;
+        private volatile boolean stopped;
 
         End(Cancellable call) {
+            this.call = call;
             ending = timer.schedule(call::cancel, deadline.toNanos(), TimeUnit.NANOSECONDS);
+            inFlight.add(this);
+        }
+
+        void stop() {
+            stopped = true;
+            call.cancel();
         }
 
         void letGo() {
+            inFlight.remove(this);
             ending.cancel(false);
         }
 
-        /** What is to be told of a failure: from the deadline on, that it has passed. */
+        /** What is to be told of a failure: that it was ended, and why, if it was. */
         IOException told(IOException failure) {
-            return System.nanoTime() - at < 0 || CallTrouble.neverLeft(failure)
-                    ? failure
-                    : new CallTrouble.OverdueException(deadline, failure);
+            if (CallTrouble.neverLeft(failure)) {
+                return failure;
+            }
+            if (stopped) {
+                return CallTrouble.EndedException.stopped(failure);
+            }
+            return System.nanoTime() - at < 0 ? failure : CallTrouble.EndedException.overdue(deadline, failure);
         }
     }
 

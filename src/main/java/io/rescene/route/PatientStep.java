@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A step that waits for the database, on threads where nobody else has to wait for it. What fails for a passing reason is
- * done again until it does not, each time behind all that came meanwhile: so a row that somebody locks holds up its own
- * exchange and no other.
+ * done again until it does not, each time behind all that came meanwhile: so a row that somebody locks holds others up
+ * only while it is tried.
  */
 final class PatientStep extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(PatientStep.class);
@@ -62,10 +62,8 @@ final class PatientStep extends AsyncProcessorSupport {
             try {
                 step.process(exchange);
             } catch (Exception | Error e) {
+                exchange.setException(e);
                 later = passing.test(e) && isLater(exchange, callback, isLocked(e) ? locked + 1 : locked, e);
-                if (!later) {
-                    exchange.setException(e);
-                }
             } finally {
                 if (!later) {
                     callback.done(false);
@@ -83,6 +81,7 @@ final class PatientStep extends AsyncProcessorSupport {
                     LongLocked.ADVICE);
         }
         LOG.debug("Done again, as this passes: {}", trouble.toString());
+        exchange.setException(null);
         try {
             timer.schedule(
                     () -> executor.execute(() -> attempt(exchange, callback, locked)),
@@ -90,6 +89,7 @@ final class PatientStep extends AsyncProcessorSupport {
                     TimeUnit.MILLISECONDS);
             return true;
         } catch (RejectedExecutionException e) {
+            exchange.setException(trouble);
             return false;
         }
     }

@@ -68,6 +68,7 @@ public final class Spine implements AutoCloseable {
     private final CallsInFlight calls;
     private final Slots slots;
     private final PicturePlaces picturePlaces;
+    private final OpenAiClient openAiClient;
     private final int videos;
     private volatile int concurrency;
     private final List<RoutesBuilder> routes;
@@ -153,6 +154,7 @@ public final class Spine implements AutoCloseable {
         // A route that was restarted while the intake is closed must not take jobs either.
         Admission admission = most -> inWork.awaitNeed(() -> intake.state().isOpen(), most);
         intake.onChange(state -> inWork.lookForNeed());
+        openAiClient = new OpenAiClient(options.apiKey(), options.callTimeout(), threads.timer);
         beans = Map.of(
                 "admission",
                 admission,
@@ -163,7 +165,7 @@ public final class Spine implements AutoCloseable {
                 "stepGuard",
                 StepGuard.everywhere(),
                 "openAiClient",
-                new OpenAiClient(options.apiKey(), options.callTimeout(), threads.timer));
+                openAiClient);
     }
 
     /** The Java routes. */
@@ -194,6 +196,11 @@ public final class Spine implements AutoCloseable {
     /** The calls of this process. */
     public CallsInFlight calls() {
         return calls;
+    }
+
+    /** Ends the calls in flight; they are noted as lost. To be called once the intake is closed for good. */
+    public void endCalls() {
+        openAiClient.endAll();
     }
 
     /** The most calls that somebody lets be in flight. */

@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -30,21 +31,55 @@ final class StepGuard extends DelegateAsyncProcessor {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        boolean done;
+        Once once = new Once(callback);
         try {
-            // Of an end within the call is told below: Camel's processors tell of it even while an Error is thrown.
-            done = super.process(exchange, sync -> {
-                if (!sync) {
-                    callback.done(false);
-                }
-            });
+            boolean done = super.process(exchange, once);
+            once.returned();
+            return done;
         } catch (RuntimeException | Error e) {
             exchange.setException(e);
-            done = true;
+            once.threw();
+            return true;
         }
-        if (done) {
-            callback.done(true);
+    }
+
+    /**
+     * Tells of a step's end once. What it returns tells nothing: a choice, say, may return true and have its end told later.
+     */
+    private static final class Once extends AtomicBoolean implements AsyncCallback {
+        private static final long serialVersionUID = 1;
+
+        private final transient AsyncCallback callback;
+        private boolean within;
+
+        Once(AsyncCallback callback) {
+            this.callback = callback;
         }
-        return done;
+
+        @Override
+        public void done(boolean sync) {
+            if (sync) {
+                // Told when the call has returned: Camel's processors tell of it even while an Error is thrown.
+                within = true;
+            } else {
+                tell(false);
+            }
+        }
+
+        void returned() {
+            if (within) {
+                tell(true);
+            }
+        }
+
+        void threw() {
+            tell(true);
+        }
+
+        private void tell(boolean sync) {
+            if (compareAndSet(false, true)) {
+                callback.done(sync);
+            }
+        }
     }
 }

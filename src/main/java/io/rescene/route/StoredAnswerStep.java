@@ -119,11 +119,12 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
     void settled(Asking asking) {
         First first = beingAsked.get(asking.question().key());
         if (first != null && first.asking() == asking) {
-            beingAsked.remove(asking.question().key(), first);
             Reply reply = asking.reply().orElse(new Reply.Unreachable("the question was given up"));
             if (!(reply instanceof Reply.Answered)) {
+                // Before anybody can look the question up again: else the right that this takes would be given back.
                 ledger.giveUp(asking.question().key());
             }
+            beingAsked.remove(asking.question().key(), first);
             first.reply().complete(reply);
         }
     }

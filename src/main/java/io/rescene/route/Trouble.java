@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.scene.Text;
+import java.sql.SQLException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
@@ -11,8 +12,8 @@ final class Trouble {
     private Trouble() {}
 
     /**
-     * One line, at most 500 characters: the first of the innermost cause. Of the database's words the further ones are the
-     * statement and the row that it refused.
+     * One line: what ends a job in its own words, else, at most 500 characters, the first of the innermost cause. Of the
+     * database's words the further ones are the statement and the row that it refused.
      */
     static String line(Throwable failure) {
         if (failure instanceof JobFailedException known) {
@@ -20,7 +21,7 @@ final class Trouble {
         }
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         String said = Text.clean(String.valueOf(cause.getMessage()).strip()).split("\\R", 2)[0];
-        String line = failure instanceof DataAccessException
+        String line = failure instanceof DataAccessException || cause instanceof SQLException
                 ? "the database refused it: " + said
                 : cause.getClass().getSimpleName() + ": " + said;
         return line.substring(0, line.offsetByCodePoints(0, Math.min(LONGEST, line.codePointCount(0, line.length()))));

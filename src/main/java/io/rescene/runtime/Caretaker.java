@@ -25,6 +25,9 @@ final class Caretaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Caretaker.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LIMITS = Duration.ofSeconds(3);
+    /** For noting calls that were ended, and handing their jobs back. */
+    private static final Duration CALLS_ENDED = Duration.ofSeconds(5);
+
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofSeconds(5);
 
     /**
@@ -140,9 +143,11 @@ final class Caretaker implements AutoCloseable {
     /**
      * Ends in order: no new job, calls in flight finish, the rest goes back.
      *
-     * @param most after which it ends hard; that is safe too, the jobs are then taken over
+     * @param most after which calls are not waited for any longer
+     * @param endCalls ends those in flight: their answers are lost, and noted as that. If their jobs don't go back soon then, it
+     *     ends hard; that is safe too, the jobs are then taken over
      */
-    void end(Duration most) {
+    void end(Duration most, Runnable endCalls) {
         intake.close(Intake.Cause.ENDING, "the worker is stopping");
         // It may be another thread that tells of the change, and not yet have done so.
         attempt(() -> ServiceHelper.suspendService(consumer()), "The consumer could not be suspended");
@@ -158,8 +163,14 @@ final class Caretaker implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
         try {
             if (!done.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("Ending with jobs in work: other workers take them over");
-                return;
+                LOG.warn(
+                        "Ending calls in flight: their answers are lost (rescene.worker.stop is {} s)",
+                        most.toMillis() / 1000.0);
+                endCalls.run();
+                if (!done.await(CALLS_ENDED.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("Ending with jobs in work: other workers take them over");
+                    return;
+                }
             }
             // A heartbeat after the sign-off would bring the worker back to life.
             heart.shutdown();

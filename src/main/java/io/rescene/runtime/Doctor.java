@@ -147,7 +147,7 @@ public final class Doctor {
         List<Finding> findings = new ArrayList<>();
         Progress jobs = Progress.of(jdbc, Optional.empty());
         List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
-        if (jobs.open() > 0 && workers.isEmpty()) {
+        if (jobs.open() > jobs.capped() && workers.isEmpty()) {
             findings.add(new Finding(
                     "Worker",
                     jobs.open() + " jobs are waiting, but no worker is alive: start one with `rescene worker`",

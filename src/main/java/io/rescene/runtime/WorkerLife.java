@@ -104,7 +104,7 @@ public final class WorkerLife {
             }
             caretaker.begin();
             int exit = drain.await(caretaker::reconciled);
-            caretaker.end(settings.duration(Setting.WORKER_STOP));
+            caretaker.end(settings.duration(Setting.WORKER_STOP), parts.spine()::endCalls);
             return exit;
         }
     }

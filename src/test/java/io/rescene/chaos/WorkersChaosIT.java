@@ -150,6 +150,30 @@ class WorkersChaosIT {
         assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isEqualTo("1");
     }
 
+    @Test
+    void aStopThatWaitsForNoCallNotesThemAsLostAndHandsBack() {
+        stage.setting("RESCENE_WORKER_STOP", "0.2");
+        stage.openAi().latency(Duration.ofSeconds(60));
+        stage.enqueue(Fixture.small(2, 3));
+        ResceneProcess worker = stage.worker();
+        stage.awaitCalls(Stage.CONCURRENCY);
+        Instant begin = Instant.now();
+        stage.stop(worker);
+        Stage.measured("SIGTERM that waits for no call, ended after", since(begin));
+        assertThat(SERVICES.one("SELECT count(*) FROM public.videos WHERE status = 'PROCESSING' AND id IN"
+                        + " (SELECT video_id FROM rescene.jobs)"))
+                .isEqualTo("0");
+        assertThat(SERVICES.rows("SELECT state || ' ' || attempts || ' ' || deaths FROM rescene.jobs"))
+                .containsOnly("queued 0 0");
+        assertThat(SERVICES.rows("SELECT outcome || ' ' || (lost_usd > 0) || ' ' || reason FROM rescene.calls"))
+                .hasSize(Stage.CONCURRENCY)
+                .containsOnly("retry true the worker was stopped before the answer came");
+        stage.openAi().latency(Duration.ZERO);
+        stage.drain();
+        stage.invariants().always();
+        assertThat(stage.jobs("done")).isEqualTo(2);
+    }
+
     /** Holds a call until the latch is open, then for so long that a stop meets it in flight. */
     private static Duration held(CountDownLatch latch) {
         try {

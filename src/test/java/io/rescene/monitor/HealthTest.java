@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
     private static final Progress BUSY = new Progress(10, 5, 1, 1, 3, 0, 0, 0, 4);
     private static final Progress CAPPED = new Progress(10, 5, 0, 0, 5, 0, 0, 0, 5);
-    private static final Spending SPENDING = new Spending("run 7", 5, new BigDecimal("3.2"));
+    private static final Spending SPENDING = new Spending("run 7", 5, new BigDecimal("3.2"), BigDecimal.ZERO);
 
     private static Health ready(
             Optional<Progress> jobs, Optional<List<String>> missing, Optional<Long> pending, Optional<String> closed) {

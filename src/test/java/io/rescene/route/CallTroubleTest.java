@@ -32,9 +32,9 @@ class CallTroubleTest {
     @Test
     void aDeadlineIsNamedWithItsSetting() {
         IOException closed = new SocketException("Socket closed");
-        assertThat(CallTrouble.line(new CallTrouble.OverdueException(Duration.ofSeconds(60), closed)))
+        assertThat(CallTrouble.line(CallTrouble.EndedException.overdue(Duration.ofSeconds(60), closed)))
                 .isEqualTo("no answer within 60 s (rescene.openai.timeout)");
-        assertThat(CallTrouble.line(new CallTrouble.OverdueException(Duration.ofMillis(1500), closed)))
+        assertThat(CallTrouble.line(CallTrouble.EndedException.overdue(Duration.ofMillis(1500), closed)))
                 .isEqualTo("no answer within 1.5 s (rescene.openai.timeout)");
     }
 
@@ -53,7 +53,7 @@ class CallTroubleTest {
         assertThat(CallTrouble.neverLeft(new UnknownHostException("x"))).isTrue();
         assertThat(CallTrouble.neverLeft(new SSLHandshakeException("x"))).isTrue();
         assertThat(CallTrouble.neverLeft(new SocketException("Socket closed"))).isFalse();
-        assertThat(CallTrouble.neverLeft(new CallTrouble.OverdueException(Duration.ofSeconds(1), new IOException())))
+        assertThat(CallTrouble.neverLeft(CallTrouble.EndedException.overdue(Duration.ofSeconds(1), new IOException())))
                 .isFalse();
     }
 }

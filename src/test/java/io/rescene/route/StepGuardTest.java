@@ -3,7 +3,10 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StepGuardTest {
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final List<String> seen = new ArrayList<>();
+    private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
     private Exchange send(Processor failing) throws Exception {
         context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
@@ -68,6 +71,48 @@ class StepGuardTest {
             }
         });
         assertThat(seen).containsExactly("next", "caught");
+    }
+
+    /** Such a choice returns true and has its end told afterwards: told twice, the next two steps would be done at once. */
+    @Test
+    void whatFollowsAChoiceWithOneStepIsDoneInOrder() throws Exception {
+        CountDownLatch next = new CountDownLatch(1);
+        context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("direct:choice")
+                        .choice()
+                        .when(constant(true))
+                        .setVariable("language", constant("ko"))
+                        .end()
+                        .process(new AsyncProcessorSupport() {
+                            @Override
+                            public boolean process(Exchange exchange, AsyncCallback callback) {
+                                new Thread(() -> {
+                                            seen.add(overtaken() ? "overtaken" : "fetched");
+                                            callback.done(false);
+                                        })
+                                        .start();
+                                return false;
+                            }
+                        })
+                        .process(exchange -> next.countDown());
+            }
+
+            private boolean overtaken() {
+                try {
+                    return next.await(300, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    return true;
+                }
+            }
+        });
+        context.start();
+        context.createProducerTemplate().send("direct:choice", exchange -> {});
+        next.await();
+        assertThat(seen).containsExactly("fetched");
     }
 
     @Test
