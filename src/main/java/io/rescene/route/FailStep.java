@@ -37,7 +37,7 @@ final class FailStep implements Processor {
             if (passing.test(e)) {
                 throw e;
             }
-            LOG.error("Job {} of video {} could not be ended; its lease will", job.id(), job.video(), e);
+            LOG.error("Job {} of video {} could not be ended; it is handed back soon", job.id(), job.video(), e);
         }
     }
 

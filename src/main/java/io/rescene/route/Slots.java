@@ -158,7 +158,7 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
             }
             one.callback().done(false);
         } catch (RuntimeException | Error e) {
-            LOG.error("An exchange was lost in its slot; its job's lease will end", e);
+            LOG.error("An exchange was lost in its slot; its job is taken over when this worker ends", e);
         } finally {
             permit.ifPresent(permits::giveBack);
         }
