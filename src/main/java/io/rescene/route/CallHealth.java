@@ -1,15 +1,18 @@
 package io.rescene.route;
 
+import io.rescene.jobs.Job;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Tells trouble of one item from trouble of everybody: if nothing that was begun since an item first failed has
  * succeeded, and the items that fail belong to more than one job, everybody has it. What was under way when the trouble
- * began may well succeed after it; that says nothing. Times are those of {@link System#nanoTime()}.
+ * began may well succeed after it; that says nothing. Nor does a job that has lost a delivery already, which it did while
+ * others succeeded: else two items that can never work, left alone at the end of a run, would pass for an outage, and it
+ * would never end. Times are those of {@link System#nanoTime()}.
  */
 final class CallHealth {
-    /** When a call of a job last failed, by the job. */
+    /** When a call of a job in its first delivery last failed, by the job. */
     private final Map<Long, Long> failing = new HashMap<>();
 
     /** When the call that succeeded was begun; of several the last one begun. */
@@ -25,8 +28,10 @@ final class CallHealth {
     }
 
     /** A call of a job failed then. */
-    synchronized void failed(long job, long at) {
-        failing.put(job, at);
+    synchronized void failed(Job job, long at) {
+        if (job.attempt() == 1) {
+            failing.put(job.id(), at);
+        }
     }
 
     /**

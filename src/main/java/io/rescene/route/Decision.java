@@ -53,7 +53,7 @@ final class Decision {
 
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
-        health.failed(asking.job().id(), now);
+        health.failed(asking.job(), now);
         asking.failed(now);
         int tries = asking.countTry();
         Intake.State intakeNow = intake.state();

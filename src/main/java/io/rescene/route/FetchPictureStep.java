@@ -144,7 +144,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             leave(one, new Reply.Halted(refused.reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
-            health.failed(Work.of(one.exchange()).job().id(), now);
+            health.failed(Work.of(one.exchange()).job(), now);
             return isGivenUp(one.failed(now), passing.reason());
         }
         return true;

@@ -291,6 +291,23 @@ class OutcomesIT {
         assertThat(openAi.bill().billed()).as("the other scenes were paid once").isEqualTo(3);
     }
 
+    /** Left alone at the end of a run they are no outage: that would be waited out for ever. */
+    @Test
+    void twoVideosWithACallThatKeepsFailingDieBoth() {
+        environment.put("RESCENE_OPENAI_TRIES", "2");
+        Supplier<Fault> fails = () -> Fault.error(500, "server_error", null, null, "x");
+        openAi.faults(first(forScene(1, fails), forScene(7, fails)));
+        enqueued(Fixture.small(2, 6));
+
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
+        }
+
+        assertThat(jobs()).containsExactly("dead 3", "dead 3");
+        assertThat(openAi.bill().overpaid()).isZero();
+        assertThat(openAi.bill().billed()).isEqualTo(10);
+    }
+
     // ---- this item can't work -------------------------------------------------------------------------------------
 
     @ParameterizedTest
