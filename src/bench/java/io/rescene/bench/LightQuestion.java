@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param subject the same
  */
 record LightQuestion(Job job, Optional<UUID> scene, String key, String subject) {
+    private static final BigDecimal WORST = new BigDecimal("0.005");
     private static final String RECIPE = "0".repeat(64);
     private static final String ANSWER =
             "{\"status\":\"ok\",\"description\":\"A cook in a white apron chops carrots on a"
@@ -29,7 +30,13 @@ record LightQuestion(Job job, Optional<UUID> scene, String key, String subject) 
     }
 
     Inquiry inquiry() {
-        return new Inquiry(key, Optional.empty(), job.opened(), RECIPE, subject);
+        return new Inquiry(
+                key,
+                Optional.empty(),
+                job.opened(),
+                RECIPE,
+                subject,
+                new Inquiry.Call(job.id(), scene, "gpt-4o", Optional.of(WORST)));
     }
 
     CallRecord answered(int millis) {

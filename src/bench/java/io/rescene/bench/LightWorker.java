@@ -10,6 +10,7 @@ import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
 import io.rescene.ledger.Ledger;
+import io.rescene.ledger.LostCalls;
 import io.rescene.ledger.Patience;
 import io.rescene.queue.RedisList;
 import io.rescene.route.RedisHandOut;
@@ -85,11 +86,13 @@ final class LightWorker implements AutoCloseable {
                 database.transaction(),
                 workers,
                 new RedisHandOut(list, workers::living),
-                new CappedJobs(jdbc, Optional.empty(), Optional.empty()));
-        workers.heartbeat("open", "");
+                new CappedJobs(jdbc, Optional.empty(), Optional.empty()),
+                new LostCalls(jdbc)::note);
+        workers.heartbeat("open", "", slots);
         videos.execute(this::take);
         Executor beside = videos;
-        clock.scheduleWithFixedDelay(() -> beside.execute(() -> workers.heartbeat("open", "")), 5, 5, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(
+                () -> beside.execute(() -> workers.heartbeat("open", "", slots)), 5, 5, TimeUnit.SECONDS);
         clock.scheduleWithFixedDelay(() -> beside.execute(reconciler::look), 1, 1, TimeUnit.SECONDS);
     }
 

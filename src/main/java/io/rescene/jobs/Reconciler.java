@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ public final class Reconciler {
     private final Workers workers;
     private final HandOut handOut;
     private final CappedJobs capped;
+    private final Consumer<UUID> lostCalls;
     private final LostEntries lostEntries;
     private final TakingBack takingBack;
     private final LongLocked longLocked = new LongLocked();
@@ -48,14 +50,21 @@ public final class Reconciler {
      * @param workers who lives
      * @param handOut the list
      * @param capped jobs that wait for money
+     * @param lostCalls notes the calls that a gone worker may have left, and may do so again
      */
     public Reconciler(
-            JdbcTemplate jdbc, TransactionOperations transaction, Workers workers, HandOut handOut, CappedJobs capped) {
+            JdbcTemplate jdbc,
+            TransactionOperations transaction,
+            Workers workers,
+            HandOut handOut,
+            CappedJobs capped,
+            Consumer<UUID> lostCalls) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.workers = workers;
         this.handOut = handOut;
         this.capped = capped;
+        this.lostCalls = lostCalls;
         this.lostEntries = new LostEntries(jdbc);
         this.takingBack = new TakingBack(jdbc, "its worker died", DEATHS, "");
     }
@@ -85,7 +94,7 @@ public final class Reconciler {
                 .flatMap(Optional::stream)
                 .flatMap(List::stream)
                 .toList();
-        gone.ifPresent(this::bury);
+        gone.ifPresent(found -> bury(found, troubles));
         push(due);
         if (counts
                 && part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
@@ -111,14 +120,22 @@ public final class Reconciler {
                 """, worker);
     }
 
-    private void bury(Found gone) {
-        gone.buried().forEach(this::bury);
+    /** Once it is buried nobody asks for its calls any more. */
+    private void bury(Found gone, List<DataAccessException> troubles) {
+        gone.buried().stream()
+                .filter(worker -> part(() -> noted(worker), troubles).isPresent())
+                .forEach(this::bury);
         longLocked
                 .now(gone.locked())
                 .forEach(video -> LOG.warn(
                         "The worker of video {} is gone, but its job can't be taken over: {}",
                         video,
                         LongLocked.ADVICE));
+    }
+
+    private boolean noted(UUID worker) {
+        lostCalls.accept(worker);
+        return true;
     }
 
     private void push(List<Runs.Opened> jobs) {

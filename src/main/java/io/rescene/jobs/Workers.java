@@ -43,15 +43,16 @@ public final class Workers {
      *
      * @param state {@code open} while it takes jobs, {@code closed} while it does not
      * @param note why it is closed; empty while open
+     * @param calls how many calls it has in flight at most, at least 1
      */
-    public void heartbeat(String state, String note) {
+    public void heartbeat(String state, String note, int calls) {
         long begun = System.nanoTime();
         jdbc.update("""
-                INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note)
-                VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''))
+                INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note, calls)
+                VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''), ?)
                 ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), state = excluded.state,
-                    note = excluded.note
-                """, self, mark.host(), mark.pid(), mark.started(), length.toMillis(), state, note);
+                    note = excluded.note, calls = excluded.calls
+                """, self, mark.host(), mark.pid(), mark.started(), length.toMillis(), state, note, calls);
         lease.renewed(begun);
     }
 

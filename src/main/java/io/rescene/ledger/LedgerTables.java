@@ -22,19 +22,23 @@ final class LedgerTables {
      */
     private static final String FIND = """
             WITH found AS (
-                SELECT q.key, q.opened, q.recipe, q.subject, a.answer, a.failure
+                SELECT q.*, a.answer, a.failure
                 -- Not unnest: PostgreSQL counts an array's elements for each plan of its own, finds that better than the
                 -- general one, and plans each look-up anew, which takes it longer than the look-up.
                 FROM json_to_recordset(?::json)
-                    AS q(key text, since timestamptz, opened timestamptz, recipe text, subject text)
+                    AS q(key text, since timestamptz, opened timestamptz, recipe text, subject text, job bigint,
+                        scene uuid, model text, worst numeric)
                 -- LIMIT keeps it a look-up by key, whatever PostgreSQL believes of the table's size.
                 LEFT JOIN LATERAL (
                     SELECT x.answer, x.failure FROM rescene.answers x
                     WHERE x.key = q.key AND (q.since IS NULL OR x.at >= q.since) LIMIT 1) a ON true
             ), taken AS (
-                INSERT INTO rescene.asking AS k (key, worker_id)
-                SELECT DISTINCT f.key, ?::uuid FROM found f WHERE f.answer IS NULL AND f.failure IS NULL ORDER BY f.key
-                ON CONFLICT (key) DO UPDATE SET worker_id = excluded.worker_id, at = excluded.at
+                INSERT INTO rescene.asking AS k (key, worker_id, job_id, scene_id, model, worst_usd)
+                SELECT DISTINCT ON (f.key) f.key, ?::uuid, f.job, f.scene, f.model, f.worst
+                FROM found f WHERE f.answer IS NULL AND f.failure IS NULL ORDER BY f.key
+                ON CONFLICT (key) DO UPDATE SET worker_id = excluded.worker_id, at = excluded.at,
+                    job_id = excluded.job_id, scene_id = excluded.scene_id, model = excluded.model,
+                    worst_usd = excluded.worst_usd
                 WHERE k.worker_id = excluded.worker_id OR NOT EXISTS (
                     SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'
                     AND w.heartbeat_at + w.lease_ms * interval '1 millisecond' >= clock_timestamp())
@@ -163,6 +167,9 @@ final class LedgerTables {
         inquiry.since().ifPresent(since -> row.put("since", since.toString()));
         row.put("opened", inquiry.opened().toString());
         row.put("recipe", inquiry.recipe()).put("subject", inquiry.subject());
+        row.put("job", inquiry.call().job()).put("model", inquiry.call().model());
+        inquiry.call().scene().ifPresent(scene -> row.put("scene", scene.toString()));
+        inquiry.call().worst().ifPresent(worst -> row.put("worst", worst));
     }
 
     private static void row(ObjectNode row, CallRecord call) {

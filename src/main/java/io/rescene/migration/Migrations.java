@@ -30,6 +30,7 @@ public final class Migrations {
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
+    private static final String NOTED = "013_note_what_is_asked.sql";
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -75,7 +76,7 @@ public final class Migrations {
                 applied.add(SEMANTICS);
             }
             if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-                for (String own : List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS)) {
+                for (String own : List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED)) {
                     jdbc.execute(text(own));
                     applied.add(own);
                 }
@@ -142,10 +143,12 @@ public final class Migrations {
         return found != null && found > 0;
     }
 
+    /** A folder of one's own may be older than this version of Rescene: what it lacks is in the jar. */
     private String text(String file) {
         try {
-            if (folder.isPresent()) {
-                return Files.readString(folder.get().resolve(file));
+            Optional<Path> own = folder.map(f -> f.resolve(file)).filter(Files::exists);
+            if (own.isPresent()) {
+                return Files.readString(own.get());
             }
             try (InputStream packed = Migrations.class.getResourceAsStream("/migrations/" + file)) {
                 if (packed == null) {

@@ -85,7 +85,9 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
                 asking.job().askedAnew(),
                 asking.job().opened(),
                 asking.question().recipe(),
-                asking.subject());
+                asking.subject(),
+                new Inquiry.Call(
+                        asking.job().id(), asking.scene(), asking.question().model(), asking.worst()));
         ledger.find(inquiry).whenComplete((stored, failure) -> {
             if (stored instanceof Stored.Unanswered unanswered && unanswered.noUse() < Decision.MOST_NO_USE) {
                 // It only joins the line for a slot, or the one for money: another thread would cost more than that.

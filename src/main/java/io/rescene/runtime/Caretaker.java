@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.spi.ShutdownAware;
@@ -41,6 +42,7 @@ final class Caretaker implements AutoCloseable {
 
     private final CamelContext context;
     private final Intake intake;
+    private final IntSupplier mostCalls;
     private final Workers workers;
     private final Duties duties;
     private final Settings settings;
@@ -50,9 +52,21 @@ final class Caretaker implements AutoCloseable {
     private long passingInARow;
     private long lastPassing = System.nanoTime();
 
-    Caretaker(CamelContext context, Intake intake, Workers workers, Duties duties, Settings settings) {
+    /**
+     * Has not begun.
+     *
+     * @param mostCalls how many calls may be in flight
+     */
+    Caretaker(
+            CamelContext context,
+            Intake intake,
+            IntSupplier mostCalls,
+            Workers workers,
+            Duties duties,
+            Settings settings) {
         this.context = context;
         this.intake = intake;
+        this.mostCalls = mostCalls;
         this.workers = workers;
         this.duties = duties;
         this.settings = settings;
@@ -125,7 +139,7 @@ final class Caretaker implements AutoCloseable {
 
     private void beat() {
         Intake.State state = intake.state();
-        attempt(() -> workers.heartbeat(state.word(), state.reason()), "No heartbeat");
+        attempt(() -> workers.heartbeat(state.word(), state.reason(), mostCalls.getAsInt()), "No heartbeat");
     }
 
     /** Does something that may fail while a service is away, and is done again soon. */

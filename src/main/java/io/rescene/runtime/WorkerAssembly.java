@@ -12,6 +12,7 @@ import io.rescene.jobs.Workers;
 import io.rescene.ledger.Budgets;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.LimitsSeen;
+import io.rescene.ledger.LostCalls;
 import io.rescene.ledger.Patience;
 import io.rescene.ledger.Purse;
 import io.rescene.ledger.PurseTables;
@@ -161,7 +162,12 @@ final class WorkerAssembly {
         LimitsSeen limits = new LimitsSeen(jdbc);
         Orphans orphans = new Orphans(jdbc, id);
         Reconciler reconciler = new Reconciler(
-                jdbc, transaction, workers, handOut, new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()));
+                jdbc,
+                transaction,
+                workers,
+                handOut,
+                new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
+                new LostCalls(jdbc)::note);
         return new Caretaker.Duties(
                 () -> {
                     try {

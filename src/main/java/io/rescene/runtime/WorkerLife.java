@@ -76,7 +76,7 @@ public final class WorkerLife {
         observing.watch(parts.database(), parts.list(), parts.spine());
         session.keep(new RoutesWatch(context, live, jdbc, parts.spine().videoDone()));
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
-        parts.workers().heartbeat("open", "");
+        parts.workers().heartbeat("open", "", parts.spine().calls().most());
         startTaking(context);
         LOG.info("Connected to Redis broker");
         return work(parts, context, observing.tally());
@@ -96,15 +96,16 @@ public final class WorkerLife {
         Drain drain = new Drain(
                 stop, parts.database().jdbc(), parts.handOut(), parts.spine().intake(), kind.watcher());
         new Steering(session, parts, tally).steer(context, kind.polls(), drain);
-        try (Caretaker caretaker =
-                new Caretaker(context, parts.spine().intake(), parts.workers(), parts.duties(), settings)) {
+        Spine spine = parts.spine();
+        try (Caretaker caretaker = new Caretaker(
+                context, spine.intake(), spine.calls()::most, parts.workers(), parts.duties(), settings)) {
             // Counted before anybody is buried: a job that dies by this worker's first look counts too.
             if (kind.drain()) {
                 drain.begin();
             }
             caretaker.begin();
             int exit = drain.await(caretaker::reconciled);
-            caretaker.end(settings.duration(Setting.WORKER_STOP), parts.spine()::endCalls);
+            caretaker.end(settings.duration(Setting.WORKER_STOP), spine::endCalls);
             return exit;
         }
     }

@@ -107,9 +107,13 @@ class KillChaosIT {
         stage.enqueue(Fixture.small(2, 3));
         ResceneProcess worker = stage.worker();
         stage.await("a claim").pollInterval(Duration.ofMillis(2)).until(() -> stage.jobs("processing") > 0);
+        stage.awaitCalls(Stage.CONCURRENCY);
         stage.kill(worker);
         stage.openAi().latency(Duration.ZERO);
         backAtWork(Stage.CONCURRENCY);
+        assertThat(SERVICES.one("SELECT count(*) BETWEEN 3 AND 6 FROM rescene.calls WHERE lost_usd > 0"))
+                .as("each call that may be billed is a row, also one whose worker died")
+                .isEqualTo("t");
     }
 
     @Test

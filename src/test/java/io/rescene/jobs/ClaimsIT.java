@@ -92,7 +92,7 @@ class ClaimsIT {
     /** PostgreSQL carries out what a client that died has sent, when the lock is free at last. */
     @Test
     void aClaimThatIsCommittedAfterItsWorkerWasFoundGoneIsTakenOver() throws Exception {
-        workers(worker).heartbeat("open", "");
+        workers(worker).heartbeat("open", "", 3);
         claimMeanwhile(
                 "filename = 'y'",
                 () -> SERVICES.jdbc().update("UPDATE rescene.workers SET state = 'gone' WHERE id = ?", worker));
@@ -102,7 +102,8 @@ class ClaimsIT {
                         transaction(),
                         workers(UUID.randomUUID()),
                         new NoList(),
-                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()))
+                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
+                        worker -> {})
                 .look();
         assertThat(states()).isEqualTo("queued READY 0");
     }

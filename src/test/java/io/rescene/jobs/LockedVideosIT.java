@@ -90,7 +90,7 @@ class LockedVideosIT {
     }
 
     private void workerDies() {
-        workers(worker).heartbeat("open", "");
+        workers(worker).heartbeat("open", "", 3);
         SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = heartbeat_at - interval '1 hour'");
     }
 
@@ -104,7 +104,8 @@ class LockedVideosIT {
                         database().transaction(),
                         workers(UUID.randomUUID()),
                         new PushedOnly(),
-                        new CappedJobs(database().jdbc(), Optional.empty(), Optional.empty()))
+                        new CappedJobs(database().jdbc(), Optional.empty(), Optional.empty()),
+                        worker -> {})
                 .look();
     }
 

@@ -93,7 +93,8 @@ class ReconcilerIT {
                         new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())),
                         new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
                         list,
-                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()))
+                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
+                        worker -> {})
                 .look();
     }
 
@@ -101,7 +102,7 @@ class ReconcilerIT {
     @Test
     void aWorkerIsGoneOnlyWhenWhatItPoppedIsBack() {
         UUID worker = UUID.randomUUID();
-        new Workers(SERVICES.jdbc(), worker, ProcessMark.current(), Duration.ofSeconds(20)).heartbeat("open", "");
+        new Workers(SERVICES.jdbc(), worker, ProcessMark.current(), Duration.ofSeconds(20)).heartbeat("open", "", 3);
         SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = clock_timestamp() - interval '1 minute'");
         list.away = true;
         assertThatThrownBy(this::look).hasMessage("Redis is away");

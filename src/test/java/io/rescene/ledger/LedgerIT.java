@@ -24,6 +24,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Two workers that have the same questions: one asks, and if it gives up the other does. */
 class LedgerIT {
+    private static final Inquiry.Call CALL = new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty());
+
     @RegisterExtension
     static final Services SERVICES = new Services();
 
@@ -70,7 +72,7 @@ class LedgerIT {
     }
 
     private static Stored find(Ledger ledger, String key) throws Exception {
-        return ledger.find(new Inquiry(key, Optional.empty(), Instant.EPOCH, "recipe", key))
+        return ledger.find(new Inquiry(key, Optional.empty(), Instant.EPOCH, "recipe", key, CALL))
                 .get(20, TimeUnit.SECONDS);
     }
 

@@ -18,6 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class LedgerTablesIT {
+    private static final Inquiry.Call CALL = new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty());
+
     /** PostgreSQL tries so many plans made for one execution before it may keep one for all. */
     private static final int TRIED = 5;
 
@@ -44,7 +46,7 @@ class LedgerTablesIT {
 
     private static List<Inquiry> inquiries(int count) {
         return IntStream.range(0, count)
-                .mapToObj(n -> new Inquiry("key " + n, Optional.empty(), Instant.EPOCH, "recipe", "subject " + n))
+                .mapToObj(n -> new Inquiry("key " + n, Optional.empty(), Instant.EPOCH, "recipe", "subject " + n, CALL))
                 .toList();
     }
 }

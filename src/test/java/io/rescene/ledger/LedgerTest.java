@@ -16,6 +16,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 @Timeout(30)
 class LedgerTest {
+    private static final Inquiry.Call CALL = new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty());
+
     private static final String BAD = "bad";
 
     private final CountDownLatch busy = new CountDownLatch(1);
@@ -51,7 +53,7 @@ class LedgerTest {
     }
 
     private static Inquiry inquiry(String key) {
-        return new Inquiry(key, Optional.empty(), Instant.EPOCH, "recipe", "subject");
+        return new Inquiry(key, Optional.empty(), Instant.EPOCH, "recipe", "subject", CALL);
     }
 
     @Test

@@ -31,6 +31,7 @@ class MigrationsIT {
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
+    private static final String NOTED = "013_note_what_is_asked.sql";
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
     /** One of each, so that what is lost or changed shows. */
@@ -66,7 +67,7 @@ class MigrationsIT {
     void freshLibrary() {
         assertThat(verify().isComplete()).isFalse();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(verify().guide())
@@ -98,7 +99,7 @@ class MigrationsIT {
         assertThat(migrations().migrate()).isEmpty();
 
         assertThat(SERVICES.databaseDump()).isEqualTo(before);
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true", "013 true");
     }
 
     @Test
@@ -150,7 +151,7 @@ class MigrationsIT {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
 
-        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS);
+        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
 
         assertThat(verify().missing()).isEmpty();
     }
@@ -162,9 +163,9 @@ class MigrationsIT {
         List<String> applied = atOnce(together);
 
         assertThat(List.of(applied, other.get()))
-                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS), List.of());
+                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED), List.of());
         assertThat(verify().missing()).isEmpty();
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true", "013 true");
     }
 
     private static List<String> atOnce(CyclicBarrier together) {
@@ -196,7 +197,7 @@ class MigrationsIT {
                 .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
                 .toList();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(theirs.stream()
@@ -334,7 +335,7 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
                 .isEmpty();
         migrations().rollback(true);
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
         assertThat(verify().missing()).isEmpty();
     }
 
@@ -347,13 +348,19 @@ class MigrationsIT {
     @Test
     void aFolderOfOnesOwn(@TempDir Path folder) throws Exception {
         Files.createDirectories(folder.resolve("rollback"));
-        for (String file : List.of(SEMANTICS, OWN_SCHEMA, MONEY, "rollback/" + SEMANTICS, "rollback/" + OWN_SCHEMA)) {
+        for (String file :
+                List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, "rollback/" + SEMANTICS, "rollback/" + OWN_SCHEMA)) {
             Files.writeString(folder.resolve(file), text(file));
         }
         Files.writeString(folder.resolve("099_own.sql"), "CREATE TABLE rescene.own (id int);");
         Migrations own = new Migrations(SERVICES.dataSource(), Optional.of(folder));
 
-        assertThat(own.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, "099_own.sql");
+        assertThat(own.migrate())
+                .as("it is older than this version: what it lacks comes from the jar")
+                .containsExactly(
+                        SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, "099_own.sql", OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
+
+        assertThat(own.migrate()).isEmpty();
 
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.own")).isEqualTo("0");
         own.rollback(false);

@@ -42,7 +42,8 @@ class CaretakerTest {
         Settings settings = Settings.load(folder, Map.of(), quick);
         Workers workers = new Workers(jdbc, new UUID(0, 1), ProcessMark.current(), Duration.ofSeconds(20));
         Caretaker.Duties duties = new Caretaker.Duties(() -> failFirst(looks), () -> {}, () -> {});
-        try (Caretaker caretaker = new Caretaker(new DefaultCamelContext(), new Intake(), workers, duties, settings)) {
+        try (Caretaker caretaker =
+                new Caretaker(new DefaultCamelContext(), new Intake(), () -> 3, workers, duties, settings)) {
             caretaker.begin();
             Awaitility.await().until(() -> beats.get() > 1);
             Awaitility.await().until(() -> caretaker.reconciled() > 0);

@@ -104,7 +104,7 @@ class DrainIT {
     @Test
     void anEntryInAnotherWorkersHandsIsWaitedFor() throws InterruptedException {
         UUID other = UUID.randomUUID();
-        new Workers(SERVICES.jdbc(), other, ProcessMark.current(), MOST).heartbeat("open", "");
+        new Workers(SERVICES.jdbc(), other, ProcessMark.current(), MOST).heartbeat("open", "", 3);
         assertThat(SERVICES.queue().take(other.toString(), MOST)).isPresent();
         try (InProcess.Worker worker = drain()) {
             looksTwiceAndGoesOn(worker);

@@ -1,0 +1,11 @@
+-- What a worker that dies was asking, so that calls whose answers went with it are counted. Idempotent.
+
+-- All NULL where an earlier version of Rescene asks. worst_usd: what the call may cost at worst; NULL: its model has no price.
+ALTER TABLE rescene.asking
+    ADD COLUMN IF NOT EXISTS job_id bigint,
+    ADD COLUMN IF NOT EXISTS scene_id uuid,
+    ADD COLUMN IF NOT EXISTS model text,
+    ADD COLUMN IF NOT EXISTS worst_usd numeric(18, 8);
+
+-- How many calls it has in flight at most; NULL: an earlier version's.
+ALTER TABLE rescene.workers ADD COLUMN IF NOT EXISTS calls int;

@@ -1,0 +1,139 @@
+package io.rescene.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is noted of calls whose worker died. */
+class LostCallsIT {
+    private static final BigDecimal WORST = new BigDecimal("0.01");
+    private static final UUID OWNER = new UUID(7, 7);
+    private static final String CALLS =
+            "SELECT concat_ws(' ', key, kind, outcome, status, lost_usd::float) FROM rescene.calls WHERE cost_usd IS NULL ORDER BY key";
+    private static final String ACCOUNTS =
+            "SELECT concat_ws(' ', split_part(account, ' ', 1), spent_usd::float, reserved_usd::float) FROM rescene.accounts ORDER BY 1";
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private final UUID worker = UUID.randomUUID();
+    private final Patience patience = new Patience(trouble -> false, Duration.ofMillis(10), trouble -> {});
+    private Ledger ledger;
+    private long job;
+
+    @BeforeEach
+    void aWorkerWithOneCallAtATime() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.workers (id, host, pid, started, lease_ms, calls) VALUES (?, 'h', 1, '1', 1, 1)",
+                        worker);
+        SERVICES.jdbc().update("INSERT INTO rescene.runs (origin) VALUES ('command')");
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.jobs (run_id, video_id, owner_id, state) VALUES (1, ?, ?, 'processing')",
+                        UUID.randomUUID(),
+                        OWNER);
+        ledger = new Ledger(SERVICES.jdbc(), worker, patience);
+        job = Long.parseLong(SERVICES.one("SELECT id FROM rescene.jobs"));
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        patience.close();
+    }
+
+    private void asks(String key, Optional<UUID> scene) throws Exception {
+        ledger.find(new Inquiry(
+                        key,
+                        Optional.empty(),
+                        Instant.EPOCH,
+                        "recipe",
+                        key,
+                        new Inquiry.Call(job, scene, "gpt-4o", Optional.of(WORST))))
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    private void note() {
+        new LostCalls(SERVICES.jdbc()).note(worker);
+    }
+
+    @Test
+    void asManyAsMayHaveBeenBilledAreNotedOnceThoseAskedFirst() throws Exception {
+        asks("a scene", Optional.of(UUID.randomUUID()));
+        asks("a summary", Optional.empty());
+        asks("a third", Optional.empty());
+
+        note();
+        note();
+
+        assertThat(SERVICES.rows(CALLS))
+                .containsExactly("a scene scene retry 0 0.01", "a summary summary retry 0 0.01");
+        assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("day 0.02 0", "owner 0.02 0", "run 0.02 0");
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.asking")).isEqualTo("0");
+    }
+
+    @Test
+    void whatHasItsAnswerIsNotLost() throws Exception {
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.answers (key, kind, model, answer, at) VALUES ('asked anew', 'scene', 'm', '{}',"
+                                + " clock_timestamp() - interval '1 day')");
+        asks("answered", Optional.of(UUID.randomUUID()));
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.asking (key, worker_id, job_id, model) VALUES ('asked anew', ?, ?, 'm')",
+                        worker,
+                        job);
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.answers (key, kind, model, answer) VALUES ('answered', 'scene', 'm', '{}')");
+
+        note();
+
+        assertThat(SERVICES.rows(CALLS)).containsExactly("asked anew summary retry 0");
+        assertThat(SERVICES.rows(ACCOUNTS)).isEmpty();
+    }
+
+    /** Else a cap would count the same twice, or be passed. */
+    @Test
+    void whatWasSetAsideForThemIsSpentAndNoMore() throws Exception {
+        asks("one", Optional.of(UUID.randomUUID()));
+        asks("two", Optional.of(UUID.randomUUID()));
+        SERVICES.jdbc()
+                .update("INSERT INTO rescene.accounts (account, spent_usd, reserved_usd) VALUES ('run 1', 1, 0.05)");
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.reservations (account, worker_id, usd) VALUES ('run 1', ?, 0.015)",
+                        worker);
+
+        note();
+
+        assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("day 0.02 0", "owner 0.02 0", "run 1.015 0.035");
+        assertThat(SERVICES.one("SELECT usd::float FROM rescene.reservations")).isEqualTo("0");
+    }
+
+    @Test
+    void otherWorkersKeepTheirRightsToAsk() throws Exception {
+        asks("mine", Optional.empty());
+        SERVICES.jdbc().update("UPDATE rescene.asking SET worker_id = ?", UUID.randomUUID());
+
+        note();
+
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.asking")).isEqualTo("1");
+        assertThat(SERVICES.rows(CALLS)).isEmpty();
+    }
+}
