@@ -36,10 +36,7 @@ final class Asking {
     private @Nullable Reservation reservation;
     private boolean mayBeBilled;
     private long begun;
-    private long firstFailed;
-    private int tries;
-    private int noUse;
-    private long notBefore = System.nanoTime();
+    private final Tries tries = new Tries();
     private Optional<Gate.Pass> pass = Optional.empty();
     private Optional<Permits.Permit> permit = Optional.empty();
     private @Nullable HttpAnswer answer;
@@ -140,14 +137,9 @@ final class Asking {
         return begun;
     }
 
-    /** Notes when a call failed for passing trouble: the first time counts. */
-    void failed(long at) {
-        firstFailed = tries == 0 ? at : firstFailed;
-    }
-
-    /** When a call first failed for passing trouble, as {@link System#nanoTime()}; only if one did. */
-    long firstFailed() {
-        return firstFailed;
+    /** How its calls went. */
+    Tries tries() {
+        return tries;
     }
 
     /** Notes that the call surely was not billed, or is booked: what is set aside serves the next one. */
@@ -172,31 +164,6 @@ final class Asking {
 
     void settle(Reply reply) {
         this.reply = reply;
-    }
-
-    int countTry() {
-        return ++tries;
-    }
-
-    int countNoUse() {
-        return ++noUse;
-    }
-
-    int noUse() {
-        return noUse;
-    }
-
-    void noUseBefore(int count) {
-        noUse = count;
-    }
-
-    /** From when on it may be asked again, as {@link System#nanoTime()}. */
-    long notBefore() {
-        return notBefore;
-    }
-
-    void notBefore(long nanoTime) {
-        notBefore = nanoTime;
     }
 
     /** Its call begins. */

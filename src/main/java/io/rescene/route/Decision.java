@@ -30,7 +30,7 @@ final class Decision {
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
             health.succeeded(asking.begun());
-            if (asking.countNoUse() >= MOST_NO_USE) {
+            if (asking.tries().countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
             }
         } else if (outcome instanceof Outcome.ItemFailed failed) {
@@ -54,8 +54,7 @@ final class Decision {
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
         health.failed(asking.job(), now);
-        asking.failed(now);
-        int tries = asking.countTry();
+        int tries = asking.tries().fail(now);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
             // Whatever closed it is no trouble of this item.
@@ -63,13 +62,14 @@ final class Decision {
             return;
         }
         if (tries < mostTries) {
-            asking.notBefore(System.nanoTime()
-                    + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
-                            .toNanos());
+            asking.tries()
+                    .notBefore(System.nanoTime()
+                            + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
+                                    .toNanos());
             return;
         }
         boolean notReached = !asking.answer().sent();
-        if (health.isForEverybody(asking.firstFailed(), notReached)) {
+        if (health.isForEverybody(asking.tries().firstFailed(), notReached)) {
             String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
             intake.close(Intake.Cause.PASSING, reason);
             asking.settle(new Reply.Halted(reason));

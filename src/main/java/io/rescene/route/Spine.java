@@ -63,14 +63,11 @@ public final class Spine implements AutoCloseable {
     private final Intake intake = new Intake();
     private final InWork inWork;
     private final SpineThreads threads;
-    private final Purse purse;
     private final VideoDone videoDone;
     private final CallsInFlight calls;
     private final Slots slots;
-    private final PicturePlaces picturePlaces;
+    private final Concurrency concurrency;
     private final OpenAiClient openAiClient;
-    private final int videos;
-    private volatile int concurrency;
     private final List<RoutesBuilder> routes;
     private final Map<String, Object> beans;
 
@@ -99,10 +96,7 @@ public final class Spine implements AutoCloseable {
             Permits fleet,
             Observer observer,
             Options options) {
-        concurrency = options.concurrency();
-        videos = options.videos();
-        purse = stores.purse();
-        Sizes sizes = Sizes.of(concurrency, videos);
+        Sizes sizes = Sizes.of(options.concurrency(), options.videos());
         inWork = new InWork(sizes.questions(), sizes.videos());
         threads = new SpineThreads(sizes.fetchers());
         Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
@@ -110,7 +104,9 @@ public final class Spine implements AutoCloseable {
         calls = new CallsInFlight(slots, gate);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
-        picturePlaces = new PicturePlaces(sizes.pictures(), intake);
+        PicturePlaces picturePlaces = new PicturePlaces(sizes.pictures(), intake);
+        concurrency = new Concurrency(
+                options.concurrency(), options.videos(), inWork, picturePlaces, threads, stores.purse(), slots);
         FetchPictureStep fetchPicture = new FetchPictureStep(
                 pictures,
                 intake,
@@ -203,30 +199,14 @@ public final class Spine implements AutoCloseable {
         openAiClient.endAll();
     }
 
-    /** The most calls that somebody lets be in flight. */
-    public int concurrency() {
+    /** How many calls may be in flight. */
+    public Concurrency concurrency() {
         return concurrency;
     }
 
     /** The most videos in work at once, however many calls may ever be in flight. */
     public static int mostVideos(Options options) {
         return Sizes.of(MOST_CONCURRENCY, options.videos()).videos();
-    }
-
-    /**
-     * Lets another number of calls be in flight from now on; those in flight finish.
-     *
-     * @param least as for {@link Options}
-     * @param most from 1 to {@link #MOST_CONCURRENCY}
-     */
-    public synchronized void concurrency(int least, int most) {
-        Sizes sizes = Sizes.of(most, videos);
-        inWork.resize(sizes.questions(), sizes.videos());
-        picturePlaces.resize(sizes.pictures());
-        threads.fetching(sizes.fetchers());
-        purse.concurrency(most);
-        slots.resize(least, most);
-        concurrency = most;
     }
 
     /** The route that takes jobs. */

@@ -133,7 +133,7 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
 
     private void take(Asking asking, Stored stored) {
         if (stored instanceof Stored.Unanswered unanswered) {
-            asking.noUseBefore(unanswered.noUse());
+            asking.tries().noUseBefore(unanswered.noUse());
             if (unanswered.noUse() >= Decision.MOST_NO_USE) {
                 asking.settle(Decision.noUse(unanswered.why()));
             }

@@ -53,7 +53,7 @@ final class WaitingLine {
 
     void add(Asking asking, AsyncCallback callback, long now) {
         Waiting one = new Waiting(asking, callback, numbers++);
-        if (asking.notBefore() - now > 0) {
+        if (asking.tries().notBefore() - now > 0) {
             later.add(one);
         } else {
             isDue(one);
@@ -69,7 +69,7 @@ final class WaitingLine {
     /** Lets those be due whose time has come. */
     void passTime(long now) {
         if (!later.isEmpty()) {
-            later.removeIf(one -> one.asking().notBefore() - now <= 0 && isDue(one));
+            later.removeIf(one -> one.asking().tries().notBefore() - now <= 0 && isDue(one));
         }
     }
 
@@ -127,7 +127,7 @@ final class WaitingLine {
             }
         }
         for (Waiting one : later) {
-            least = Math.min(least, one.asking().notBefore() - now);
+            least = Math.min(least, one.asking().tries().notBefore() - now);
         }
         return least;
     }

@@ -81,7 +81,7 @@ final class ManagedWorker implements WorkerMXBean {
 
     @Override
     public int getConcurrency() {
-        return spine.concurrency();
+        return spine.concurrency().most();
     }
 
     @Override

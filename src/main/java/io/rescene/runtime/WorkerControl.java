@@ -92,7 +92,7 @@ final class WorkerControl {
         if (calls < 1 || calls > Spine.MOST_CONCURRENCY) {
             throw new IllegalArgumentException("calls must be from 1 to " + Spine.MOST_CONCURRENCY + ", not " + calls);
         }
-        spine.concurrency(leastConcurrency.applyAsInt(calls), calls);
+        spine.concurrency().set(leastConcurrency.applyAsInt(calls), calls);
         return said("At most " + calls + " calls are in flight from now on");
     }
 

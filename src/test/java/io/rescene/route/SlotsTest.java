@@ -197,7 +197,7 @@ class SlotsTest {
         Slots slots = slots(1);
         Exchange later = Exchanges.asking(Kind.SUMMARY, "later");
         long due = System.nanoTime() + Duration.ofMillis(400).toNanos();
-        Asking.of(later).notBefore(due);
+        Asking.of(later).tries().notBefore(due);
         AtomicBoolean tooEarly = new AtomicBoolean();
         slots.process(later, sync -> {
             tooEarly.set(System.nanoTime() - due < 0);
@@ -270,7 +270,9 @@ class SlotsTest {
         CountDownLatch go = occupy(slots);
         Exchange waits = put(slots, Kind.SCENE, "waits");
         Exchange later = Exchanges.asking(Kind.SCENE, "later");
-        Asking.of(later).notBefore(System.nanoTime() + Duration.ofHours(1).toNanos());
+        Asking.of(later)
+                .tries()
+                .notBefore(System.nanoTime() + Duration.ofHours(1).toNanos());
         slots.process(later, sync -> served.add("later"));
         intake.close(Intake.Cause.OPENAI, "the key is refused");
         Awaitility.await().until(() -> served.size() == 2);
