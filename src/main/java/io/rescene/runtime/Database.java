@@ -2,7 +2,7 @@ package io.rescene.runtime;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.rescene.jobs.Races;
+import io.rescene.resilience.Races;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

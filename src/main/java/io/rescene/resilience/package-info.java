@@ -1,0 +1,5 @@
+/** What lets all the rest go on though something fails: threads that last, and database work that is repeated. */
+@NullMarked
+package io.rescene.resilience;
+
+import org.jspecify.annotations.NullMarked;
