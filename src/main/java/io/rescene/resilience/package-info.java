@@ -1,4 +1,4 @@
-/** What lets all the rest go on though something fails: threads that last, and database work that is repeated. */
+/** What lets all the rest go on though something fails: threads that last, bounded waits, database work that is repeated. */
 @NullMarked
 package io.rescene.resilience;
 
