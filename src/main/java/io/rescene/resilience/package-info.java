@@ -1,4 +1,4 @@
-/** What lets all the rest go on though something fails: threads that last, bounded waits, database work that is repeated. */
+/** What all go on by though something fails: threads that last, bounded waits, work that is repeated, which workers live. */
 @NullMarked
 package io.rescene.resilience;
 
