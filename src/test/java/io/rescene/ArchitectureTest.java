@@ -46,7 +46,8 @@ class ArchitectureTest {
                     "io.rescene.ledger..",
                     "io.rescene.estimate..",
                     "io.rescene.picture..",
-                    "io.rescene.monitor..")
+                    "io.rescene.monitor..",
+                    "io.rescene.resilience..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
@@ -89,6 +90,8 @@ class ArchitectureTest {
                 .definedBy("io.rescene.scene..")
                 .layer("queue")
                 .definedBy("io.rescene.queue..")
+                .layer("resilience")
+                .definedBy("io.rescene.resilience..")
                 .layer("monitor")
                 .definedBy("io.rescene.monitor..")
                 .layer("migration")
@@ -115,6 +118,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "estimate")
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
+                .whereLayer("resilience")
+                .mayOnlyBeAccessedByLayers("runtime", "route", "jobs", "ledger", "monitor")
                 .whereLayer("monitor")
                 .mayOnlyBeAccessedByLayers("cli", "runtime")
                 .whereLayer("migration")

@@ -9,6 +9,7 @@ import io.rescene.runtime.Enqueuer;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.RunWatch;
 import io.rescene.runtime.Session;
+import io.rescene.runtime.Setting;
 import io.rescene.runtime.UserException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -27,8 +28,6 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "Enqueues the videos that are not upgraded yet as one run.")
 final class ReprocessCommand implements Callable<Integer> {
-    private static final double LONGEST_DELAY = 86_400;
-
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
@@ -77,9 +76,9 @@ final class ReprocessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(delay >= 0 && delay <= LONGEST_DELAY)) {
-            throw UserException.usage("--delay must be from 0 to 86400 seconds, not " + delay);
-        }
+        Setting.ENQUEUE_DELAY.range(delay).ifPresent(range -> {
+            throw UserException.usage("--delay must be " + range + " seconds, not " + delay);
+        });
         if (limit != null && limit < 1) {
             throw UserException.usage("--limit must be at least 1, not " + limit);
         }

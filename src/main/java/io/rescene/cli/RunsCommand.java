@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.jobs.AskedRuns;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReports;
@@ -9,8 +10,8 @@ import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -35,7 +36,7 @@ final class RunsCommand implements Runnable {
     int list() {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            List<Long> runs = database.jdbc().queryForList("SELECT id FROM rescene.runs ORDER BY id DESC", Long.class);
+            List<AskedRuns.Asked> runs = new AskedRuns(database.jdbc()).list();
             runs.forEach(run -> print(database, run));
             root.out().printf("%d runs%n", runs.size());
             return ExitCode.DONE;
@@ -46,7 +47,7 @@ final class RunsCommand implements Runnable {
     int show(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            print(database, run);
+            print(database, require(database, run));
             RunReportText.print(new RunReports(database.jdbc()).of(run), root.out());
             return ExitCode.DONE;
         }
@@ -61,11 +62,7 @@ final class RunsCommand implements Runnable {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             require(database, run);
-            int dropped = database.jdbc().update("""
-                            UPDATE rescene.jobs SET state = 'dropped', reason = 'the run was cancelled',
-                                finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL
-                            WHERE run_id = ? AND state IN ('queued', 'retrying')
-                            """, run);
+            int dropped = new AskedRuns(database.jdbc()).cancel(run);
             root.out().printf("%d jobs dropped%n", dropped);
             return ExitCode.DONE;
         }
@@ -86,8 +83,8 @@ final class RunsCommand implements Runnable {
             Database database = session.migratedDatabase(2);
             require(database, run);
             session.settings().requirePrices();
-            database.jdbc().update("UPDATE rescene.runs SET cap_usd = ? WHERE id = ?", usd, run);
-            printLine(database, run);
+            new AskedRuns(database.jdbc()).cap(run, usd);
+            printLine(database, require(database, run));
             long waiting = Spending.capped(database.jdbc(), Optional.of(run)).stream()
                     .mapToLong(Spending::jobs)
                     .sum();
@@ -98,36 +95,30 @@ final class RunsCommand implements Runnable {
         }
     }
 
-    private static Map<String, Object> require(Database database, long run) {
-        return database
-                .jdbc()
-                .queryForList(
-                        "SELECT origin, created_at, owner_id, force, refresh, cap_usd FROM rescene.runs WHERE id = ?",
-                        run)
-                .stream()
-                .findFirst()
+    private static AskedRuns.Asked require(Database database, long run) {
+        return new AskedRuns(database.jdbc())
+                .find(run)
                 .orElseThrow(() -> UserException.usage("There is no run " + run + ": `rescene runs list` shows them"));
     }
 
-    private void print(Database database, long run) {
+    private void print(Database database, AskedRuns.Asked run) {
         printLine(database, run);
-        Spending.capped(database.jdbc(), Optional.of(run))
+        Spending.capped(database.jdbc(), Optional.of(run.id()))
                 .forEach(cap -> root.out().println("  " + cap.line()));
     }
 
-    private void printLine(Database database, long run) {
-        Map<String, Object> row = require(database, run);
-        Progress jobs = Progress.of(database.jdbc(), Optional.of(run));
-        LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run));
+    private void printLine(Database database, AskedRuns.Asked run) {
+        Progress jobs = Progress.of(database.jdbc(), Optional.of(run.id()));
+        LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run.id()));
         root.out()
                 .printf(
                         "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %d calls%s%n",
-                        run,
-                        row.get("origin"),
-                        row.get("created_at"),
-                        row.get("owner_id") == null ? "" : "  owner " + row.get("owner_id"),
-                        Boolean.TRUE.equals(row.get("force")) ? "  force" : "",
-                        Boolean.TRUE.equals(row.get("refresh")) ? "  refresh" : "",
+                        run.id(),
+                        run.origin(),
+                        Timestamp.from(run.at()), // in this machine's time zone
+                        run.owner().map(owner -> "  owner " + owner).orElse(""),
+                        run.force() ? "  force" : "",
+                        run.refresh() ? "  refresh" : "",
                         jobs.selected(),
                         jobs.done(),
                         jobs.dead(),
@@ -136,6 +127,8 @@ final class RunsCommand implements Runnable {
                         jobs.open(),
                         spend.usd(),
                         spend.calls(),
-                        row.get("cap_usd") instanceof BigDecimal cap ? String.format("  cap USD %.4f", cap) : "");
+                        run.cap()
+                                .map(cap -> String.format("  cap USD %.4f", cap))
+                                .orElse(""));
     }
 }

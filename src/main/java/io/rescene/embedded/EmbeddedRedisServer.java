@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +106,7 @@ final class EmbeddedRedisServer {
     private void configure(int port, boolean separate) throws IOException {
         Path file = folder.resolve("redis.conf");
         Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, Folders.PRIVATE);
         // "dir ." because the path of a home may hold any character.
         Files.writeString(file, """
                 bind 127.0.0.1

@@ -9,9 +9,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** File handling the servers' folders need. */
@@ -19,6 +22,10 @@ final class Folders {
     private static final int LOG_TAIL_BYTES = 8_192;
     private static final Duration REMOVE_LIMIT = Duration.ofSeconds(10);
     private static final long LONG_LOG_BYTES = 10_000_000;
+
+    /** For a file that is made for its owner alone (0600). */
+    static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private Folders() {}
 

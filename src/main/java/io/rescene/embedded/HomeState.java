@@ -6,7 +6,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
@@ -48,11 +47,7 @@ record HomeState(String secret, int postgresPort, int redisPort) {
         try {
             var text = new StringWriter();
             stored.store(text, "Written by rescene: the embedded servers of this folder");
-            Path next = Files.createTempFile(
-                    home,
-                    FILE,
-                    ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Path next = Files.createTempFile(home, FILE, ".new", Folders.PRIVATE);
             Files.writeString(next, text.toString());
             Files.move(next, home.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -36,9 +35,7 @@ record PostgresDatabase(Path folder, String secret) {
     void create(Launcher launcher, Path binaries, Path data) throws IOException {
         removeUnfinished();
         String name = "new-" + UUID.randomUUID();
-        Path password = Files.createFile(
-                folder.resolve(name + ".pw"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path password = Files.createFile(folder.resolve(name + ".pw"), Folders.PRIVATE);
         Files.writeString(password, secret);
         Path output = folder.resolve("initdb.log");
         List<String> arguments = Stream.concat(

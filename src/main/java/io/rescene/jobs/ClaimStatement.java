@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import io.rescene.resilience.LockWait;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class ClaimStatement {
      * itself, as through a transaction pooler a single statement has no other bound.
      */
     private static final String CLAIM = """
-            WITH bound AS (SELECT set_config('lock_timeout', '7s', true)),
+            WITH bound AS (SELECT set_config('lock_timeout', '%s', true)),
             claimed AS (
                 UPDATE rescene.jobs j
                 SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
@@ -83,7 +84,12 @@ final class ClaimStatement {
 
     private static String sql(String condition, String verdict, String language) {
         return CLAIM.formatted(
-                condition, CANDIDATE.formatted("c"), verdict, Save.fingerprintOf("c.video_id"), language);
+                LockWait.MOST,
+                condition,
+                CANDIDATE.formatted("c"),
+                verdict,
+                Save.fingerprintOf("c.video_id"),
+                language);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.rescene.jobs;
 
 import io.rescene.jobs.ClaimStatement.Taken;
+import io.rescene.resilience.Races;
 import io.rescene.scene.Text;
 import java.util.List;
 import java.util.Optional;

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** An entry of the Redis list {@code video_processing}. PostgreSQL is the truth: the entry only names the job. */
 public sealed interface JobEntry {
@@ -43,7 +42,7 @@ public sealed interface JobEntry {
      * @param text whatever somebody pushed
      */
     static JobEntry of(String text) {
-        Optional<UUID> video = uuid(text.strip());
+        Optional<UUID> video = UuidForm.read(text.strip());
         if (video.isPresent()) {
             return new OfVideo(video.get());
         }
@@ -67,11 +66,6 @@ public sealed interface JobEntry {
         }
     }
 
-    /** Reads a UUID in its usual form only: {@link UUID#fromString} alone takes too much. */
-    private static Optional<UUID> uuid(String text) {
-        return Parsing.UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
-    }
-
     /** What reading needs. */
     final class Parsing {
         private static final int LONGEST = 10_000;
@@ -81,8 +75,6 @@ public sealed interface JobEntry {
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                 .build();
-
-        private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
         private Parsing() {}
 

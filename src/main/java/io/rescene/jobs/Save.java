@@ -1,9 +1,5 @@
 package io.rescene.jobs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.scene.SceneResult;
 import java.util.List;
 import java.util.Optional;
@@ -64,9 +60,6 @@ public final class Save {
 
     private record Held(boolean job, boolean video) {}
 
-    private static final int MOST_REASONS = 100;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
 
@@ -125,7 +118,13 @@ public final class Save {
             return Result.GONE;
         }
         int written = jdbc.update(
-                WRITE, fingerprint, job.video(), json(rows(results)), job.video(), summary.orElse(null), job.video());
+                WRITE,
+                fingerprint,
+                job.video(),
+                SceneJson.rows(results),
+                job.video(),
+                summary.orElse(null),
+                job.video());
         return written == 0 ? Result.CHANGED : Result.SAVED;
     }
 
@@ -146,16 +145,6 @@ public final class Save {
         long uniform = results.stream()
                 .filter(result -> result instanceof SceneResult.NoContent nothing && nothing.judgedHere())
                 .count();
-        ArrayNode failures = MAPPER.createArrayNode();
-        int failed = 0;
-        for (SceneResult result : results) {
-            if (result instanceof SceneResult.Failed failure && ++failed <= MOST_REASONS) {
-                failures.addObject()
-                        .put("scene", failure.scene().id().toString())
-                        .put("index", failure.scene().index())
-                        .put("reason", failure.reason());
-            }
-        }
         return jdbc.queryForObject(
                 DONE,
                 (row, n) -> new Held(row.getBoolean("job"), row.getBoolean("video")),
@@ -163,8 +152,8 @@ public final class Save {
                 described,
                 noContent,
                 count(results, SceneResult.NoPicture.class),
-                failed,
-                json(failures),
+                count(results, SceneResult.Failed.class),
+                SceneJson.failures(results),
                 uniform,
                 described + noContent - uniform + summaryQuestions,
                 job.id(),
@@ -175,27 +164,5 @@ public final class Save {
 
     private static long count(List<SceneResult> results, Class<? extends SceneResult> kind) {
         return results.stream().filter(kind::isInstance).count();
-    }
-
-    private static ArrayNode rows(List<SceneResult> results) {
-        ArrayNode rows = MAPPER.createArrayNode();
-        for (SceneResult result : results) {
-            ObjectNode row = rows.addObject().put("id", result.scene().id().toString());
-            if (result instanceof SceneResult.Described described) {
-                row.put("description", described.description());
-                described.entities().forEach(row.putArray("entities")::add);
-                described.actions().forEach(row.putArray("actions")::add);
-                described.tags().forEach(row.putArray("tags")::add);
-            }
-        }
-        return rows;
-    }
-
-    private static String json(ArrayNode node) {
-        try {
-            return MAPPER.writeValueAsString(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A video's scenes could not be written as JSON", e);
-        }
     }
 }

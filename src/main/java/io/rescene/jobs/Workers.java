@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import io.rescene.resilience.LivingWorkers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -88,10 +89,9 @@ public final class Workers {
         return jdbc
                 .query(
                         """
-                        SELECT id, host, pid, started,
-                            heartbeat_at + lease_ms * interval '1 millisecond' < clock_timestamp() AS overdue
-                        FROM rescene.workers WHERE state <> 'gone' AND id <> ?
-                        """,
+                        SELECT id, host, pid, started, NOT %s AS overdue
+                        FROM rescene.workers w WHERE state <> 'gone' AND id <> ?
+                        """.formatted(LivingWorkers.LIVES),
                         (row, n) -> new Peer(
                                 row.getObject(1, UUID.class),
                                 new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),

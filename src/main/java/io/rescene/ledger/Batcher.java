@@ -1,5 +1,6 @@
 package io.rescene.ledger;
 
+import io.rescene.resilience.LastingLoop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

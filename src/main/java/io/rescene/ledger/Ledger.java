@@ -1,5 +1,6 @@
 package io.rescene.ledger;
 
+import io.rescene.resilience.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -4,6 +4,8 @@ import io.rescene.ledger.GrantDecision.Decided;
 import io.rescene.ledger.GrantDecision.Wish;
 import io.rescene.ledger.MoneyLine.Waiting;
 import io.rescene.ledger.Reservation.Purpose;
+import io.rescene.resilience.LastingLoop;
+import io.rescene.resilience.Patience;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

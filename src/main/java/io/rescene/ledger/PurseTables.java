@@ -3,6 +3,7 @@ package io.rescene.ledger;
 import io.rescene.ledger.Allotment.Balance;
 import io.rescene.ledger.GrantDecision.Decided;
 import io.rescene.ledger.GrantDecision.Wish;
+import io.rescene.resilience.LivingWorkers;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
@@ -167,10 +168,10 @@ public final class PurseTables {
         if (accounts.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(jdbc.queryForList("""
+        return new HashSet<>(jdbc.queryForList(
+                """
                 SELECT DISTINCT r.account FROM rescene.reservations r JOIN rescene.workers w ON w.id = r.worker_id
-                WHERE r.account = ANY (?::text[]) AND r.usd > 0 AND w.state <> 'gone'
-                AND w.heartbeat_at + w.lease_ms * interval '1 millisecond' >= clock_timestamp()
-                """, String.class, (Object) accounts.toArray(String[]::new)));
+                WHERE r.account = ANY (?::text[]) AND r.usd > 0 AND %s
+                """.formatted(LivingWorkers.LIVES), String.class, (Object) accounts.toArray(String[]::new)));
     }
 }

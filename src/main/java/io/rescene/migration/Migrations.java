@@ -92,7 +92,7 @@ public final class Migrations {
      */
     public void rollback(boolean all) {
         locked(() -> {
-            if (exists("rescene.jobs")) {
+            if (Verification.exists(jdbc, "rescene.jobs")) {
                 Long open = jdbc.queryForObject(
                         "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')",
                         Long.class);
@@ -103,7 +103,7 @@ public final class Migrations {
             jdbc.execute(text("rollback/" + SEMANTICS));
             if (all) {
                 jdbc.execute(text("rollback/" + OWN_SCHEMA));
-            } else if (exists("rescene.schema_history")) {
+            } else if (Verification.exists(jdbc, "rescene.schema_history")) {
                 jdbc.update("DELETE FROM rescene.schema_history WHERE version = '009'");
             }
             return all;
@@ -136,11 +136,6 @@ public final class Migrations {
                 .baselineVersion("8")
                 .outOfOrder(true)
                 .load();
-    }
-
-    private boolean exists(String table) {
-        Long found = jdbc.queryForObject("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", Long.class, table);
-        return found != null && found > 0;
     }
 
     /** A folder of one's own may be older than this version of Rescene: what it lacks is in the jar. */

@@ -70,7 +70,7 @@ public final class Verification {
         index("idx_video_scenes_tags", "video_scenes", "gin", "tags", missing);
         index("idx_videos_has_rich_semantics", "videos", "btree", "has_rich_semantics", missing);
         for (String table : TABLES) {
-            if (count("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "rescene." + table) == 0) {
+            if (!exists(jdbc, "rescene." + table)) {
                 missing.add("rescene." + table);
             }
         }
@@ -86,8 +86,13 @@ public final class Verification {
 
     /** Whether the tables of the library are there at all. */
     public boolean hasLibrary() {
-        return count("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "public.videos") == 1
-                && count("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "public.video_scenes") == 1;
+        return exists(jdbc, "public.videos") && exists(jdbc, "public.video_scenes");
+    }
+
+    /** Whether there is such a table or sequence, named with its schema. */
+    static boolean exists(JdbcTemplate jdbc, String table) {
+        Long found = jdbc.queryForObject("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", Long.class, table);
+        return found != null && found > 0;
     }
 
     private static Map<String, String> scenes() {
@@ -111,20 +116,15 @@ public final class Verification {
     }
 
     private void index(String name, String table, String method, String column, List<String> missing) {
-        long found = count("""
+        Long found = jdbc.queryForObject("""
                 SELECT count(*) FROM pg_index i
                 JOIN pg_class c ON c.oid = i.indexrelid
                 JOIN pg_am m ON m.oid = c.relam
                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                 WHERE i.indrelid = to_regclass(?) AND c.relname = ? AND m.amname = ? AND a.attname = ? AND i.indisvalid
-                """, "public." + table, name, method, column);
-        if (found == 0) {
+                """, Long.class, "public." + table, name, method, column);
+        if (found == null || found == 0) {
             missing.add("index " + name + " (" + method + ") on public." + table + "(" + column + ")");
         }
-    }
-
-    private long count(String sql, Object... arguments) {
-        Long count = jdbc.queryForObject(sql, Long.class, arguments);
-        return count == null ? 0 : count;
     }
 }

@@ -1,5 +1,6 @@
 package io.rescene.monitor;
 
+import io.rescene.resilience.LivingWorkers;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -121,10 +122,9 @@ public record LibraryStatus(
     public static List<Worker> workers(JdbcTemplate jdbc) {
         return jdbc.query(
                 """
-                SELECT id::text, split_part(host, '/', 1), pid, state, coalesce(note, '') FROM rescene.workers
-                WHERE state <> 'gone' AND heartbeat_at + lease_ms * interval '1 millisecond' >= clock_timestamp()
-                ORDER BY id
-                """,
+                SELECT id::text, split_part(host, '/', 1), pid, state, coalesce(note, '') FROM rescene.workers w
+                WHERE %s ORDER BY id
+                """.formatted(LivingWorkers.LIVES),
                 (row, n) -> new Worker(
                         row.getString(1), row.getString(2), row.getLong(3), row.getString(4), row.getString(5)));
     }

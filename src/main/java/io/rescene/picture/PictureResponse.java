@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -21,7 +20,6 @@ import org.apache.hc.core5.http.HttpEntity;
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one fetch
 record PictureResponse(int status, String type, byte[] body, boolean whole, Optional<String> redirect) {
-    private static final Pattern STATUS_IN_BODY = Pattern.compile("\"statusCode\"\\s*:\\s*\"?(\\d{3})");
     private static final int MOST_ERROR_BYTES = 4096;
     private static final int SMALL = 16_384;
     private static final int BELIEVED = 262_144;
@@ -78,7 +76,9 @@ record PictureResponse(int status, String type, byte[] body, boolean whole, Opti
      * @param mostBytes the most that a picture may have, as it was read with
      */
     PictureAnswer answer(boolean storage, int mostBytes) {
-        int told = storage ? storageStatus() : status;
+        int told = storage && status == 400
+                ? SupabaseStorage.meantBy400(new String(body, StandardCharsets.UTF_8))
+                : status;
         if (storage && (told == 401 || told == 403)) {
             return new PictureAnswer.Refused(
                     "Supabase storage answers " + told + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env");
@@ -96,14 +96,5 @@ record PictureResponse(int status, String type, byte[] body, boolean whole, Opti
                 .<PictureAnswer>map(image -> new PictureAnswer.Found(new Picture(image, body)))
                 .orElseGet(() -> new PictureAnswer.Broken("what the picture's host sends is no JPEG, PNG, GIF or WebP"
                         + (type.isEmpty() ? "" : " but " + type)));
-    }
-
-    /** Supabase storage may answer 400 and say the true status in the body. */
-    private int storageStatus() {
-        if (status == 400) {
-            var inBody = STATUS_IN_BODY.matcher(new String(body, StandardCharsets.UTF_8));
-            return inBody.find() ? Integer.parseInt(inBody.group(1)) : 400;
-        }
-        return status;
     }
 }

@@ -162,10 +162,7 @@ public final class PictureSource implements AutoCloseable {
         HttpGet request = new HttpGet(address);
         request.setHeader("Accept", "image/*");
         if (addresses.isStorage(address) && !policy.serviceKey().isEmpty()) {
-            request.setHeader("apikey", policy.serviceKey());
-            if (!policy.serviceKey().startsWith("sb_")) {
-                request.setHeader("Authorization", "Bearer " + policy.serviceKey());
-            }
+            SupabaseStorage.headers(policy.serviceKey()).forEach(request::setHeader);
         }
         return request;
     }

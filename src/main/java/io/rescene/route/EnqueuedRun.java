@@ -2,8 +2,8 @@ package io.rescene.route;
 
 import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
-import io.rescene.jobs.Races;
 import io.rescene.jobs.Runs;
+import io.rescene.resilience.Races;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;

@@ -1,6 +1,6 @@
 package io.rescene.route;
 
-import io.rescene.ledger.LastingLoop;
+import io.rescene.resilience.LastingLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

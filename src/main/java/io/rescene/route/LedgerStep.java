@@ -63,9 +63,7 @@ final class LedgerStep extends AsyncProcessorSupport {
         } catch (RuntimeException | Error e) {
             // Else the place among those that wait for their commit is taken for good; without any no call ends.
             slots.committed();
-            exchange.setException(e);
-            callback.done(true);
-            return true;
+            throw e;
         }
         if (outcome instanceof Outcome.Limited
                 || outcome instanceof Outcome.Stop

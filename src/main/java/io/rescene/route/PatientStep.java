@@ -1,7 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.jobs.LongLocked;
-import java.sql.SQLException;
+import io.rescene.resilience.LockWait;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,10 +24,7 @@ final class PatientStep extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(PatientStep.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /** PostgreSQL's state for a lock that was not to be had in time, which takes seconds. */
-    private static final String LOCKED = "55P03";
-
-    /** With the second time it is said: no transaction of a worker, living or stopped, lasts as long. */
+    /** With the second wait in vain it is said: no transaction of a worker, living or stopped, lasts as long. */
     private static final int LONG_LOCKED = 2;
 
     private final Executor executor;
@@ -63,7 +60,7 @@ final class PatientStep extends AsyncProcessorSupport {
                 step.process(exchange);
             } catch (Exception | Error e) {
                 exchange.setException(e);
-                later = passing.test(e) && isLater(exchange, callback, isLocked(e) ? locked + 1 : locked, e);
+                later = passing.test(e) && isLater(exchange, callback, LockWait.wasInVain(e) ? locked + 1 : locked, e);
             } finally {
                 if (!later) {
                     callback.done(false);
@@ -74,7 +71,7 @@ final class PatientStep extends AsyncProcessorSupport {
 
     /** Whether the step is done again after a pause; not when the process ends. */
     private boolean isLater(Exchange exchange, AsyncCallback callback, int locked, Throwable trouble) {
-        if (locked == LONG_LOCKED && isLocked(trouble)) {
+        if (locked == LONG_LOCKED && LockWait.wasInVain(trouble)) {
             LOG.warn(
                     "What video {} came to can't be written: {}",
                     Work.of(exchange).job().video(),
@@ -92,14 +89,5 @@ final class PatientStep extends AsyncProcessorSupport {
             exchange.setException(trouble);
             return false;
         }
-    }
-
-    private static boolean isLocked(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && LOCKED.equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -3,19 +3,14 @@ package io.rescene.route;
 import io.rescene.openai.AnswerSchema;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +50,7 @@ public final class RoutesFolder {
     }
 
     private final Path folder;
-    private Map<String, String> known;
-    private Map<String, String> seen;
+    private final EditedFiles edited;
     private volatile Edition edition;
 
     /**
@@ -67,8 +61,7 @@ public final class RoutesFolder {
      */
     public RoutesFolder(Path folder) {
         this.folder = folder;
-        this.known = stamps(folder);
-        this.seen = known;
+        this.edited = new EditedFiles(folder);
         this.edition = read();
     }
 
@@ -79,8 +72,8 @@ public final class RoutesFolder {
      * @return a {@code file:} or {@code classpath:} URI
      */
     public String uri(String path) {
-        Path edited = folder.resolve(path);
-        return Files.isRegularFile(edited) ? "file:" + edited : "classpath:routes/" + path;
+        Path own = folder.resolve(path);
+        return Files.isRegularFile(own) ? "file:" + own : "classpath:routes/" + path;
     }
 
     /** The YAML routes: those of the jar and all others in the folder, as URIs in alphabetical order. */
@@ -90,10 +83,9 @@ public final class RoutesFolder {
 
     /** The file names of the YAML routes, in alphabetical order. */
     public List<String> routeNames() {
-        TreeSet<String> names = new TreeSet<>(own(folder, ".camel.yaml").keySet());
-        names.removeIf(name -> name.contains("/"));
-        PACKED.stream().filter(name -> name.endsWith(".camel.yaml")).forEach(names::add);
-        return List.copyOf(names);
+        return files().stream()
+                .filter(name -> name.endsWith(".camel.yaml") && !name.contains("/"))
+                .toList();
     }
 
     /** The files that count now: as they were read at the start, or last taken up. */
@@ -110,23 +102,16 @@ public final class RoutesFolder {
      * Looks whether a file has been edited, added or removed since this was last true. What is being written still is
      * left until two looks find it alike.
      */
-    public synchronized boolean isEdited() {
-        Map<String, String> now = stamps(folder);
-        boolean still = now.equals(seen);
-        seen = now;
-        if (!still || now.equals(known)) {
-            return false;
-        }
-        known = now;
-        return true;
+    public boolean isEdited() {
+        return edited.isChanged();
     }
 
     /** The text of a file, from the folder or the jar. */
     public String text(String path) {
         try {
-            Path edited = folder.resolve(path);
-            if (Files.isRegularFile(edited)) {
-                return Files.readString(edited);
+            Path own = folder.resolve(path);
+            if (Files.isRegularFile(own)) {
+                return Files.readString(own);
             }
             try (InputStream packed = RoutesFolder.class.getResourceAsStream("/routes/" + path)) {
                 if (packed == null) {
@@ -145,13 +130,11 @@ public final class RoutesFolder {
      * @throws BrokenFileException for the first that can't be used, as far as that can be told without Camel
      */
     public Edition read() {
-        TreeSet<String> files = new TreeSet<>(PACKED);
-        files.addAll(stamps(folder).keySet());
         Map<String, String> prompts = new TreeMap<>();
         Map<String, AnswerSchema> schemas = new TreeMap<>();
         Map<String, String> sql = new TreeMap<>();
         Map<String, String> routes = new TreeMap<>();
-        for (String file : files) {
+        for (String file : files()) {
             if (file.startsWith("prompts/") && file.endsWith(".md")) {
                 prompts.put(file, prompt(file));
             } else if (file.startsWith("schemas/") && file.endsWith(".schema.json")) {
@@ -162,6 +145,13 @@ public final class RoutesFolder {
         }
         routeNames().forEach(name -> routes.put(uri(name), text(name)));
         return new Edition(prompts, schemas, sql, routes, 0);
+    }
+
+    /** The jar's and the folder's own, in alphabetical order. */
+    private Set<String> files() {
+        Set<String> files = new TreeSet<>(PACKED);
+        files.addAll(edited.names());
+        return files;
     }
 
     private String prompt(String file) {
@@ -178,50 +168,6 @@ public final class RoutesFolder {
             return new AnswerSchema(name.replaceAll("[^\\w-]", "_"), text(file));
         } catch (IllegalArgumentException e) {
             throw new BrokenFileException("routes/" + file, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static Map<String, String> stamps(Path folder) {
-        Map<String, String> found = own(folder, ".md");
-        List.of(".schema.json", ".sql", ".camel.yaml").forEach(ending -> found.putAll(own(folder, ending)));
-        return found;
-    }
-
-    /** The folder's own files with this ending and a stamp that changes when they do. */
-    private static Map<String, String> own(Path folder, String ending) {
-        Map<String, String> found = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
-            return found;
-        }
-        try (Stream<Path> files = Files.walk(folder, 4, FileVisitOption.FOLLOW_LINKS)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(ending))
-                    .filter(Files::isRegularFile) // an editor's lock may be a link that leads nowhere
-                    .toList()) {
-                stamp(file)
-                        .ifPresent(stamp ->
-                                found.put(folder.relativize(file).toString().replace('\\', '/'), stamp));
-            }
-            return found;
-        } catch (UncheckedIOException e) {
-            throw unreadable(folder, e.getCause());
-        } catch (IOException e) {
-            throw unreadable(folder, e);
-        }
-    }
-
-    private static BrokenFileException unreadable(Path folder, @Nullable Throwable cause) {
-        return new BrokenFileException("The folder " + folder, "can't be read: " + cause, cause);
-    }
-
-    /** Empty if it is no file any more: an editor that saves may take it away for a moment. */
-    private static Optional<String> stamp(Path file) throws IOException {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.isRegularFile()
-                    ? Optional.of(attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey())
-                    : Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         }
     }
 }

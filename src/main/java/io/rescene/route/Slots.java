@@ -1,7 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Lease;
-import io.rescene.ledger.LastingLoop;
+import io.rescene.resilience.LastingLoop;
 import io.rescene.route.WaitingLine.Waiting;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.jobs.Workers;
-import io.rescene.ledger.LastingLoop;
+import io.rescene.resilience.LastingLoop;
 import io.rescene.route.Intake;
 import io.rescene.route.Spine;
 import java.time.Duration;

@@ -2,7 +2,8 @@ package io.rescene.runtime;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.rescene.jobs.Races;
+import io.rescene.resilience.LockWait;
+import io.rescene.resilience.Races;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,8 +13,6 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -22,7 +21,6 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -42,39 +40,10 @@ public final class Database implements AutoCloseable {
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
 
-    /**
-     * A worker that is stopped between two statements must not keep its locks: the database ends its transaction. Nor is
-     * anybody's lock waited for for ever, but for longer than such a transaction lasts, so that who waits for it gets it.
-     */
-    private static final List<String> BOUNDS =
-            List.of("idle_in_transaction_session_timeout = '5s'", "lock_timeout = '7s'");
-
-    /** Transactions through a transaction pooler, where nothing that is set outlives one: each begins with the bounds. */
-    private static final class PooledTransactions extends JdbcTransactionManager {
-        private static final long serialVersionUID = 1L;
-
-        PooledTransactions(DataSource pool) {
-            super(pool);
-        }
-
-        @Override
-        protected void prepareTransactionalConnection(Connection connection, TransactionDefinition definition)
-                throws SQLException {
-            super.prepareTransactionalConnection(connection, definition);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(set("SET LOCAL "));
-            }
-        }
-    }
-
     private Database(HikariDataSource pool, JdbcTransactionManager transactions) {
         this.pool = pool;
         this.jdbc = new JdbcTemplate(pool);
         this.transaction = Races.repeating(new TransactionTemplate(transactions));
-    }
-
-    private static String set(String set) {
-        return BOUNDS.stream().map(set::concat).collect(Collectors.joining("; "));
     }
 
     /**
@@ -101,14 +70,14 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
         if (ownSessions) {
             config.addDataSourceProperty("prepareThreshold", PREPARE_THRESHOLD);
-            config.setConnectionInitSql(set("SET "));
+            config.setConnectionInitSql(Bounds.ofSession());
         }
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
         HikariDataSource pool = new HikariDataSource(config);
-        return new Database(pool, ownSessions ? new JdbcTransactionManager(pool) : new PooledTransactions(pool));
+        return new Database(pool, ownSessions ? new JdbcTransactionManager(pool) : Bounds.inEachTransaction(pool));
     }
 
     /**
@@ -202,7 +171,7 @@ public final class Database implements AutoCloseable {
                 || state.equals("25006")
                 || state.equals("25P03")
                 || state.equals("25P04")
-                || state.equals("55P03");
+                || state.equals(LockWait.IN_VAIN);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rescene.openai.Json;
+import io.rescene.picture.SupabaseStorage;
 import io.rescene.runtime.Doctor.Finding;
 import java.io.IOException;
 import java.net.URI;
@@ -11,13 +12,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The doctor's checks over HTTP: OpenAI by a call that costs nothing, and Supabase storage. */
 final class HttpChecks {
-    private static final Pattern STATUS_IN_BODY = Pattern.compile("\"statusCode\"\\s*:\\s*\"?(\\d{3})");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Session session;
@@ -44,7 +43,7 @@ final class HttpChecks {
     }
 
     private Finding model(String base, String key, String model) {
-        Answer answer = get(base + "/models/" + model, List.of("Authorization", "Bearer " + key));
+        Answer answer = get(base + "/models/" + model, Map.of("Authorization", "Bearer " + key));
         int status = answer.status();
         if (status == 200) {
             return answer.isObject()
@@ -58,7 +57,7 @@ final class HttpChecks {
             return new Finding("OpenAI", base + " refuses the key: check OPENAI_API_KEY", ExitCode.SERVICE);
         }
         if (status == 404) {
-            return get(base + "/models", List.of("Authorization", "Bearer " + key))
+            return get(base + "/models", Map.of("Authorization", "Bearer " + key))
                                     .status()
                             == 404
                     ? Doctor.well(
@@ -82,9 +81,7 @@ final class HttpChecks {
             String base = url.get().toString().replaceFirst("/+$", "");
             int status = get(
                             base + "/storage/v1/bucket/" + session.settings().text(Setting.STORAGE_BUCKET),
-                            key.startsWith("sb_") || key.isEmpty()
-                                    ? List.of("apikey", key)
-                                    : List.of("apikey", key, "Authorization", "Bearer " + key))
+                            SupabaseStorage.headers(key))
                     .status();
             if (status == 401 || status == 403) {
                 return List.of(new Finding(
@@ -120,19 +117,13 @@ final class HttpChecks {
         }
     }
 
-    private Answer get(String url, List<String> headers) {
+    private Answer get(String url, Map<String, String> headers) {
         try {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET();
-            for (int i = 0; i < headers.size(); i += 2) {
-                request.header(headers.get(i), headers.get(i + 1));
-            }
+            headers.forEach(request::header);
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            // Supabase storage may answer 400 and say the true status in the body.
-            Matcher inBody = STATUS_IN_BODY.matcher(answer.body());
-            int status = answer.statusCode() == 400 && inBody.find()
-                    ? Integer.parseInt(inBody.group(1))
-                    : answer.statusCode();
+            int status = answer.statusCode() == 400 ? SupabaseStorage.meantBy400(answer.body()) : answer.statusCode();
             return new Answer(status, answer.body());
         } catch (IOException | IllegalArgumentException e) {
             return Answer.NONE;

@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.monitor.Advance;
+import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
 import java.time.Duration;
@@ -70,19 +71,14 @@ public final class RunWatch {
             Spending.capped(jdbc, Optional.of(run)).forEach(cap -> watcher.said("Stopped: " + cap.line()));
             return Optional.of(ExitCode.CAP);
         }
-        List<String> states = states();
+        List<String> states = LibraryStatus.workers(jdbc).stream()
+                .map(LibraryStatus.Worker::state)
+                .toList();
         if (states.isEmpty() && !warned) {
             watcher.said("No worker is alive: start one with `rescene worker`");
             warned = true;
         }
         return stopped(states);
-    }
-
-    private List<String> states() {
-        return jdbc.queryForList("""
-                SELECT state FROM rescene.workers WHERE state <> 'gone'
-                AND heartbeat_at + lease_ms * interval '1 millisecond' >= clock_timestamp()
-                """, String.class);
     }
 
     /** The exit code if every worker is closed for a reason that somebody has to mend. */

@@ -143,7 +143,12 @@ public enum Setting {
         }
     }
 
-    private Optional<String> range(double value) {
+    /**
+     * Says which values a setting with a range may have.
+     *
+     * @return empty if this is one of them
+     */
+    public Optional<String> range(double value) {
         if (value >= least && value <= most) {
             return Optional.empty();
         }

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class WorkerControl {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerControl.class);
 
-    /** The same as the setting's. */
-    private static final double LONGEST_DELAY = 86_400;
-
     private final Spine spine;
     private final IntUnaryOperator leastConcurrency;
     private final DeadJobs dead;
@@ -102,9 +99,9 @@ final class WorkerControl {
      * @throws IllegalArgumentException if it is out of range
      */
     String setEnqueueDelay(double seconds) {
-        if (!(seconds >= 0 && seconds <= LONGEST_DELAY)) {
-            throw new IllegalArgumentException("seconds must be from 0 to 86400, not " + seconds);
-        }
+        Setting.ENQUEUE_DELAY.range(seconds).ifPresent(range -> {
+            throw new IllegalArgumentException("seconds must be " + range + ", not " + seconds);
+        });
         enqueuing.pollPause(Duration.ofMillis(Math.round(seconds * 1000)));
         return said("Polling waits " + seconds + " s between two videos from now on");
     }

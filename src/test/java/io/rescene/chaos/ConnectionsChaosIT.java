@@ -18,14 +18,6 @@ class ConnectionsChaosIT {
     @RegisterExtension
     final Stage stage = new Stage(SERVICES);
 
-    private void nobodyPaysForIt() {
-        stage.invariants().allDone();
-        assertThat(stage.openAi().bill().overpaid()).isZero();
-        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs"))
-                .as("nobody loses an attempt")
-                .isEqualTo("1");
-    }
-
     /** Whoever held one connection while it waits for another would wait for ever. */
     @Test
     void aPoolOfOneIsEnough() {
@@ -42,7 +34,7 @@ class ConnectionsChaosIT {
                 .as("connections of the worker")
                 .isEqualTo(1);
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 
     /** As in a database whose limit others have used up: what is open is closed, what is asked for refused (53300). */
@@ -66,6 +58,6 @@ class ConnectionsChaosIT {
         stage.awaitCalls(calls + 1);
         Stage.measured("connections to be had again, next call after", Duration.between(back, Instant.now()));
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 }

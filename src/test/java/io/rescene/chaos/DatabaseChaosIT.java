@@ -25,14 +25,6 @@ class DatabaseChaosIT {
     @RegisterExtension
     final Stage stage = new Stage(SERVICES);
 
-    private void nobodyPaysForIt() {
-        stage.invariants().allDone();
-        assertThat(stage.openAi().bill().overpaid()).isZero();
-        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs"))
-                .as("nobody loses an attempt")
-                .isEqualTo("1");
-    }
-
     @Test
     void isAwayForAWhile() {
         TcpProxy database = stage.databaseProxy();
@@ -50,7 +42,7 @@ class DatabaseChaosIT {
         stage.awaitCalls(calls + 1);
         Stage.measured("PostgreSQL back, next call after", Duration.between(back, Instant.now()));
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 
     @Test
@@ -77,7 +69,7 @@ class DatabaseChaosIT {
                                 + " AND state LIKE 'idle in transaction%'")
                         .isEmpty());
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 
     /** The commit waits at a gate in the database; meanwhile the way back is cut. */
@@ -110,7 +102,7 @@ class DatabaseChaosIT {
                         .isEmpty());
         database.pass();
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls"))
                 .as("rows of calls")
                 .isEqualTo("4");

@@ -84,6 +84,15 @@ final class Invariants {
         finished();
     }
 
+    /** {@link #allDone}, no question was paid twice, and nobody lost an attempt. */
+    void nobodyPaidForIt() {
+        allDone();
+        assertThat(stage.openAi().bill().overpaid()).isZero();
+        assertThat(services.one("SELECT max(attempts) FROM rescene.jobs"))
+                .as("nobody loses an attempt")
+                .isEqualTo("1");
+    }
+
     /** After the end of any run: all is accounted for, nothing is left lying about, nobody paid too much. */
     void finished() {
         accounts();

@@ -27,14 +27,6 @@ class RedisChaosIT {
         stage.enqueue(Fixture.small(videos, 4));
     }
 
-    private void nobodyPaysForIt() {
-        stage.invariants().allDone();
-        assertThat(stage.openAi().bill().overpaid()).isZero();
-        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs"))
-                .as("nobody loses an attempt")
-                .isEqualTo("1");
-    }
-
     @Test
     void forgetsEverythingInMidRun() {
         enqueue(12);
@@ -43,7 +35,7 @@ class RedisChaosIT {
         SERVICES.redis().getKeys().flushdb();
         assertThat(stage.jobs("queued")).as("jobs that Redis forgot").isPositive();
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 
     @Test
@@ -64,7 +56,7 @@ class RedisChaosIT {
         Stage.measured("Redis back, consumer back after", time);
         assertThat(time).isLessThan(Duration.ofSeconds(10));
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 
     @Test
@@ -73,7 +65,7 @@ class RedisChaosIT {
         enqueue(4);
         redis.latency(Duration.ofMillis(250), Duration.ofMillis(250));
         stage.drain();
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 
     @Test
@@ -97,6 +89,6 @@ class RedisChaosIT {
         }
         Stage.measured("Redis connections cut", cuts);
         stage.drained(worker);
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 }

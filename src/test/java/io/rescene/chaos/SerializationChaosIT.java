@@ -25,14 +25,6 @@ class SerializationChaosIT {
     @RegisterExtension
     final Stage stage = new Stage(SERVICES);
 
-    private void nobodyPaysForIt() {
-        stage.invariants().allDone();
-        assertThat(stage.openAi().bill().overpaid()).isZero();
-        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs"))
-                .as("nobody loses an attempt")
-                .isEqualTo("1");
-    }
-
     /**
      * A trigger that refuses the first times; a sequence counts, as it is not rolled back.
      *
@@ -67,7 +59,7 @@ class SerializationChaosIT {
                     .as("times that %s was tried, refused %s", what, moment)
                     .isGreaterThan(REFUSALS);
         }
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
     }
 
     /** The endings that are no save: a failed delivery is counted once, however often it has to be written. */
@@ -103,7 +95,7 @@ class SerializationChaosIT {
                 List.of(stage.worker("--drain"), stage.worker("--drain"), stage.worker("--drain"));
         workers.forEach(stage::drained);
         SERVICES.jdbc().execute("ALTER DATABASE " + name + " RESET default_transaction_isolation");
-        nobodyPaysForIt();
+        stage.invariants().nobodyPaidForIt();
         Stage.measured(
                 "transactions rolled back in a serializable database",
                 SERVICES.one("SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()"));

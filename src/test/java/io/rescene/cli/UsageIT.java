@@ -15,6 +15,7 @@ import io.rescene.support.PictureServer.Trouble;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
+import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,11 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the person at the keyboard gets to see when something is not as it should be. */
 class UsageIT {
@@ -39,27 +37,16 @@ class UsageIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
-    private Map<String, String> environment = Map.of();
-
-    @BeforeEach
-    void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
-    }
-
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
+    private final Path folder = testbed.folder();
+    private final Map<String, String> environment = testbed.environment();
 
     private InProcess app() {
-        return new InProcess(folder, environment);
+        return testbed.app();
     }
 
     private Fixture migratedAndFilled() {

@@ -15,6 +15,7 @@ import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
+import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -25,38 +26,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.data.Percentage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a run is expected to cost, and what it then costs. */
 class EstimateIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start().scenes(EstimateIT::wordy);
-    private final PictureServer pictures = PictureServer.start();
+    private final FakeOpenAi openAi = testbed.openAi().scenes(EstimateIT::wordy);
+    private final PictureServer pictures = testbed.pictures();
+    private final Path folder = testbed.folder();
     private InProcess rescene = new InProcess(Path.of(""), Map.of());
 
     @BeforeEach
     void library() {
-        SERVICES.createLibrary();
-        Map<String, String> environment = SERVICES.environment(openAi.baseUrl());
+        Map<String, String> environment = testbed.environment();
         environment.put("RESCENE_OPENAI_CONCURRENCY", "16");
         environment.put("RESCENE_ENQUEUE_PAGE_SIZE", "7");
-        rescene = new InProcess(folder, environment);
+        rescene = testbed.app();
         rescene.migrate();
-    }
-
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
     }
 
     /** An answer of 150 to 350 tokens at 4 characters each, by the picture. */

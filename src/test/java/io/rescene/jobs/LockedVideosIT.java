@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,15 +37,15 @@ class LockedVideosIT {
     private static final int CAPPED = 3;
 
     private final UUID worker = UUID.randomUUID();
-    private final List<UUID> pushed = new ArrayList<>();
+    private final CountedList list = new CountedList();
     private List<UUID> videos = List.of();
-    private long waiting = 1000;
     private @Nullable Database opened;
 
     @BeforeEach
     void twoJobsInWorkOneDueOneCapped() {
         SERVICES.createLibrary();
         new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        list.waiting = 1000;
         opened = Database.open(DatabaseUrl.of(SERVICES.databaseUrl()), 2);
         videos = SERVICES.jdbc().queryForList("""
                 INSERT INTO public.videos (owner_id, storage_path, status, filename)
@@ -103,35 +102,10 @@ class LockedVideosIT {
                         database().jdbc(),
                         database().transaction(),
                         workers(UUID.randomUUID()),
-                        new PushedOnly(),
+                        list,
                         new CappedJobs(database().jdbc(), Optional.empty(), Optional.empty()),
                         worker -> {})
                 .look();
-    }
-
-    private final class PushedOnly implements HandOut {
-        @Override
-        public void push(List<Runs.Opened> jobs) {
-            jobs.forEach(job -> pushed.add(job.video()));
-        }
-
-        @Override
-        public long waiting() {
-            return waiting;
-        }
-
-        @Override
-        public long popped() {
-            return 0;
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return waiting == 0;
-        }
-
-        @Override
-        public void putBack(UUID gone) {}
     }
 
     /** Does something while another transaction holds what a statement locks. */
@@ -160,12 +134,12 @@ class LockedVideosIT {
 
         assertThat(state(LOCKED)).isEqualTo("processing PROCESSING");
         assertThat(List.of(state(FREE), state(DUE), state(CAPPED))).containsOnly("queued READY");
-        assertThat(pushed).containsExactlyInAnyOrderElementsOf(videos.subList(FREE, CAPPED + 1));
+        assertThat(list.pushed).containsExactlyInAnyOrderElementsOf(videos.subList(FREE, CAPPED + 1));
 
         look();
 
         assertThat(state(LOCKED)).as("as soon as nobody locks it").isEqualTo("queued READY");
-        assertThat(pushed).last().isEqualTo(videos.get(LOCKED));
+        assertThat(list.pushed).last().isEqualTo(videos.get(LOCKED));
         assertThat(SERVICES.one("SELECT state || ' ' || note FROM rescene.workers"))
                 .isEqualTo("gone died");
     }
@@ -188,20 +162,20 @@ class LockedVideosIT {
 
         look();
 
-        assertThat(pushed).contains(videos.get(LOCKED));
+        assertThat(list.pushed).contains(videos.get(LOCKED));
     }
 
     @Test
     void otherJobsThatGotLostAreHandedBack() throws SQLException {
         Orphans orphans = new Orphans(database().jdbc(), worker);
 
-        meanwhile(lockOf(LOCKED), () -> new PushedOnly().push(orphans.handBack(Set.of())));
+        meanwhile(lockOf(LOCKED), () -> list.push(orphans.handBack(Set.of())));
 
         assertThat(state(LOCKED)).isEqualTo("processing PROCESSING");
         assertThat(state(FREE)).isEqualTo("queued READY");
-        assertThat(pushed).containsExactly(videos.get(FREE));
+        assertThat(list.pushed).containsExactly(videos.get(FREE));
 
-        new PushedOnly().push(orphans.handBack(Set.of()));
+        list.push(orphans.handBack(Set.of()));
 
         assertThat(state(LOCKED)).isEqualTo("queued READY");
     }
@@ -213,7 +187,7 @@ class LockedVideosIT {
 
         meanwhile("SELECT id FROM rescene.jobs WHERE video_id = '" + videos.get(FREE) + "' FOR UPDATE", this::look);
 
-        assertThat(pushed).containsExactlyInAnyOrder(videos.get(DUE), videos.get(CAPPED));
+        assertThat(list.pushed).containsExactlyInAnyOrder(videos.get(DUE), videos.get(CAPPED));
     }
 
     /** A claim that waits for a video keeps its job locked so. */
@@ -222,11 +196,11 @@ class LockedVideosIT {
         SERVICES.jdbc()
                 .update(
                         "UPDATE rescene.jobs SET state = 'queued', capped_by = NULL, pushed_at = now() - interval '1 hour'");
-        waiting = 0;
+        list.waiting = 0;
 
         meanwhile("SELECT id FROM rescene.jobs WHERE video_id = '" + videos.get(FREE) + "' FOR UPDATE", this::look);
 
-        assertThat(pushed).containsExactlyInAnyOrder(videos.get(LOCKED), videos.get(DUE), videos.get(CAPPED));
+        assertThat(list.pushed).containsExactlyInAnyOrder(videos.get(LOCKED), videos.get(DUE), videos.get(CAPPED));
     }
 
     @Test
@@ -238,6 +212,6 @@ class LockedVideosIT {
                 () -> assertThatThrownBy(this::look).isInstanceOf(DataAccessException.class));
 
         assertThat(state(FREE)).as("taking over fails").isEqualTo("processing PROCESSING");
-        assertThat(pushed).containsExactlyInAnyOrder(videos.get(DUE), videos.get(CAPPED));
+        assertThat(list.pushed).containsExactlyInAnyOrder(videos.get(DUE), videos.get(CAPPED));
     }
 }

@@ -7,7 +7,6 @@ import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,45 +20,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ReconcilerIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
-
-    /** A list that only counts. */
-    private static final class CountedList implements HandOut {
-        private final List<UUID> pushed = new ArrayList<>();
-        private long waiting;
-        private long popped;
-        private int askedForPopped;
-        private final List<UUID> putBack = new ArrayList<>();
-        private boolean away;
-
-        @Override
-        public void push(List<Runs.Opened> jobs) {
-            jobs.forEach(job -> pushed.add(job.video()));
-        }
-
-        @Override
-        public long waiting() {
-            return waiting;
-        }
-
-        @Override
-        public long popped() {
-            askedForPopped++;
-            return popped;
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return waiting + popped == 0;
-        }
-
-        @Override
-        public void putBack(UUID worker) {
-            if (away) {
-                throw new IllegalStateException("Redis is away");
-            }
-            putBack.add(worker);
-        }
-    }
 
     private final CountedList list = new CountedList();
     private List<UUID> videos = List.of();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.migration.Migrations;
+import io.rescene.resilience.Patience;
 import io.rescene.support.Services;
 import java.sql.Connection;
 import java.sql.SQLException;

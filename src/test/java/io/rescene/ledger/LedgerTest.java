@@ -2,6 +2,7 @@ package io.rescene.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.resilience.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

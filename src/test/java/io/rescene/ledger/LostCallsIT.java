@@ -3,6 +3,7 @@ package io.rescene.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.migration.Migrations;
+import io.rescene.resilience.Patience;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
 import java.time.Duration;

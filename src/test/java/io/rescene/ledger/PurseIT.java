@@ -2,9 +2,10 @@ package io.rescene.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.jobs.Races;
 import io.rescene.ledger.Reservation.Purpose;
 import io.rescene.migration.Migrations;
+import io.rescene.resilience.Patience;
+import io.rescene.resilience.Races;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
 import java.time.Duration;

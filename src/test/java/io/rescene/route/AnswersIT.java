@@ -12,7 +12,7 @@ import io.rescene.support.Malformed;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
-import java.nio.file.Path;
+import io.rescene.support.Testbed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,11 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many bad answers at once, one scene each, all the way from the socket to the tables. */
 class AnswersIT {
@@ -38,29 +36,21 @@ class AnswersIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
-    private Map<String, String> environment = Map.of();
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
+    private final Map<String, String> environment = testbed.environment();
 
     @BeforeEach
     void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
         environment.put("RESCENE_SCENE_TOLERATED_FAILURE_PERCENT", "100");
         environment.put("RESCENE_OPENAI_CONCURRENCY", "8");
     }
 
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
-
     private void drained(Fixture fixture) {
-        InProcess app = new InProcess(folder, environment);
+        InProcess app = testbed.app();
         app.migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
         app.reprocess();

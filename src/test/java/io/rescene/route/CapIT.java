@@ -12,18 +12,16 @@ import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
+import io.rescene.support.Testbed;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,28 +30,20 @@ class CapIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
-    private Map<String, String> environment = Map.of();
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
+    private final Map<String, String> environment = testbed.environment();
 
     @BeforeEach
     void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
         app().migrate();
     }
 
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
-
     private InProcess app() {
-        return new InProcess(folder, environment);
+        return testbed.app();
     }
 
     private void enqueue(Fixture fixture, Optional<BigDecimal> cap) {

@@ -10,41 +10,33 @@ import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
+import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files of routes/ in the working directory win over those in the jar, file by file. */
 class EditingIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
+    private final Path folder = testbed.folder();
     private final Fixture fixture = Fixture.small(3, 2);
-    private Map<String, String> environment = Map.of();
+    private final Map<String, String> environment = testbed.environment();
 
     @BeforeEach
     void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
         app().migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
-    }
-
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
     }
 
     private void edit(String file, String from, String to) throws IOException {
@@ -56,7 +48,7 @@ class EditingIT {
     }
 
     private InProcess app() {
-        return new InProcess(folder, environment);
+        return testbed.app();
     }
 
     private String done(String... arguments) {

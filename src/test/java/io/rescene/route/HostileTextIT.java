@@ -10,17 +10,15 @@ import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
+import io.rescene.support.Testbed;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Text of users and of the model is data: it comes through byte for byte, and nothing acts on it. */
 class HostileTextIT {
@@ -33,25 +31,18 @@ class HostileTextIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
-
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
 
     @Test
     void comesThroughByteForByte() {
-        SERVICES.createLibrary();
-        Map<String, String> environment = SERVICES.environment(openAi.baseUrl());
+        Map<String, String> environment = testbed.environment();
         // A third of the addresses leads nowhere: such a scene is recorded, with the rest of its video upgraded.
         environment.put("RESCENE_SCENE_TOLERATED_FAILURE_PERCENT", "100");
-        InProcess app = new InProcess(folder, environment);
+        InProcess app = testbed.app();
         app.migrate();
         Fixture fixture = Fixture.of(List.of(LINES, LINES, LINES), Fixture::ownPicture);
         fixture.install(SERVICES.dataSource(), pictures.base());

@@ -12,6 +12,7 @@ import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
+import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,16 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Edits of routes/, broken ones too, while calls are in flight. */
 class LiveRoutesIT {
@@ -52,17 +49,12 @@ class LiveRoutesIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start().latency(Duration.ofMillis(60));
-    private final PictureServer pictures = PictureServer.start();
-
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
+    private final FakeOpenAi openAi = testbed.openAi().latency(Duration.ofMillis(60));
+    private final PictureServer pictures = testbed.pictures();
+    private final Path folder = testbed.folder();
 
     private void write(String file, String text) throws IOException {
         Path own = folder.resolve("routes").resolve(file);
@@ -90,9 +82,7 @@ class LiveRoutesIT {
     @Test
     void editsUnderLoad() throws IOException {
         Fixture fixture = Fixture.small(90, 10);
-        SERVICES.createLibrary();
-        Map<String, String> environment = new HashMap<>(SERVICES.environment(openAi.baseUrl()));
-        InProcess rescene = new InProcess(folder, environment);
+        InProcess rescene = testbed.app();
         rescene.migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
         rescene.reprocess();
@@ -158,8 +148,7 @@ class LiveRoutesIT {
     @Test
     void aStepForUpgradedVideosCanFailNoJob() throws IOException {
         Fixture fixture = Fixture.small(3, 1);
-        SERVICES.createLibrary();
-        InProcess rescene = new InProcess(folder, SERVICES.environment(openAi.baseUrl()));
+        InProcess rescene = testbed.app();
         rescene.migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
         List<String> told = new CopyOnWriteArrayList<>();

@@ -12,17 +12,14 @@ import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
+import io.rescene.support.Testbed;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way of a library of 26 videos and 810 scenes, with the packed jar. */
 class PipelineIT {
@@ -38,30 +35,13 @@ class PipelineIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private FakeOpenAi openAi;
-    private PictureServer pictures;
-    private Map<String, String> environment;
-
-    PipelineIT() {
-        openAi = FakeOpenAi.start().latency(LATENCY);
-        pictures = PictureServer.start();
-        environment = Map.of();
-    }
-
-    @BeforeEach
-    void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
-    }
-
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
+    private final FakeOpenAi openAi = testbed.openAi().latency(LATENCY);
+    private final PictureServer pictures = testbed.pictures();
+    private final Path folder = testbed.folder();
+    private final Map<String, String> environment = testbed.environment();
 
     private ResceneProcess.Ended run(String... arguments) {
         return ResceneProcess.run(folder, environment, arguments);
@@ -244,7 +224,7 @@ class PipelineIT {
     void onePictureInManyScenesIsPaidOnce() {
         Fixture fixture =
                 Fixture.of(List.of(20, 20, 20), scene -> java.util.Optional.of("/p/shared-" + scene % 4 + ".jpg"));
-        InProcess rescene = new InProcess(folder, environment);
+        InProcess rescene = testbed.app();
         rescene.migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
         rescene.reprocess();
@@ -266,9 +246,8 @@ class PipelineIT {
     @Test
     void optionsOfReprocess() {
         Fixture fixture = Fixture.small(7, 1);
-        new InProcess(folder, environment).migrate();
+        testbed.app().migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
-        environment = new HashMap<>(environment);
         environment.put("RESCENE_ENQUEUE_PAGE_SIZE", "2");
         UUID owner = Fixture.owner(0);
 

@@ -10,19 +10,17 @@ import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
+import io.rescene.support.Testbed;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** Entries that are no jobs, and videos that change under the hands of their job. */
@@ -30,28 +28,20 @@ class PoisonIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
-    private Map<String, String> environment = Map.of();
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
+    private final Map<String, String> environment = testbed.environment();
 
     @BeforeEach
     void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
         app().migrate();
     }
 
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
-
     private InProcess app() {
-        return new InProcess(folder, environment);
+        return testbed.app();
     }
 
     private static String job(Fixture fixture, int video) {

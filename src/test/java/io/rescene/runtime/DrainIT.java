@@ -6,12 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Workers;
 import io.rescene.monitor.Advance;
-import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
-import java.nio.file.Path;
+import io.rescene.support.Testbed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,11 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Between the list and the job that a video id pushed by hand becomes, only a processing list knows of it. */
 class DrainIT {
@@ -33,30 +30,22 @@ class DrainIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
+    private final PictureServer pictures = testbed.pictures();
     private final AtomicInteger looks = new AtomicInteger();
 
     @BeforeEach
     void aVideoPushedByHand() {
-        SERVICES.createLibrary();
         app().migrate();
         Fixture fixture = Fixture.small(1, 1);
         fixture.install(SERVICES.dataSource(), pictures.base());
         SERVICES.queue().push(List.of(fixture.videos().get(0).id().toString()));
     }
 
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
-
     private InProcess app() {
-        return new InProcess(folder, SERVICES.environment(openAi.baseUrl()));
+        return testbed.app();
     }
 
     private InProcess.Worker drain() {

@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
-import io.rescene.support.InProcess;
 import io.rescene.support.JmxClient;
 import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
+import io.rescene.support.Testbed;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The JDK's own JMX client steers a service at work, and OpenAI's side sees each effect soon. */
 class JmxIT {
@@ -33,26 +30,20 @@ class JmxIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start().latency(Duration.ofMillis(200));
-    private final PictureServer pictures = PictureServer.start();
-
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
+    private final FakeOpenAi openAi = testbed.openAi().latency(Duration.ofMillis(200));
+    private final PictureServer pictures = testbed.pictures();
+    private final Path folder = testbed.folder();
 
     @Test
     void eachOperationTakesEffectWhileWorking() {
-        SERVICES.createLibrary();
-        Map<String, String> environment = new HashMap<>(SERVICES.environment(openAi.baseUrl()));
+        Map<String, String> environment = testbed.environment();
         environment.put("RESCENE_OPENAI_CONCURRENCY", "2");
         environment.put("RESCENE_POLL_INTERVAL", "86400");
         environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.5");
-        new InProcess(folder, environment).migrate();
+        testbed.app().migrate();
         try (ResceneProcess service = ResceneProcess.start(folder, environment, "run");
                 JmxClient client = attach(service)) {
             pollNowAndEnqueueDelay(client);

@@ -9,7 +9,7 @@ import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
-import java.nio.file.Path;
+import io.rescene.support.Testbed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A worker goes on with all its jobs but those whose rows somebody else's open transaction locks. */
 class LockedRowsIT {
@@ -36,20 +35,18 @@ class LockedRowsIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
     private final Fixture fixture = Fixture.small(LOCKED + 1, 1);
     private final CountDownLatch locked = new CountDownLatch(1);
     private final CountDownLatch blocked = new CountDownLatch(1);
-    private Map<String, String> environment = Map.of();
+    private final Map<String, String> environment = testbed.environment();
 
     @BeforeEach
     void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
         app().migrate();
         fixture.install(SERVICES.dataSource(), pictures.base());
     }
@@ -58,12 +55,10 @@ class LockedRowsIT {
     void end() {
         locked.countDown();
         blocked.countDown();
-        openAi.close();
-        pictures.close();
     }
 
     private InProcess app() {
-        return new InProcess(folder, environment);
+        return testbed.app();
     }
 
     private String state(int video) {

@@ -12,53 +12,43 @@ import io.rescene.support.Observed;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
+import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A worker's health and metrics over HTTP, held against the truth. */
 class ObservingIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
     private final Observed observed = Observed.onFreePort();
-    private Map<String, String> environment = Map.of();
+    private final Map<String, String> environment = testbed.environment();
 
     @BeforeEach
     void library() {
-        SERVICES.createLibrary();
-        environment = SERVICES.environment(openAi.baseUrl());
         environment.put("RESCENE_OBSERVE_PORT", observed.portText());
         app().migrate();
     }
 
-    @AfterEach
-    void end() {
-        openAi.close();
-        pictures.close();
-    }
-
     private InProcess app() {
-        return new InProcess(folder, environment);
+        return testbed.app();
     }
 
     private static ConditionFactory await(String what) {

@@ -9,41 +9,37 @@ import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.Services;
+import io.rescene.support.Testbed;
 import io.rescene.support.TraceCollector;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Traces of a worker's jobs, as a collector gets them. */
 class TracingIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
 
-    private final FakeOpenAi openAi = FakeOpenAi.start();
-    private final PictureServer pictures = PictureServer.start();
+    private final FakeOpenAi openAi = testbed.openAi();
+    private final PictureServer pictures = testbed.pictures();
     private final TraceCollector collector = new TraceCollector();
 
     @AfterEach
     void end() {
-        openAi.close();
-        pictures.close();
         collector.close();
     }
 
     private InProcess app(String endpoint) {
-        Map<String, String> environment = new HashMap<>(SERVICES.environment(openAi.baseUrl()));
+        Map<String, String> environment = testbed.environment();
         environment.put("RESCENE_TRACING_ENDPOINT", endpoint);
-        return new InProcess(folder, environment);
+        return testbed.app();
     }
 
     private void jobs() {
@@ -57,7 +53,6 @@ class TracingIT {
 
     @Test
     void eachJobIsATraceAndWithoutASettingThereIsNone() {
-        SERVICES.createLibrary();
         app("").migrate();
         jobs();
         assertThat(app(collector.endpoint() + "/").drain()).isZero();
@@ -120,7 +115,6 @@ class TracingIT {
     void aCollectorThatIsAwayFailsNoJob() {
         String gone = collector.endpoint();
         collector.close();
-        SERVICES.createLibrary();
         app("").migrate();
         jobs();
         assertThat(app(gone).drain()).isZero();

@@ -1,4 +1,4 @@
-package io.rescene.ledger;
+package io.rescene.resilience;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

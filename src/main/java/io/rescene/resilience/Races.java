@@ -1,4 +1,4 @@
-package io.rescene.jobs;
+package io.rescene.resilience;
 
 import java.util.function.Supplier;
 import org.springframework.dao.ConcurrencyFailureException;

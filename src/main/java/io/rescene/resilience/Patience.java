@@ -1,4 +1,4 @@
-package io.rescene.ledger;
+package io.rescene.resilience;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,0 +1,94 @@
+package io.rescene.jobs;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The runs there are: what was asked for, and what a person can do about them. */
+public final class AskedRuns {
+    /**
+     * What was asked for.
+     *
+     * @param id the run's number
+     * @param origin {@code command}, {@code poll} or {@code hand}
+     * @param at when
+     * @param owner whose videos; empty: all
+     * @param force upgraded videos too
+     * @param refresh what has been answered before is asked anew
+     * @param cap USD that the run's calls may never pass; empty: no cap
+     */
+    public record Asked(
+            long id,
+            String origin,
+            Instant at,
+            Optional<UUID> owner,
+            boolean force,
+            boolean refresh,
+            Optional<BigDecimal> cap) {}
+
+    private static final String SELECT =
+            "SELECT id, origin, created_at, owner_id, force, refresh, cap_usd FROM rescene.runs";
+
+    private final JdbcTemplate jdbc;
+
+    /**
+     * The runs of this database.
+     *
+     * @param jdbc the database
+     */
+    public AskedRuns(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** All runs, the youngest first. */
+    public List<Asked> list() {
+        return jdbc.query(SELECT + " ORDER BY id DESC", AskedRuns::asked);
+    }
+
+    /** The run with this number, if there is one. */
+    public Optional<Asked> find(long run) {
+        return jdbc.query(SELECT + " WHERE id = ?", AskedRuns::asked, run).stream()
+                .findFirst();
+    }
+
+    private static Asked asked(ResultSet row, int number) throws SQLException {
+        return new Asked(
+                row.getLong("id"),
+                row.getString("origin"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("owner_id", UUID.class)),
+                row.getBoolean("force"),
+                row.getBoolean("refresh"),
+                Optional.ofNullable(row.getBigDecimal("cap_usd")));
+    }
+
+    /**
+     * Sets what a run may cost; its jobs that wait for money go on when a worker sees that it is there.
+     *
+     * @param run the run's number
+     * @param usd USD that its calls may never pass
+     */
+    public void cap(long run, BigDecimal usd) {
+        jdbc.update("UPDATE rescene.runs SET cap_usd = ? WHERE id = ?", usd, run);
+    }
+
+    /**
+     * Drops a run's jobs that wait; those in work are finished.
+     *
+     * @param run the run's number
+     * @return how many were dropped
+     */
+    public int cancel(long run) {
+        return jdbc.update("""
+                UPDATE rescene.jobs SET state = 'dropped', reason = 'the run was cancelled',
+                    finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL
+                WHERE run_id = ? AND state IN ('queued', 'retrying')
+                """, run);
+    }
+}

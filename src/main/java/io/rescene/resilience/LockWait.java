@@ -1,0 +1,24 @@
+package io.rescene.resilience;
+
+import java.sql.SQLException;
+
+/** How long a row is waited for that somebody has locked, and how PostgreSQL says that this was in vain. */
+public final class LockWait {
+    /** The most, as PostgreSQL's {@code lock_timeout} takes it. */
+    public static final String MOST = "7s";
+
+    /** The SQLSTATE of a lock that was not to be had in that time. */
+    public static final String IN_VAIN = "55P03";
+
+    private LockWait() {}
+
+    /** Whether trouble comes of a lock that was not to be had in time. */
+    public static boolean wasInVain(Throwable trouble) {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && IN_VAIN.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

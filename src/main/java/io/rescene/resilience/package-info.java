@@ -1,0 +1,5 @@
+/** What all go on by though something fails: threads that last, bounded waits, work that is repeated, which workers live. */
+@NullMarked
+package io.rescene.resilience;
+
+import org.jspecify.annotations.NullMarked;
