@@ -8,11 +8,14 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class PictureSource implements AutoCloseable {
     private final PictureAddress addresses;
     private final PicturePolicy policy;
+    private final Function<String, Optional<Duration>> retryAfter;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor watch;
 
@@ -35,10 +39,13 @@ public final class PictureSource implements AutoCloseable {
      *
      * @param addresses tells where a picture is
      * @param policy limits and the service key
+     * @param retryAfter reads a header {@code Retry-After}: how long a host wants to be left alone; empty if it can't be read
      */
-    public PictureSource(PictureAddress addresses, PicturePolicy policy) {
+    public PictureSource(
+            PictureAddress addresses, PicturePolicy policy, Function<String, Optional<Duration>> retryAfter) {
         this.addresses = addresses;
         this.policy = policy;
+        this.retryAfter = retryAfter;
         Timeout timeout = Timeout.ofMilliseconds(policy.timeout().toMillis());
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(policy.connections())
@@ -82,7 +89,7 @@ public final class PictureSource implements AutoCloseable {
                 host = String.valueOf(address.getHost());
                 PictureResponse response = execute(request(address), deadline);
                 if (response.redirect().isEmpty()) {
-                    return response.answer(addresses.isStorage(address), policy.maxBytes());
+                    return response.answer(addresses.isStorage(address), policy.maxBytes(), retryAfter);
                 }
                 address =
                         addresses.of(address.resolve(response.redirect().get()).toString());

@@ -145,16 +145,18 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
             health.failed(Work.of(one.exchange()).job().id(), now);
-            return isGivenUp(one.failed(now), passing.reason());
+            return isGivenUp(one.failed(now), passing);
         }
         return true;
     }
 
-    private boolean isGivenUp(Fetching one, String reason) {
+    private boolean isGivenUp(Fetching one, PictureAnswer.Passing trouble) {
+        String reason = trouble.reason();
         if (one.tries() < mostTries) {
             // Whoever waits holds no picture: else those that wait could keep all others, and themselves, from a place.
             places.giveBack(one.exchange());
-            long pause = backOff.after(one.tries(), ThreadLocalRandom.current()).toMillis();
+            long pause = backOff.after(one.tries(), trouble.after(), ThreadLocalRandom.current())
+                    .toMillis();
             timer.schedule(() -> fetchers.execute(() -> fetch(one.again())), pause, TimeUnit.MILLISECONDS);
             return false;
         } else if (health.isForEverybody(one.firstFailed(), false)) {
