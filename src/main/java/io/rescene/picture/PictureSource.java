@@ -11,6 +11,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ public final class PictureSource implements AutoCloseable {
     private final Function<String, Optional<Duration>> retryAfter;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor watch;
+    private final Set<HttpGet> underWay = ConcurrentHashMap.newKeySet();
 
     /**
      * A source with connections of its own.
@@ -130,6 +133,11 @@ public final class PictureSource implements AutoCloseable {
                 + failure.getClass().getSimpleName();
     }
 
+    /** Ends the requests that are under way: what they were for is told as trouble that passes. */
+    public void endAll() {
+        underWay.forEach(HttpGet::cancel);
+    }
+
     /** Whether nobody needs to be asked about a picture, as it shows nothing that could be described. Takes CPU time. */
     public boolean isBlank(Picture picture) {
         return policy.blankness().filter(rule -> rule.isBlank(picture)).isPresent();
@@ -145,6 +153,7 @@ public final class PictureSource implements AutoCloseable {
     private PictureResponse execute(HttpGet request, long deadline) throws IOException {
         Future<?> end = watch.schedule(request::cancel, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         AtomicReference<@Nullable PictureResponse> read = new AtomicReference<>();
+        underWay.add(request);
         try {
             client.execute(request, response -> {
                 PictureResponse got = PictureResponse.read(response, policy.maxBytes(), deadline);
@@ -160,6 +169,7 @@ public final class PictureSource implements AutoCloseable {
                 throw e;
             }
         } finally {
+            underWay.remove(request);
             end.cancel(false);
         }
         return Objects.requireNonNull(read.get());

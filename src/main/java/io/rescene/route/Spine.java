@@ -69,6 +69,7 @@ public final class Spine implements AutoCloseable {
     private final Slots slots;
     private final PicturePlaces picturePlaces;
     private final OpenAiClient openAiClient;
+    private final FetchPictureStep fetchPicture;
     private final int videos;
     private volatile int concurrency;
     private final List<RoutesBuilder> routes;
@@ -111,7 +112,7 @@ public final class Spine implements AutoCloseable {
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
         picturePlaces = new PicturePlaces(sizes.pictures(), intake);
-        FetchPictureStep fetchPicture = new FetchPictureStep(
+        fetchPicture = new FetchPictureStep(
                 pictures,
                 intake,
                 picturePlaces,
@@ -198,9 +199,13 @@ public final class Spine implements AutoCloseable {
         return calls;
     }
 
-    /** Ends the calls in flight; they are noted as lost. To be called once the intake is closed for good. */
+    /**
+     * Ends the calls in flight, which are noted as lost, and pictures that began to be fetched while the intake closed. To be
+     * called once it is closed for good.
+     */
     public void endCalls() {
         openAiClient.endAll();
+        fetchPicture.endFetches();
     }
 
     /** The most calls that somebody lets be in flight. */
