@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReports;
@@ -37,7 +38,7 @@ final class RunsCommand implements Runnable {
             Database database = session.migratedDatabase(2);
             List<Long> runs = database.jdbc().queryForList("SELECT id FROM rescene.runs ORDER BY id DESC", Long.class);
             runs.forEach(run -> print(database, run));
-            root.out().printf("%d runs%n", runs.size());
+            root.out().println(Counted.of(runs.size(), "run"));
             return ExitCode.DONE;
         }
     }
@@ -66,7 +67,7 @@ final class RunsCommand implements Runnable {
                                 finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL
                             WHERE run_id = ? AND state IN ('queued', 'retrying')
                             """, run);
-            root.out().printf("%d jobs dropped%n", dropped);
+            root.out().println(Counted.of(dropped, "job") + " dropped");
             return ExitCode.DONE;
         }
     }
@@ -92,7 +93,10 @@ final class RunsCommand implements Runnable {
                     .mapToLong(Spending::jobs)
                     .sum();
             if (waiting > 0) {
-                root.out().printf("  %d jobs wait for money: a living worker sees now whether it is there%n", waiting);
+                root.out()
+                        .printf(
+                                "  %s for money: a living worker sees now whether it is there%n",
+                                Counted.of(waiting, "job waits", "jobs wait"));
             }
             return ExitCode.DONE;
         }
@@ -121,7 +125,7 @@ final class RunsCommand implements Runnable {
         LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run));
         root.out()
                 .printf(
-                        "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %d calls%s%n",
+                        "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %s%s%n",
                         run,
                         row.get("origin"),
                         row.get("created_at"),
@@ -135,7 +139,7 @@ final class RunsCommand implements Runnable {
                         jobs.skipped(),
                         jobs.open(),
                         spend.usd(),
-                        spend.calls(),
+                        Counted.of(spend.calls(), "call"),
                         row.get("cap_usd") instanceof BigDecimal cap ? String.format("  cap USD %.4f", cap) : "");
     }
 }
