@@ -51,7 +51,10 @@ final class ReprocessCommand implements Callable<Integer> {
             description = "Only this owner's videos.")
     private @Nullable UUID owner;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many videos.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "At most so many videos, not counting those that are queued or in progress already.")
     private @Nullable Long limit;
 
     @Option(

@@ -33,7 +33,7 @@ public final class Runs {
      *
      * @param origin what asks
      * @param owner only this owner's videos; empty: all
-     * @param most at most so many videos; empty: all
+     * @param most at most so many videos, not counting those that have an open job; empty: all
      * @param force upgraded videos too
      * @param refresh ask anew what has been answered before
      * @param cap USD that the run's calls may never pass; empty: no cap

@@ -1,0 +1,82 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.jobs.Runs;
+import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.Services;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code --limit} counts, in pages of two. */
+class EnqueuingIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @TempDir
+    private Path folder;
+
+    private final FakeOpenAi openAi = FakeOpenAi.start();
+    private Map<String, String> environment = Map.of();
+
+    @BeforeEach
+    void sevenVideos() {
+        SERVICES.createLibrary();
+        environment = SERVICES.environment(openAi.baseUrl());
+        environment.put("RESCENE_ENQUEUE_PAGE_SIZE", "2");
+        app().migrate();
+        Fixture.small(7, 1).install(SERVICES.dataSource(), "http://127.0.0.1:9");
+    }
+
+    @AfterEach
+    void end() {
+        openAi.close();
+    }
+
+    private InProcess app() {
+        return new InProcess(folder, environment);
+    }
+
+    private static Runs.Request atMost(long videos) {
+        return new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.of(videos), false, false);
+    }
+
+    /** Enqueued, skipped, failed, and how many candidates were found. */
+    private static String counts(Enqueuing.Report report) {
+        return report.enqueued() + " " + report.skipped() + " " + report.failed() + " of " + report.found();
+    }
+
+    private String enqueue(long most) {
+        return counts(app().reprocess(atMost(most)));
+    }
+
+    @Test
+    void aLimitCountsJobsThatAreOpenedAndNotVideosThatHaveOne() {
+        assertThat(enqueue(3)).isEqualTo("3 0 0 of 3");
+        assertThat(enqueue(3)).isEqualTo("3 3 0 of 6");
+        assertThat(enqueue(3)).as("there is but one more").isEqualTo("1 6 0 of 7");
+        assertThat(enqueue(3)).isEqualTo("0 7 0 of 7");
+        assertThat(SERVICES.queue().length()).isEqualTo(7);
+        assertThat(SERVICES.one("SELECT count(DISTINCT video_id) FROM rescene.jobs WHERE state = 'queued'"))
+                .isEqualTo("7");
+    }
+
+    @Test
+    void aDryRunShowsTheSame() {
+        enqueue(3);
+        List<Boolean> open = new ArrayList<>();
+        assertThat(counts(app().dryRun(atMost(3), one -> open.add(one.open())))).isEqualTo("3 3 0 of 6");
+        assertThat(open).containsExactly(true, true, true, false, false, false);
+        assertThat(enqueue(3)).isEqualTo("3 3 0 of 6");
+    }
+}
