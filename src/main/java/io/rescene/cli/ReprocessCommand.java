@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.RunReports;
 import io.rescene.route.Enqueuing;
 import io.rescene.runtime.Ahead;
@@ -12,10 +13,12 @@ import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -117,12 +120,27 @@ final class ReprocessCommand implements Callable<Integer> {
             Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
         output.enqueued(report);
-        if (wait && report.run().isPresent()) {
+        if (wait && report.enqueued() == 0 && report.skipped() > 0) {
+            output.said(elsewhere(report.skipped(), database.get()));
+        } else if (wait && report.run().isPresent()) {
             long run = report.run().get();
             int exit = new RunWatch(database.get().jdbc(), root.stop(), output).untilFinished(run);
             output.report(new RunReports(database.get().jdbc()).of(run));
             return exit;
         }
         return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
+    }
+
+    /** That other runs have all the videos, and which: a wait for a run without jobs would tell nothing. */
+    private String elsewhere(long videos, Database database) {
+        List<Long> runs = new Runs(database.jdbc()).withOpenJobs(Optional.ofNullable(owner));
+        String all = "Nothing to wait for: "
+                + Counted.of(videos, "video is queued or in progress", "videos are queued or in progress") + " already";
+        if (runs.isEmpty()) {
+            return all + ", and done by now";
+        }
+        String numbers = runs.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return all + ", by " + (runs.size() == 1 ? "run " : "runs ") + numbers + ": `rescene status --run "
+                + runs.get(0) + " --watch` shows how far that is";
     }
 }

@@ -124,6 +124,19 @@ public final class Runs {
     }
 
     /**
+     * The numbers of the runs that have open jobs, at most five, those with the most open jobs first.
+     *
+     * @param owner only jobs of this owner's videos; empty: all
+     */
+    public List<Long> withOpenJobs(Optional<UUID> owner) {
+        return jdbc.queryForList("""
+                SELECT run_id FROM rescene.jobs
+                WHERE state IN ('queued', 'processing', 'retrying') AND (?::uuid IS NULL OR owner_id = ?)
+                GROUP BY run_id ORDER BY count(*) DESC, run_id LIMIT 5
+                """, Long.class, owner.orElse(null), owner.orElse(null));
+    }
+
+    /**
      * Notes that a run has all its jobs; one made by polling that found nothing new leaves no trace.
      *
      * @param isKnown whether it is known of each candidate what became of it: a write whose end nobody saw may still be

@@ -6,6 +6,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
+import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,5 +79,21 @@ class EnqueuingIT {
         assertThat(counts(app().dryRun(atMost(3), one -> open.add(one.open())))).isEqualTo("3 3 0 of 6");
         assertThat(open).containsExactly(true, true, true, false, false, false);
         assertThat(enqueue(3)).isEqualTo("3 3 0 of 6");
+    }
+
+    /** Nobody works on them here: a wait for them would not end. */
+    @Test
+    void whereAllAreQueuedAlreadyAWaitSaysByWhichRunsAndEnds() {
+        long first = app().reprocess(atMost(2)).run().orElseThrow();
+        long second = app().reprocess(atMost(5)).run().orElseThrow();
+
+        ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, "reprocess", "--wait");
+
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        assertThat(ended.out())
+                .contains("0 enqueued, 7 skipped, 0 failed")
+                .contains("Nothing to wait for: 7 videos are queued or in progress already, by runs " + second + ", "
+                        + first + ": `rescene status --run " + second + " --watch`")
+                .doesNotContain("Report of run", "[0/0]");
     }
 }
