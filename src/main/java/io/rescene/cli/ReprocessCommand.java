@@ -120,15 +120,24 @@ final class ReprocessCommand implements Callable<Integer> {
             Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
         output.enqueued(report);
-        if (wait && report.enqueued() == 0 && report.skipped() > 0) {
-            output.said(elsewhere(report.skipped(), database.get()));
-        } else if (wait && report.run().isPresent()) {
-            long run = report.run().get();
-            int exit = new RunWatch(database.get().jdbc(), root.stop(), output).untilFinished(run);
-            output.report(new RunReports(database.get().jdbc()).of(run));
+        int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
+        if (!wait) {
             return exit;
         }
-        return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
+        if (report.enqueued() > 0 && report.run().isPresent()) {
+            int end = watch(output, database.get(), report.run().get());
+            return end == ExitCode.DONE ? exit : end;
+        }
+        if (report.skipped() > 0) {
+            output.said(elsewhere(report.skipped(), database.get()));
+        }
+        return exit;
+    }
+
+    private int watch(Output output, Database database, long run) {
+        int exit = new RunWatch(database.jdbc(), root.stop(), output).untilFinished(run);
+        output.report(new RunReports(database.jdbc()).of(run));
+        return exit;
     }
 
     /** That other runs have all the videos, and which: a wait for a run without jobs would tell nothing. */

@@ -3,6 +3,7 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Runs;
+import io.rescene.runtime.ExitCode;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
@@ -95,5 +96,19 @@ class EnqueuingIT {
                 .contains("Nothing to wait for: 7 videos are queued or in progress already, by runs " + second + ", "
                         + first + ": `rescene status --run " + second + " --watch`")
                 .doesNotContain("Report of run", "[0/0]");
+    }
+
+    @Test
+    void jobsThatCouldNotBeWrittenAreToldByTheExitCodeOfAWaitToo() {
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN RAISE EXCEPTION ''not this one''; END';
+                CREATE TRIGGER refuse BEFORE INSERT ON rescene.jobs FOR EACH ROW EXECUTE FUNCTION public.refuse()
+                """);
+
+        ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, "reprocess", "--wait");
+
+        assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.SERVICE);
+        assertThat(ended.out()).contains("0 enqueued, 0 skipped, 7 failed").doesNotContain("Report of run");
     }
 }
