@@ -156,6 +156,21 @@ class OutcomesIT {
     }
 
     @Test
+    void whoWaitsForARateLimitSaysSo() {
+        openAi.faults(call -> call.number() == 1 ? new Fault.RateLimited(Duration.ofSeconds(60)) : FINE);
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "1");
+        enqueued(Fixture.small(1, 3));
+
+        try (InProcess.Worker worker = app().worker(false)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> SERVICES.one("SELECT coalesce(max(state || ': ' || note), '') FROM rescene.workers")
+                            .matches("open: OpenAI's rate limit is waited for: no call to gpt-4o for \\d\\d s"));
+            assertThat(worker.life()).isNotDone();
+        }
+        everythingIsQueuedAgain();
+    }
+
+    @Test
     void serverErrorsCutsAndResetsAreTriedAgain() {
         openAi.faults(call -> switch (call.attempt()) {
             case 1 ->
