@@ -7,6 +7,7 @@ import io.rescene.runtime.ExitCode;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
+import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import java.nio.file.Path;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code --limit} counts, in pages of two. */
+/** What {@code --limit} counts, in pages of two, and what {@code --wait} waits for. */
 class EnqueuingIT {
+    private static final String NOWHERE = "http://127.0.0.1:9";
+
     @RegisterExtension
     static final Services SERVICES = new Services();
 
@@ -37,7 +40,7 @@ class EnqueuingIT {
         environment = SERVICES.environment(openAi.baseUrl());
         environment.put("RESCENE_ENQUEUE_PAGE_SIZE", "2");
         app().migrate();
-        Fixture.small(7, 1).install(SERVICES.dataSource(), "http://127.0.0.1:9");
+        Fixture.small(7, 1).install(SERVICES.dataSource(), NOWHERE);
     }
 
     @AfterEach
@@ -80,6 +83,26 @@ class EnqueuingIT {
         assertThat(counts(app().dryRun(atMost(3), one -> open.add(one.open())))).isEqualTo("3 3 0 of 6");
         assertThat(open).containsExactly(true, true, true, false, false, false);
         assertThat(enqueue(3)).isEqualTo("3 3 0 of 6");
+    }
+
+    @Test
+    void aWaitEndsWithTheReportOfItsRun() {
+        try (PictureServer pictures = PictureServer.start();
+                InProcess.Worker worker = app().worker(false)) {
+            SERVICES.jdbc()
+                    .update(
+                            "UPDATE public.video_scenes SET thumbnail_url = replace(thumbnail_url, ?, ?)",
+                            NOWHERE,
+                            pictures.base());
+
+            ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, "reprocess", "--limit", "2", "--wait");
+
+            assertThat(ended.exitCode()).as(ended.all()).isZero();
+            assertThat(ended.out())
+                    .contains("[2/2] done 2", "Report of run 1: done 2")
+                    .doesNotContain("Nothing to wait for");
+            assertThat(worker.life()).isNotDone();
+        }
     }
 
     /** Nobody works on them here: a wait for them would not end. */
