@@ -2,6 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.jobs.DeadJobs;
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.Counted;
 import io.rescene.queue.RedisList;
 import io.rescene.route.RedisHandOut;
 import io.rescene.runtime.Database;
@@ -48,7 +49,7 @@ final class DeadCommand implements Runnable {
                             job.attempts(),
                             job.died(),
                             Terminal.shown(job.reason(), 500)));
-            root.out().printf("%d dead jobs%n", dead.size());
+            root.out().println(Counted.of(dead.size(), "dead job"));
             return ExitCode.DONE;
         }
     }
@@ -61,7 +62,7 @@ final class DeadCommand implements Runnable {
             List<Runs.Opened> opened = new DeadJobs(database.jdbc(), database.transaction()).retry(chosen(ids));
             new RedisHandOut(list, List::of).push(opened);
             requireAll(ids, opened.size());
-            root.out().printf("%d jobs opened again%n", opened.size());
+            root.out().println(Counted.of(opened.size(), "job") + " opened again");
             return ExitCode.DONE;
         }
     }
@@ -75,14 +76,15 @@ final class DeadCommand implements Runnable {
             Database database = session.migratedDatabase(2);
             int dropped = new DeadJobs(database.jdbc(), database.transaction()).drop(chosen(ids));
             requireAll(ids, dropped);
-            root.out().printf("%d jobs dropped%n", dropped);
+            root.out().println(Counted.of(dropped, "job") + " dropped");
             return ExitCode.DONE;
         }
     }
 
     private static void requireAll(@Nullable List<Long> ids, int done) {
         if (ids != null && done < Set.copyOf(ids).size()) {
-            throw UserException.usage(done + " of the jobs " + ids + " were dead: `rescene dead list` shows which are");
+            throw UserException.usage(
+                    "Of the jobs " + ids + " only " + done + " were dead: `rescene dead list` shows which are");
         }
     }
 

@@ -2,6 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
+import io.rescene.monitor.Counted;
 import java.io.PrintWriter;
 
 /** An estimate for people. */
@@ -23,12 +24,16 @@ final class EstimateText {
     static void print(RunEstimate estimate, PrintWriter out) {
         Estimate sum = estimate.sum();
         out.printf(
-                "Estimate: %d calls to pay, %d questions answered already, %d tokens in, %d out, USD %s%n",
-                sum.calls(), sum.answered(), sum.tokensIn(), sum.tokensOut(), RunReportText.usd(sum.usd()));
+                "Estimate: %s to pay, %s answered already, %d tokens in, %d out, USD %s%n",
+                Counted.of(sum.calls(), "call"),
+                Counted.of(sum.answered(), "question"),
+                sum.tokensIn(),
+                sum.tokensOut(),
+                RunReportText.usd(sum.usd()));
         out.printf(
-                "Time: about %s with %d calls at once; %s%n",
+                "Time: about %s with %s at once; %s%n",
                 RunReportText.duration(estimate.secondsAtConcurrency()),
-                estimate.concurrency(),
+                Counted.of(estimate.concurrency(), "call"),
                 estimate.secondsAtLimits().isPresent()
                         ? "the account's limits allow "
                                 + RunReportText.duration(

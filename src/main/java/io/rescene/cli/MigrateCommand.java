@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.migration.Verification;
+import io.rescene.monitor.Counted;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
@@ -51,7 +52,7 @@ final class MigrateCommand implements Callable<Integer> {
     private static int report(Verification.Result found, PrintWriter out) {
         out.println("column_name        | data_type");
         found.guide().forEach(row -> out.printf("%-18s | %s%n", row.column(), row.type()));
-        out.printf("(%d rows)%n", found.guide().size());
+        out.printf("(%s)%n", Counted.of(found.guide().size(), "row"));
         if (found.isComplete()) {
             out.println("Migration verified: columns, types, indexes and schema rescene are there");
             return ExitCode.DONE;

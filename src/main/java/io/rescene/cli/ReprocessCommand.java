@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.RunReports;
 import io.rescene.route.Enqueuing;
 import io.rescene.runtime.Ahead;
@@ -13,10 +14,12 @@ import io.rescene.runtime.Setting;
 import io.rescene.runtime.UserException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,7 +53,10 @@ final class ReprocessCommand implements Callable<Integer> {
             description = "Only this owner's videos.")
     private @Nullable UUID owner;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many videos.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "At most so many videos, not counting those that are queued or in progress already.")
     private @Nullable Long limit;
 
     @Option(
@@ -113,12 +119,36 @@ final class ReprocessCommand implements Callable<Integer> {
             Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
         output.enqueued(report);
-        if (wait && report.run().isPresent()) {
-            long run = report.run().get();
-            int exit = new RunWatch(database.get().jdbc(), root.stop(), output).untilFinished(run);
-            output.report(new RunReports(database.get().jdbc()).of(run));
+        int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
+        if (!wait) {
             return exit;
         }
-        return report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
+        if (report.enqueued() > 0 && report.run().isPresent()) {
+            int end = watch(output, database.get(), report.run().get());
+            return end == ExitCode.DONE ? exit : end;
+        }
+        if (report.skipped() > 0) {
+            output.said(elsewhere(report.skipped(), database.get()));
+        }
+        return exit;
+    }
+
+    private int watch(Output output, Database database, long run) {
+        int exit = new RunWatch(database.jdbc(), root.stop(), output).untilFinished(run);
+        output.report(new RunReports(database.jdbc()).of(run));
+        return exit;
+    }
+
+    /** That other runs have all the videos, and which: a wait for a run without jobs would tell nothing. */
+    private String elsewhere(long videos, Database database) {
+        List<Long> runs = new Runs(database.jdbc()).withOpenJobs(Optional.ofNullable(owner));
+        String all = "Nothing to wait for: "
+                + Counted.of(videos, "video is queued or in progress", "videos are queued or in progress") + " already";
+        if (runs.isEmpty()) {
+            return all + ", and done by now";
+        }
+        String numbers = runs.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return all + ", by " + (runs.size() == 1 ? "run " : "runs ") + numbers + ": `rescene status --run "
+                + runs.get(0) + " --watch` shows how far that is";
     }
 }

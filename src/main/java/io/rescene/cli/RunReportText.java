@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.RunReport;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -25,29 +26,33 @@ final class RunReportText {
                 report.jobs().dropped(),
                 report.isFinished() ? "" : ", still open " + report.jobs().open());
         out.printf(
-                "  cost      USD %s in %d calls, %d tokens in, %d out%n",
-                usd(report.usd()), report.calls(), report.tokensIn(), report.tokensOut());
+                "  cost      USD %s in %s, %d tokens in, %d out%n",
+                usd(report.usd()), Counted.of(report.calls(), "call"), report.tokensIn(), report.tokensOut());
         for (RunReport.Model model : report.models()) {
             out.printf(
-                    "            %s: USD %s in %d calls, %d tokens in, %d out%n",
-                    model.model(), usd(model.usd()), model.calls(), model.tokensIn(), model.tokensOut());
+                    "            %s: USD %s in %s, %d tokens in, %d out%n",
+                    model.model(),
+                    usd(model.usd()),
+                    Counted.of(model.calls(), "call"),
+                    model.tokensIn(),
+                    model.tokensOut());
         }
         if (report.lost().calls() > 0) {
             out.printf(
-                    "            up to USD %s more for %d calls whose answers were lost%n",
-                    usd(report.lost().usd()), report.lost().calls());
+                    "            up to USD %s more for %s%n",
+                    usd(report.lost().usd()), lost(report.lost().calls()));
         }
         out.printf(
-                "  saved     about USD %s: %d questions answered without a call, %d frames of one colour%n",
+                "  saved     about USD %s: %s answered without a call, %s of one colour%n",
                 usd(report.saved().usd()),
-                report.saved().stored(),
-                report.saved().uniform());
+                Counted.of(report.saved().stored(), "question"),
+                Counted.of(report.saved().uniform(), "frame"));
         report.estimate()
                 .ifPresentOrElse(
                         expected -> out.printf(
-                                "  estimate  USD %s for %d calls%s%s%n",
+                                "  estimate  USD %s for %s%s%s%n",
                                 usd(expected.usd()),
-                                expected.calls(),
+                                Counted.of(expected.calls(), "call"),
                                 sampled(expected),
                                 off(report, report.usdOffPercent(), "the bill")),
                         () -> out.println("  estimate  none was made"));
@@ -60,10 +65,15 @@ final class RunReportText {
                         .orElse(""));
     }
 
+    /** So many calls, and that their answers were lost. */
+    static String lost(long calls) {
+        return Counted.of(calls, "call whose answer was lost", "calls whose answers were lost");
+    }
+
     private static String sampled(RunReport.Expected expected) {
         return expected.sample().isEmpty()
                 ? ""
-                : ", scaled up from a sample of " + expected.sample().getAsLong() + " videos";
+                : ", scaled up from a sample of " + Counted.of(expected.sample().getAsLong(), "video");
     }
 
     private static String off(RunReport report, OptionalDouble percent, String truth) {

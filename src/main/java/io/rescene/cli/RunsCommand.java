@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.AskedRuns;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReports;
@@ -38,7 +39,7 @@ final class RunsCommand implements Runnable {
             Database database = session.migratedDatabase(2);
             List<AskedRuns.Asked> runs = new AskedRuns(database.jdbc()).list();
             runs.forEach(run -> print(database, run));
-            root.out().printf("%d runs%n", runs.size());
+            root.out().println(Counted.of(runs.size(), "run"));
             return ExitCode.DONE;
         }
     }
@@ -63,7 +64,7 @@ final class RunsCommand implements Runnable {
             Database database = session.migratedDatabase(2);
             require(database, run);
             int dropped = new AskedRuns(database.jdbc()).cancel(run);
-            root.out().printf("%d jobs dropped%n", dropped);
+            root.out().println(Counted.of(dropped, "job") + " dropped");
             return ExitCode.DONE;
         }
     }
@@ -89,7 +90,10 @@ final class RunsCommand implements Runnable {
                     .mapToLong(Spending::jobs)
                     .sum();
             if (waiting > 0) {
-                root.out().printf("  %d jobs wait for money: a living worker sees now whether it is there%n", waiting);
+                root.out()
+                        .printf(
+                                "  %s for money: a living worker sees now whether it is there%n",
+                                Counted.of(waiting, "job waits", "jobs wait"));
             }
             return ExitCode.DONE;
         }
@@ -112,7 +116,7 @@ final class RunsCommand implements Runnable {
         LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run.id()));
         root.out()
                 .printf(
-                        "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %d calls%s%n",
+                        "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %s%s%n",
                         run.id(),
                         run.origin(),
                         Timestamp.from(run.at()), // in this machine's time zone
@@ -126,7 +130,7 @@ final class RunsCommand implements Runnable {
                         jobs.skipped(),
                         jobs.open(),
                         spend.usd(),
-                        spend.calls(),
+                        Counted.of(spend.calls(), "call"),
                         run.cap()
                                 .map(cap -> String.format("  cap USD %.4f", cap))
                                 .orElse(""));

@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.monitor.Advance;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
@@ -137,15 +138,16 @@ final class StatusCommand implements Callable<Integer> {
                 jobs.open());
         out.printf("Open: queued %d, in progress %d, retrying %d%n", jobs.queued(), jobs.processing(), jobs.retrying());
         out.printf(
-                "Spend: USD %.4f in %d calls, %d tokens in, %d out%n",
+                "Spend: USD %.4f in %s, %d tokens in, %d out%n",
                 status.spend().usd(),
-                status.spend().calls(),
+                Counted.of(status.spend().calls(), "call"),
                 status.spend().promptTokens(),
                 status.spend().completionTokens());
         if (status.spend().lostCalls() > 0) {
             out.printf(
-                    "       up to USD %s more for %d calls whose answers were lost%n",
-                    RunReportText.usd(status.spend().lostUsd()), status.spend().lostCalls());
+                    "       up to USD %s more for %s%n",
+                    RunReportText.usd(status.spend().lostUsd()),
+                    RunReportText.lost(status.spend().lostCalls()));
         }
         out.printf(
                 "Rate: %.1f videos and %.1f scenes a minute; ETA %s%n",
@@ -164,7 +166,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         Spending.capped(database.jdbc(), Optional.ofNullable(run)).forEach(cap -> out.println(cap.line()));
         if (jobs.dead() > 0) {
-            out.printf("%d jobs are dead: `rescene dead list` says why%n", jobs.dead());
+            out.printf("%s dead: `rescene dead list` says why%n", Counted.of(jobs.dead(), "job is", "jobs are"));
         }
         printStuck(status, out);
         if (!status.recent().isEmpty()) {

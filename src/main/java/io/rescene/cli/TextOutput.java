@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.monitor.Advance;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReport;
 import io.rescene.route.Enqueuing;
@@ -48,8 +49,8 @@ final class TextOutput implements Output {
     @Override
     public void previewed(Enqueuing.Report report) {
         out.printf(
-                "%d videos with %d scenes would be enqueued, %d skipped as they are queued or in progress already%n",
-                report.enqueued(), scenes, report.skipped());
+                "%s with %s would be enqueued, %d skipped as they are queued or in progress already%n",
+                Counted.of(report.enqueued(), "video"), Counted.of(scenes, "scene"), report.skipped());
         report.estimate().ifPresent(estimate -> EstimateText.print(estimate, out));
         out.println("Dry run: nothing was written");
     }

@@ -56,7 +56,7 @@ final class LostEntries {
         if (missing <= 0) {
             return List.of();
         }
-        LOG.info("The list is {} entries short: pushing them again", missing);
+        LOG.info("Entries that the list is short of, pushed again: {}", missing);
         return jdbc.query("""
                 UPDATE rescene.jobs SET pushed_at = clock_timestamp()
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL

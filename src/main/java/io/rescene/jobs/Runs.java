@@ -33,7 +33,7 @@ public final class Runs {
      *
      * @param origin what asks
      * @param owner only this owner's videos; empty: all
-     * @param most at most so many videos; empty: all
+     * @param most at most so many videos, not counting those that have an open job; empty: all
      * @param force upgraded videos too
      * @param refresh ask anew what has been answered before
      * @param cap USD that the run's calls may never pass; empty: no cap
@@ -121,6 +121,19 @@ public final class Runs {
                 WHERE video_id = ANY (?::uuid[]) AND state IN ('queued', 'processing', 'retrying')
                 """, UUID.class, (Object)
                 candidates.stream().map(Candidate::video).toArray(UUID[]::new)));
+    }
+
+    /**
+     * The numbers of the runs that have open jobs, at most five, those with the most open jobs first.
+     *
+     * @param owner only jobs of this owner's videos; empty: all
+     */
+    public List<Long> withOpenJobs(Optional<UUID> owner) {
+        return jdbc.queryForList("""
+                SELECT run_id FROM rescene.jobs
+                WHERE state IN ('queued', 'processing', 'retrying') AND (?::uuid IS NULL OR owner_id = ?)
+                GROUP BY run_id ORDER BY count(*) DESC, run_id LIMIT 5
+                """, Long.class, owner.orElse(null), owner.orElse(null));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.rescene.resilience.LivingWorkers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The table of workers: who lives, by heartbeat and by process. All times are the database's. */
@@ -22,6 +23,7 @@ public final class Workers {
     private final ProcessMark mark;
     private final Duration length;
     private final Lease lease;
+    private volatile Supplier<String> openNote = () -> "";
 
     /**
      * The table, as this worker sees it.
@@ -39,6 +41,11 @@ public final class Workers {
         this.lease = new Lease(lease);
     }
 
+    /** Has noted with each heartbeat what this worker waits for while it takes jobs: one line, empty if for nothing. */
+    public void noteWhileOpen(Supplier<String> note) {
+        openNote = note;
+    }
+
     /**
      * Says that this worker lives; the first time it registers it.
      *
@@ -48,12 +55,13 @@ public final class Workers {
      */
     public void heartbeat(String state, String note, int calls) {
         long begun = System.nanoTime();
+        String shown = note.isEmpty() ? openNote.get() : note;
         jdbc.update("""
                 INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note, calls)
                 VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''), ?)
                 ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), state = excluded.state,
                     note = excluded.note, calls = excluded.calls
-                """, self, mark.host(), mark.pid(), mark.started(), length.toMillis(), state, note, calls);
+                """, self, mark.host(), mark.pid(), mark.started(), length.toMillis(), state, shown, calls);
         lease.renewed(begun);
     }
 

@@ -37,8 +37,8 @@ public final class Migrations {
         private static final long serialVersionUID = 1;
 
         JobsOpenException(long open) {
-            super(open
-                    + " jobs are open: stop the workers and let them finish, or cancel the runs, before rolling back");
+            super((open == 1 ? "1 job is" : open + " jobs are")
+                    + " open: stop the workers and let them finish, or cancel the runs, before rolling back");
         }
     }
 

@@ -83,7 +83,7 @@ public record Health(List<Check> checks) {
                 .map(jobs -> facts.capped().stream()
                         .findFirst()
                         .map(Spending::line)
-                        .orElse(jobs.capped() + " jobs wait for money"));
+                        .orElse(Counted.of(jobs.capped(), "job waits", "jobs wait") + " for money"));
     }
 
     /** As JSON: {@code {"status":"UP","checks":[{"name":"database","status":"UP"}]}}, with a {@code reason} where DOWN. */

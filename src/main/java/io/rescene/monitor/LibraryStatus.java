@@ -49,7 +49,7 @@ public record LibraryStatus(
      * @param host its host, without boot and namespace
      * @param pid its process id
      * @param state {@code open}, or why it takes no jobs
-     * @param note why in a line; empty while open
+     * @param note why in a line; while open, that OpenAI's rate limit is waited for; empty: neither
      */
     public record Worker(String id, String host, long pid, String state, String note) {}
 

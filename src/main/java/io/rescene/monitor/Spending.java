@@ -46,8 +46,8 @@ public record Spending(String account, long jobs, BigDecimal counted, BigDecimal
         };
         return String.format(
                 Locale.ROOT,
-                "%d jobs wait for money: the cap of %s is reached at USD %.4f%s; %s",
-                jobs,
+                "%s for money: the cap of %s is reached at USD %.4f%s; %s",
+                Counted.of(jobs, "job waits", "jobs wait"),
                 account,
                 counted,
                 setAside.signum() > 0

@@ -50,6 +50,11 @@ public interface WorkerMXBean {
             "What is left of each model's rate limits, 0 to 1: the lesser share of requests and tokens; empty: not known")
     Map<String, Double> getRateLimitHeadroom();
 
+    /** How long the limits hold calls back, by model. */
+    @Description(
+            "How long each model's rate limits keep its next question waiting, seconds; empty: nobody waits for them")
+    Map<String, Double> getRateLimitWait();
+
     /** What this process' calls cost. */
     @Description("What the calls of this process cost, USD")
     double getSpendUsd();

@@ -88,7 +88,22 @@ public final class Waits {
      * @return empty if no wait is named
      */
     public static Optional<Duration> retryAfter(HttpAnswer answer, Clock clock) {
-        return inHeaders(answer, clock).map(wait -> wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait);
+        return inHeaders(answer, clock).map(Waits::forRetry);
+    }
+
+    /**
+     * The same by {@code retry-after} alone, for any server.
+     *
+     * @param value the header's: seconds or a date
+     * @param clock for dates
+     * @return empty if it is neither
+     */
+    public static Optional<Duration> retryAfter(String value, Clock clock) {
+        return secondsOrDate(value.strip(), clock).map(Waits::forRetry);
+    }
+
+    private static Duration forRetry(Duration wait) {
+        return wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
     }
 
     /**
@@ -104,7 +119,11 @@ public final class Waits {
     private static Optional<Duration> inHeaders(HttpAnswer answer, Clock clock) {
         return longest(
                 answer.header("retry-after-ms").flatMap(v -> number(v, 1)),
-                answer.header("retry-after").flatMap(v -> number(v, 1000).or(() -> untilDate(v, clock))));
+                answer.header("retry-after").flatMap(v -> secondsOrDate(v, clock)));
+    }
+
+    private static Optional<Duration> secondsOrDate(String value, Clock clock) {
+        return number(value, 1000).or(() -> untilDate(value, clock));
     }
 
     private static Optional<Duration> longest(Optional<Duration> one, Optional<Duration> other) {

@@ -1,5 +1,8 @@
 package io.rescene.picture;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** What fetching a picture came to. The reasons never hold a key and never a query string. */
 public sealed interface PictureAnswer {
     /** The picture. */
@@ -8,8 +11,17 @@ public sealed interface PictureAnswer {
     /** This picture can never be had: its scene fails. */
     record Broken(String reason) implements PictureAnswer {}
 
-    /** It can't be had just now. */
-    record Passing(String reason) implements PictureAnswer {}
+    /**
+     * It can't be had just now.
+     *
+     * @param after how long its host wants to be left alone; empty if it names no wait
+     */
+    record Passing(String reason, Optional<Duration> after) implements PictureAnswer {
+        /** Trouble without a wait that was named. */
+        Passing(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 
     /** The storage refuses the service key: every picture would fail. */
     record Refused(String reason) implements PictureAnswer {}

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -17,9 +19,11 @@ import org.apache.hc.core5.http.HttpEntity;
  * @param body its bytes; none if it says that they are too many
  * @param whole whether that is all of it
  * @param redirect where else to ask; empty if nowhere
+ * @param retryAfter its header {@code Retry-After}; empty if it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one fetch
-record PictureResponse(int status, String type, byte[] body, boolean whole, Optional<String> redirect) {
+record PictureResponse(
+        int status, String type, byte[] body, boolean whole, Optional<String> redirect, Optional<String> retryAfter) {
     private static final int MOST_ERROR_BYTES = 4096;
     private static final int SMALL = 16_384;
     private static final int BELIEVED = 262_144;
@@ -33,21 +37,24 @@ record PictureResponse(int status, String type, byte[] body, boolean whole, Opti
      */
     static PictureResponse read(ClassicHttpResponse response, int mostBytes, long deadline) throws IOException {
         int status = response.getCode();
-        Header location = response.getFirstHeader("Location");
-        Optional<String> redirect = status >= 300 && status < 400 && status != 304 && location != null
-                ? Optional.of(location.getValue())
-                : Optional.empty();
+        Optional<String> redirect =
+                status >= 300 && status < 400 && status != 304 ? header(response, "Location") : Optional.empty();
+        Optional<String> retryAfter = header(response, "Retry-After");
         HttpEntity entity = response.getEntity();
         if (entity == null) {
-            return new PictureResponse(status, "", new byte[0], true, redirect);
+            return new PictureResponse(status, "", new byte[0], true, redirect, retryAfter);
         }
         int most = status == 200 ? mostBytes : MOST_ERROR_BYTES;
         String type = String.valueOf(entity.getContentType()).replaceAll("[^\\w/+.-].*", "");
         if (entity.getContentLength() > most) {
-            return new PictureResponse(status, type, new byte[0], false, redirect);
+            return new PictureResponse(status, type, new byte[0], false, redirect, retryAfter);
         }
         byte[] body = read(entity, most + 1, deadline);
-        return new PictureResponse(status, type, body, body.length <= most, redirect);
+        return new PictureResponse(status, type, body, body.length <= most, redirect, retryAfter);
+    }
+
+    private static Optional<String> header(ClassicHttpResponse response, String name) {
+        return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
     }
 
     private static byte[] read(HttpEntity entity, int most, long deadline) throws IOException {
@@ -74,8 +81,9 @@ record PictureResponse(int status, String type, byte[] body, boolean whole, Opti
      *
      * @param storage whether it comes from Supabase storage
      * @param mostBytes the most that a picture may have, as it was read with
+     * @param wait reads {@code Retry-After}
      */
-    PictureAnswer answer(boolean storage, int mostBytes) {
+    PictureAnswer answer(boolean storage, int mostBytes, Function<String, Optional<Duration>> wait) {
         int told = storage && status == 400
                 ? SupabaseStorage.meantBy400(new String(body, StandardCharsets.UTF_8))
                 : status;
@@ -84,7 +92,7 @@ record PictureResponse(int status, String type, byte[] body, boolean whole, Opti
                     "Supabase storage answers " + told + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env");
         }
         if (told == 408 || told == 425 || told == 429 || told >= 500) {
-            return new PictureAnswer.Passing("the picture's host answers " + told);
+            return new PictureAnswer.Passing("the picture's host answers " + told, retryAfter.flatMap(wait));
         }
         if (told != 200) {
             return new PictureAnswer.Broken("the picture's host answers " + told);

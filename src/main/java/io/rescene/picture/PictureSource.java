@@ -8,11 +8,16 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -27,18 +32,23 @@ import org.jspecify.annotations.Nullable;
 public final class PictureSource implements AutoCloseable {
     private final PictureAddress addresses;
     private final PicturePolicy policy;
+    private final Function<String, Optional<Duration>> retryAfter;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor watch;
+    private final Set<HttpGet> underWay = ConcurrentHashMap.newKeySet();
 
     /**
      * A source with connections of its own.
      *
      * @param addresses tells where a picture is
      * @param policy limits and the service key
+     * @param retryAfter reads a header {@code Retry-After}: how long a host wants to be left alone; empty if it can't be read
      */
-    public PictureSource(PictureAddress addresses, PicturePolicy policy) {
+    public PictureSource(
+            PictureAddress addresses, PicturePolicy policy, Function<String, Optional<Duration>> retryAfter) {
         this.addresses = addresses;
         this.policy = policy;
+        this.retryAfter = retryAfter;
         Timeout timeout = Timeout.ofMilliseconds(policy.timeout().toMillis());
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(policy.connections())
@@ -82,7 +92,7 @@ public final class PictureSource implements AutoCloseable {
                 host = String.valueOf(address.getHost());
                 PictureResponse response = execute(request(address), deadline);
                 if (response.redirect().isEmpty()) {
-                    return response.answer(addresses.isStorage(address), policy.maxBytes());
+                    return response.answer(addresses.isStorage(address), policy.maxBytes(), retryAfter);
                 }
                 address =
                         addresses.of(address.resolve(response.redirect().get()).toString());
@@ -123,6 +133,11 @@ public final class PictureSource implements AutoCloseable {
                 + failure.getClass().getSimpleName();
     }
 
+    /** Ends the requests that are under way: what they were for is told as trouble that passes. */
+    public void endAll() {
+        underWay.forEach(HttpGet::cancel);
+    }
+
     /** Whether nobody needs to be asked about a picture, as it shows nothing that could be described. Takes CPU time. */
     public boolean isBlank(Picture picture) {
         return policy.blankness().filter(rule -> rule.isBlank(picture)).isPresent();
@@ -138,6 +153,7 @@ public final class PictureSource implements AutoCloseable {
     private PictureResponse execute(HttpGet request, long deadline) throws IOException {
         Future<?> end = watch.schedule(request::cancel, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         AtomicReference<@Nullable PictureResponse> read = new AtomicReference<>();
+        underWay.add(request);
         try {
             client.execute(request, response -> {
                 PictureResponse got = PictureResponse.read(response, policy.maxBytes(), deadline);
@@ -153,6 +169,7 @@ public final class PictureSource implements AutoCloseable {
                 throw e;
             }
         } finally {
+            underWay.remove(request);
             end.cancel(false);
         }
         return Objects.requireNonNull(read.get());

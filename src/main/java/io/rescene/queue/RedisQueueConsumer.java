@@ -122,7 +122,7 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     private void recover() {
         int back = list.putBack(endpoint.getConsumerId(), inHand);
-        LOG.debug("Put {} entries back that were taken without a hand-over", back);
+        LOG.debug("Entries put back that were taken without a hand-over: {}", back);
     }
 
     /** Takes at most one entry; whether an exchange has begun with it. */

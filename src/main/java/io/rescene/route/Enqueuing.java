@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -43,7 +42,7 @@ public final class Enqueuing {
      * What one run of the route did.
      *
      * @param run the run's number; empty for a dry run, and if nothing was there to enqueue
-     * @param found the candidates there were at the beginning, at most the limit
+     * @param found the candidates there were at the beginning; with a limit, those that were looked at
      * @param enqueued jobs opened
      * @param skipped candidates that have an open job, or by polling a dead one
      * @param failed candidates whose job could not be written
@@ -113,7 +112,7 @@ public final class Enqueuing {
         Runs.Request request = order.request();
         // That of polling may change while a run is enqueued.
         Pause pause = request.origin() == Origin.POLL ? pollPause : new Pause(order.pause());
-        Paging paging = new Paging(pageSize, request.most());
+        Paging paging = new Paging(pageSize, request.most(), runs::open);
         EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);
         Optional<DryRun> dryRun =
                 order.preview().map(preview -> new DryRun(runs, estimating, request.refresh(), preview));
@@ -128,26 +127,26 @@ public final class Enqueuing {
     /** Step {@code begin}: the body is the number of candidates. */
     public void begin(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        long total = state.paging().atMost(exchange.getMessage().getBody(Long.class));
-        state.count().begin(total);
-        exchange.setVariable("total", total);
+        long found = exchange.getMessage().getBody(Long.class);
+        state.count().begin(found, state.paging().atMost(found));
+        exchange.setVariable("total", state.count().total());
         state.paging().first(exchange);
     }
 
     /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
     public void page(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        List<Map<String, Object>> rows = SqlRows.of(exchange);
-        boolean more = state.paging().after(exchange, rows);
+        Paging.Page page = state.paging().after(exchange, SqlRows.of(exchange));
         if (state.dryRun().isPresent()) {
-            exchange.setVariable(
-                    "pageIds",
-                    rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(",")));
+            exchange.getMessage().setBody(page.looked());
+            exchange.setVariable("pageIds", SqlRows.ids(page.looked()));
             return;
         }
+        state.count().addSkipped(page.looked().size() - page.wanted().size());
+        exchange.setVariable("total", state.count().total());
         boolean oneByOne =
-                state.count().total() <= SMALL || !state.pause().length().isZero();
-        exchange.getMessage().setBody(state.writing().batches(rows, oneByOne, more));
+                state.count().wanted() <= SMALL || !state.pause().length().isZero();
+        exchange.getMessage().setBody(state.writing().batches(page.wanted(), oneByOne, page.more()));
     }
 
     /** Step {@code preview}: the body is the scene counts of the page. */
@@ -159,7 +158,7 @@ public final class Enqueuing {
     /** Step {@code pace}: waits before a batch; the first waits for nobody. */
     public void pause(Exchange exchange) throws InterruptedException {
         EnqueuingState state = EnqueuingState.of(exchange);
-        if (state.count().handled() > 0) {
+        if (state.count().written() > 0) {
             state.pause().await();
         }
     }

@@ -5,20 +5,38 @@ import java.util.Optional;
 
 /** Keeps count of what one run of the route {@code enqueue-videos} does; one thread at a time has it. */
 final class EnqueuingCount {
-    private long total;
+    private long found;
+    private long wanted;
+    private long written;
     private long enqueued;
     private long skipped;
     private long failed;
     private Optional<RunEstimate> estimate = Optional.empty();
 
-    /** So many candidates are to be dealt with. */
-    void begin(long candidates) {
-        total = candidates;
+    /**
+     * Before the first candidate.
+     *
+     * @param candidates there are
+     * @param most of them are enqueued at most
+     */
+    void begin(long candidates, long most) {
+        found = candidates;
+        wanted = most;
     }
 
-    /** How many candidates are to be dealt with. */
+    /** How many candidates are enqueued at most. */
+    long wanted() {
+        return wanted;
+    }
+
+    /** How many candidates are to be dealt with, as far as is known: where only so many are wanted, one more for each skipped. */
     long total() {
-        return total;
+        return Math.min(found, wanted + skipped);
+    }
+
+    /** How many candidates have been given to {@link JobWriting}, and what became of them is known. */
+    long written() {
+        return written;
     }
 
     /** How many candidates have been dealt with. */
@@ -34,12 +52,18 @@ final class EnqueuingCount {
     /** Adds a batch. */
     void add(WrittenBatch batch) {
         int size = batch.rows().size();
+        written += size;
         if (batch.failure().isEmpty()) {
             enqueued += batch.opened().size();
             skipped += size - batch.opened().size();
         } else {
             failed += size;
         }
+    }
+
+    /** Adds candidates that have an open job. */
+    void addSkipped(int candidates) {
+        skipped += candidates;
     }
 
     /**
@@ -63,6 +87,6 @@ final class EnqueuingCount {
      * @param run the run's number; empty if there is none
      */
     Enqueuing.Report report(Optional<Long> run) {
-        return new Enqueuing.Report(run, total, enqueued, skipped, failed, estimate);
+        return new Enqueuing.Report(run, total(), enqueued, skipped, failed, estimate);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -16,7 +15,7 @@ import org.apache.camel.support.AsyncProcessorSupport;
 /**
  * Sets the variable {@link QuestionStep#PICTURE}: the scene's picture, fetched here, to be sent as a data URI, or with the
  * variable {@code imageMode} = {@code url} its address. What can't be fetched, and what shows nothing, ends the question
- * with a {@link NoReplyException}.
+ * with a {@link NoReplyException}. Closing the intake sends everybody home, who fetches and who waits for another try.
  */
 final class FetchPictureStep extends AsyncProcessorSupport {
     private final PictureSource source;
@@ -25,7 +24,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private final PicturePreparing preparing;
     private final CallHealth health = new CallHealth();
     private final ExecutorService fetchers;
-    private final ScheduledExecutorService timer;
+    private final Postponed retries;
     private final int mostTries;
     private final BackOff backOff;
 
@@ -55,9 +54,19 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         this.places = places;
         this.preparing = preparing;
         this.fetchers = fetchers;
-        this.timer = timer;
+        this.retries = new Postponed(timer, fetchers, intake);
         this.mostTries = mostTries;
         this.backOff = backOff;
+        intake.onChange(state -> {
+            if (!state.isOpen()) {
+                endFetches();
+            }
+        });
+    }
+
+    /** Ends what is being fetched: while the intake is closed nobody wants it. */
+    void endFetches() {
+        source.endAll();
     }
 
     /**
@@ -142,20 +151,24 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         } else if (answer instanceof PictureAnswer.Refused refused) {
             intake.close(Intake.Cause.STORAGE, refused.reason());
             leave(one, new Reply.Halted(refused.reason()));
+        } else if (!intake.state().isOpen()) {
+            // It may have been ended for that; whatever closed it is no trouble of this picture.
+            leave(one, new Reply.Halted(intake.state().reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
             health.failed(Work.of(one.exchange()).job(), now);
-            return isGivenUp(one.failed(now), passing.reason());
+            return isGivenUp(one.failed(now), passing);
         }
         return true;
     }
 
-    private boolean isGivenUp(Fetching one, String reason) {
+    private boolean isGivenUp(Fetching one, PictureAnswer.Passing trouble) {
+        String reason = trouble.reason();
         if (one.tries() < mostTries) {
             // Whoever waits holds no picture: else those that wait could keep all others, and themselves, from a place.
             places.giveBack(one.exchange());
-            long pause = backOff.after(one.tries(), ThreadLocalRandom.current()).toMillis();
-            timer.schedule(() -> fetchers.execute(() -> fetch(one.again())), pause, TimeUnit.MILLISECONDS);
+            retries.after(
+                    backOff.after(one.tries(), trouble.after(), ThreadLocalRandom.current()), () -> fetch(one.again()));
             return false;
         } else if (health.isForEverybody(one.firstFailed(), false)) {
             intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);

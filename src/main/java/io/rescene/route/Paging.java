@@ -1,33 +1,53 @@
 package io.rescene.route;
 
+import io.rescene.jobs.Candidate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /**
- * Which page of candidates a route reads next: it sets the variables {@code after}, {@code pageSize} and {@code more}.
- * One thread at a time has it.
+ * Which page of candidates a route reads next, and how much of it is taken: it sets the variables {@code after}, {@code
+ * pageSize} and {@code more}. If only so many are wanted, those that have an open job do not count. One thread at a time
+ * has it.
  */
 final class Paging {
+    /**
+     * What is taken of a page.
+     *
+     * @param looked its candidates up to where there are enough; all of them if all are wanted
+     * @param wanted those of them that are to be enqueued: if only so many are wanted, without those that have an open job
+     * @param more whether another page is to be read
+     */
+    record Page(List<Map<String, Object>> looked, List<Map<String, Object>> wanted, boolean more) {}
+
     private final int pageSize;
-    private final long most;
-    private long seen;
+    private final Optional<Long> most;
+    private final Function<Collection<Candidate>, Set<UUID>> open;
+    private long left;
 
     /**
      * Pages from the first on.
      *
      * @param pageSize how many candidates are read at once, at least 1
-     * @param most at most so many in all; empty: all
+     * @param most at most so many are enqueued, at least 1; empty: all
+     * @param open those of the candidates' videos that have an open job
      */
-    Paging(int pageSize, Optional<Long> most) {
+    Paging(int pageSize, Optional<Long> most, Function<Collection<Candidate>, Set<UUID>> open) {
         this.pageSize = pageSize;
-        this.most = most.orElse(Long.MAX_VALUE);
+        this.most = most;
+        this.open = open;
+        left = most.orElse(Long.MAX_VALUE);
     }
 
-    /** How many candidates are read at most where there are so many. */
+    /** How many candidates are enqueued at most where there are so many. */
     long atMost(long counted) {
-        return Math.min(counted, most);
+        return Math.min(counted, most.orElse(counted));
     }
 
     /** Before the candidates are counted. */
@@ -38,30 +58,39 @@ final class Paging {
 
     /** Before the first page. */
     void first(Exchange exchange) {
-        next(exchange, true);
+        exchange.setVariable("more", true);
+        exchange.setVariable("pageSize", (int) Math.min(pageSize, left));
     }
 
     /**
      * After a page.
      *
      * @param rows of {@code candidates.sql}
-     * @return whether another one is to be read
      */
-    boolean after(Exchange exchange, List<Map<String, Object>> rows) {
+    Page after(Exchange exchange, List<Map<String, Object>> rows) {
         if (!rows.isEmpty()) {
             exchange.setVariable(
                     "after", String.valueOf(rows.get(rows.size() - 1).get("id")));
         }
         boolean full = rows.size() == exchange.getVariable("pageSize", Integer.class);
-        seen += rows.size();
-        return next(exchange, full);
+        Page page = most.isEmpty() ? new Page(rows, rows, full) : enough(rows, full);
+        exchange.setVariable("more", page.more());
+        // Where the first ones have jobs many may: the others are not looked for by a few.
+        exchange.setVariable("pageSize", pageSize);
+        return page;
     }
 
-    private boolean next(Exchange exchange, boolean full) {
-        long left = most - seen;
-        boolean more = full && left > 0;
-        exchange.setVariable("more", more);
-        exchange.setVariable("pageSize", (int) Math.min(pageSize, Math.max(left, 1)));
-        return more;
+    private Page enough(List<Map<String, Object>> rows, boolean full) {
+        List<Candidate> candidates = SqlRows.candidates(rows);
+        Set<UUID> busy = open.apply(candidates);
+        List<Map<String, Object>> wanted = new ArrayList<>();
+        int looked = 0;
+        for (; looked < rows.size() && left > 0; looked++) {
+            if (!busy.contains(candidates.get(looked).video())) {
+                wanted.add(rows.get(looked));
+                left--;
+            }
+        }
+        return new Page(rows.subList(0, looked), wanted, full && left > 0);
     }
 }

@@ -4,6 +4,7 @@ import io.rescene.jobs.Lease;
 import io.rescene.resilience.LastingLoop;
 import io.rescene.route.WaitingLine.Waiting;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -131,6 +132,11 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
     /** Questions that wait for a slot, a limit or a permit. */
     int waiting() {
         return turns.waiting();
+    }
+
+    /** How long the limits keep the first of each model waiting, in nanoseconds, by model; 0: they do not. */
+    Map<String, Long> waits() {
+        return turns.waits();
     }
 
     private void serve() {

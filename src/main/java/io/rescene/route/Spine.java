@@ -68,6 +68,7 @@ public final class Spine implements AutoCloseable {
     private final Slots slots;
     private final Concurrency concurrency;
     private final OpenAiClient openAiClient;
+    private final FetchPictureStep fetchPicture;
     private final List<RoutesBuilder> routes;
     private final Map<String, Object> beans;
 
@@ -107,7 +108,7 @@ public final class Spine implements AutoCloseable {
         PicturePlaces picturePlaces = new PicturePlaces(sizes.pictures(), intake);
         concurrency = new Concurrency(
                 options.concurrency(), options.videos(), inWork, picturePlaces, threads, stores.purse(), slots);
-        FetchPictureStep fetchPicture = new FetchPictureStep(
+        fetchPicture = new FetchPictureStep(
                 pictures,
                 intake,
                 picturePlaces,
@@ -194,9 +195,13 @@ public final class Spine implements AutoCloseable {
         return calls;
     }
 
-    /** Ends the calls in flight; they are noted as lost. To be called once the intake is closed for good. */
+    /**
+     * Ends the calls in flight, which are noted as lost, and pictures that began to be fetched while the intake closed. To be
+     * called once it is closed for good.
+     */
     public void endCalls() {
         openAiClient.endAll();
+        fetchPicture.endFetches();
     }
 
     /** How many calls may be in flight. */

@@ -4,6 +4,7 @@ import io.rescene.jobs.Candidate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class SqlRows {
     static Candidate candidate(Map<String, Object> row) {
         Object owner = row.get("owner_id");
         return new Candidate(uuid(row.get("id")), owner == null ? null : uuid(owner));
+    }
+
+    /** The ids of rows of {@code candidates.sql}, separated by commas. */
+    static String ids(List<Map<String, Object>> rows) {
+        return rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(","));
     }
 
     /** The SQL file may be edited to give ids as text. */

@@ -3,11 +3,13 @@ package io.rescene.route;
 import io.rescene.openai.Question.Kind;
 import io.rescene.route.WaitingLine.Waiting;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 
 /** Whose call begins next: the line, and the threads that wait until one of it may begin. Thread-safe. */
@@ -145,32 +147,23 @@ final class Turns {
 
     /** Calls that have begun and not ended. */
     int inFlight() {
-        lock.lock();
-        try {
-            return inFlight;
-        } finally {
-            lock.unlock();
-        }
+        return seen(() -> inFlight);
     }
 
     /** Questions that could begin but for slots, limits and permits. */
     int waiting() {
-        lock.lock();
-        try {
-            return line.size();
-        } finally {
-            lock.unlock();
-        }
+        return seen(line::size);
+    }
+
+    /** How long the limits keep the first of each model waiting, in nanoseconds, by model; 0: they do not. */
+    Map<String, Long> waits() {
+        long now = System.nanoTime();
+        return seen(() -> line.waits(asking -> wait(asking, now), preferred()));
     }
 
     /** Takes all out of the line. */
     List<Waiting> empty() {
-        lock.lock();
-        try {
-            return line.empty();
-        } finally {
-            lock.unlock();
-        }
+        return seen(line::empty);
     }
 
     /** Lets all waiting threads look again. */
@@ -184,6 +177,15 @@ final class Turns {
             closed = true;
             changed.signalAll();
         });
+    }
+
+    private <T> T seen(Supplier<T> what) {
+        lock.lock();
+        try {
+            return what.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void locked(Runnable change) {

@@ -86,7 +86,7 @@ final class UpgradeSteps {
             throw JobFailedException.capped((Reply.Capped) capped.get());
         }
         if (!collected.against().isEmpty()) {
-            throw JobFailedException.failed(collected.against().size() + " scenes could not be described now; "
+            throw JobFailedException.failed(scenes(collected.against().size()) + " could not be described now; "
                     + collected.against().get(0).reason());
         }
         checkFailures(collected.results());
@@ -100,11 +100,15 @@ final class UpgradeSteps {
         long withPicture =
                 results.stream().filter(result -> result.scene().hasPicture()).count();
         if (failed.size() * 100L > withPicture * toleratedPercent) {
-            throw JobFailedException.failed(failed.size() + " of " + withPicture
-                    + " scenes with a picture failed, more than the " + toleratedPercent
+            throw JobFailedException.failed(failed.size() + " of " + scenes(withPicture)
+                    + " with a picture failed, more than the " + toleratedPercent
                     + " % of rescene.scene.tolerated-failure-percent; scene "
                     + failed.get(0).scene().index() + ": " + failed.get(0).reason());
         }
+    }
+
+    private static String scenes(long number) {
+        return number + (number == 1 ? " scene" : " scenes");
     }
 
     /** Writes the video back; to be repeated while the database is away. */

@@ -111,7 +111,7 @@ public final class VideoDone {
         try {
             if (!threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
-                        "The route video-done is not told of {} videos",
+                        "Videos that the route video-done is not told of: {}",
                         threads.shutdownNow().size());
             }
         } catch (InterruptedException e) {

@@ -132,6 +132,23 @@ final class WaitingLine {
         return least;
     }
 
+    /**
+     * How long the first of each model has to wait, in nanoseconds, by model: of those for which somebody is due.
+     *
+     * @param wait as for {@link #first}
+     * @param preferred as for {@link #first}
+     */
+    Map<String, Long> waits(ToLongFunction<Asking> wait, Question.Kind preferred) {
+        Map<String, Long> all = new LinkedHashMap<>();
+        due.forEach((model, lane) -> {
+            Waiting one = lane.head(preferred);
+            if (one != null) {
+                all.put(model, wait.applyAsLong(one.asking()));
+            }
+        });
+        return all;
+    }
+
     /** Takes all out. */
     List<Waiting> empty() {
         List<Waiting> all = new ArrayList<>(later);

@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.embedded.SampleLibrary;
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.route.Enqueuing;
 import java.io.PrintWriter;
@@ -54,12 +55,13 @@ public final class Demo {
         Enqueuer enqueuer = new Enqueuer(session, () -> database);
         Enqueuing.Report preview = enqueuer.run(new Enqueuing.Order(all, Duration.ZERO, Optional.of(this::show)));
         out.printf(
-                "%d videos would be enqueued%s; nothing was written%n",
-                preview.enqueued(),
+                "%s would be enqueued%s; nothing was written%n",
+                Counted.of(preview.enqueued(), "video"),
                 preview.estimate()
                         .map(estimate -> String.format(
-                                ", %d calls for about USD %.4f if answers are as long as gpt-4o's",
-                                estimate.sum().calls(), estimate.sum().usd()))
+                                ", %s for about USD %.4f if answers are as long as gpt-4o's",
+                                Counted.of(estimate.sum().calls(), "call"),
+                                estimate.sum().usd()))
                         .orElse(""));
         out.println("\n$ rescene reprocess");
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(all, Duration.ZERO, Optional.empty()));
@@ -75,15 +77,19 @@ public final class Demo {
 
     private void show(Enqueuing.Previewed one) {
         out.printf(
-                "%-40s %2d scenes  owner %s%n",
-                one.row().get("filename"), one.scenes(), one.row().get("owner_id"));
+                "%-40s %2d %-6s  owner %s%n",
+                one.row().get("filename"),
+                one.scenes(),
+                one.scenes() == 1 ? "scene" : "scenes",
+                one.row().get("owner_id"));
     }
 
     private void result(Database database) {
         JdbcTemplate jdbc = database.jdbc();
         out.println("\nWhat is in the library now:");
         List<Map<String, Object>> videos = jdbc.queryForList("""
-                SELECT v.filename, v.video_summary, count(s.id) AS scenes, count(s.visual_description) AS described,
+                SELECT v.filename, v.video_summary, count(s.visual_description) AS described,
+                    count(s.id) || CASE count(s.id) WHEN 1 THEN ' scene' ELSE ' scenes' END AS scenes,
                     (SELECT string_agg(t.tag, ', ') FROM (
                         SELECT DISTINCT unnest(x.tags) AS tag FROM public.video_scenes x WHERE x.video_id = v.id
                         ORDER BY 1 LIMIT 6) t) AS tags
@@ -91,9 +97,7 @@ public final class Demo {
                 WHERE v.has_rich_semantics GROUP BY v.id ORDER BY v.created_at
                 """);
         for (Map<String, Object> video : videos) {
-            out.printf(
-                    "%n%s (%s scenes, %s described)%n",
-                    video.get("filename"), video.get("scenes"), video.get("described"));
+            out.printf("%n%s (%s, %s described)%n", video.get("filename"), video.get("scenes"), video.get("described"));
             out.printf(
                     "  summary: %s%n",
                     Optional.ofNullable(video.get("video_summary")).orElse("(none: nothing to sum up)"));
@@ -102,8 +106,8 @@ public final class Demo {
         database.transaction().executeWithoutResult(status -> filtered(jdbc));
         LibraryStatus.Spend spend = LibraryStatus.spend(jdbc, Optional.empty());
         out.printf(
-                "%n%d videos upgraded with %d calls. On gpt-4o and gpt-4o-mini these tokens would have cost USD %.4f.%n",
-                videos.size(), spend.calls(), spend.usd());
+                "%n%s upgraded with %s. On gpt-4o and gpt-4o-mini these tokens would have cost USD %.4f.%n",
+                Counted.of(videos.size(), "video"), Counted.of(spend.calls(), "call"), spend.usd());
         out.println(
                 "The answers came from an offline stand-in that looks at the pictures; nothing was sent to OpenAI.");
         out.println("""

@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import io.rescene.migration.Verification;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import java.time.Duration;
@@ -150,10 +151,11 @@ public final class Doctor {
         if (jobs.open() > jobs.capped() && workers.isEmpty()) {
             findings.add(new Finding(
                     "Worker",
-                    jobs.open() + " jobs are waiting, but no worker is alive: start one with `rescene worker`",
+                    Counted.of(jobs.open(), "job is", "jobs are")
+                            + " waiting, but no worker is alive: start one with `rescene worker`",
                     ExitCode.SERVICE));
         } else {
-            findings.add(well("Worker", workers.size() + " alive, " + jobs.open() + " jobs open"));
+            findings.add(well("Worker", workers.size() + " alive, " + Counted.of(jobs.open(), "job") + " open"));
         }
         workers.stream()
                 .filter(worker -> !worker.state().equals("open"))

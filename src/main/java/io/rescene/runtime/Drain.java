@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.jobs.HandOut;
 import io.rescene.monitor.Advance;
+import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.route.Intake;
 import java.time.Duration;
@@ -117,7 +118,8 @@ final class Drain {
             cappedSince = OptionalLong.of(reconciled.getAsLong());
         } else if (reconciled.getAsLong() - cappedSince.getAsLong() >= LOOKS_OF_RECONCILER) {
             LOG.error(
-                    "Stopped: {} jobs wait for money, as a cap is reached: `rescene status` says which", now.capped());
+                    "Stopped: {} for money, as a cap is reached: `rescene status` says which",
+                    Counted.of(now.capped(), "job waits", "jobs wait"));
             return Optional.of(ExitCode.CAP);
         }
         if (allAreJobs && now.open() == 0) {

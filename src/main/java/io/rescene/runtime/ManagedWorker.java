@@ -95,6 +95,11 @@ final class ManagedWorker implements WorkerMXBean {
     }
 
     @Override
+    public Map<String, Double> getRateLimitWait() {
+        return spine.calls().waits();
+    }
+
+    @Override
     public double getSpendUsd() {
         return tally.usd().doubleValue();
     }

@@ -1,10 +1,12 @@
 package io.rescene.runtime;
 
 import io.rescene.embedded.Headless;
+import io.rescene.openai.Waits;
 import io.rescene.picture.Blankness;
 import io.rescene.picture.PictureAddress;
 import io.rescene.picture.PicturePolicy;
 import io.rescene.picture.PictureSource;
+import java.time.Clock;
 import java.util.Optional;
 
 /** Puts together where a worker's pictures come from. */
@@ -16,6 +18,7 @@ final class Pictures {
     /** A source by the session's settings; to be closed. */
     static PictureSource source(Session session) {
         Settings settings = session.settings();
+        Clock clock = Clock.systemUTC();
         Headless.unlessSet();
         return new PictureSource(
                 new PictureAddress(session.addresses().supabaseUrl(), settings.text(Setting.STORAGE_BUCKET)),
@@ -25,7 +28,8 @@ final class Pictures {
                         settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS),
                         session.addresses().supabaseKey(),
                         MOST_CONNECTIONS,
-                        blankness(settings)));
+                        blankness(settings)),
+                value -> Waits.retryAfter(value, clock));
     }
 
     private static Optional<Blankness> blankness(Settings settings) {

@@ -58,6 +58,10 @@ final class Surroundings implements AutoCloseable {
                 "rescene.slots.waiting",
                 "Questions that wait for a slot or for the rate limit",
                 spine.calls()::waiting);
+        gauges.figure(
+                "rescene.rate.limit.wait.seconds",
+                "How long the rate limits keep the next question waiting; 0: nobody waits for them",
+                spine.calls()::longestWait);
         Intake intake = spine.intake();
         gauges.figure(
                 "rescene.intake.open",

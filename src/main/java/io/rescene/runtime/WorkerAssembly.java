@@ -129,6 +129,7 @@ final class WorkerAssembly {
                 fleet,
                 observer,
                 options));
+        workers.noteWhileOpen(spine.calls()::waitsInWords);
         return new WorkerParts(
                 id,
                 services,

@@ -3,6 +3,7 @@ package io.rescene.runtime;
 import io.rescene.jobs.DeadJobs;
 import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.Counted;
 import io.rescene.route.Enqueuing;
 import io.rescene.route.Intake;
 import io.rescene.route.Spine;
@@ -90,7 +91,7 @@ final class WorkerControl {
             throw new IllegalArgumentException("calls must be from 1 to " + Spine.MOST_CONCURRENCY + ", not " + calls);
         }
         spine.concurrency().set(leastConcurrency.applyAsInt(calls), calls);
-        return said("At most " + calls + " calls are in flight from now on");
+        return said("At most " + Counted.of(calls, "call is", "calls are") + " in flight from now on");
     }
 
     /**
@@ -115,7 +116,7 @@ final class WorkerControl {
         return said(explained(() -> {
             List<Runs.Opened> opened = dead.retry(Optional.empty());
             handOut.push(opened);
-            return opened.size() + " dead jobs opened again";
+            return Counted.of(opened.size(), "dead job") + " opened again";
         }));
     }
 

@@ -135,6 +135,15 @@ class WaitsTest {
                 .isEmpty();
     }
 
+    @Test
+    void anotherServersRetryAfterIsSecondsOrADateToo() {
+        assertThat(Waits.retryAfter(" 1.5 ", CLOCK)).contains(Duration.ofMillis(1500));
+        assertThat(Waits.retryAfter("Mon, 23 Nov 2026 10:00:20 GMT", CLOCK)).contains(Duration.ofSeconds(20));
+        assertThat(Waits.retryAfter("Mon, 23 Nov 2026 09:00:00 GMT", CLOCK)).contains(Duration.ZERO);
+        assertThat(Waits.retryAfter("86400", CLOCK)).contains(Duration.ofMinutes(1));
+        assertThat(Waits.retryAfter("soon", CLOCK)).isEmpty();
+    }
+
     private static Optional<Duration> retryAfter(String seconds, String millis) {
         return Waits.retryAfter(http(503, "", Map.of("Retry-After", seconds, "Retry-After-Ms", millis)), CLOCK);
     }

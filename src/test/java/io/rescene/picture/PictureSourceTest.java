@@ -63,11 +63,15 @@ class PictureSourceTest {
         PictureAddress addresses = new PictureAddress(Optional.of(URI.create(STORAGE.baseUrl())), "videos");
         PicturePolicy policy =
                 new PicturePolicy(maxBytes, Duration.ofSeconds(5), allowPrivate, key, 2, Optional.empty());
-        try (PictureSource source = new PictureSource(addresses, policy)) {
+        try (PictureSource source = new PictureSource(addresses, policy, PictureSourceTest::wait)) {
             return source.fetch(url);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static Optional<Duration> wait(String retryAfter) {
+        return retryAfter.equals("soon") ? Optional.of(Duration.ofSeconds(7)) : Optional.empty();
     }
 
     private static void answer(WireMockServer server, ResponseDefinitionBuilder response) {
@@ -149,6 +153,19 @@ class PictureSourceTest {
         PictureAnswer answer = fetch("a.gif");
         assertThat(answer.getClass().getSimpleName()).isEqualTo(wanted);
         assertThat(answer.toString()).doesNotContain(KEY);
+    }
+
+    /** Of the storage, and of any other host; one that can't be read is none. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void whatPassesSaysHowLongTheHostWantsToBeLeftAlone(int status) {
+        for (String value : new String[] {"soon", "never"}) {
+            answer(STORAGE, aResponse().withStatus(status).withHeader("Retry-After", value));
+            answer(OTHER, aResponse().withStatus(status).withHeader("Retry-After", value));
+            PictureAnswer busy = new PictureAnswer.Passing("the picture's host answers " + status, wait(value));
+            assertThat(fetch("a.gif")).isEqualTo(busy);
+            assertThat(fetch(OTHER.url("/a.gif"))).isEqualTo(busy);
+        }
     }
 
     @ParameterizedTest

@@ -83,7 +83,8 @@ class SlowPictureTest {
         long began = System.nanoTime();
         try (PictureSource source = new PictureSource(
                 new PictureAddress(Optional.empty(), "videos"),
-                new PicturePolicy(1_000_000, TIMEOUT, true, "", 1, Optional.empty()))) {
+                new PicturePolicy(1_000_000, TIMEOUT, true, "", 1, Optional.empty()),
+                value -> Optional.empty())) {
             answer = source.fetch("http://127.0.0.1:" + server.getLocalPort() + "/a.gif");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TIMEOUT.multipliedBy(5));
@@ -99,7 +100,8 @@ class SlowPictureTest {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 PictureSource source = new PictureSource(
                         new PictureAddress(Optional.empty(), "videos"),
-                        new PicturePolicy(1_000_000, TIMEOUT, true, "", 1, Optional.empty()))) {
+                        new PicturePolicy(1_000_000, TIMEOUT, true, "", 1, Optional.empty()),
+                        value -> Optional.empty())) {
             assertThat(source.fetch("http://127.0.0.1:" + silent.getLocalPort() + "/a.gif"))
                     .isEqualTo(new PictureAnswer.Passing(TOO_LATE));
         }

@@ -67,7 +67,7 @@ class EditingIT {
         edit("sql/count-candidates.sql", "v.status = 'READY'", onlyOne);
 
         assertThat(done("routes", "check")).contains("file:routes/enqueue-videos.camel.yaml");
-        assertThat(done("reprocess", "--dry-run")).contains(chosen).contains("1 videos with 2 scenes");
+        assertThat(done("reprocess", "--dry-run")).contains(chosen).contains("1 video with 2 scenes");
         assertThat(done("reprocess")).contains("Video number 1: enqueued").doesNotContain("[1/");
         assertThat(SERVICES.queue().length()).isEqualTo(1);
         assertThat(app().drain()).isZero();

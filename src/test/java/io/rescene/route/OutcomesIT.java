@@ -24,6 +24,10 @@ import io.rescene.support.Services;
 import io.rescene.support.Tables;
 import io.rescene.support.Testbed;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +143,21 @@ class OutcomesIT {
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls"))
                 .as("what was not billed is not in the ledger")
                 .isEqualTo("8");
+    }
+
+    @Test
+    void whoWaitsForARateLimitSaysSo() {
+        openAi.faults(call -> call.number() == 1 ? new Fault.RateLimited(Duration.ofSeconds(60)) : FINE);
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "1");
+        enqueued(Fixture.small(1, 3));
+
+        try (InProcess.Worker worker = app().worker(false)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> SERVICES.one("SELECT coalesce(max(state || ': ' || note), '') FROM rescene.workers")
+                            .matches("open: OpenAI's rate limit is waited for: no call to gpt-4o for \\d\\d s"));
+            assertThat(worker.life()).isNotDone();
+        }
+        everythingIsQueuedAgain();
     }
 
     @Test
@@ -573,6 +592,41 @@ class OutcomesIT {
 
         assertThat(describedIndexes(fixture)).containsExactly("1", "2", "3", "4", "5");
         assertThat(jobs()).containsExactly("done 1");
+    }
+
+    /** In seconds or as a date; and whoever waits keeps no call from being made. */
+    @ParameterizedTest
+    @ValueSource(strings = {"429 2", "503 date"})
+    void aWaitThatThePicturesHostNamesIsKeptAndHoldsNoSlot(String said) {
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "1");
+        String late = Fixture.ownPicture(0).orElseThrow();
+        AtomicBoolean first = new AtomicBoolean(true);
+        pictures.troubles(path -> path.equals(late) && first.getAndSet(false)
+                ? Optional.of(new Trouble.Busy(Integer.parseInt(said.substring(0, 3)), wait(said.substring(4))))
+                : Optional.empty());
+        Fixture fixture = enqueued(Fixture.small(1, 4));
+
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        List<Instant> tries = pictures.requests().stream()
+                .filter(request -> request.path().equals(late))
+                .map(PictureServer.Seen::at)
+                .toList();
+        assertThat(tries).hasSize(2);
+        // A date has whole seconds, and so may be nearly one short.
+        assertThat(Duration.between(tries.get(0), tries.get(1))).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(openAi.bill().entries().stream().filter(call -> call.at().isBefore(tries.get(1))))
+                .as("calls for the other scenes meanwhile")
+                .hasSize(3);
+    }
+
+    /** {@code retry-after} for 2 seconds from now. */
+    private static String wait(String form) {
+        return form.equals("date")
+                ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2))
+                : form;
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.openai.Question.Kind;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,18 @@ class WaitingLineTest {
         assertThat(first(Kind.SUMMARY)).isEmpty();
         assertThat(line.nanosToWait(WaitingLineTest::summariesWait, Kind.SUMMARY, System.nanoTime(), 100))
                 .isEqualTo(LIMITED);
+    }
+
+    @Test
+    void eachModelThatSomebodyIsDueForHasItsWait() {
+        assertThat(line.waits(WaitingLineTest::summariesWait, Kind.SUMMARY)).isEmpty();
+        add(Kind.SCENE, "gpt-4o", "small");
+        add(Kind.SUMMARY, "gpt-4o", "large");
+        add(Kind.SCENE, "gpt-4o-mini", "small");
+        assertThat(line.waits(WaitingLineTest::summariesWait, Kind.SUMMARY))
+                .isEqualTo(Map.of("gpt-4o", LIMITED, "gpt-4o-mini", 0L));
+        line.empty();
+        assertThat(line.waits(WaitingLineTest::summariesWait, Kind.SUMMARY)).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import javax.management.openmbean.TabularData;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +43,8 @@ class JmxIT {
         Map<String, String> environment = testbed.environment();
         environment.put("RESCENE_OPENAI_CONCURRENCY", "2");
         environment.put("RESCENE_POLL_INTERVAL", "86400");
+        // Somebody else's service on this machine may have the port.
+        environment.put("RESCENE_OBSERVE_PORT", "0");
         environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.5");
         testbed.app().migrate();
         try (ResceneProcess service = ResceneProcess.start(folder, environment, "run");
@@ -115,6 +118,10 @@ class JmxIT {
                 .hasRootCauseMessage("calls must be from 1 to 1024, not 1025");
         client.call(WORKER, "setConcurrency", 30);
         assertThat(client.get(WORKER, "Concurrency")).isEqualTo(30);
+        assertThat(client.get(WORKER, "RateLimitWait"))
+                .as("nobody waits for a limit")
+                .isInstanceOfSatisfying(
+                        TabularData.class, waits -> assertThat(waits.isEmpty()).isTrue());
     }
 
     private void retryDead(JmxClient client) {

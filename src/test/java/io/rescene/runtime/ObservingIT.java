@@ -121,7 +121,12 @@ class ObservingIT {
         String text = observed.get("/observe/metrics").body();
         assertThat(text)
                 .contains("camel_exchanges_total", "route_id=\"reprocess-video\"", "jvm_memory_used_bytes")
-                .contains("jvm_gc_", "process_cpu_usage", "rescene_slots_limit 3.0", "rescene_intake_open 1.0");
+                .contains(
+                        "jvm_gc_",
+                        "process_cpu_usage",
+                        "rescene_slots_limit 3.0",
+                        "rescene_intake_open 1.0",
+                        "rescene_rate_limit_wait_seconds 0.0");
         SERVICES.rows("SELECT id::text FROM public.videos")
                 .forEach(video -> assertThat(text).doesNotContain(video));
         assertThat(observed.send("POST", "/observe/metrics").statusCode()).isEqualTo(405);

@@ -5,6 +5,7 @@ import io.rescene.support.Wire.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,14 @@ public final class PictureServer implements AutoCloseable {
             @Override
             public Reply reply(byte[] picture) {
                 return new Reply(code, Map.of("content-type", "text/plain"), body.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        /** This status, and when to come again as {@code retry-after} says it. */
+        record Busy(int code, String retryAfter) implements Trouble {
+            @Override
+            public Reply reply(byte[] picture) {
+                return new Reply(code, Map.of("retry-after", retryAfter), new byte[0]);
             }
         }
 
@@ -69,8 +78,8 @@ public final class PictureServer implements AutoCloseable {
         }
     }
 
-    /** A request as it came: headers in lower case, so that a test can tell who was sent a key. */
-    public record Seen(String path, Map<String, String> headers) {}
+    /** A request as it came, and when: headers in lower case, so that a test can tell who was sent a key. */
+    public record Seen(String path, Map<String, String> headers, Instant at) {}
 
     private final MiniHttp http = new MiniHttp("pictures", this::handle);
     private final ToIntFunction<String> size;
@@ -120,7 +129,7 @@ public final class PictureServer implements AutoCloseable {
 
     private void handle(Request request, Wire wire) throws IOException {
         String path = request.path();
-        seen.add(new Seen(path, request.headers()));
+        seen.add(new Seen(path, request.headers(), Instant.now()));
         Optional<Trouble> trouble = troubles.apply(path);
         boolean jpeg = path.endsWith(".jpg");
         if (trouble.isPresent()) {

@@ -1,0 +1,137 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.jobs.Runs;
+import io.rescene.runtime.ExitCode;
+import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.PictureServer;
+import io.rescene.support.ResceneProcess;
+import io.rescene.support.Services;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code --limit} counts, in pages of two, and what {@code --wait} waits for. */
+class EnqueuingIT {
+    private static final String NOWHERE = "http://127.0.0.1:9";
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @TempDir
+    private Path folder;
+
+    private final FakeOpenAi openAi = FakeOpenAi.start();
+    private Map<String, String> environment = Map.of();
+
+    @BeforeEach
+    void sevenVideos() {
+        SERVICES.createLibrary();
+        environment = SERVICES.environment(openAi.baseUrl());
+        environment.put("RESCENE_ENQUEUE_PAGE_SIZE", "2");
+        app().migrate();
+        Fixture.small(7, 1).install(SERVICES.dataSource(), NOWHERE);
+    }
+
+    @AfterEach
+    void end() {
+        openAi.close();
+    }
+
+    private InProcess app() {
+        return new InProcess(folder, environment);
+    }
+
+    private static Runs.Request atMost(long videos) {
+        return new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.of(videos), false, false);
+    }
+
+    /** Enqueued, skipped, failed, and how many candidates were found. */
+    private static String counts(Enqueuing.Report report) {
+        return report.enqueued() + " " + report.skipped() + " " + report.failed() + " of " + report.found();
+    }
+
+    private String enqueue(long most) {
+        return counts(app().reprocess(atMost(most)));
+    }
+
+    @Test
+    void aLimitCountsJobsThatAreOpenedAndNotVideosThatHaveOne() {
+        assertThat(enqueue(3)).isEqualTo("3 0 0 of 3");
+        assertThat(enqueue(3)).isEqualTo("3 3 0 of 6");
+        assertThat(enqueue(3)).as("there is but one more").isEqualTo("1 6 0 of 7");
+        assertThat(enqueue(3)).isEqualTo("0 7 0 of 7");
+        assertThat(SERVICES.queue().length()).isEqualTo(7);
+        assertThat(SERVICES.one("SELECT count(DISTINCT video_id) FROM rescene.jobs WHERE state = 'queued'"))
+                .isEqualTo("7");
+    }
+
+    @Test
+    void aDryRunShowsTheSame() {
+        enqueue(3);
+        List<Boolean> open = new ArrayList<>();
+        assertThat(counts(app().dryRun(atMost(3), one -> open.add(one.open())))).isEqualTo("3 3 0 of 6");
+        assertThat(open).containsExactly(true, true, true, false, false, false);
+        assertThat(enqueue(3)).isEqualTo("3 3 0 of 6");
+    }
+
+    @Test
+    void aWaitEndsWithTheReportOfItsRun() {
+        try (PictureServer pictures = PictureServer.start();
+                InProcess.Worker worker = app().worker(false)) {
+            SERVICES.jdbc()
+                    .update(
+                            "UPDATE public.video_scenes SET thumbnail_url = replace(thumbnail_url, ?, ?)",
+                            NOWHERE,
+                            pictures.base());
+
+            ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, "reprocess", "--limit", "2", "--wait");
+
+            assertThat(ended.exitCode()).as(ended.all()).isZero();
+            assertThat(ended.out())
+                    .contains("[2/2] done 2", "Report of run 1: done 2")
+                    .doesNotContain("Nothing to wait for");
+            assertThat(worker.life()).isNotDone();
+        }
+    }
+
+    /** Nobody works on them here: a wait for them would not end. */
+    @Test
+    void whereAllAreQueuedAlreadyAWaitSaysByWhichRunsAndEnds() {
+        long first = app().reprocess(atMost(2)).run().orElseThrow();
+        long second = app().reprocess(atMost(5)).run().orElseThrow();
+
+        ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, "reprocess", "--wait");
+
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        assertThat(ended.out())
+                .contains("0 enqueued, 7 skipped, 0 failed")
+                .contains("Nothing to wait for: 7 videos are queued or in progress already, by runs " + second + ", "
+                        + first + ": `rescene status --run " + second + " --watch`")
+                .doesNotContain("Report of run", "[0/0]");
+    }
+
+    @Test
+    void jobsThatCouldNotBeWrittenAreToldByTheExitCodeOfAWaitToo() {
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN RAISE EXCEPTION ''not this one''; END';
+                CREATE TRIGGER refuse BEFORE INSERT ON rescene.jobs FOR EACH ROW EXECUTE FUNCTION public.refuse()
+                """);
+
+        ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, "reprocess", "--wait");
+
+        assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.SERVICE);
+        assertThat(ended.out()).contains("0 enqueued, 0 skipped, 7 failed").doesNotContain("Report of run");
+    }
+}
