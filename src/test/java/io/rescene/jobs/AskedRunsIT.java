@@ -1,0 +1,86 @@
+package io.rescene.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.jobs.Runs.Origin;
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class AskedRunsIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private final UUID owner = UUID.randomUUID();
+    private long first;
+    private long second;
+
+    @BeforeEach
+    void twoRuns() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        Runs runs = new Runs(SERVICES.jdbc());
+        first = runs.open(new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false));
+        second = runs.open(new Runs.Request(
+                Origin.COMMAND, Optional.of(owner), Optional.empty(), true, false, Optional.of(new BigDecimal("1.5"))));
+    }
+
+    private static AskedRuns runs() {
+        return new AskedRuns(SERVICES.jdbc());
+    }
+
+    @Test
+    void listsTheYoungestFirstWithWhatWasAskedFor() {
+        assertThat(runs().list()).extracting(AskedRuns.Asked::id).containsExactly(second, first);
+
+        AskedRuns.Asked asked = runs().find(second).orElseThrow();
+        assertThat(asked.origin()).isEqualTo("command");
+        assertThat(asked.owner()).contains(owner);
+        assertThat(asked.force()).isTrue();
+        assertThat(asked.refresh()).isFalse();
+        assertThat(asked.cap().orElseThrow()).isEqualByComparingTo("1.5");
+        assertThat(Timestamp.from(asked.at()))
+                .isEqualTo(SERVICES.jdbc()
+                        .queryForObject("SELECT created_at FROM rescene.runs WHERE id = ?", Timestamp.class, second));
+        assertThat(runs().find(first).orElseThrow().cap()).isEmpty();
+        assertThat(runs().find(second + 1)).isEmpty();
+    }
+
+    @Test
+    void setsTheCapOfOneRun() {
+        runs().cap(first, new BigDecimal("2"));
+
+        assertThat(runs().find(first).orElseThrow().cap().orElseThrow()).isEqualByComparingTo("2");
+        assertThat(runs().find(second).orElseThrow().cap().orElseThrow()).isEqualByComparingTo("1.5");
+    }
+
+    @Test
+    void dropsThoseOfARunsJobsThatWait() {
+        for (String state : List.of("queued", "retrying", "processing", "done", "dead")) {
+            SERVICES.jdbc()
+                    .update(
+                            "INSERT INTO rescene.jobs (run_id, video_id, state) VALUES (?, gen_random_uuid(), ?)",
+                            first,
+                            state);
+        }
+        SERVICES.jdbc().update("INSERT INTO rescene.jobs (run_id, video_id) VALUES (?, gen_random_uuid())", second);
+
+        assertThat(runs().cancel(first)).isEqualTo(2);
+
+        assertThat(SERVICES.rows("SELECT state || coalesce(': ' || reason, '') FROM rescene.jobs ORDER BY id"))
+                .containsExactly(
+                        "dropped: the run was cancelled",
+                        "dropped: the run was cancelled",
+                        "processing",
+                        "done",
+                        "dead",
+                        "queued");
+    }
+}
