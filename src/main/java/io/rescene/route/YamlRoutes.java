@@ -29,7 +29,8 @@ import org.apache.camel.support.ResourceHelper;
 
 /**
  * The YAML routes of an edition, parsed, and named so that two editions can live side by side: {@code direct:NAME} of
- * these routes is {@code direct:NAME.SLOT}, and beyond the first slot an id is {@code ID.SLOT}.
+ * these routes is {@code direct:NAME.SLOT}, and beyond the first slot an id is {@code ID.SLOT} and {@code timer:NAME} is
+ * {@code timer:NAME.SLOT}.
  *
  * @param builders for the context
  * @param routes all routes; none starts by itself
@@ -42,6 +43,7 @@ record YamlRoutes(
         List<RouteConfigurationDefinition> configurations,
         Map<String, String> autoStartup) {
     private static final Pattern DIRECT = Pattern.compile("\\bdirect:(?://)?([\\w.-]+)");
+    private static final Pattern TIMER = Pattern.compile("^timer:(?://)?([^?]+)");
 
     /**
      * Reads the files, and of their content the route configurations. These have to be in the context before {@link
@@ -106,7 +108,10 @@ record YamlRoutes(
         String suffix = "." + slot;
         configurations.forEach(configuration -> rename(configuration, entries, suffix));
         for (RouteDefinition route : parsed) {
-            route.getInput().setUri(renamed(route.getInput().getEndpointUri(), entries, suffix));
+            String from = renamed(route.getInput().getEndpointUri(), entries, suffix);
+            // Camel counts a timer's users, and a consumer off twice: once when it is stopped, and when its route is
+            // taken away.
+            route.getInput().setUri(slot > 1 ? TIMER.matcher(from).replaceFirst("timer:$1" + suffix) : from);
             rename(route.getOutputs(), entries, suffix);
             if (slot > 1) {
                 route.setId(route.getId() + suffix);
