@@ -70,6 +70,7 @@ final class Placing {
                 context.addRoutes(builder);
             }
             startInner(context, fresh);
+            DirectTargets.check(context, yaml);
             for (String autoStartup : yaml.autoStartup().values()) {
                 CamelContextHelper.parseBoolean(context, autoStartup);
             }

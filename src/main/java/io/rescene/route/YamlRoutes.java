@@ -42,7 +42,9 @@ record YamlRoutes(
         List<RouteDefinition> routes,
         List<RouteConfigurationDefinition> configurations,
         Map<String, String> autoStartup) {
-    private static final Pattern DIRECT = Pattern.compile("\\bdirect:(?://)?([\\w.-]+)");
+    /** A direct endpoint, with its name. */
+    static final Pattern DIRECT = Pattern.compile("\\bdirect:(?://)?([\\w.-]+)");
+
     private static final Pattern TIMER = Pattern.compile("^timer:(?://)?([^?]+)");
 
     /**

@@ -155,6 +155,8 @@ class UsageIT {
         String enqueue = "enqueue-videos.camel.yaml";
         String text = packed(enqueue);
         Map<String, String> broken = Map.of(
+                "a way that leads nowhere",
+                        text.replaceFirst("(?s)(id: enqueue-new\\s+uri: direct:enqueue-vide)os", "$1oz"),
                 "a tab for a blank", text.replaceFirst("    id: enqueue-videos", "\tid: enqueue-videos"),
                 "a quote that does not end", text.replaceFirst("id: count-candidates", "id: \"count-candidates"),
                 "an unknown step", text.replace("- loop:", "- lopp:"),
