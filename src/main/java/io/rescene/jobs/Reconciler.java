@@ -198,7 +198,7 @@ public final class Reconciler {
             found.locked().addAll(result.locked());
             if (!result.queued().isEmpty()) {
                 LOG.info(
-                        "Worker {} is gone: took over {} jobs",
+                        "Worker {} is gone, jobs taken over: {}",
                         worker,
                         result.queued().size());
             }

@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.resilience.LastingLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,7 +160,7 @@ public final class Intake {
         try {
             listener.accept(state);
         } catch (RuntimeException | Error e) {
-            LOG.error("What was to follow the intake's change failed", e);
+            LastingLoop.tell(LOG, "What was to follow the intake's change failed", e);
         }
     }
 }

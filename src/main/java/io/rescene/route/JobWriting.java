@@ -114,11 +114,7 @@ final class JobWriting {
             return new WrittenBatch(rows, candidates, write.apply(candidates), "");
         } catch (DataAccessException e) {
             LOG.debug("Not enqueued", e);
-            return new WrittenBatch(
-                    rows,
-                    candidates,
-                    List.of(),
-                    String.valueOf(e.getMostSpecificCause().getMessage()));
+            return new WrittenBatch(rows, candidates, List.of(), Trouble.line(e));
         }
     }
 

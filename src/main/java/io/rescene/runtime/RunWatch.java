@@ -7,6 +7,7 @@ import io.rescene.monitor.Spending;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -71,24 +72,21 @@ public final class RunWatch {
             Spending.capped(jdbc, Optional.of(run)).forEach(cap -> watcher.said("Stopped: " + cap.line()));
             return Optional.of(ExitCode.CAP);
         }
-        List<String> states = LibraryStatus.workers(jdbc).stream()
-                .map(LibraryStatus.Worker::state)
-                .toList();
-        if (states.isEmpty() && !warned) {
+        List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
+        if (workers.isEmpty() && !warned) {
             watcher.said("No worker is alive: start one with `rescene worker`");
             warned = true;
         }
-        return stopped(states);
+        return stopped(workers);
     }
 
     /** The exit code if every worker is closed for a reason that somebody has to mend. */
-    private Optional<Integer> stopped(List<String> states) {
-        if (states.isEmpty() || states.stream().anyMatch(s -> !s.equals("openai") && !s.equals("storage"))) {
+    private Optional<Integer> stopped(List<LibraryStatus.Worker> workers) {
+        List<String> states = workers.stream().map(LibraryStatus.Worker::state).toList();
+        if (states.isEmpty() || !states.stream().allMatch(Set.of("openai", "storage")::contains)) {
             return Optional.empty();
         }
-        List<String> notes = jdbc.queryForList(
-                "SELECT note FROM rescene.workers WHERE state IN ('openai', 'storage') LIMIT 1", String.class);
-        watcher.said("Stopped: " + String.join("", notes));
+        watcher.said("Stopped: " + workers.get(0).note());
         return Optional.of(states.contains("openai") ? ExitCode.OPENAI : ExitCode.SERVICE);
     }
 }
