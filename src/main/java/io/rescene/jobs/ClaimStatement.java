@@ -42,7 +42,8 @@ final class ClaimStatement {
                 AND NOT EXISTS (SELECT 1 FROM (SELECT 1 FROM rescene.jobs c WHERE c.capped_by IN (
                         'run ' || j.run_id, 'owner ' || j.owner_id,
                         'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) LIMIT 1) c)
-                RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts, j.opened_at, r.force,
+                RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts,
+                    j.reopened OR j.attempts > 1 AS failed_before, j.opened_at, r.force,
                     r.cap_usd IS NOT NULL AS capped,
                     CASE WHEN r.refresh THEN r.created_at END AS asked_anew
             ), begun AS (
@@ -125,6 +126,7 @@ final class ClaimStatement {
                 Optional.ofNullable(row.getObject("owner_id", UUID.class)),
                 row.getLong("token"),
                 row.getInt("attempts"),
+                row.getBoolean("failed_before"),
                 instant(row, "opened_at").orElseThrow(),
                 row.getBoolean("capped"),
                 instant(row, "asked_anew"));

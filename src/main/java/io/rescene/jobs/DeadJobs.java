@@ -64,7 +64,7 @@ public final class DeadJobs {
         Long[] chosen = ids.map(list -> list.toArray(Long[]::new)).orElse(null);
         List<Runs.Opened> opened =
                 transaction.execute(status -> jdbc.query("""
-                UPDATE rescene.jobs j SET state = 'queued', attempts = 0, deaths = 0, token = NULL, worker_id = NULL,
+                UPDATE rescene.jobs j SET state = 'queued', attempts = 0, deaths = 0, reopened = true, token = NULL, worker_id = NULL,
                     capped_by = NULL, capped_usd = NULL,
                     opened_at = clock_timestamp(), pushed_at = clock_timestamp(), finished_at = NULL
                 WHERE %s AND NOT EXISTS (

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param owner the video's owner; empty if it has none
  * @param token the fencing token of this claim: every write to the job or its video carries it
  * @param attempt which delivery this is, from 1
+ * @param failedBefore whether it lost a delivery already, also one before it was opened again
  * @param opened when the job was opened, by the database's clock
  * @param capped whether its run had a cap when it was claimed
  * @param askedAnew answers from before this time do not count ({@code --refresh}); empty: any answer counts
@@ -24,6 +25,7 @@ public record Job(
         Optional<UUID> owner,
         long token,
         int attempt,
+        boolean failedBefore,
         Instant opened,
         boolean capped,
         Optional<Instant> askedAnew) {

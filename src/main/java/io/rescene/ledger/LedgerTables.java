@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.openai.Json;
+import io.rescene.resilience.LivingWorkers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -40,8 +41,7 @@ final class LedgerTables {
                     job_id = excluded.job_id, scene_id = excluded.scene_id, model = excluded.model,
                     worst_usd = excluded.worst_usd
                 WHERE k.worker_id = excluded.worker_id OR NOT EXISTS (
-                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'
-                    AND w.heartbeat_at + w.lease_ms * interval '1 millisecond' >= clock_timestamp())
+                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND %s)
                 RETURNING key
             ), noted AS (
                 INSERT INTO rescene.asked (recipe, subject, key)
@@ -56,7 +56,7 @@ final class LedgerTables {
             CROSS JOIN LATERAL (
                 SELECT count(*)::int AS times, coalesce((array_agg(c.reason ORDER BY c.at DESC))[1], '') AS why
                 FROM rescene.calls c WHERE c.key = f.key AND c.outcome = 'no_use' AND c.at >= f.opened) n
-            """;
+            """.formatted(LivingWorkers.LIVES);
 
     private static final String WRITE = """
             WITH r AS (

@@ -17,8 +17,8 @@ public final class LostCalls {
 
     /**
      * Nobody can know which of the questions that a worker was at were being asked. It had so many calls in flight at most,
-     * and as many answers on their way to the disk (promise 3), so twice as many are, those that it began with first.
-     * What was set aside for them is spent now; where something was set aside, no more than that, so that no cap is passed.
+     * and as many answers on their way to the disk (promise 3), so twice as many are, those that it began with first. Under
+     * a cap a call begins with its money set aside: so only as many as that was enough for, and it is spent now.
      */
     private static final String NOTE = """
             WITH held AS (
@@ -26,10 +26,23 @@ public final class LostCalls {
                 SELECT key FROM rescene.asking WHERE worker_id = ? ORDER BY key FOR UPDATE
             ), asked AS (
                 DELETE FROM rescene.asking a USING held h WHERE a.key = h.key RETURNING a.*
-            ), lost AS (
+            ), open AS (
                 SELECT a.*, j.run_id, j.video_id, j.owner_id FROM asked a JOIN rescene.jobs j ON j.id = a.job_id
-                WHERE NOT EXISTS (SELECT 1 FROM rescene.answers x WHERE x.key = a.key AND x.at >= a.at)
-                ORDER BY a.at LIMIT 2 * coalesce((SELECT w.calls FROM rescene.workers w WHERE w.id = ?), 0)
+                -- LIMIT keeps it a look-up by key, as in a tidy.
+                WHERE (SELECT true FROM rescene.answers x WHERE x.key = a.key AND x.at >= a.at LIMIT 1) IS NULL
+            ), named AS (
+                SELECT o.key, o.worst_usd, a.account, r.usd IS NOT NULL OR rescene.cap_of(a.account, ?, ?) IS NOT NULL AS capped,
+                    coalesce(r.usd, 0) AS reserved, sum(o.worst_usd) OVER (PARTITION BY a.account ORDER BY o.at, o.key) AS upto
+                FROM open o CROSS JOIN LATERAL (VALUES
+                    ('run ' || o.run_id),
+                    ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')),
+                    ('owner ' || o.owner_id)) AS a(account)
+                LEFT JOIN rescene.reservations r ON r.account = a.account AND r.worker_id = ?
+                WHERE a.account IS NOT NULL AND o.worst_usd IS NOT NULL
+            ), lost AS (
+                SELECT * FROM open o
+                WHERE NOT EXISTS (SELECT 1 FROM named n WHERE n.key = o.key AND n.capped AND n.upto > n.reserved)
+                ORDER BY o.at, o.key LIMIT 2 * coalesce((SELECT w.calls FROM rescene.workers w WHERE w.id = ?), 0)
             ), noted AS (
                 INSERT INTO rescene.calls (key, kind, run_id, job_id, video_id, scene_id, model, status, outcome, reason,
                     lost_usd, millis)
@@ -37,18 +50,11 @@ public final class LostCalls {
                     model, 0, 'retry', 'its worker died before the answer was stored', worst_usd, 0
                 FROM lost
             ), charged AS (
-                SELECT c.account, least(c.usd, r.usd) AS usd, r.usd IS NOT NULL AS reserved
-                FROM (
-                    SELECT a.account, sum(l.worst_usd) AS usd FROM lost l CROSS JOIN LATERAL (VALUES
-                        ('run ' || l.run_id),
-                        ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')),
-                        ('owner ' || l.owner_id)) AS a(account)
-                    WHERE a.account IS NOT NULL AND l.worst_usd IS NOT NULL
-                    GROUP BY a.account) c
-                LEFT JOIN rescene.reservations r ON r.account = c.account AND r.worker_id = ?
+                SELECT n.account, sum(n.worst_usd) AS usd, bool_or(n.capped) AS capped
+                FROM named n JOIN lost l ON l.key = n.key GROUP BY n.account
             ), accounts AS (
                 INSERT INTO rescene.accounts AS a (account, spent_usd, reserved_usd)
-                SELECT account, usd, CASE WHEN reserved THEN -usd ELSE 0 END FROM charged ORDER BY account
+                SELECT account, usd, CASE WHEN capped THEN -usd ELSE 0 END FROM charged ORDER BY account
                 ON CONFLICT (account) DO UPDATE SET spent_usd = a.spent_usd + excluded.spent_usd,
                     reserved_usd = a.reserved_usd + excluded.reserved_usd
                 RETURNING a.account
@@ -61,14 +67,17 @@ public final class LostCalls {
             """;
 
     private final JdbcTemplate jdbc;
+    private final Budgets budgets;
 
     /**
      * Of this database.
      *
      * @param jdbc the database
+     * @param budgets the caps that are settings
      */
-    public LostCalls(JdbcTemplate jdbc) {
+    public LostCalls(JdbcTemplate jdbc, Budgets budgets) {
         this.jdbc = jdbc;
+        this.budgets = budgets;
     }
 
     /**
@@ -78,7 +87,14 @@ public final class LostCalls {
      */
     public void note(UUID worker) {
         Noted noted = jdbc.queryForObject(
-                NOTE, (row, n) -> new Noted(row.getLong(1), row.getBigDecimal(2)), worker, worker, worker, worker);
+                NOTE,
+                (row, n) -> new Noted(row.getLong(1), row.getBigDecimal(2)),
+                worker,
+                budgets.perDay().orElse(null),
+                budgets.perOwner().orElse(null),
+                worker,
+                worker,
+                worker);
         if (noted != null && noted.calls() > 0) {
             LOG.warn(
                     "Worker {} died with up to {} calls under way: they may be billed, up to USD {}",

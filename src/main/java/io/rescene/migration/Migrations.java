@@ -30,7 +30,7 @@ public final class Migrations {
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
-    private static final String NOTED = "013_note_what_is_asked.sql";
+    private static final String TROUBLE = "013_remember_trouble.sql";
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -76,7 +76,7 @@ public final class Migrations {
                 applied.add(SEMANTICS);
             }
             if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-                for (String own : List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED)) {
+                for (String own : List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE)) {
                     jdbc.execute(text(own));
                     applied.add(own);
                 }

@@ -76,7 +76,10 @@ public final class Verification {
         }
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
             columns("rescene.runs", Map.of("cap_usd", "numeric", "estimate", "jsonb"), missing);
-            columns("rescene.jobs", Map.of("capped_by", "text", "extra", "text", "uniform", "int4"), missing);
+            columns(
+                    "rescene.jobs",
+                    Map.of("capped_by", "text", "extra", "text", "uniform", "int4", "reopened", "bool"),
+                    missing);
             columns("rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"), missing);
             columns("rescene.asking", Map.of("job_id", "int8", "worst_usd", "numeric"), missing);
             columns("rescene.workers", Map.of("calls", "int4"), missing);

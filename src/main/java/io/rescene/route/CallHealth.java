@@ -7,13 +7,22 @@ import java.util.Map;
 /**
  * Tells trouble of one item from trouble of everybody: if nothing that was begun since an item first failed has
  * succeeded, and the items that fail belong to more than one job, everybody has it. What was under way when the trouble
- * began may well succeed after it; that says nothing. Nor does a job that has lost a delivery already, which it did while
- * others succeeded: else two items that can never work, left alone at the end of a run, would pass for an outage, and it
- * would never end. Times are those of {@link System#nanoTime()}.
+ * began may well succeed after it; that says nothing. Times are those of {@link System#nanoTime()}.
+ *
+ * <p>A job that has lost a delivery before says little: items that can never work, left alone at the end of a run, would
+ * pass for an outage, and it would never end. With them alone everybody's trouble is believed in a few times only.
  */
 final class CallHealth {
-    /** When a call of a job in its first delivery last failed, by the job. */
+    /** How often in a row, without a success, trouble is everybody's on the word of jobs that have failed before. */
+    static final int MOST_BELIEVED = 3;
+
+    /** When a call of a job last failed, by the job. */
     private final Map<Long, Long> failing = new HashMap<>();
+
+    /** The same of jobs that have failed before. */
+    private final Map<Long, Long> failingAgain = new HashMap<>();
+
+    private int believed;
 
     /** When the call that succeeded was begun; of several the last one begun. */
     private long goodBegun;
@@ -24,24 +33,31 @@ final class CallHealth {
     synchronized void succeeded(long begun) {
         goodBegun = anyGood && goodBegun - begun > 0 ? goodBegun : begun;
         anyGood = true;
+        believed = 0;
         failing.values().removeIf(at -> begun - at > 0);
+        failingAgain.values().removeIf(at -> begun - at > 0);
     }
 
     /** A call of a job failed then. */
     synchronized void failed(Job job, long at) {
-        if (job.attempt() == 1) {
-            failing.put(job.id(), at);
-        }
+        (job.failedBefore() ? failing : failingAgain).remove(job.id());
+        (job.failedBefore() ? failingAgain : failing).put(job.id(), at);
     }
 
     /**
-     * Whether everybody has the trouble.
+     * Whether everybody has the trouble; each time that it is answered with yes a worker waits.
      *
      * @param firstFailed when the item first failed
      * @param notReached whether the service could not even be connected to
      */
     synchronized boolean isForEverybody(long firstFailed, boolean notReached) {
         boolean worksSince = anyGood && goodBegun - firstFailed > 0;
-        return !worksSince && (notReached || failing.size() > 1);
+        if (worksSince) {
+            return false;
+        }
+        if (notReached || failing.size() > 1) {
+            return true;
+        }
+        return failing.size() + failingAgain.size() > 1 && ++believed <= MOST_BELIEVED;
     }
 }

@@ -42,7 +42,7 @@ final class DirectTargets {
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
             Matcher direct = YamlRoutes.DIRECT.matcher(uri(step));
-            if (direct.lookingAt() && !uri(step).contains("${") && !begun.contains(direct.group(1))) {
+            if (direct.lookingAt() && !uri(step).matches(".*[$#{]\\{.*") && !begun.contains(direct.group(1))) {
                 throw new FailedToCreateRouteException(
                         route.getId(),
                         route.getInput().toString(),

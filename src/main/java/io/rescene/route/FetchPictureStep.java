@@ -119,7 +119,10 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     /** Whether the exchange goes on at once, with why there is no picture; else others let it go on. */
     private boolean isOver(Fetching one) {
         try {
-            if (intake.state().isOpen() && places.take(one.exchange())) {
+            // Once more with a place: it may come of the intake's closing, which ends fetches.
+            if (intake.state().isOpen()
+                    && places.take(one.exchange())
+                    && intake.state().isOpen()) {
                 return isOver(one, fetched(one.url()));
             }
             leave(one, new Reply.Halted(intake.state().reason()));

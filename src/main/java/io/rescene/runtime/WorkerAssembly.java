@@ -168,7 +168,7 @@ final class WorkerAssembly {
                 workers,
                 handOut,
                 new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
-                new LostCalls(jdbc)::note);
+                new LostCalls(jdbc, budgets)::note);
         return new Caretaker.Duties(
                 () -> {
                     try {

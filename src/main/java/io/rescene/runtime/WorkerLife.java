@@ -76,7 +76,7 @@ public final class WorkerLife {
         observing.watch(parts.database(), parts.list(), parts.spine());
         session.keep(new RoutesWatch(context, live, jdbc, parts.spine().videoDone()));
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
-        parts.workers().heartbeat("open", "", parts.spine().calls().most());
+        parts.workers().heartbeat("open", "", parts.spine().concurrency().most());
         startTaking(context);
         LOG.info("Connected to Redis broker");
         return work(parts, context, observing.tally());
@@ -98,7 +98,7 @@ public final class WorkerLife {
         new Steering(session, parts, tally).steer(context, kind.polls(), drain);
         Spine spine = parts.spine();
         try (Caretaker caretaker = new Caretaker(
-                context, spine.intake(), spine.calls()::most, parts.workers(), parts.duties(), settings)) {
+                context, spine.intake(), spine.concurrency()::most, parts.workers(), parts.duties(), settings)) {
             // Counted before anybody is buried: a job that dies by this worker's first look counts too.
             if (kind.drain()) {
                 drain.begin();

@@ -11,7 +11,7 @@ class JobTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static Job askedAnew(Optional<Instant> since) {
-        return new Job(1, 1, UUID.randomUUID(), Optional.empty(), 1, 1, NOW, false, since);
+        return new Job(1, 1, UUID.randomUUID(), Optional.empty(), 1, 1, false, NOW, false, since);
     }
 
     @Test

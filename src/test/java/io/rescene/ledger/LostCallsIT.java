@@ -69,7 +69,7 @@ class LostCallsIT {
     }
 
     private void note() {
-        new LostCalls(SERVICES.jdbc()).note(worker);
+        new LostCalls(SERVICES.jdbc(), new Budgets(Optional.empty(), Optional.empty())).note(worker);
     }
 
     @Test
@@ -109,6 +109,18 @@ class LostCallsIT {
         assertThat(SERVICES.rows(ACCOUNTS)).isEmpty();
     }
 
+    /** Under a cap nothing is asked without its money, which the worker had not got yet. */
+    @Test
+    void underACapWhatNothingWasSetAsideForWasNotAsked() throws Exception {
+        SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 1");
+        asks("one", Optional.of(UUID.randomUUID()));
+
+        note();
+
+        assertThat(SERVICES.rows(CALLS)).isEmpty();
+        assertThat(SERVICES.rows(ACCOUNTS)).isEmpty();
+    }
+
     /** Else a cap would count the same twice, or be passed. */
     @Test
     void whatWasSetAsideForThemIsSpentAndNoMore() throws Exception {
@@ -123,8 +135,9 @@ class LostCallsIT {
 
         note();
 
-        assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("day 0.02 0", "owner 0.02 0", "run 1.015 0.035");
-        assertThat(SERVICES.one("SELECT usd::float FROM rescene.reservations")).isEqualTo("0");
+        assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("day 0.01 0", "owner 0.01 0", "run 1.01 0.04");
+        assertThat(SERVICES.one("SELECT usd::float FROM rescene.reservations")).isEqualTo("0.005");
+        assertThat(SERVICES.rows(CALLS)).containsExactly("one scene retry 0 0.01");
     }
 
     @Test

@@ -31,7 +31,7 @@ class MigrationsIT {
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
-    private static final String NOTED = "013_note_what_is_asked.sql";
+    private static final String TROUBLE = "013_remember_trouble.sql";
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
     /** One of each, so that what is lost or changed shows. */
@@ -67,7 +67,7 @@ class MigrationsIT {
     void freshLibrary() {
         assertThat(verify().isComplete()).isFalse();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(verify().guide())
@@ -151,7 +151,7 @@ class MigrationsIT {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
 
-        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
+        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
 
         assertThat(verify().missing()).isEmpty();
     }
@@ -163,7 +163,7 @@ class MigrationsIT {
         List<String> applied = atOnce(together);
 
         assertThat(List.of(applied, other.get()))
-                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED), List.of());
+                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE), List.of());
         assertThat(verify().missing()).isEmpty();
         assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true", "013 true");
     }
@@ -197,7 +197,7 @@ class MigrationsIT {
                 .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
                 .toList();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(theirs.stream()
@@ -335,7 +335,7 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
                 .isEmpty();
         migrations().rollback(true);
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
+        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
         assertThat(verify().missing()).isEmpty();
     }
 
@@ -358,7 +358,15 @@ class MigrationsIT {
         assertThat(own.migrate())
                 .as("it is older than this version: what it lacks comes from the jar")
                 .containsExactly(
-                        SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, "099_own.sql", OWN_SCHEMA, MONEY, LIGHT_JOBS, NOTED);
+                        SEMANTICS,
+                        OWN_SCHEMA,
+                        MONEY,
+                        LIGHT_JOBS,
+                        "099_own.sql",
+                        OWN_SCHEMA,
+                        MONEY,
+                        LIGHT_JOBS,
+                        TROUBLE);
 
         assertThat(own.migrate()).isEmpty();
 

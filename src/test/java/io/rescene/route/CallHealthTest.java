@@ -13,15 +13,15 @@ class CallHealthTest {
 
     @Test
     void oneJobsTroubleIsItsOwn() {
-        health.failed(job(1, 1), 10);
-        health.failed(job(1, 1), 20);
+        health.failed(job(1), 10);
+        health.failed(job(1), 20);
         assertThat(health.isForEverybody(10, false)).isFalse();
     }
 
     @Test
     void twoJobsTroubleWithoutASuccessIsEverybodys() {
-        health.failed(job(1, 1), 10);
-        health.failed(job(2, 1), 20);
+        health.failed(job(1), 10);
+        health.failed(job(2), 20);
         assertThat(health.isForEverybody(10, false)).isTrue();
         assertThat(health.isForEverybody(20, false)).isTrue();
     }
@@ -34,8 +34,8 @@ class CallHealthTest {
     /** A call takes seconds, and so long those go on to succeed that were under way when an outage began. */
     @Test
     void whatWasBegunBeforeTheTroubleSaysNothing() {
-        health.failed(job(1, 1), 10);
-        health.failed(job(2, 1), 12);
+        health.failed(job(1), 10);
+        health.failed(job(2), 12);
         health.succeeded(5);
         health.succeeded(9);
         assertThat(health.isForEverybody(10, false)).isTrue();
@@ -44,44 +44,66 @@ class CallHealthTest {
 
     @Test
     void aSuccessThatWasBegunSinceClearsEverything() {
-        health.failed(job(1, 1), 10);
+        health.failed(job(1), 10);
         health.succeeded(11);
         health.succeeded(3);
-        health.failed(job(2, 1), 20);
+        health.failed(job(2), 20);
         assertThat(health.isForEverybody(10, false)).isFalse();
         assertThat(health.isForEverybody(10, true)).isFalse();
         assertThat(health.isForEverybody(20, false))
                 .as("the first job's trouble is over")
                 .isFalse();
-        health.failed(job(3, 1), 30);
+        health.failed(job(3), 30);
         assertThat(health.isForEverybody(20, false)).isTrue();
     }
 
     @Test
     void timesMayBeNegative() {
-        health.failed(job(1, 1), -20);
-        health.failed(job(2, 1), -15);
+        health.failed(job(1), -20);
+        health.failed(job(2), -15);
         assertThat(health.isForEverybody(-20, false)).isTrue();
         health.succeeded(-10);
         assertThat(health.isForEverybody(-20, false)).isFalse();
     }
 
-    /** Its delivery was lost while others succeeded: it is the job that has the trouble. */
+    /** They may be items that never work, of which a run's end consists: that must not be waited out for ever. */
     @Test
-    void jobsThatLostADeliveryAlreadyAreNoSignOfAnOutage() {
-        health.failed(job(1, 2), 10);
-        health.failed(job(2, 3), 12);
-        health.failed(job(3, 1), 14);
+    void jobsThatFailedBeforeAreBelievedAFewTimes() {
+        health.failed(job(1), 8);
+        health.failed(failedBefore(1), 10);
+        assertThat(health.isForEverybody(10, false)).isFalse();
+        health.failed(failedBefore(2), 12);
+        health.failed(job(3), 14);
+        for (int time = 0; time < CallHealth.MOST_BELIEVED; time++) {
+            assertThat(health.isForEverybody(10, false)).isTrue();
+        }
         assertThat(health.isForEverybody(10, false)).isFalse();
         assertThat(health.isForEverybody(14, false)).isFalse();
         assertThat(health.isForEverybody(10, true)).isTrue();
-        health.failed(job(4, 1), 16);
+
+        health.failed(job(4), 16);
         assertThat(health.isForEverybody(10, false))
                 .as("an outage spares them, too")
                 .isTrue();
+
+        health.succeeded(20);
+        health.failed(failedBefore(1), 22);
+        health.failed(failedBefore(2), 24);
+        assertThat(health.isForEverybody(22, false))
+                .as("what works again may end again")
+                .isTrue();
     }
 
-    private static Job job(long id, int attempt) {
-        return new Job(id, 1, UUID.randomUUID(), Optional.empty(), 1, attempt, Instant.EPOCH, false, Optional.empty());
+    private static Job job(long id) {
+        return job(id, false);
+    }
+
+    private static Job failedBefore(long id) {
+        return job(id, true);
+    }
+
+    private static Job job(long id, boolean failedBefore) {
+        return new Job(
+                id, 1, UUID.randomUUID(), Optional.empty(), 1, 1, failedBefore, Instant.EPOCH, false, Optional.empty());
     }
 }

@@ -25,7 +25,7 @@ final class Exchanges {
     }
 
     static Job job(long id) {
-        return new Job(id, 1, new UUID(0, id), Optional.empty(), 1, 1, Instant.EPOCH, false, Optional.empty());
+        return new Job(id, 1, new UUID(0, id), Optional.empty(), 1, 1, false, Instant.EPOCH, false, Optional.empty());
     }
 
     /** An exchange with a question of its own. */

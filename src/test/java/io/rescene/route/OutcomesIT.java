@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -266,7 +267,16 @@ class OutcomesIT {
         environment.put("RESCENE_OPENAI_LONGEST_BACK_OFF", "1");
         AtomicBoolean away = new AtomicBoolean(true);
         Function<CallSeen, Fault> slow = forScene(0, () -> Fault.error(503, "server_error", null, null, "its mark"));
-        openAi.latency(call -> slow.apply(call) == FINE ? Duration.ZERO : Duration.ofMillis(400));
+        CountDownLatch begun = new CountDownLatch(1);
+        openAi.latency(call -> {
+            if (slow.apply(call) != FINE) {
+                begun.countDown();
+                return Duration.ofMillis(400);
+            }
+            // Else it might begin in the outage, and say that there is none.
+            await().until(() -> begun.getCount() == 0);
+            return Duration.ZERO;
+        });
         openAi.faults(call -> slow.apply(call) == FINE && away.get()
                 ? Fault.error(503, "server_error", null, null, "overloaded")
                 : FINE);
@@ -304,10 +314,20 @@ class OutcomesIT {
     @Test
     void twoVideosWithACallThatKeepsFailingDieBoth() {
         environment.put("RESCENE_OPENAI_TRIES", "2");
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "1");
         Supplier<Fault> fails = () -> Fault.error(500, "server_error", null, null, "x");
         openAi.faults(first(forScene(1, fails), forScene(7, fails)));
         enqueued(Fixture.small(2, 6));
 
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
+        }
+
+        assertThat(jobs()).containsExactly("dead 3", "dead 3");
+
+        // Now nothing is asked that could succeed.
+        new DeadJobs(SERVICES.jdbc(), new TransactionTemplate(new DataSourceTransactionManager(SERVICES.dataSource())))
+                .retry(Optional.empty());
         try (InProcess.Worker worker = app().worker(true)) {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
         }

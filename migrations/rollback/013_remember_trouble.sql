@@ -1,5 +1,6 @@
--- Undoes 013_note_what_is_asked.sql.
+-- Undoes 013_remember_trouble.sql.
 
+ALTER TABLE rescene.jobs DROP COLUMN IF EXISTS reopened;
 ALTER TABLE rescene.workers DROP COLUMN IF EXISTS calls;
 ALTER TABLE rescene.asking
     DROP COLUMN IF EXISTS job_id,
