@@ -49,7 +49,7 @@ public final class Session implements AutoCloseable {
      */
     public static Session open(Path folder, Map<String, String> process, Properties system) {
         Environment environment = new Environment(folder, process);
-        Settings settings = Settings.load(folder, environment.variables(), system);
+        Settings settings = Settings.load(folder, environment, system);
         LogSecrets.hide(environment.secrets());
         if (settings.text(Setting.LOG_FORMAT).equals("json")) {
             LogFormat.json();
