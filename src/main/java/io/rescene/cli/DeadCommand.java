@@ -12,7 +12,7 @@ import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -25,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
         synopsisSubcommandLabel = "(list | retry | drop)",
         description = "Jobs that failed for the last time.")
 final class DeadCommand implements Runnable {
-    private static final String IDS = "Job numbers; none: all dead jobs.";
+    private static final String IDS = "Job numbers; none: all dead jobs. If one is not dead, nothing is changed.";
 
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
@@ -59,9 +59,9 @@ final class DeadCommand implements Runnable {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             RedisList list = new RedisList(session.redis(2), Redis.QUEUE);
-            List<Runs.Opened> opened = new DeadJobs(database.jdbc(), database.transaction()).retry(chosen(ids));
+            DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
+            List<Runs.Opened> opened = orRefused(() -> jobs.retry(chosen(ids)));
             new RedisHandOut(list, List::of).push(opened);
-            requireAll(ids, opened.size());
             root.out().println(Counted.of(opened.size(), "job") + " opened again");
             return ExitCode.DONE;
         }
@@ -74,17 +74,20 @@ final class DeadCommand implements Runnable {
     int drop(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            int dropped = new DeadJobs(database.jdbc(), database.transaction()).drop(chosen(ids));
-            requireAll(ids, dropped);
+            DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
+            int dropped = orRefused(() -> jobs.drop(chosen(ids)));
             root.out().println(Counted.of(dropped, "job") + " dropped");
             return ExitCode.DONE;
         }
     }
 
-    private static void requireAll(@Nullable List<Long> ids, int done) {
-        if (ids != null && done < Set.copyOf(ids).size()) {
-            throw UserException.usage(
-                    "Of the jobs " + ids + " only " + done + " were dead: `rescene dead list` shows which are");
+    /** Nothing is changed if one of the jobs does not allow it. */
+    private static <R> R orRefused(Supplier<R> change) {
+        try {
+            return change.get();
+        } catch (DeadJobs.RefusedException e) {
+            throw new UserException(
+                    ExitCode.USAGE, "Refused: " + e.getMessage() + " (`rescene dead list` shows the dead)", e);
         }
     }
 

@@ -1,9 +1,14 @@
 package io.rescene.jobs;
 
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -20,6 +25,19 @@ public final class DeadJobs {
      * @param reason why
      */
     public record Dead(long id, long run, UUID video, int attempts, OffsetDateTime died, String reason) {}
+
+    /** A refusal to change anything, as one of the named jobs does not allow it; names it. */
+    public static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(Collection<Long> jobs, String one, String more) {
+            super(jobs.stream()
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ", jobs.size() == 1 ? "job " : "jobs ", " "))
+                    + (jobs.size() == 1 ? one : more) + ", so nothing was changed");
+        }
+    }
 
     private static final String CHOSEN = "state = 'dead' AND (?::bigint[] IS NULL OR id = ANY (?::bigint[]))";
 
@@ -59,20 +77,33 @@ public final class DeadJobs {
      *
      * @param ids which; empty: all
      * @return the opened jobs, which are to be pushed now
+     * @throws RefusedException if one that is named can't be opened; none is then
      */
     public List<Runs.Opened> retry(Optional<List<Long>> ids) {
-        Long[] chosen = ids.map(list -> list.toArray(Long[]::new)).orElse(null);
-        List<Runs.Opened> opened =
-                transaction.execute(status -> jdbc.query("""
-                UPDATE rescene.jobs j SET state = 'queued', attempts = 0, deaths = 0, reopened = true, token = NULL, worker_id = NULL,
+        List<Runs.Opened> opened = transaction.execute(status -> {
+            requireDead(ids);
+            List<Runs.Opened> now = open(ids);
+            Set<Long> left = without(ids, now.stream().map(Runs.Opened::job).toList());
+            if (!left.isEmpty()) {
+                throw new RefusedException(
+                        left, "is of a video with another open job", "are of videos with another open job");
+            }
+            return now;
+        });
+        return opened == null ? List.of() : opened;
+    }
+
+    private List<Runs.Opened> open(Optional<List<Long>> ids) {
+        return jdbc.query("""
+                UPDATE rescene.jobs j SET state = 'queued', attempts = 0, deaths = 0, reopened = true,
+                    token = NULL, worker_id = NULL,
                     capped_by = NULL, capped_usd = NULL,
                     opened_at = clock_timestamp(), pushed_at = clock_timestamp(), finished_at = NULL
                 WHERE %s AND NOT EXISTS (
                     SELECT 1 FROM rescene.jobs o
                     WHERE o.video_id = j.video_id AND o.state IN ('queued', 'processing', 'retrying'))
                 RETURNING id, video_id, extra
-                """.formatted(CHOSEN), Runs.Opened.ROW, chosen, chosen));
-        return opened == null ? List.of() : opened;
+                """.formatted(CHOSEN), Runs.Opened.ROW, array(ids), array(ids));
     }
 
     /**
@@ -80,9 +111,39 @@ public final class DeadJobs {
      *
      * @param ids which; empty: all
      * @return how many
+     * @throws RefusedException if one that is named is not dead; none is dropped then
      */
     public int drop(Optional<List<Long>> ids) {
-        Long[] chosen = ids.map(list -> list.toArray(Long[]::new)).orElse(null);
-        return jdbc.update("UPDATE rescene.jobs SET state = 'dropped' WHERE " + CHOSEN, chosen, chosen);
+        Integer dropped = transaction.execute(status -> {
+            requireDead(ids);
+            return jdbc.update("UPDATE rescene.jobs SET state = 'dropped' WHERE " + CHOSEN, array(ids), array(ids));
+        });
+        return dropped == null ? 0 : dropped;
+    }
+
+    /** Locks those that are named, so that nobody changes one between the look and the change. */
+    private void requireDead(Optional<List<Long>> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        List<Long> dead = jdbc.queryForList(
+                "SELECT id FROM rescene.jobs WHERE " + CHOSEN + " ORDER BY id FOR UPDATE",
+                Long.class,
+                array(ids),
+                array(ids));
+        Set<Long> others = without(ids, dead);
+        if (!others.isEmpty()) {
+            throw new RefusedException(others, "is not dead", "are not dead");
+        }
+    }
+
+    private static Set<Long> without(Optional<List<Long>> ids, List<Long> found) {
+        Set<Long> rest = new HashSet<>(ids.orElse(List.of()));
+        found.forEach(rest::remove);
+        return rest;
+    }
+
+    private static Long @Nullable [] array(Optional<List<Long>> ids) {
+        return ids.map(list -> list.toArray(Long[]::new)).orElse(null);
     }
 }

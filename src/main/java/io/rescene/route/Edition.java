@@ -2,8 +2,11 @@ package io.rescene.route;
 
 import io.rescene.openai.AnswerSchema;
 import io.rescene.openai.Digests;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The files of {@code routes/} as they stood at one moment. A job keeps the edition it was claimed with, so that no video
@@ -22,6 +25,7 @@ public record Edition(
         Map<String, String> routes,
         int slot) {
     private static final int SHORT = 12;
+    private static final Pattern SCENE_PROMPT = Pattern.compile("prompts/([^/]+)/scene\\.md");
 
     /** Keeps copies. */
     public Edition {
@@ -80,6 +84,17 @@ public record Edition(
     /** Whether there are prompts in a language. */
     boolean speaks(String language) {
         return prompts.containsKey("prompts/" + language + "/scene.md");
+    }
+
+    /** The languages in which both scenes and summaries can be asked about, in alphabetical order. */
+    public List<String> languages() {
+        return prompts.keySet().stream()
+                .map(SCENE_PROMPT::matcher)
+                .filter(Matcher::matches)
+                .map(prompt -> prompt.group(1))
+                .filter(language -> prompts.containsKey("prompts/" + language + "/summary.md"))
+                .sorted()
+                .toList();
     }
 
     private static IllegalArgumentException missing(String path) {

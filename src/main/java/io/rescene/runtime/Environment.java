@@ -1,7 +1,5 @@
 package io.rescene.runtime;
 
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,11 +18,9 @@ import java.util.regex.Pattern;
  */
 public final class Environment {
     private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)");
-    /** How the library names a line that it can't read. */
-    private static final Pattern MALFORMED = Pattern.compile("Malformed entry (?:([A-Z_][A-Z0-9_]*)(?=[\\s:=]))?");
 
     private final Map<String, String> process;
-    private final Optional<Dotenv> file;
+    private final Map<String, String> file;
 
     /**
      * Reads {@code .env}, if it is there.
@@ -35,44 +31,29 @@ public final class Environment {
      */
     public Environment(Path folder, Map<String, String> process) {
         this.process = Map.copyOf(process);
-        if (!Files.isRegularFile(folder.resolve(".env"))) {
-            this.file = Optional.empty();
-            return;
-        }
-        try {
-            this.file = Optional.of(Dotenv.configure()
-                    .directory(folder.toAbsolutePath().toString())
-                    .load());
-        } catch (DotenvException e) {
-            // The exception repeats the line, which may hold a secret: it is not kept as a cause either.
-            throw UserException.usage(folder.resolve(".env") + " can't be read: " + withoutValue(e));
-        }
-    }
-
-    /** Only the name of a malformed line is said, if it has one. */
-    private static String withoutValue(DotenvException trouble) {
-        Matcher line = MALFORMED.matcher(String.valueOf(trouble.getMessage()));
-        if (!line.find()) {
-            return trouble.getClass().getSimpleName();
-        }
-        return "a line " + (line.group(1) == null ? "" : "with " + line.group(1) + " ")
-                + "is not of the form NAME=value";
+        Path own = folder.resolve(".env");
+        this.file = Files.isRegularFile(own) ? Map.copyOf(DotEnv.read(own)) : Map.of();
     }
 
     /** All variables as they stand there, by name. */
     Map<String, String> variables() {
-        Map<String, String> all = new HashMap<>();
-        file.ifPresent(dotenv -> dotenv.entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
-                .forEach(entry -> all.put(entry.getKey(), entry.getValue())));
+        Map<String, String> all = new HashMap<>(file);
         all.putAll(process);
         return all;
     }
 
+    /** A variable with where it stands, for messages. */
+    String place(String name) {
+        return process.containsKey(name) || !file.containsKey(name)
+                ? "environment variable " + name
+                : name + " in .env";
+    }
+
     /** A variable that is set and not blank. */
     public Optional<String> get(String name) {
-        String own = process.get(name);
-        Optional<String> value = own == null ? file.map(dotenv -> dotenv.get(name, "")) : Optional.of(own);
-        return value.map(String::strip).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(process.getOrDefault(name, file.get(name)))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
     }
 
     /** What no log may show: keys, and the passwords in URLs, as they stand there and decoded. */

@@ -49,7 +49,7 @@ public final class Session implements AutoCloseable {
      */
     public static Session open(Path folder, Map<String, String> process, Properties system) {
         Environment environment = new Environment(folder, process);
-        Settings settings = Settings.load(folder, environment.variables(), system);
+        Settings settings = Settings.load(folder, environment, system);
         LogSecrets.hide(environment.secrets());
         if (settings.text(Setting.LOG_FORMAT).equals("json")) {
             LogFormat.json();
@@ -74,13 +74,19 @@ public final class Session implements AutoCloseable {
         return settings;
     }
 
-    /** The files of {@code routes/}, those of the working directory before those of the jar. */
+    /**
+     * The files of {@code routes/}, those of the working directory before those of the jar.
+     *
+     * @throws UserException with exit code 2 if one is broken, or the language that is set has no prompts
+     */
     public RoutesFolder routes() {
         try {
-            return new RoutesFolder(
+            RoutesFolder routes = new RoutesFolder(
                     folder.toAbsolutePath().equals(Path.of("").toAbsolutePath())
                             ? Path.of("routes")
                             : folder.resolve("routes"));
+            SettingFiles.requirePrompts(settings, routes);
+            return routes;
         } catch (RoutesFolder.BrokenFileException e) {
             throw new UserException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
@@ -127,13 +133,17 @@ public final class Session implements AutoCloseable {
         return client;
     }
 
-    /** The migrations; their connections have no time-out for statements. */
+    /**
+     * The migrations; their connections have no time-out for statements.
+     *
+     * @throws UserException with exit code 2 if the folder that is set holds none, 3 if the database is away
+     */
     public Migrations migrations() {
+        Optional<Path> own = SettingFiles.migrations(settings, folder);
         DatabaseUrl url = addresses.databaseUrl();
         Database.check(url);
         DriverManagerDataSource dataSource = new DriverManagerDataSource(url.jdbc(), url.properties());
-        String own = settings.text(Setting.MIGRATIONS_FOLDER);
-        return new Migrations(dataSource, own.isEmpty() ? Optional.empty() : Optional.of(folder.resolve(own)));
+        return new Migrations(dataSource, own);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.rescene.runtime;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,11 +23,11 @@ final class SettingVariables {
      * Sees whether a name was meant for a setting and stands for none: what a slip of the pen sets, a money cap for
      * instance, would not be set, and nobody would say so.
      *
-     * @param names the environment's, {@code .env} included
+     * @param environment the variables, {@code .env} included
      * @throws UserException with exit code 2 if there is one
      */
-    static void check(Collection<String> names) {
-        for (String name : names) {
+    static void check(Environment environment) {
+        for (String name : environment.variables().keySet()) {
             if (name.startsWith(SETTING)) {
                 throw UserException.usage("The environment or .env has " + name + ", which changes nothing there: "
                         + Setting.of(name)
@@ -37,7 +36,7 @@ final class SettingVariables {
             }
             if (name.startsWith(VARIABLE)) {
                 slip(name).ifPresent(meant -> {
-                    throw UserException.usage("Unknown environment variable " + name + "; did you mean " + meant + "?");
+                    throw UserException.usage("Unknown " + environment.place(name) + "; did you mean " + meant + "?");
                 });
             }
         }

@@ -33,12 +33,12 @@ public final class Settings {
      * Reads and checks the settings.
      *
      * @param folder the working directory
-     * @param environment the environment's variables by name, {@code .env} included
+     * @param environment the environment's variables, {@code .env} included
      * @param system the system properties
      * @throws UserException with exit code 2 for an unknown key, a variable that is nearly a setting's, or a value out of
      *     range
      */
-    public static Settings load(Path folder, Map<String, String> environment, Properties system) {
+    public static Settings load(Path folder, Environment environment, Properties system) {
         Map<String, String> values = new TreeMap<>();
         packed().forEach((key, value) ->
                 values.put(key.toString(), value.toString().strip()));
@@ -46,13 +46,14 @@ public final class Settings {
         if (Files.isRegularFile(own)) {
             read(own).forEach((key, value) -> put(values, key.toString(), value.toString(), own.toString()));
         }
-        SettingVariables.check(environment.keySet());
+        SettingVariables.check(environment);
+        Map<String, String> variables = environment.variables();
         for (String key : Map.copyOf(values).keySet()) {
             if (key.startsWith("rescene.")) {
                 String variable = SettingVariables.of(key);
-                String value = environment.getOrDefault(variable, "");
+                String value = variables.getOrDefault(variable, "");
                 if (!value.isBlank()) {
-                    put(values, key, value, "environment variable " + variable);
+                    put(values, key, value, environment.place(variable));
                 }
             }
         }

@@ -122,6 +122,14 @@ class UsageIT {
         environment.put("RESCENE_JOBS_DELIVERIES", "many");
         says(softly, run("worker", "--drain"), ExitCode.USAGE, "RESCENE_JOBS_DELIVERIES", "many");
         environment.remove("RESCENE_JOBS_DELIVERIES");
+        environment.put("RESCENE_LANGUAGE", "fr");
+        says(softly, run("reprocess", "--dry-run"), ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
+        refuses(softly, () -> app().reprocess(), ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
+        refuses(softly, () -> app().drain(), ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
+        environment.remove("RESCENE_LANGUAGE");
+        environment.put("RESCENE_MIGRATIONS_FOLDER", "/nope");
+        says(softly, run("migrate"), ExitCode.USAGE, "rescene.migrations.folder", "'/nope'");
+        environment.remove("RESCENE_MIGRATIONS_FOLDER");
 
         softly.assertThat(SERVICES.databaseDump()).isEqualTo(database);
         softly.assertThat(SERVICES.redisDump()).isEmpty();
@@ -324,6 +332,10 @@ class UsageIT {
         int nobody = closedPort();
         finds("Migration", ExitCode.MIGRATION, "rescene migrate");
         app().migrate();
+
+        environment.put("RESCENE_LANGUAGE", "fr");
+        finds("Routes", ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
+        environment.remove("RESCENE_LANGUAGE");
 
         environment.put("REDIS_URL", "redis://:s3cret@127.0.0.1:" + nobody + "/0");
         finds("Redis", ExitCode.SERVICE, "127.0.0.1:" + nobody, "localhost");

@@ -39,7 +39,7 @@ class CaretakerTest {
     void anErrorEndsNeitherTheHeartbeatsNorTheReconciler(@TempDir Path folder) {
         Properties quick = new Properties();
         quick.setProperty("rescene.worker.heartbeat", "0.1");
-        Settings settings = Settings.load(folder, Map.of(), quick);
+        Settings settings = Settings.load(folder, new Environment(folder, Map.of()), quick);
         Workers workers = new Workers(jdbc, new UUID(0, 1), ProcessMark.current(), Duration.ofSeconds(20));
         Caretaker.Duties duties = new Caretaker.Duties(() -> failFirst(looks), () -> {}, () -> {});
         try (Caretaker caretaker =

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentTest {
@@ -66,6 +68,67 @@ class EnvironmentTest {
                 .doesNotContain("u", "h");
     }
 
+    /** What stands in the file as A (↵ is a line's end) has this value, and B after it is read too. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            A=plain                   | plain
+            A = plain # comment       | plain
+            A=# comment               | ``
+            A=a=b                     | a=b
+            A=it's "so"               | it's "so"
+            export A=plain            | plain
+              export\tA='quoted'      | quoted
+            A='value' # comment       | value
+            A="value" # it's said     | value
+            A='a # b'                 | a # b
+            A="a # b"#c               | a # b
+            A=''                      | ``
+            A='it is "so" \\'         | it is "so" \\
+            A="it is \\"so\\" \\\\ \\n" | it is "so" \\ \\n
+            A="two↵lines"             | two↵lines
+            A='two↵lines'             | two↵lines
+            """)
+    void readsAsShellsAndDotenvDo(String line, String value) throws IOException {
+        Map<String, String> variables = with("\n# comment\r\n" + line.replace("↵", "\r\n") + "\r\nB=b", Map.of())
+                .variables();
+        assertThat(variables).containsOnly(Map.entry("A", value.replace("↵", "\r\n")), Map.entry("B", "b"));
+    }
+
+    @Test
+    void aByteOrderMarkIsPassedOver() throws IOException {
+        assertThat(with("\uFEFFA=a\n", Map.of()).get("A")).contains("a");
+        assertThat(with("\uFEFF# comment\nA=a\n", Map.of()).get("A")).contains("a");
+    }
+
+    @Test
+    void theLastOfTwoCounts() throws IOException {
+        assertThat(with("A=a\nA=b\n", Map.of()).get("A")).contains("b");
+    }
+
+    @Test
+    void saysWhereAVariableStands() throws IOException {
+        Environment environment = with("A=a\nB=b\n", Map.of("B", "own"));
+        assertThat(environment.place("A")).isEqualTo("A in .env");
+        assertThat(environment.place("B")).isEqualTo("environment variable B");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void refused(byte[] file, String... words) throws IOException {
+        Files.write(folder.resolve(".env"), file);
+        assertThatThrownBy(() -> new Environment(folder, Map.of()))
+                .isInstanceOfSatisfying(UserException.class, said -> {
+                    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+                    assertThat(said.getMessage())
+                            .contains(".env")
+                            .contains(words)
+                            .doesNotContain("SECRET", "\n");
+                    assertThat(said).hasNoCause();
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -73,14 +136,37 @@ class EnvironmentTest {
                 "sk-SECRETsecret",
                 "OPENAI_API_KEY: sk-SECRETsecret",
                 "=sk-SECRETsecret",
-                "API KEY=sk-SECRETsecret"
+                "API KEY=sk-SECRETsecret",
+                "export sk-SECRETsecret"
             })
-    void aMalformedLineIsNamedWithoutItsSecret(String line) throws IOException {
-        Files.writeString(folder.resolve(".env"), line + "\n");
-        assertThatThrownBy(() -> new Environment(folder, Map.of()))
-                .isInstanceOfSatisfying(UserException.class, said -> {
-                    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
-                    assertThat(said.getMessage()).contains(".env").doesNotContain("SECRET");
-                });
+    void aMalformedLineIsNumberedWithoutItsSecret(String line) throws IOException {
+        refused(utf8(line + "\n"), "line 1 ", "NAME=value");
+        refused(utf8("A='two\nlines'\r\n\r\n" + line), "line 4 ", "NAME=value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "KEY=\"SECRET",
+                "export KEY='SECRET",
+                "KEY=\"SECRET\nB=b",
+                "KEY='SECRET\nB='b'",
+                "KEY='SECRET's",
+                "KEY=\"SECRET\\\"",
+                "KEY=\"SECRET' # comment"
+            })
+    void aQuoteThatIsNotClosedIsNamed(String lines) throws IOException {
+        refused(utf8("\n" + lines + "\n"), "line 2: ", "quote", "KEY");
+    }
+
+    @Test
+    void aFileThatIsNoTextIsNamed() throws IOException {
+        refused("A=SECRET".getBytes(StandardCharsets.UTF_16), "UTF-8");
+    }
+
+    @Test
+    void aLongValueIsRead() throws IOException {
+        String value = "x\\n".repeat(100_000);
+        assertThat(with("A=\"" + value + "\"\n", Map.of()).get("A")).contains(value);
     }
 }

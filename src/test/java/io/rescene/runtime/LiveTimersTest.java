@@ -54,7 +54,7 @@ class LiveTimersTest {
         beans.put("dataSource", nowhere);
         beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         beans.put("ticks", ticks);
-        Settings settings = Settings.load(folder, Map.of(), new Properties());
+        Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
         CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, "http://localhost/v1");
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();

@@ -37,7 +37,7 @@ class SettingsTest {
         }
         Properties properties = new Properties();
         properties.putAll(system);
-        return Settings.load(folder, environment, properties);
+        return Settings.load(folder, new Environment(folder, environment), properties);
     }
 
     private UserException refused(String file, Map<String, String> environment, Map<String, String> system) {
@@ -172,6 +172,15 @@ class SettingsTest {
     }
 
     @Test
+    void aBadVariableOfTheFileIsNamed() throws IOException {
+        Files.writeString(folder.resolve(".env"), "export RESCENE_OPENAI_CONCURRENCY=many\n");
+        assertThat(refused("", Map.of(), Map.of()))
+                .hasMessageContaining("but RESCENE_OPENAI_CONCURRENCY in .env says 'many'");
+        Files.writeString(folder.resolve(".env"), "RESCENE_OPENAI_CONCURENCY=3\n");
+        assertThat(refused("", Map.of(), Map.of())).hasMessageContaining("RESCENE_OPENAI_CONCURENCY in .env");
+    }
+
+    @Test
     void anAddressMayBeEmptyAndItsPasswordIsNotShown() {
         String key = "rescene.tracing.endpoint";
         assertThat(load(key + "=https://traces.example.com/otlp/", Map.of(), Map.of())
@@ -253,7 +262,7 @@ class SettingsTest {
     @EnumSource
     @ParameterizedTest
     void noSettingsVariableIsTakenForAnothers(Setting setting) {
-        SettingVariables.check(List.of(SettingVariables.of(setting.key())));
+        SettingVariables.check(new Environment(folder, Map.of(SettingVariables.of(setting.key()), "1")));
     }
 
     @Property
