@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -15,11 +17,28 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar with rate, ETA and spend, drawn on standard error from its first figures until it is closed. */
 final class Bar implements AutoCloseable {
-    private static final int WIDTH = 110;
+    /** No line is longer: a longer bar tells nothing more. */
+    private static final int LONGEST = 110;
+    /** A shorter bar tells less than the words that would be left out for it. */
+    private static final int LEAST_BAR = 8;
+    /** What stands on a line besides the bar, the count and the words: name, percentage, brackets and a time. */
+    private static final int FRAME = "Videos 100% [] (0:00:00) ".length();
+
     private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
+    private final IntSupplier columns;
     private Optional<ProgressBar> bar = Optional.empty();
+    private int width;
     private boolean wasDone;
+
+    /**
+     * Nothing is drawn yet.
+     *
+     * @param columns of the terminal; asked for once, when something is drawn
+     */
+    Bar(IntSupplier columns) {
+        this.columns = columns;
+    }
 
     /** Draws how far it is; with the last job it is done, and what comes next has the screen to itself. */
     void advanced(Advance now) {
@@ -30,19 +49,30 @@ final class Bar implements AutoCloseable {
         wasDone = done;
         if (bar.isEmpty()) {
             LogFormat.beginLinesWith(BACK_AND_CLEAR);
-            bar = Optional.of(empty(new ConsoleProgressBarConsumer(System.err, WIDTH)));
+            width = width(columns.getAsInt());
+            bar = Optional.of(empty(new ConsoleProgressBarConsumer(System.err, width)));
         }
-        draw(bar.get(), now);
+        draw(bar.get(), now, width);
         if (done) {
             close();
         }
     }
 
-    /** The bar as one line of text. */
-    static String line(Advance now) {
+    /** In the last column some terminals go on to the next line. */
+    private static int width(int columns) {
+        return Math.max(1, Math.min(LONGEST, columns - 1));
+    }
+
+    /**
+     * The bar as one line of text.
+     *
+     * @param columns of the terminal
+     */
+    static String line(Advance now, int columns) {
         AtomicReference<String> drawn = new AtomicReference<>("");
-        try (ProgressBar once = empty(new DelegatingProgressBarConsumer(drawn::set, WIDTH))) {
-            draw(once, now);
+        int width = width(columns);
+        try (ProgressBar once = empty(new DelegatingProgressBarConsumer(drawn::set, width))) {
+            draw(once, now, width);
         }
         return String.valueOf(drawn.get());
     }
@@ -57,10 +87,23 @@ final class Bar implements AutoCloseable {
                 .build();
     }
 
-    private static void draw(ProgressBar bar, Advance now) {
-        bar.maxHint(now.jobs().selected());
-        bar.stepTo(now.jobs().selected() - now.jobs().open());
-        bar.setExtraMessage(" " + words(now));
+    private static void draw(ProgressBar bar, Advance now, int width) {
+        long selected = now.jobs().selected();
+        bar.maxHint(selected);
+        bar.stepTo(selected - now.jobs().open());
+        int count = 2 * Long.toString(selected).length() + 2;
+        bar.setExtraMessage(words(now, width - FRAME - LEAST_BAR - count));
+    }
+
+    /** As many of the words as there is room for; when it ends is what people wait for. */
+    private static String words(Advance now, int most) {
+        String eta = "ETA " + eta(now.etaSeconds());
+        String money = ", USD " + RunReportText.usd(now.usd());
+        String rate = String.format(Locale.ROOT, "%.1f scenes/min, ", now.rate().scenesPerMinute());
+        return Stream.of(words(now), rate + eta + money, eta + money, eta)
+                .filter(words -> words.length() <= most)
+                .findFirst()
+                .orElse("");
     }
 
     /** Rate, ETA and spend in words. */

@@ -107,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
             if (watch && Terminal.isOne()) {
                 root.out()
                         .println(Bar.line(
-                                new Advance(status.jobs(), rate, status.spend().usd())));
+                                new Advance(status.jobs(), rate, status.spend().usd()), Terminal.columns()));
             }
             print(database, status, rate, pending, root.out());
             report.ifPresent(one -> RunReportText.print(one, root.out()));

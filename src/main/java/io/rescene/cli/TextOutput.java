@@ -28,7 +28,7 @@ final class TextOutput implements Output {
      */
     TextOutput(PrintWriter out, boolean terminal) {
         this.out = out;
-        this.bar = terminal ? Optional.of(new Bar()) : Optional.empty();
+        this.bar = terminal ? Optional.of(new Bar(Terminal::columns)) : Optional.empty();
     }
 
     @Override

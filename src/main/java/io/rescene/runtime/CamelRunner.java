@@ -74,6 +74,8 @@ final class CamelRunner implements AutoCloseable {
                 .withShutdownLogInflightExchangesOnTimeout(false)
                 .withUseMdcLogging(false)
                 .withStreamCachingEnabled(false)
+                // Of a step log that names no logger: below ours, whose INFO is heard, unlike that of others.
+                .withLogName("io.rescene.routes.${routeId}")
                 .withRoutesIncludePattern("false");
         beans.forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {

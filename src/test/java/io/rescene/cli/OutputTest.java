@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputTest {
     private final StringWriter text = new StringWriter();
@@ -44,9 +47,40 @@ class OutputTest {
 
     @Test
     void aBarHasTheSameFiguresOnALine() {
-        assertThat(Bar.line(advance(13)))
+        assertThat(Bar.line(advance(13), 120))
                 .contains("50%", "13/26", "60.0 scenes a minute", "ETA 6 min 30 s", "USD 1.2346")
                 .doesNotContain("\n", "\r");
+    }
+
+    /** One that is too long wraps, and each redraw begins another line. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 10, 20, 40, 60, 79, 80, 81, 100, 200})
+    void aBarNeverReachesTheLastColumn(int columns) {
+        Progress jobs = new Progress(200_000, 100_000, 3, 0, 99_997, 0, 0, 0, 0);
+        for (Advance now : List.of(advance(0), advance(13), new Advance(jobs, new Rate(2, 60), BigDecimal.TEN))) {
+            assertThat(Bar.line(now, columns)).hasSizeLessThanOrEqualTo(Math.max(1, columns - 1));
+        }
+    }
+
+    @Test
+    void whereThereIsLittleRoomTheBarIsShorterAndThenTheWordsAreFewer() {
+        assertThat(Bar.line(advance(13), 84)).contains("[====", "60.0 scenes/min, ETA 6 min 30 s, USD 1.2346");
+        assertThat(Bar.line(advance(13), 70))
+                .contains("[====", " ETA 6 min 30 s, USD 1.2346")
+                .doesNotContain("scenes");
+        assertThat(Bar.line(advance(13), 60))
+                .contains("[====", " ETA 6 min 30 s")
+                .doesNotContain("USD");
+        assertThat(Bar.line(advance(13), 45)).contains("[====", "13/26").doesNotContain("ETA");
+    }
+
+    @Test
+    void aTerminalIsAsWideAsItSays() {
+        assertThat(Terminal.columns("132", () -> "24 100\n")).isEqualTo(132);
+        assertThat(Terminal.columns(null, () -> "24 100\n")).isEqualTo(100);
+        assertThat(Terminal.columns("wide", () -> "24 100\n")).isEqualTo(100);
+        assertThat(Terminal.columns("0", () -> "0 0\n")).isEqualTo(80);
+        assertThat(Terminal.columns(null, () -> "")).isEqualTo(80);
     }
 
     @Test
