@@ -32,6 +32,8 @@ final class ReceiveStep extends AsyncProcessorSupport {
     /** Puts the request on the message: its body and nothing that would go out as a header. */
     static void send(Exchange exchange) {
         exchange.setProperty(STARTED, System.nanoTime());
+        // What is caught from now on is this call's: a route may have caught, and kept, something before.
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         Asking.of(exchange).sending();
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(Asking.of(exchange).question().body());

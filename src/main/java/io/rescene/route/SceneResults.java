@@ -32,7 +32,8 @@ final class SceneResults implements AggregationStrategy {
             part.getMessage().setBody(new SceneResult.NoPicture(scene));
             return;
         }
-        Throwable caught = part.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        // Taken off: the first part goes on as the video's exchange.
+        Throwable caught = (Throwable) part.removeProperty(Exchange.EXCEPTION_CAUGHT);
         Object body = part.getMessage().getBody();
         if (caught instanceof NoReplyException early) {
             body = early.reply();

@@ -612,6 +612,10 @@ class OutcomesIT {
 
         assertThat(describedIndexes(fixture)).containsExactly("1", "2", "3", "4", "5");
         assertThat(jobs()).containsExactly("done 1");
+        assertThat(openAi.bill().overpaid()).isZero();
+        assertThat(SERVICES.rows("SELECT DISTINCT outcome FROM rescene.calls"))
+                .as("what scene 0 failed of is no trouble of the summary's call")
+                .containsExactly("answer");
     }
 
     /** In seconds or as a date; and whoever waits keeps no call from being made. */
