@@ -78,7 +78,7 @@ public final class Ledger implements AutoCloseable {
         jdbc.update("""
                 -- LIMIT keeps it a look-up by key: else all answers there are would be read.
                 DELETE FROM rescene.asking k WHERE k.at < clock_timestamp() - interval '1 minute'
-                AND (SELECT true FROM rescene.answers a WHERE a.key = k.key LIMIT 1)
+                AND (SELECT true FROM rescene.answers a WHERE a.key = k.key AND a.at >= k.at LIMIT 1)
                 """);
     }
 

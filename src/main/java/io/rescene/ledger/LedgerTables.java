@@ -40,7 +40,10 @@ final class LedgerTables {
                 ON CONFLICT (key) DO UPDATE SET worker_id = excluded.worker_id, at = excluded.at,
                     job_id = excluded.job_id, scene_id = excluded.scene_id, model = excluded.model,
                     worst_usd = excluded.worst_usd
-                WHERE k.worker_id = excluded.worker_id OR NOT EXISTS (
+                -- A right whose answer came is used up; for who does not want that answer it must not stand in the way.
+                WHERE k.worker_id = excluded.worker_id
+                OR (SELECT true FROM rescene.answers x WHERE x.key = k.key AND x.at >= k.at LIMIT 1)
+                OR NOT EXISTS (
                     SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND %s)
                 RETURNING key
             ), noted AS (

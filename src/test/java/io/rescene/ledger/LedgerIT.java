@@ -73,8 +73,32 @@ class LedgerIT {
     }
 
     private static Stored find(Ledger ledger, String key) throws Exception {
-        return ledger.find(new Inquiry(key, Optional.empty(), Instant.EPOCH, "recipe", key, CALL))
+        return find(ledger, key, Optional.empty());
+    }
+
+    private static Stored find(Ledger ledger, String key, Optional<Instant> since) throws Exception {
+        return ledger.find(new Inquiry(key, since, Instant.EPOCH, "recipe", key, CALL))
                 .get(20, TimeUnit.SECONDS);
+    }
+
+    /** {@code --refresh}: it would wait for the other's right to be tidied away, a minute or two. */
+    @Test
+    void whatAnotherHasAnsweredCanBeAskedAnewAtOnce() throws Exception {
+        find(ledger, "key");
+        SERVICES.jdbc()
+                .update("INSERT INTO rescene.answers (key, kind, model, answer) VALUES ('key', 'scene', 'm', '{}')");
+        assertThat(find(other, "key")).isInstanceOf(Stored.Answer.class);
+        Optional<Instant> anew = Optional.of(Instant.now().plusSeconds(60));
+
+        assertThat(find(other, "key", anew)).isInstanceOf(Stored.Unanswered.class);
+        assertThat(find(ledger, "key", anew)).as("now that one asks").isInstanceOf(Stored.AskedElsewhere.class);
+
+        SERVICES.jdbc().update("UPDATE rescene.asking SET at = at - interval '2 minutes'");
+        SERVICES.jdbc().update("UPDATE rescene.answers SET at = at - interval '3 minutes'");
+        Ledger.tidy(SERVICES.jdbc());
+        assertThat(find(ledger, "key", anew))
+                .as("an older answer does not end it")
+                .isInstanceOf(Stored.AskedElsewhere.class);
     }
 
     @Test
