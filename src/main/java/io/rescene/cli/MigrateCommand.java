@@ -45,11 +45,11 @@ final class MigrateCommand implements Callable<Integer> {
                     out.println("Nothing to apply: the schema is up to date");
                 }
             }
-            return report(verification.verify(), out);
+            return report(verification.verify(), session.typed("migrate"), out);
         }
     }
 
-    private static int report(Verification.Result found, PrintWriter out) {
+    private static int report(Verification.Result found, String migrate, PrintWriter out) {
         out.println("column_name        | data_type");
         found.guide().forEach(row -> out.printf("%-18s | %s%n", row.column(), row.type()));
         out.printf("(%s)%n", Counted.of(found.guide().size(), "row"));
@@ -58,7 +58,7 @@ final class MigrateCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         found.missing().forEach(what -> out.println("Missing: " + what));
-        out.println("Run `rescene migrate` to apply what is missing");
+        out.println("Run " + migrate + " to apply what is missing");
         return ExitCode.MIGRATION;
     }
 }

@@ -77,6 +77,7 @@ public final class ResceneCommand implements Callable<Integer> {
     private static CommandLine commandLine(ResceneCommand root, List<String> args) {
         CommandLine line = new CommandLine(root);
         Commands.addTo(line, args);
+        NumberConverters.register(line);
         return line.setParameterExceptionHandler(ResceneCommand::badUsage)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     }

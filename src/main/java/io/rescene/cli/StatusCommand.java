@@ -61,14 +61,14 @@ final class StatusCommand implements Callable<Integer> {
             RedisList list = new RedisList(redis.get(), Redis.QUEUE);
             show(database, list.length());
             while (watch && !root.stop().await(AGAIN)) {
-                showAgain(database, list);
+                showAgain(session, database, list);
             }
             return ExitCode.DONE;
         }
     }
 
     /** A service that is away for a while does not end the watch. */
-    private void showAgain(Database database, RedisList list) {
+    private void showAgain(Session session, Database database, RedisList list) {
         try {
             long pending = list.length();
             if (!json) {
@@ -76,7 +76,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             show(database, pending);
         } catch (BadSqlGrammarException e) {
-            Session.requireMigrated(database);
+            session.requireMigrated(database);
             throw e;
         } catch (DataAccessException e) {
             if (!Database.isPassing(e)) {

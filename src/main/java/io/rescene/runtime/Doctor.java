@@ -132,7 +132,7 @@ public final class Doctor {
             if (!found.isComplete()) {
                 findings.add(new Finding(
                         "Migration",
-                        "missing " + found.missing().get(0) + ": run `rescene migrate`",
+                        "missing " + found.missing().get(0) + ": run " + session.typed("migrate"),
                         ExitCode.MIGRATION));
                 return findings;
             }
@@ -144,15 +144,15 @@ public final class Doctor {
         }
     }
 
-    private static List<Finding> jobs(JdbcTemplate jdbc) {
+    private List<Finding> jobs(JdbcTemplate jdbc) {
         List<Finding> findings = new ArrayList<>();
         Progress jobs = Progress.of(jdbc, Optional.empty());
         List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
         if (jobs.open() > jobs.capped() && workers.isEmpty()) {
             findings.add(new Finding(
                     "Worker",
-                    Counted.of(jobs.open(), "job is", "jobs are")
-                            + " waiting, but no worker is alive: start one with `rescene worker`",
+                    Counted.of(jobs.open(), "job is", "jobs are") + " waiting, but no worker is alive: start one with "
+                            + session.typed("worker"),
                     ExitCode.SERVICE));
         } else {
             findings.add(well("Worker", workers.size() + " alive, " + Counted.of(jobs.open(), "job") + " open"));

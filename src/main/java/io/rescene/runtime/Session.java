@@ -30,6 +30,7 @@ public final class Session implements AutoCloseable {
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private Addresses addresses;
+    private String typed = "rescene ";
     private volatile boolean closed;
 
     private Session(Path folder, Environment environment, Settings settings) {
@@ -65,8 +66,14 @@ public final class Session implements AutoCloseable {
      * @throws UserException with exit code 3 if they can't be started
      */
     public void embed(Path home, boolean fresh) {
+        typed = "rescene --embedded ";
         boolean offline = fresh || environment.get("OPENAI_API_KEY").isEmpty();
         addresses = new Addresses(environment, new EmbeddedServices(this).start(home, fresh, offline));
+    }
+
+    /** How a command is typed that is to use the same services, for messages. */
+    public String typed(String command) {
+        return "`" + typed + command + "`";
     }
 
     /** The settings. */
@@ -151,7 +158,7 @@ public final class Session implements AutoCloseable {
      *
      * @throws UserException with exit code 4 if not
      */
-    public static void requireMigrated(Database database) {
+    public void requireMigrated(Database database) {
         Verification.Result found = new Verification(database.jdbc()).verify();
         if (!found.isComplete()) {
             throw new UserException(
@@ -160,7 +167,7 @@ public final class Session implements AutoCloseable {
                             + (found.missing().size() > 1
                                     ? " and " + (found.missing().size() - 1) + " more"
                                     : "")
-                            + "): run `rescene migrate`",
+                            + "): run " + typed("migrate"),
                     null);
         }
     }

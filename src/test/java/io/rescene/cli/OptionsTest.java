@@ -12,19 +12,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Options that are refused before anything is asked for; UsageIT has some of them with the packed jar. */
 class OptionsTest {
     @ParameterizedTest
-    @CsvSource({
-        "reprocess --owner-id nonsense, --owner-id, nonsense",
-        "reprocess --owner-id 1-1-1-1-1, --owner-id, 1-1-1-1-1",
-        "reprocess --delay -1, --delay, -1",
-        "reprocess --delay abc, --delay, abc",
-        "reprocess --delay NaN, --delay, NaN",
-        "reprocess --limit 0, --limit, 0",
-        "reprocess --limit -3, --limit, -3",
-        "reprocess --nonsense, Unknown option, --nonsense",
-        "reprocess --max-cost much, --max-cost, much",
-        "nonsense, nonsense, --help",
-        "rollback, rollback, --yes",
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "reprocess --owner-id nonsense, --owner-id, nonsense",
+                "reprocess --owner-id 1-1-1-1-1, --owner-id, 1-1-1-1-1",
+                "reprocess --delay -1, --delay, -1",
+                "reprocess --delay abc, --delay, 'abc' is not a number",
+                "reprocess --delay NaN, --delay, NaN",
+                "reprocess --limit 0, --limit, 0",
+                "reprocess --limit -3, --limit, -3",
+                "reprocess --limit many, --limit, 'many' is not a number",
+                "reprocess --limit 1.5, --limit, '1.5' is not a whole number",
+                "status --run x, --run, 'x' is not a number",
+                "runs show x, ID, 'x' is not a number",
+                "dead retry 1 x, rescene dead retry, 'x'",
+                "reprocess --nonsense, Unknown option, --nonsense",
+                "reprocess --max-cost much, --max-cost, much",
+                "nonsense, nonsense, --help",
+                "rollback, rollback, --yes",
+            })
     void areNamedInOneLine(String typed, String what, String value) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream terminal = System.err;

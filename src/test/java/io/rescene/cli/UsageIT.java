@@ -279,6 +279,7 @@ class UsageIT {
         says(softly, run("status"), ExitCode.MIGRATION, "rescene migrate");
         refuses(softly, () -> app().reprocess(), ExitCode.MIGRATION, "rescene migrate");
         refuses(softly, () -> app().drain(), ExitCode.MIGRATION, "rescene migrate");
+        says(softly, run("--embedded", "status"), ExitCode.MIGRATION, "`rescene --embedded migrate`");
         softly.assertThat(run("migrate", "--verify").exitCode()).isEqualTo(ExitCode.MIGRATION);
         softly.assertThat(run("migrate").exitCode()).isEqualTo(ExitCode.DONE);
         ResceneProcess.Ended verified = run("migrate", "--verify");
