@@ -116,11 +116,22 @@ public final class Runs {
 
     /** Those of the candidates' videos that have an open job. */
     public Set<UUID> open(Collection<Candidate> candidates) {
-        return new HashSet<>(jdbc.queryForList("""
-                SELECT video_id FROM rescene.jobs
-                WHERE video_id = ANY (?::uuid[]) AND state IN ('queued', 'processing', 'retrying')
-                """, UUID.class, (Object)
-                candidates.stream().map(Candidate::video).toArray(UUID[]::new)));
+        return withJobs(candidates, "IN ('queued', 'processing', 'retrying')");
+    }
+
+    /** Those of the candidates' videos that polling leaves alone: their job is open or dead. */
+    public Set<UUID> openOrDead(Collection<Candidate> candidates) {
+        // Two statements, as each has an index that knows these states only.
+        Set<UUID> videos = open(candidates);
+        videos.addAll(withJobs(candidates, "= 'dead'"));
+        return videos;
+    }
+
+    private Set<UUID> withJobs(Collection<Candidate> candidates, String state) {
+        return new HashSet<>(jdbc.queryForList(
+                "SELECT video_id FROM rescene.jobs WHERE video_id = ANY (?::uuid[]) AND state " + state,
+                UUID.class,
+                (Object) candidates.stream().map(Candidate::video).toArray(UUID[]::new)));
     }
 
     /**

@@ -38,6 +38,11 @@ final class EnqueuedRun {
         this.pageSize = pageSize;
     }
 
+    /** Whether polling asks for it. */
+    boolean isPolled() {
+        return request.origin() == Runs.Origin.POLL;
+    }
+
     /** Its number; empty if it is not opened. */
     Optional<Long> number() {
         return number;

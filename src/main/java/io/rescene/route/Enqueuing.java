@@ -2,14 +2,18 @@ package io.rescene.route;
 
 import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
+import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -54,6 +58,7 @@ public final class Enqueuing {
     private final Runs runs;
     private final int pageSize;
     private final Pause pollPause;
+    private final LeftAlone leftAlone = new LeftAlone();
     private volatile boolean polls = true;
     private final Optional<Estimating> estimating;
 
@@ -112,7 +117,7 @@ public final class Enqueuing {
         Runs.Request request = order.request();
         // That of polling may change while a run is enqueued.
         Pause pause = request.origin() == Origin.POLL ? pollPause : new Pause(order.pause());
-        Paging paging = new Paging(pageSize, request.most(), runs::open);
+        Paging paging = new Paging(pageSize, request.most(), leftOut(request));
         EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);
         Optional<DryRun> dryRun =
                 order.preview().map(preview -> new DryRun(runs, estimating, request.refresh(), preview));
@@ -122,6 +127,14 @@ public final class Enqueuing {
         exchange.setVariable("force", request.force());
         exchange.setVariable("dryRun", dryRun.isPresent());
         paging.begin(exchange);
+    }
+
+    /** A schedule meets the same candidates again and again: those that it would skip are not tried to be written. */
+    private Optional<Function<Collection<Candidate>, Set<UUID>>> leftOut(Runs.Request request) {
+        if (request.origin() == Origin.POLL) {
+            return Optional.of(runs::openOrDead);
+        }
+        return request.most().isPresent() ? Optional.of(runs::open) : Optional.empty();
     }
 
     /** Step {@code begin}: the body is the number of candidates. */
@@ -186,5 +199,8 @@ public final class Enqueuing {
                 state.dryRun().flatMap(DryRun::estimate).or(state.run()::estimate);
         state.count().end(estimate);
         state.run().end(estimate, state.count().failed() == 0);
+        if (state.run().isPolled()) {
+            leftAlone.tell(state.count().skipped());
+        }
     }
 }

@@ -44,6 +44,11 @@ final class EnqueuingCount {
         return enqueued + skipped + failed;
     }
 
+    /** How many candidates have a job already. */
+    long skipped() {
+        return skipped;
+    }
+
     /** How many candidates' jobs could not be written. */
     long failed() {
         return failed;

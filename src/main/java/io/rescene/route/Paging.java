@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 
 /**
  * Which page of candidates a route reads next, and how much of it is taken: it sets the variables {@code after}, {@code
- * pageSize} and {@code more}. If only so many are wanted, those that have an open job do not count. One thread at a time
+ * pageSize} and {@code more}. Those that are left out do not count where only so many are wanted. One thread at a time
  * has it.
  */
 final class Paging {
@@ -21,14 +21,14 @@ final class Paging {
      * What is taken of a page.
      *
      * @param looked its candidates up to where there are enough; all of them if all are wanted
-     * @param wanted those of them that are to be enqueued: if only so many are wanted, without those that have an open job
+     * @param wanted those of them that are to be enqueued, without those that are left out
      * @param more whether another page is to be read
      */
     record Page(List<Map<String, Object>> looked, List<Map<String, Object>> wanted, boolean more) {}
 
     private final int pageSize;
     private final Optional<Long> most;
-    private final Function<Collection<Candidate>, Set<UUID>> open;
+    private final Optional<Function<Collection<Candidate>, Set<UUID>>> leftOut;
     private long left;
 
     /**
@@ -36,12 +36,12 @@ final class Paging {
      *
      * @param pageSize how many candidates are read at once, at least 1
      * @param most at most so many are enqueued, at least 1; empty: all
-     * @param open those of the candidates' videos that have an open job
+     * @param leftOut those of the candidates' videos that are not to be enqueued; empty: there are none
      */
-    Paging(int pageSize, Optional<Long> most, Function<Collection<Candidate>, Set<UUID>> open) {
+    Paging(int pageSize, Optional<Long> most, Optional<Function<Collection<Candidate>, Set<UUID>>> leftOut) {
         this.pageSize = pageSize;
         this.most = most;
-        this.open = open;
+        this.leftOut = leftOut;
         left = most.orElse(Long.MAX_VALUE);
     }
 
@@ -73,16 +73,17 @@ final class Paging {
                     "after", String.valueOf(rows.get(rows.size() - 1).get("id")));
         }
         boolean full = rows.size() == exchange.getVariable("pageSize", Integer.class);
-        Page page = most.isEmpty() ? new Page(rows, rows, full) : enough(rows, full);
+        Page page = leftOut.map(out -> enough(rows, full, out)).orElseGet(() -> new Page(rows, rows, full));
         exchange.setVariable("more", page.more());
         // Where the first ones have jobs many may: the others are not looked for by a few.
         exchange.setVariable("pageSize", pageSize);
         return page;
     }
 
-    private Page enough(List<Map<String, Object>> rows, boolean full) {
+    private Page enough(
+            List<Map<String, Object>> rows, boolean full, Function<Collection<Candidate>, Set<UUID>> leavingOut) {
         List<Candidate> candidates = SqlRows.candidates(rows);
-        Set<UUID> busy = open.apply(candidates);
+        Set<UUID> busy = leavingOut.apply(candidates);
         List<Map<String, Object>> wanted = new ArrayList<>();
         int looked = 0;
         for (; looked < rows.size() && left > 0; looked++) {

@@ -7,6 +7,7 @@ import io.rescene.runtime.ExitCode;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
+import io.rescene.support.LogHeard;
 import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
@@ -83,6 +84,33 @@ class EnqueuingIT {
         assertThat(counts(app().dryRun(atMost(3), one -> open.add(one.open())))).isEqualTo("3 3 0 of 6");
         assertThat(open).containsExactly(true, true, true, false, false, false);
         assertThat(enqueue(3)).isEqualTo("3 3 0 of 6");
+    }
+
+    /** A schedule comes by all day, and jobs may wait for hours. */
+    @Test
+    void pollingNeitherNamesNorWritesWhatIsQueuedOrDeadAlready() {
+        enqueue(6);
+        SERVICES.jdbc()
+                .update("UPDATE rescene.jobs SET state = 'dead', reason = 'it was too hard'"
+                        + " WHERE id = (SELECT min(id) FROM rescene.jobs)");
+        Runs.Request poll = new Runs.Request(Runs.Origin.POLL, Optional.empty(), Optional.empty(), false, false);
+        try (LogHeard heard = new LogHeard()) {
+            assertThat(counts(app().reprocess(poll))).isEqualTo("1 6 0 of 7");
+            assertThat(heard.lines("io.rescene.enqueue"))
+                    .singleElement()
+                    .asString()
+                    .contains("[7/7] enqueued");
+        }
+        try (LogHeard heard = new LogHeard()) {
+            Enqueuing.Report report = app().reprocess(poll);
+            assertThat(counts(report)).isEqualTo("0 7 0 of 7");
+            assertThat(report.run()).as("no run is opened for nothing").isEmpty();
+            assertThat(heard.lines("io.rescene.enqueue")).isEmpty();
+            assertThat(heard.lines(LeftAlone.class.getName()))
+                    .singleElement()
+                    .asString()
+                    .endsWith("Left alone by polling, as they are queued, in progress or dead already: 7");
+        }
     }
 
     @Test
