@@ -25,7 +25,8 @@ final class DemoCommand implements Callable<Integer> {
         further.setProperty("rescene.image.allow-private-hosts", "true");
         root.out().println("Starting PostgreSQL, Redis and an offline stand-in for OpenAI …");
         try (Session session = root.embeddedSession(Path.of(".rescene", "demo"), further)) {
-            return new Demo(session, root.stop(), root.out(), new TextOutput(root.out(), true)).play();
+            TextOutput output = new TextOutput(root.out(), TextOutput.Style.of(true, session.settings()));
+            return new Demo(session, root.stop(), root.out(), output).play();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.monitor.RunReport;
 import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Settings;
 import io.rescene.runtime.Watcher;
 import java.io.PrintWriter;
 
@@ -12,9 +13,10 @@ interface Output extends Watcher, AutoCloseable {
      *
      * @param out standard output
      * @param json for scripts: an object a line
+     * @param settings say how the log is written, which goes to the same place
      */
-    static Output of(PrintWriter out, boolean json) {
-        return json ? new JsonOutput(out) : new TextOutput(out, Terminal.isOne());
+    static Output of(PrintWriter out, boolean json, Settings settings) {
+        return json ? new JsonOutput(out) : new TextOutput(out, TextOutput.Style.of(Terminal.isOne(), settings));
     }
 
     /** A candidate of a dry run. */

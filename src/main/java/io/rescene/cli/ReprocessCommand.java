@@ -102,7 +102,7 @@ final class ReprocessCommand implements Callable<Integer> {
             }
             Ahead<Database> database = new Ahead<>("database", () -> session.migratedDatabase(4));
             Enqueuer enqueuer = new Enqueuer(session, database);
-            try (Output output = Output.of(root.out(), json)) {
+            try (Output output = Output.of(root.out(), json, session.settings())) {
                 return dryRun
                         ? preview(output, enqueuer, request)
                         : enqueue(output, database, enqueuer, request, pause);

@@ -5,15 +5,41 @@ import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReport;
 import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Setting;
+import io.rescene.runtime.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 
-/** For people: a bar on a terminal, else a line whenever something has changed, at most every two seconds. */
+/** For people: how far it is, and what came of it. */
 final class TextOutput implements Output {
+    /** How it shows how far the work is. */
+    enum Style {
+        /** A bar, on a terminal. */
+        BAR,
+        /** A line whenever something has changed, at most every two seconds. */
+        LINES,
+        /** Not at all: a log that programs read goes to the same place. */
+        NONE;
+
+        /**
+         * The one that fits.
+         *
+         * @param terminal whether a bar can be drawn
+         * @param settings say how the log is written
+         */
+        static Style of(boolean terminal, Settings settings) {
+            if (settings.text(Setting.LOG_FORMAT).equals("json")) {
+                return NONE;
+            }
+            return terminal ? BAR : LINES;
+        }
+    }
+
     private static final Duration APART = Duration.ofSeconds(2);
 
     private final PrintWriter out;
+    private final Style style;
     private final Optional<Bar> bar;
     private Optional<Progress> shown = Optional.empty();
     private long shownAt;
@@ -24,11 +50,12 @@ final class TextOutput implements Output {
      * Nothing is told yet.
      *
      * @param out standard output
-     * @param terminal whether a bar can be drawn
+     * @param style how it shows how far the work is
      */
-    TextOutput(PrintWriter out, boolean terminal) {
+    TextOutput(PrintWriter out, Style style) {
         this.out = out;
-        this.bar = terminal ? Optional.of(new Bar(Terminal::columns)) : Optional.empty();
+        this.style = style;
+        this.bar = style == Style.BAR ? Optional.of(new Bar(Terminal::columns)) : Optional.empty();
     }
 
     @Override
@@ -51,7 +78,11 @@ final class TextOutput implements Output {
         out.printf(
                 "%s with %s would be enqueued, %d skipped as they are queued or in progress already%n",
                 Counted.of(report.enqueued(), "video"), Counted.of(scenes, "scene"), report.skipped());
-        report.estimate().ifPresent(estimate -> EstimateText.print(estimate, out));
+        if (report.enqueued() == 0) {
+            out.println("Estimate: nothing to pay, as nothing would be enqueued");
+        } else {
+            report.estimate().ifPresent(estimate -> EstimateText.print(estimate, out));
+        }
         out.println("Dry run: nothing was written");
     }
 
@@ -71,6 +102,12 @@ final class TextOutput implements Output {
             bar.get().advanced(now);
             return;
         }
+        if (style == Style.LINES) {
+            line(now);
+        }
+    }
+
+    private void line(Advance now) {
         Progress jobs = now.jobs();
         boolean due = jobs.open() == 0 || System.nanoTime() - shownAt > APART.toNanos();
         if (shown.equals(Optional.of(jobs)) || (shown.isPresent() && !due)) {

@@ -29,7 +29,7 @@ final class WorkerCommand implements Callable<Integer> {
             throw UserException.usage("--json goes with --drain: a worker that does not end prints its log only");
         }
         try (Session session = root.session();
-                Output output = Output.of(root.out(), json)) {
+                Output output = Output.of(root.out(), json, session.settings())) {
             WorkerLife life = new WorkerLife(session, root.stop(), new WorkerLife.Kind(drain, false, output));
             int exit = life.live();
             life.reports().forEach(output::report);

@@ -62,6 +62,17 @@ public final class Meters {
     }
 
     /**
+     * Such calls are to come: what counts them is there from now on, so that the first is a rise.
+     *
+     * @param kind {@code scene} or {@code summary}
+     * @param outcomes the labels of what they may come to
+     */
+    public void expect(String kind, String model, List<String> outcomes) {
+        outcomes.forEach(outcome -> calls(kind, model, outcome));
+        models.computeIfAbsent(model, this::ofModel);
+    }
+
+    /**
      * A call was tried.
      *
      * @param kind {@code scene} or {@code summary}
@@ -69,9 +80,13 @@ public final class Meters {
      * @param millis how long it took
      */
     public void called(String kind, String model, String outcome, long millis) {
-        OfCalls of = calls.computeIfAbsent(List.of(kind, model, outcome), key -> ofCalls(kind, model, outcome));
+        OfCalls of = calls(kind, model, outcome);
         of.count().increment();
         of.duration().record(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private OfCalls calls(String kind, String model, String outcome) {
+        return calls.computeIfAbsent(List.of(kind, model, outcome), key -> ofCalls(kind, model, outcome));
     }
 
     private OfCalls ofCalls(String kind, String model, String outcome) {

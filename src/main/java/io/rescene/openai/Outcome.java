@@ -2,10 +2,14 @@ package io.rescene.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What one call came to. {@link OutcomeRules} decides it; routes only switch on it. */
 public sealed interface Outcome {
+    /** The labels of all. */
+    List<String> LABELS = List.of("answer", "no_use", "retry", "limited", "failed", "stop");
+
     /** The name in the ledger and in metrics. */
     String label();
 

@@ -16,6 +16,8 @@ import io.rescene.monitor.ObserveServer;
 import io.rescene.monitor.ObserveServer.Page;
 import io.rescene.monitor.PrometheusNames;
 import io.rescene.monitor.Tally;
+import io.rescene.openai.Outcome;
+import io.rescene.openai.Question;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Observer;
 import io.rescene.route.Spine;
@@ -67,6 +69,8 @@ final class Observing implements AutoCloseable {
                         new FileDescriptorMetrics(),
                         new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
+        meters.expect(Question.Kind.SCENE.label(), settings.text(Setting.OPENAI_SCENE_MODEL), Outcome.LABELS);
+        meters.expect(Question.Kind.SUMMARY.label(), settings.text(Setting.OPENAI_SUMMARY_MODEL), Outcome.LABELS);
         server = listen(settings, service);
         // No method of Tracing is named otherwise than in a call: a reference would load classes of OpenTelemetry.
         tracing = Optional.of(settings.text(Setting.TRACING_ENDPOINT))

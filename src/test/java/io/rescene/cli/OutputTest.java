@@ -2,17 +2,25 @@ package io.rescene.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.estimate.Estimate;
+import io.rescene.estimate.RunEstimate;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.openai.Json;
 import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,16 +36,50 @@ class OutputTest {
 
     @Test
     void plainLinesSayHowFarHowFastHowLongAndHowMuch() {
-        TextOutput output = new TextOutput(out, false);
+        TextOutput output = new TextOutput(out, TextOutput.Style.LINES);
         output.advanced(advance(12));
         assertThat(text.toString().strip())
                 .isEqualTo("[12/26] done 12, in progress 0, retrying 0, dead 0, skipped 0; 60.0 scenes a minute,"
                         + " ETA 7 min 0 s, USD 1.2346");
     }
 
+    /** What reads a log of JSON objects can't read these. */
+    @Test
+    void whereTheLogIsJsonNoLineAndNoBarIsAmongIt() {
+        Properties system = new Properties();
+        assertThat(style(system)).isEqualTo(TextOutput.Style.LINES);
+        system.setProperty("rescene.log.format", "json");
+        assertThat(style(system)).isEqualTo(TextOutput.Style.NONE);
+        assertThat(TextOutput.Style.of(true, settings(system))).isEqualTo(TextOutput.Style.NONE);
+        TextOutput output = new TextOutput(out, TextOutput.Style.NONE);
+        output.advanced(advance(12));
+        output.advanced(advance(26));
+        assertThat(text.toString()).isEmpty();
+    }
+
+    private static TextOutput.Style style(Properties system) {
+        return TextOutput.Style.of(false, settings(system));
+    }
+
+    private static Settings settings(Properties system) {
+        return Settings.load(Path.of("nowhere"), Map.of(), system);
+    }
+
+    /** Of an estimate of nothing it can't be told what it is based on. */
+    @Test
+    void aDryRunOfNothingSaysNothingOfItsBasis() {
+        TextOutput output = new TextOutput(out, TextOutput.Style.LINES);
+        RunEstimate nothing =
+                new RunEstimate(Estimate.NONE, 3, 0, OptionalDouble.empty(), false, List.of(), OptionalLong.empty());
+        output.previewed(new Enqueuing.Report(Optional.empty(), 4, 0, 4, 0, Optional.of(nothing)));
+        assertThat(text.toString())
+                .contains("0 videos", "4 skipped", "Estimate: nothing to pay, as nothing would be enqueued")
+                .doesNotContain("Basis", "too few");
+    }
+
     @Test
     void plainLinesAreFewButTheLastIsTold() {
-        TextOutput output = new TextOutput(out, false);
+        TextOutput output = new TextOutput(out, TextOutput.Style.LINES);
         for (int done = 0; done <= 26; done++) {
             output.advanced(advance(done));
         }

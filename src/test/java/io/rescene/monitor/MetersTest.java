@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,25 @@ class MetersTest {
                         "rescene_tokens_cached_total{model=\"gpt-4o\"} 100.0",
                         "rescene_cost_usd_total{model=\"gpt-4o\"} 0.004",
                         "rescene_cost_lost_usd_total{model=\"gpt-4o\"} 0.01");
+    }
+
+    /** A counter that is there from its first event on only has no rate for that event. */
+    @Test
+    void whatIsExpectedBeginsAtZero() {
+        meters.expect("scene", "gpt-4o", List.of("answer", "stop"));
+        assertThat(registry.scrape())
+                .contains(
+                        "rescene_calls_total{kind=\"scene\",model=\"gpt-4o\",outcome=\"answer\"} 0.0",
+                        "rescene_calls_total{kind=\"scene\",model=\"gpt-4o\",outcome=\"stop\"} 0.0",
+                        "rescene_call_duration_seconds_count{kind=\"scene\",model=\"gpt-4o\"} 0",
+                        "rescene_tokens_total{direction=\"in\",model=\"gpt-4o\"} 0.0",
+                        "rescene_tokens_total{direction=\"out\",model=\"gpt-4o\"} 0.0",
+                        "rescene_tokens_cached_total{model=\"gpt-4o\"} 0.0",
+                        "rescene_cost_usd_total{model=\"gpt-4o\"} 0.0",
+                        "rescene_cost_lost_usd_total{model=\"gpt-4o\"} 0.0");
+        meters.called("scene", "gpt-4o", "answer", 700);
+        assertThat(registry.scrape())
+                .contains("rescene_calls_total{kind=\"scene\",model=\"gpt-4o\",outcome=\"answer\"} 1.0");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,19 @@ class OutcomeRulesTest {
 
     private Outcome decide(HttpAnswer answer) {
         return rules.decide(answer, SCENE);
+    }
+
+    @Test
+    void everyOutcomeHasALabelOfItsOwn() {
+        assertThat(Outcome.LABELS)
+                .doesNotHaveDuplicates()
+                .hasSameSizeAs(Outcome.class.getPermittedSubclasses())
+                .contains(
+                        new Outcome.NoUse("", Usage.NONE).label(),
+                        new Outcome.Retry("", Optional.empty()).label(),
+                        new Outcome.Limited(Optional.empty(), "").label(),
+                        new Outcome.ItemFailed("", "", Usage.NONE).label(),
+                        new Outcome.Stop("").label());
     }
 
     @Test

@@ -120,6 +120,7 @@ class ObservingIT {
         assertThat(observed.sum("rescene_queue_entries")).isZero();
         String text = observed.get("/observe/metrics").body();
         assertThat(text)
+                .contains("rescene_calls_total{kind=\"summary\",model=\"gpt-4o-mini\",outcome=\"stop\"} 0.0")
                 .contains("camel_exchanges_total", "route_id=\"reprocess-video\"", "jvm_memory_used_bytes")
                 .contains(
                         "jvm_gc_",

@@ -172,6 +172,9 @@ class RouteTracerTest {
                         "describe-scene > openai",
                         "reprocess-video > save");
         assertThat(span("describe-scene").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(span("describe-scene").getAttributes().asMap())
+                .as("docs/tracing.md lists all there are")
+                .isEqualTo(Map.of(AttributeKey.stringKey("error"), "true"));
         assertThat(span("reprocess-video").getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         assertThat(exporter.getFinishedSpanItems().toString()).doesNotContain("secret");
     }
