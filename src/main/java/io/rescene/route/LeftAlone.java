@@ -1,9 +1,5 @@
 package io.rescene.route;
 
-<<<<<<< HEAD
-import io.rescene.monitor.Counted;
-=======
->>>>>>> b2
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +13,7 @@ final class LeftAlone {
     /** A poll has left so many alone. */
     void tell(long candidates) {
         if (told.getAndSet(candidates) != candidates && candidates > 0) {
-<<<<<<< HEAD
-            LOG.info(
-                    "{} left alone by polling: queued or in progress already, or dead",
-                    Counted.of(candidates, "video is", "videos are"));
-=======
             LOG.info("Left alone by polling, as they are queued, in progress or dead already: {}", candidates);
->>>>>>> b2
         }
     }
 }

@@ -9,6 +9,7 @@ import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.openai.Json;
 import io.rescene.route.Enqueuing;
+import io.rescene.runtime.Environment;
 import io.rescene.runtime.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,7 +63,7 @@ class OutputTest {
     }
 
     private static Settings settings(Properties system) {
-        return Settings.load(Path.of("nowhere"), Map.of(), system);
+        return Settings.load(Path.of("nowhere"), new Environment(Path.of("nowhere"), Map.of()), system);
     }
 
     /** Of an estimate of nothing it can't be told what it is based on. */

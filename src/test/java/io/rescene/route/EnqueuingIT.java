@@ -109,11 +109,7 @@ class EnqueuingIT {
             assertThat(heard.lines(LeftAlone.class.getName()))
                     .singleElement()
                     .asString()
-<<<<<<< HEAD
-                    .endsWith("7 videos are left alone by polling: queued or in progress already, or dead");
-=======
                     .endsWith("Left alone by polling, as they are queued, in progress or dead already: 7");
->>>>>>> b2
         }
     }
 
