@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * A file of variables as shells and dotenv take it: {@code NAME=value}, with {@code export} before it or not. A value in
- * quotes may go over several lines; outside of quotes {@code #} begins a comment.
+ * quotes may go over several lines; outside of quotes {@code #} begins a comment after a blank, or where a value would begin.
  *
  * <p>What is wrong is told by the line's number and the name before {@code =}: all else may be a secret.
  */
@@ -20,7 +20,7 @@ final class DotEnv {
     private static final String NAME = "\\h*+(?:export\\h++)?([\\w.-]++)\\h*+=\\h*+";
     private static final String SINGLE = "'([^']*+)'";
     private static final String DOUBLE = "\"((?:[^\"\\\\]++|\\\\.)*+)\"";
-    private static final String BARE = "((?![\"'])[^\\r\\n#]*+)";
+    private static final String BARE = "((?=#)|(?![\"'])(?:[^\\r\\n#]|(?<=\\H)#)*+)";
     private static final String END = "\\h*+(?:#[^\\r\\n]*+)?(?:\\r\\n?|\\n|\\z)";
 
     private static final Pattern NOTHING = Pattern.compile(END);
