@@ -108,8 +108,13 @@ public final class Doctor {
 
     private List<Finding> redis() {
         try {
-            session.redis(2);
-            return List.of(well("Redis", "PONG"));
+            return List.of(
+                    Redis.isReadOnly(session.redis(2))
+                            ? new Finding(
+                                    "Redis",
+                                    "is a replica that takes no writes: REDIS_URL must lead to the primary server",
+                                    ExitCode.SERVICE)
+                            : well("Redis", "PONG"));
         } catch (UserException e) {
             return List.of(failed("Redis", e));
         }

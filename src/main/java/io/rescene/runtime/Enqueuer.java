@@ -94,6 +94,10 @@ public final class Enqueuer {
 
     private static RuntimeException explained(CamelExecutionException trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        Optional<UserException> refusal = Refusal.of(trouble);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         if (Database.isPassing(cause)) {
             return new UserException(
                     ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
