@@ -142,10 +142,22 @@ public final class Doctor {
                 return findings;
             }
             findings.add(well("Migration", "applied"));
-            findings.addAll(jobs(jdbc));
+            findings.add(rights(jdbc));
+            if (findings.get(findings.size() - 1).isWell()) {
+                findings.addAll(jobs(jdbc));
+            }
             return findings;
         } catch (UserException e) {
             return List.of(failed("Database", e));
+        }
+    }
+
+    private static Finding rights(JdbcTemplate jdbc) {
+        try {
+            Rights.require(jdbc);
+            return well("Rights", "all that Rescene needs");
+        } catch (UserException e) {
+            return failed("Rights", e);
         }
     }
 

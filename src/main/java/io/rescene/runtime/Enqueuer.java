@@ -60,6 +60,9 @@ public final class Enqueuer {
                 new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();
+            if (order.preview().isEmpty()) {
+                Rights.require(database.get().jdbc());
+            }
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
             Map<String, Object> beans = new HashMap<>(InertSpine.beans());
             beans.put("dataSource", database.get().dataSource());
