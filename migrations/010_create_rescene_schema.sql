@@ -1,7 +1,14 @@
 -- Rescene's own tables: runs, workers, jobs, and the ledger of paid calls. They live in schema rescene, which a REST
 -- layer over public never shows. Idempotent.
 
-CREATE SCHEMA IF NOT EXISTS rescene;
+-- Not CREATE SCHEMA IF NOT EXISTS: that takes the right to create schemas even where this one exists.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = 'rescene') THEN
+        CREATE SCHEMA rescene;
+    END IF;
+END
+$$;
 
 -- What was asked for: by the command reprocess, by polling, or by hand (an id pushed to the list).
 CREATE TABLE IF NOT EXISTS rescene.runs (

@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Refusal;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.StopSignal;
 import io.rescene.runtime.UserException;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -115,10 +117,11 @@ public final class ResceneCommand implements Callable<Integer> {
     }
 
     private static int failed(Exception e, PrintWriter err) {
-        if (e instanceof UserException known) {
-            err.println(oneLine(known.getMessage()));
-            LoggerFactory.getLogger(ResceneCommand.class).debug("Cause", known);
-            return known.exitCode();
+        Optional<UserException> known = e instanceof UserException user ? Optional.of(user) : Refusal.of(e);
+        if (known.isPresent()) {
+            err.println(oneLine(known.get().getMessage()));
+            LoggerFactory.getLogger(ResceneCommand.class).debug("Cause", known.get());
+            return known.get().exitCode();
         }
         err.println("Unexpected: " + oneLine(e.toString()) + " (the log has the cause)");
         LoggerFactory.getLogger(ResceneCommand.class).error("Unexpected", e);

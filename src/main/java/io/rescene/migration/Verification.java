@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Looks whether the schema is as the migrations leave it: against the catalogue, not against their history. */
+/**
+ * Looks whether the schema is as the migrations leave it: against the catalogue, not against their history. Nor against
+ * {@code information_schema}, which hides what the user has no rights on: that is not missing.
+ */
 public final class Verification {
     /**
      * A row of the guide's check.
@@ -59,10 +62,14 @@ public final class Verification {
     /** Looks. */
     public Result verify() {
         List<Column> guide = jdbc.query("""
-                SELECT column_name, data_type FROM information_schema.columns
-                WHERE table_schema = 'public' AND table_name = 'video_scenes'
-                AND column_name IN ('visual_description', 'visual_entities', 'visual_actions', 'tags')
-                ORDER BY column_name
+                SELECT a.attname, CASE WHEN t.typcategory = 'A' THEN 'ARRAY' ELSE format_type(t.oid, NULL) END
+                FROM pg_namespace n
+                JOIN pg_class c ON c.relnamespace = n.oid
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                JOIN pg_type t ON t.oid = a.atttypid
+                WHERE n.nspname = 'public' AND c.relname = 'video_scenes' AND c.relkind IN ('r', 'p', 'v', 'f')
+                AND a.attname IN ('visual_description', 'visual_entities', 'visual_actions', 'tags')
+                ORDER BY a.attname
                 """, (row, n) -> new Column(row.getString(1), row.getString(2)));
         List<String> missing = new ArrayList<>();
         columns("public.video_scenes", scenes(), missing);
@@ -94,7 +101,10 @@ public final class Verification {
 
     /** Whether there is such a table or sequence, named with its schema. */
     static boolean exists(JdbcTemplate jdbc, String table) {
-        Long found = jdbc.queryForObject("SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", Long.class, table);
+        Long found = jdbc.queryForObject("""
+                SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname || '.' || c.relname = ?
+                """, Long.class, table);
         return found != null && found > 0;
     }
 
@@ -107,8 +117,11 @@ public final class Verification {
     private void columns(String table, Map<String, String> types, List<String> missing) {
         types.forEach((column, type) -> {
             List<String> found = jdbc.queryForList("""
-                    SELECT udt_name::text FROM information_schema.columns
-                    WHERE table_schema || '.' || table_name = ? AND column_name = ?
+                    SELECT t.typname::text FROM pg_namespace n
+                    JOIN pg_class c ON c.relnamespace = n.oid
+                    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    JOIN pg_type t ON t.oid = a.atttypid
+                    WHERE n.nspname || '.' || c.relname = ? AND a.attname = ? AND c.relkind IN ('r', 'p', 'v', 'f')
                     """, String.class, table, column);
             if (found.isEmpty()) {
                 missing.add("column " + table + "." + column);
@@ -124,8 +137,10 @@ public final class Verification {
                 JOIN pg_class c ON c.oid = i.indexrelid
                 JOIN pg_am m ON m.oid = c.relam
                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                WHERE i.indrelid = to_regclass(?) AND c.relname = ? AND m.amname = ? AND a.attname = ? AND i.indisvalid
-                """, Long.class, "public." + table, name, method, column);
+                JOIN pg_class t ON t.oid = i.indrelid
+                JOIN pg_namespace n ON n.oid = t.relnamespace
+                WHERE n.nspname = 'public' AND t.relname = ? AND c.relname = ? AND m.amname = ? AND a.attname = ? AND i.indisvalid
+                """, Long.class, table, name, method, column);
         if (found == null || found == 0) {
             missing.add("index " + name + " (" + method + ") on public." + table + "(" + column + ")");
         }

@@ -108,8 +108,13 @@ public final class Doctor {
 
     private List<Finding> redis() {
         try {
-            session.redis(2);
-            return List.of(well("Redis", "PONG"));
+            return List.of(
+                    Redis.isReadOnly(session.redis(2))
+                            ? new Finding(
+                                    "Redis",
+                                    "is a replica that takes no writes: REDIS_URL must lead to the primary server",
+                                    ExitCode.SERVICE)
+                            : well("Redis", "PONG"));
         } catch (UserException e) {
             return List.of(failed("Redis", e));
         }
@@ -137,10 +142,22 @@ public final class Doctor {
                 return findings;
             }
             findings.add(well("Migration", "applied"));
-            findings.addAll(jobs(jdbc));
+            findings.add(rights(jdbc));
+            if (findings.get(findings.size() - 1).isWell()) {
+                findings.addAll(jobs(jdbc));
+            }
             return findings;
         } catch (UserException e) {
             return List.of(failed("Database", e));
+        }
+    }
+
+    private static Finding rights(JdbcTemplate jdbc) {
+        try {
+            Rights.require(jdbc);
+            return well("Rights", "all that Rescene needs");
+        } catch (UserException e) {
+            return failed("Rights", e);
         }
     }
 

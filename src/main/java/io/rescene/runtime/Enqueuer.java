@@ -60,6 +60,9 @@ public final class Enqueuer {
                 new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();
+            if (order.preview().isEmpty()) {
+                Rights.require(database.get().jdbc());
+            }
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
             Map<String, Object> beans = new HashMap<>(InertSpine.beans());
             beans.put("dataSource", database.get().dataSource());
@@ -94,6 +97,10 @@ public final class Enqueuer {
 
     private static RuntimeException explained(CamelExecutionException trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        Optional<UserException> refusal = Refusal.of(trouble);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         if (Database.isPassing(cause)) {
             return new UserException(
                     ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);

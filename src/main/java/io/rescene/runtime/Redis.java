@@ -1,12 +1,17 @@
 package io.rescene.runtime;
 
+import io.rescene.queue.RedisList;
+import io.rescene.queue.RedisWords;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.redisson.Redisson;
+import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.RedisException;
 import org.redisson.client.codec.StringCodec;
@@ -56,11 +61,40 @@ public final class Redis {
         }
         try {
             client.getRedisNodes(RedisNodes.SINGLE).pingAll();
-            client.getKeys().countExists(QUEUE);
+            requireList(client);
             return client;
         } catch (RuntimeException e) {
             client.shutdown();
-            throw unreachable(uri, e);
+            throw e instanceof UserException known ? known : unreachable(uri, e);
+        }
+    }
+
+    /** Under the guide's key there must be its list, or nothing. */
+    private static void requireList(RedissonClient client) {
+        try {
+            new RedisList(client, QUEUE).length();
+        } catch (RedisException e) {
+            if (RedisWords.of(e).filter(words -> words.startsWith("WRONGTYPE")).isEmpty()) {
+                throw e;
+            }
+            RType type = client.getKeys().getType(QUEUE);
+            throw new UserException(
+                    ExitCode.SERVICE,
+                    "The Redis key " + QUEUE + " must be a list and is of type "
+                            + (type == null ? "none" : type.getValue())
+                            + ": rename or delete it if it is not Rescene's, or use another database number in REDIS_URL",
+                    e);
+        }
+    }
+
+    /** Whether this is a replica that takes no writes; no, if it is not allowed to tell. */
+    static boolean isReadOnly(RedissonClient client) {
+        try {
+            Map<String, String> info =
+                    client.getRedisNodes(RedisNodes.SINGLE).getInstance().info(RedisNode.InfoSection.REPLICATION);
+            return "slave".equals(info.get("role")) && !"0".equals(info.get("slave_read_only"));
+        } catch (RedisException e) {
+            return false;
         }
     }
 
@@ -136,10 +170,11 @@ public final class Redis {
                             + "-Djavax.net.ssl.trustStore=FILE",
                     cause);
         }
-        return new UserException(
-                ExitCode.SERVICE,
-                "Connection refused to " + shown + ": is Redis running? Outside Docker use localhost, "
-                        + "REDIS_URL=redis://localhost:6379/0 in .env",
-                cause);
+        return Refusal.of(cause)
+                .orElseGet(() -> new UserException(
+                        ExitCode.SERVICE,
+                        "Connection refused to " + shown + ": is Redis running? Outside Docker use localhost, "
+                                + "REDIS_URL=redis://localhost:6379/0 in .env",
+                        cause));
     }
 }

@@ -36,11 +36,13 @@ record WorkerParts(
         /**
          * Connects; both are closed with the session.
          *
-         * @throws UserException with exit code 3 if one is away, 4 if a migration is missing
+         * @throws UserException with exit code 3 if one is away or a right is missing, 4 if a migration is missing
          */
         static Services connect(Session session) {
             int concurrency = session.settings().number(Setting.OPENAI_CONCURRENCY);
-            return new Services(session.migratedDatabase(Math.min(20, 8 + concurrency / 8)), session.redis(8));
+            Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
+            Rights.require(database.jdbc());
+            return new Services(database, session.redis(8));
         }
     }
 

@@ -1,0 +1,40 @@
+package io.rescene.queue;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisOutOfMemoryException;
+
+/** What Redis itself says when it refuses a command, without what its client adds: the command with all its values. */
+public final class RedisWords {
+    /** An error's code in capitals, as READONLY, and what follows up to the client's own part. */
+    private static final Pattern ANSWER =
+            Pattern.compile("([A-Z]{3,} .*?)[.,;\\s]*(?:\\bchannel: .*)?", Pattern.DOTALL);
+
+    private RedisWords() {}
+
+    /**
+     * Looks for an answer of Redis.
+     *
+     * @param trouble anything that was thrown
+     * @return empty if it is no refusal, or Redis did not even answer
+     */
+    public static Optional<String> of(Throwable trouble) {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            Matcher answer = ANSWER.matcher(String.valueOf(cause.getMessage()));
+            if (cause instanceof RedisOutOfMemoryException && !answer.matches()) {
+                answer.reset("OOM " + cause.getMessage()); // the client has cut it off
+            }
+            if (cause instanceof RedisException && answer.matches()) {
+                return Optional.of(answer.group(1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same trouble, saying only what Redis says if that is a refusal. */
+    static RedisException plain(RedisException trouble) {
+        return of(trouble).map(words -> new RedisException(words, trouble)).orElse(trouble);
+    }
+}

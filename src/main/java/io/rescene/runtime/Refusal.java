@@ -1,0 +1,65 @@
+package io.rescene.runtime;
+
+import io.rescene.queue.RedisWords;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What is said when PostgreSQL or Redis is there and refuses: its own words and the fix, and that it is no mistake of ours. */
+public final class Refusal {
+    private Refusal() {}
+
+    /**
+     * Looks for a refusal.
+     *
+     * @param trouble anything that was thrown; it becomes the cause
+     * @return with exit code 3; empty if it is something else
+     */
+    public static Optional<UserException> of(Throwable trouble) {
+        return database(trouble)
+                .or(() -> RedisWords.of(trouble).map(words -> "Redis refuses it: " + words + redisFix(words)))
+                .map(said -> new UserException(ExitCode.SERVICE, said, trouble));
+    }
+
+    private static Optional<String> database(Throwable trouble) {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
+                Optional<String> fix = databaseFix(String.valueOf(sql.getSQLState()));
+                ServerErrorMessage said = sql.getServerErrorMessage();
+                return fix.map(todo -> "The database refuses it: " + words(said) + ": " + todo);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The detail of these states names columns and views, never a row. */
+    private static String words(ServerErrorMessage said) {
+        String state = String.valueOf(said.getSQLState());
+        boolean detailed = said.getDetail() != null && (state.equals("2BP01") || state.equals("42809"));
+        return said.getMessage() + (detailed ? " (" + said.getDetail() + ")" : "");
+    }
+
+    private static Optional<String> databaseFix(String state) {
+        return Optional.ofNullable(
+                switch (state) {
+                    case "42501" ->
+                        "grant it to the user of DATABASE_URL, or use the tables' owner; `rescene doctor` looks at the rights";
+                    case "25006" ->
+                        "DATABASE_URL must lead to the primary server, and default_transaction_read_only must be off";
+                    case "57014" -> "run it again, with a longer statement_timeout for the user of DATABASE_URL";
+                    case "2BP01" -> "drop first what depends on it";
+                    case "42809" -> "public.videos and public.video_scenes must be tables";
+                    default -> null;
+                });
+    }
+
+    private static String redisFix(String words) {
+        return switch (words.split(" ", 2)[0]) {
+            case "READONLY" -> ": REDIS_URL must lead to the primary server, not to a replica";
+            case "OOM" -> ": raise its maxmemory, or delete what it keeps";
+            case "NOPERM" -> ": allow it to the user of REDIS_URL";
+            case "MISCONF" -> ": its disk must take what it saves";
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,276 @@
+package io.rescene.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.rescene.jobs.Runs;
+import io.rescene.runtime.Doctor;
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.UserException;
+import io.rescene.support.Fixture;
+import io.rescene.support.ResceneProcess;
+import io.rescene.support.Services;
+import io.rescene.support.Testbed;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.api.stream.StreamAddArgs;
+
+/** What the person at the keyboard gets to see when PostgreSQL or Redis is there and refuses what it is asked for. */
+class RefusalIT {
+    private static final Runs.Request ALL =
+            new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
+
+    @RegisterExtension
+    static final Services SERVICES = Services.ofItsOwn();
+
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
+
+    private final Map<String, String> environment = testbed.environment();
+
+    /** Everybody's tables, and a user who has rights on them all. */
+    private void migratedFor(String user) {
+        testbed.app().migrate();
+        Fixture.small(2, 1).install(SERVICES.dataSource(), testbed.pictures().base());
+        sql("UPDATE public.videos SET status = 'FAILED' WHERE status = 'PROCESSING'");
+        login(user);
+        sql("GRANT USAGE ON SCHEMA rescene TO " + user);
+        sql("GRANT ALL ON ALL TABLES IN SCHEMA public, rescene TO " + user);
+        sql("GRANT ALL ON ALL SEQUENCES IN SCHEMA rescene TO " + user);
+    }
+
+    /** From here on the commands are this user's. */
+    private void login(String user) {
+        sql("CREATE ROLE " + user + " LOGIN PASSWORD 's3cret'");
+        environment.put("DATABASE_URL", SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + user + ":s3cret@"));
+    }
+
+    private static void sql(String statement) {
+        SERVICES.jdbc().execute(statement);
+    }
+
+    /** Users are the server's, not the database's. */
+    @AfterEach
+    void noUserStays() {
+        for (String user : SERVICES.rows("SELECT rolname FROM pg_roles WHERE rolname LIKE 'a\\_%'")) {
+            sql("REASSIGN OWNED BY " + user + " TO CURRENT_USER");
+            sql("DROP OWNED BY " + user);
+            sql("DROP ROLE " + user);
+        }
+    }
+
+    private ResceneProcess.Ended run(String... arguments) {
+        return ResceneProcess.run(testbed.folder(), environment, arguments);
+    }
+
+    private void says(SoftAssertions softly, ResceneProcess.Ended ended, String... words) {
+        softly.assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.SERVICE);
+        softly.assertThat(ended.err().strip().lines()).as(ended.all()).hasSize(1);
+        softly.assertThat(ended.err()).contains(words);
+        softly.assertThat(ended.all()).doesNotContain("\tat ", "Caused by", "Exception", "Unexpected:", "s3cret");
+    }
+
+    private static void refuses(SoftAssertions softly, Runnable command, String... words) {
+        UserException said = catchThrowableOfType(UserException.class, command::run);
+        softly.assertThat(said).as(String.join(" ", words)).isNotNull();
+        if (said != null) {
+            softly.assertThat(said.exitCode()).as(said.getMessage()).isEqualTo(ExitCode.SERVICE);
+            softly.assertThat(said.getMessage()).contains(words).doesNotContain("Exception", "s3cret");
+        }
+    }
+
+    private List<Doctor.Finding> troubles() {
+        return testbed.app().doctor().stream()
+                .filter(finding -> !finding.isWell())
+                .toList();
+    }
+
+    // ---- rights -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void nothingIsPaidForThatCouldNotBeSaved() {
+        migratedFor("a_reader");
+        assertThat(troubles()).isEmpty();
+        testbed.app().reprocess();
+        sql("REVOKE UPDATE ON public.video_scenes FROM a_reader");
+        sql("GRANT UPDATE (tags, visual_actions, visual_entities) ON public.video_scenes TO a_reader");
+        sql("REVOKE INSERT ON rescene.calls FROM a_reader");
+        String[] fixes = {
+            "GRANT UPDATE (visual_description) ON public.video_scenes TO a_reader",
+            "GRANT INSERT ON TABLE rescene.calls TO a_reader"
+        };
+        SoftAssertions softly = new SoftAssertions();
+
+        refuses(softly, () -> testbed.app().drain(), fixes);
+        refuses(softly, () -> testbed.app().reprocess(), fixes);
+        softly.assertThat(testbed.app().dryRun(ALL, preview -> {}).found())
+                .as("a dry run writes nothing and needs no right to")
+                .isEqualTo(2);
+        assertThat(troubles()).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo("Rights");
+            assertThat(finding.exitCode()).isEqualTo(ExitCode.SERVICE);
+            assertThat(finding.said()).contains(fixes);
+        });
+
+        softly.assertThat(testbed.openAi().bill().entries()).isEmpty();
+        softly.assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'queued'"))
+                .isEqualTo("2");
+        softly.assertAll();
+        for (String fix : fixes) {
+            sql(fix);
+        }
+        assertThat(testbed.app().drain()).isZero();
+    }
+
+    @Test
+    void whatIsNotAllowedIsNotMissing() {
+        migratedFor("a_reader");
+        sql("REVOKE ALL ON public.video_scenes FROM a_reader");
+        SoftAssertions softly = new SoftAssertions();
+        softly.assertThat(troubles())
+                .singleElement()
+                .satisfies(
+                        finding -> assertThat(finding.said())
+                                .contains(
+                                        "GRANT SELECT (id, index, thumbnail_url, video_id) ON public.video_scenes TO a_reader"));
+        refuses(softly, () -> testbed.app().drain(), "GRANT SELECT (");
+        ResceneProcess.Ended verified = run("migrate", "--verify");
+        softly.assertThat(verified.exitCode()).as(verified.all()).isZero();
+        softly.assertThat(verified.out()).contains("(4 rows)");
+        softly.assertAll();
+    }
+
+    @Test
+    void whoOwnsTheSchemaNeedNotBeAllowedToCreateOne() {
+        login("a_owner");
+        sql("GRANT CREATE ON SCHEMA public TO a_owner");
+        sql("ALTER TABLE public.videos OWNER TO a_owner");
+        sql("ALTER TABLE public.video_scenes OWNER TO a_owner");
+        SoftAssertions softly = new SoftAssertions();
+        says(softly, run("migrate"), "The database refuses it: permission denied for database");
+        softly.assertAll();
+        assertThat(SERVICES.rows("SELECT 1 FROM pg_attribute WHERE attname = 'has_rich_semantics'"))
+                .as("nothing is changed")
+                .isEmpty();
+        sql("CREATE SCHEMA rescene AUTHORIZATION a_owner");
+
+        assertThat(testbed.app().migrate()).contains("009_add_rich_semantics.sql", "010_create_rescene_schema.sql");
+        assertThat(run("migrate", "--verify").exitCode()).isZero();
+    }
+
+    // ---- what PostgreSQL says ---------------------------------------------------------------------------------------
+
+    @Test
+    void whatTheDatabaseDoesNotAllowIsOneLine() {
+        migratedFor("a_reader");
+        sql("REVOKE SELECT ON rescene.jobs, public.videos FROM a_reader");
+        SoftAssertions softly = new SoftAssertions();
+        says(softly, run("status"), "The database refuses it: permission denied for table ");
+        sql("GRANT SELECT ON public.videos TO a_reader");
+        sql("REVOKE USAGE ON SCHEMA rescene FROM a_reader");
+        says(softly, run("status"), "permission denied for schema rescene");
+        says(softly, run("migrate"), "permission denied for schema rescene");
+        says(softly, run("rollback", "--yes"), "permission denied for schema rescene");
+        says(softly, run("reprocess"), "GRANT USAGE ON SCHEMA rescene TO a_reader");
+        says(softly, run("worker", "--drain"), "GRANT USAGE ON SCHEMA rescene TO a_reader");
+        softly.assertThat(troubles())
+                .first()
+                .satisfies(finding -> assertThat(finding.said()).contains("GRANT USAGE ON SCHEMA rescene TO a_reader"));
+        softly.assertAll();
+    }
+
+    @Test
+    void aDatabaseThatIsReadOnlyOrOutOfPatienceIsOneLine() {
+        migratedFor("a_reader");
+        SoftAssertions softly = new SoftAssertions();
+        sql("ALTER ROLE a_reader SET default_transaction_read_only = on");
+        says(softly, run("reprocess"), "The database is read-only", "primary");
+        says(softly, run("worker", "--drain"), "The database is read-only", "primary");
+        says(softly, run("rollback", "--yes"), "The database refuses it: cannot execute", "read-only transaction");
+        sql("ALTER ROLE a_reader RESET default_transaction_read_only");
+        sql("ALTER ROLE a_reader SET statement_timeout = '1ms'");
+        says(softly, run("status"), "The database refuses it: canceling statement", "statement_timeout");
+        softly.assertAll();
+    }
+
+    @Test
+    void whatStandsInTheWayOfAMigrationIsNamedAndNothingIsChanged() {
+        testbed.app().migrate();
+        sql("CREATE VIEW public.tagged AS SELECT id, tags FROM public.video_scenes");
+        var before = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+        says(softly, run("rollback", "--yes"), "view tagged depends on", "drop first");
+        softly.assertThat(SERVICES.databaseDump()).isEqualTo(before);
+        sql("DROP VIEW public.tagged");
+        testbed.app().session(session -> {
+            session.migrations().rollback(true);
+            return true;
+        });
+        sql("ALTER TABLE public.videos RENAME TO videos_of_old");
+        sql("CREATE VIEW public.videos AS SELECT * FROM public.videos_of_old");
+        says(softly, run("migrate"), "videos", "must be tables");
+        softly.assertAll();
+    }
+
+    // ---- Redis ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void aKeyOfAnotherTypeIsNamed() {
+        migratedFor("a_writer");
+        SERVICES.redis().getBucket("video_processing").set("mine");
+        SoftAssertions softly = new SoftAssertions();
+        says(softly, run("status"), "video_processing", "string", "list");
+        refuses(softly, () -> testbed.app().reprocess(), "video_processing", "string");
+        refuses(softly, () -> testbed.app().drain(), "video_processing", "string");
+        SERVICES.redis().getKeys().delete("video_processing");
+        SERVICES.redis().getStream("video_processing").add(StreamAddArgs.entry("a", "b"));
+        softly.assertThat(troubles())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.said()).contains("video_processing", "stream"));
+        softly.assertThat(SERVICES.rows("SELECT id FROM rescene.jobs")).isEmpty();
+        softly.assertAll();
+    }
+
+    @Test
+    void aRedisThatTakesNoWritesSaysWhy() throws IOException {
+        migratedFor("a_writer");
+        SoftAssertions softly = new SoftAssertions();
+        try {
+            redis("CONFIG SET maxmemory 1");
+            says(softly, run("reprocess"), "Redis refuses it: OOM command not allowed", "maxmemory");
+            redis("CONFIG SET maxmemory 0");
+            redis("REPLICAOF 127.0.0.1 1");
+            sql("TRUNCATE rescene.jobs");
+            says(softly, run("reprocess"), "Redis refuses it: READONLY", "primary");
+            assertThat(troubles()).anySatisfy(finding -> {
+                assertThat(finding.what()).isEqualTo("Redis");
+                assertThat(finding.said()).contains("replica", "REDIS_URL");
+            });
+        } finally {
+            redis("CONFIG SET maxmemory 0");
+            redis("REPLICAOF NO ONE");
+        }
+        softly.assertAll();
+    }
+
+    /** A command as one types it, which the client has no method for. */
+    private static void redis(String command) throws IOException {
+        URI uri = URI.create(SERVICES.redisUrl());
+        String password = uri.getUserInfo().split(":", 2)[1];
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            String typed = "AUTH " + password + "\r\n" + command + "\r\nQUIT\r\n";
+            socket.getOutputStream().write(typed.getBytes(StandardCharsets.UTF_8));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers).as(command).doesNotContain("-");
+        }
+    }
+}
