@@ -137,11 +137,28 @@ public final class Doctor {
                 return findings;
             }
             findings.add(well("Migration", "applied"));
+            findings.addAll(rowSecurity(jdbc));
             findings.addAll(jobs(jdbc));
             return findings;
         } catch (UserException e) {
             return List.of(failed("Database", e));
         }
+    }
+
+    /** A scene that is hidden from Rescene is missing from its video's description, and nothing else would tell. */
+    private static List<Finding> rowSecurity(JdbcTemplate jdbc) {
+        return jdbc.query(
+                """
+                SELECT t, current_user FROM unnest(ARRAY['public.videos', 'public.video_scenes']) t
+                WHERE row_security_active(t)
+                """,
+                (row, n) -> new Finding(
+                        "Row security",
+                        "policies may hide rows of " + row.getString(1) + " from role " + row.getString(2)
+                                + ", so that videos are done without their hidden scenes or not at all: let"
+                                + " DATABASE_URL name the table's owner, or ALTER ROLE " + row.getString(2)
+                                + " BYPASSRLS;",
+                        ExitCode.SERVICE));
     }
 
     private static List<Finding> jobs(JdbcTemplate jdbc) {
