@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.ExitCode;
+import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.Services;
@@ -119,6 +120,30 @@ class RefusingLibraryIT {
             assertThat(finding.isWell()).isFalse();
             assertThat(finding.said()).contains("public.video_scenes").contains(ROLE);
         });
+    }
+
+    @Test
+    void aJobIsDeadThoughItsVideoCanNotSayWhy() {
+        SERVICES.jdbc().execute("ALTER TABLE public.videos ALTER COLUMN error_message TYPE varchar(40)");
+        testbed.openAi().faults(call -> new Fault.Content("{\"no\":\"use\"}"));
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job()).startsWith("dead: ").contains("answers were no use");
+        assertThat(video()).isEqualTo("READY f");
+    }
+
+    @Test
+    void aJobIsDeadThoughItsVideoCanNotBeReady() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "3");
+        trigger("public.videos", "OLD.status = 'PROCESSING'", "RAISE EXCEPTION 'not this one';");
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job())
+                .startsWith("dead: the database refused it: ERROR: not this one")
+                .contains("; its video stays PROCESSING, as the database refused to set it READY: ERROR: not this one");
+        assertThat(video()).isEqualTo("PROCESSING f");
     }
 
     private List<Doctor.Finding> rowSecurity() {
