@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -13,7 +13,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * How a held job ends other than by being saved. Each ending sets the job and its video in one transaction and only
- * if the token still stands; a worker that lost its job changes neither.
+ * if the token still stands; a worker that lost its job changes neither. Where the library refuses READY the job is dead,
+ * and {@link NotReadyException} says so.
  */
 public final class Endings {
     private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
@@ -43,12 +44,10 @@ public final class Endings {
         }
     }
 
-    private static final String READY =
-            "UPDATE public.videos SET status = 'READY' WHERE id = ? AND status = 'PROCESSING'";
-
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
     private final RetryPolicy policy;
+    private final JobWithVideo together;
 
     /**
      * Endings in this database.
@@ -56,11 +55,14 @@ public final class Endings {
      * @param jdbc the database
      * @param transaction its transactions
      * @param policy when a failed job is tried again
+     * @param passing tells trouble that passes from what the database refuses for good
      */
-    public Endings(JdbcTemplate jdbc, TransactionOperations transaction, RetryPolicy policy) {
+    public Endings(
+            JdbcTemplate jdbc, TransactionOperations transaction, RetryPolicy policy, Predicate<Throwable> passing) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.policy = policy;
+        this.together = new JobWithVideo(jdbc, transaction, passing);
     }
 
     /**
@@ -70,17 +72,17 @@ public final class Endings {
      * @return what is to be pushed now; empty if the job was not ours any more: nothing was changed
      */
     public Optional<Runs.Opened> release(Job job, String reason) {
-        List<Runs.Opened> released = transaction.execute(status -> {
-            List<Runs.Opened> opened = jdbc.query("""
+        return together.end(
+                job,
+                reason,
+                Optional.empty(),
+                () -> jdbc.query("""
                     UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
                         reason = ?, pushed_at = clock_timestamp()
                     WHERE id = ? AND token = ? AND state = 'processing'
                     RETURNING id, video_id, extra
-                    """, Runs.Opened.ROW, reason, job.id(), job.token());
-            opened.forEach(one -> ready(one.video(), Optional.empty()));
-            return opened;
-        });
-        return released == null ? Optional.empty() : released.stream().findFirst();
+                    """, Runs.Opened.ROW, reason, job.id(), job.token()).stream()
+                        .findFirst());
     }
 
     /**
@@ -92,11 +94,11 @@ public final class Endings {
      * @return false if the job was not ours any more: nothing was changed
      */
     public boolean cap(Job job, String account, BigDecimal usd, String reason) {
-        return ended(job, """
+        return ended(job, reason, Optional.empty(), """
                 UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
                     capped_by = ?, capped_usd = ?, reason = ?
                 WHERE id = ? AND token = ? AND state = 'processing'
-                """, Optional.empty(), account, usd, reason, job.id(), job.token());
+                """, account, usd, reason, job.id(), job.token());
     }
 
     /**
@@ -108,22 +110,23 @@ public final class Endings {
         if (job.attempt() < policy.deliveries()) {
             boolean held = ended(
                     job,
+                    reason,
+                    Optional.empty(),
                     """
                     UPDATE rescene.jobs SET state = 'retrying', token = NULL, worker_id = NULL, reason = ?,
                         not_before = clock_timestamp() + ? * interval '1 millisecond'
                     WHERE id = ? AND token = ? AND state = 'processing'
                     """,
-                    Optional.empty(),
                     reason,
                     policy.pause(job.attempt()).toMillis(),
                     job.id(),
                     job.token());
             return held ? Failure.RETRYING : Failure.LOST;
         }
-        boolean held = ended(job, """
+        boolean held = ended(job, reason, Optional.of(reason), """
                 UPDATE rescene.jobs SET state = 'dead', reason = ?, finished_at = clock_timestamp()
                 WHERE id = ? AND token = ? AND state = 'processing'
-                """, Optional.of(reason), reason, job.id(), job.token());
+                """, reason, job.id(), job.token());
         return held ? Failure.DEAD : Failure.LOST;
     }
 
@@ -176,24 +179,18 @@ public final class Endings {
      * @return false if the job was not ours any more
      */
     public boolean skip(Job job, String reason) {
-        return ended(job, """
+        return ended(job, reason, Optional.empty(), """
                 UPDATE rescene.jobs SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
                 WHERE id = ? AND token = ? AND state = 'processing'
-                """, Optional.empty(), reason, job.id(), job.token());
+                """, reason, job.id(), job.token());
     }
 
-    private boolean ended(Job job, String update, Optional<String> error, Object... arguments) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            if (jdbc.update(update, arguments) == 0) {
-                return false;
-            }
-            ready(job.video(), error);
-            return true;
-        }));
-    }
-
-    private void ready(UUID video, Optional<String> error) {
-        jdbc.update(READY, video);
-        error.ifPresent(why -> jdbc.update("UPDATE public.videos SET error_message = ? WHERE id = ?", why, video));
+    private boolean ended(Job job, String reason, Optional<String> error, String update, Object... arguments) {
+        return together.end(
+                        job,
+                        reason,
+                        error,
+                        () -> jdbc.update(update, arguments) == 0 ? Optional.empty() : Optional.of(true))
+                .isPresent();
     }
 }

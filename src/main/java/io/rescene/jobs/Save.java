@@ -50,15 +50,21 @@ public final class Save {
                     AS r(id uuid, description text, entities text[], actions text[], tags text[])
                 WHERE s.id = r.id AND s.video_id = ?
                 RETURNING s.id
+            ), upgraded AS (
+                UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
+                    error_message = NULL
+                FROM same
+                -- Counting them has the scenes written first: a trigger of the library may look at them.
+                WHERE id = ? AND (SELECT count(*) FROM written) >= 0
+                RETURNING id
             )
-            UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
-                error_message = NULL
-            FROM same
-            -- Counting them has the scenes written first: a trigger of the library may look at them.
-            WHERE id = ? AND (SELECT count(*) FROM written) >= 0
+            SELECT EXISTS (SELECT 1 FROM same) AS same, (SELECT count(*)::int FROM written) AS scenes,
+                EXISTS (SELECT 1 FROM upgraded) AS video
             """.formatted(fingerprintOf("?"));
 
     private record Held(boolean job, boolean video) {}
+
+    private record Written(boolean same, int scenes, boolean video) {}
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
@@ -83,6 +89,7 @@ public final class Save {
      * @param summary the summary; empty if no scene was described
      * @param summaryQuestions how many answers that took, 0 to 2
      * @throws org.springframework.dao.DataAccessException if the database is away; the outcome is then open
+     * @throws NotWrittenException if a row was not written
      */
     public Result save(
             Job job, String fingerprint, List<SceneResult> results, Optional<String> summary, int summaryQuestions) {
@@ -117,15 +124,30 @@ public final class Save {
         if (!held.video()) {
             return Result.GONE;
         }
-        int written = jdbc.update(
+        Written written = jdbc.queryForObject(
                 WRITE,
+                (row, n) -> new Written(row.getBoolean("same"), row.getInt("scenes"), row.getBoolean("video")),
                 fingerprint,
                 job.video(),
                 SceneJson.rows(results),
                 job.video(),
                 summary.orElse(null),
                 job.video());
-        return written == 0 ? Result.CHANGED : Result.SAVED;
+        if (!written.same()) {
+            return Result.CHANGED;
+        }
+        checkAllWritten(results.size(), written);
+        return Result.SAVED;
+    }
+
+    /** What is hidden from an update or kept back by a trigger is no error to PostgreSQL. */
+    private static void checkAllWritten(int scenes, Written written) {
+        if (written.scenes() < scenes) {
+            throw new NotWrittenException(written.scenes() + " of " + scenes + (scenes == 1 ? " scene" : " scenes"));
+        }
+        if (!written.video()) {
+            throw new NotWrittenException("the scenes but not the video");
+        }
     }
 
     /** Whether an earlier try was committed and only its answer got lost: the token is this claim's own. */

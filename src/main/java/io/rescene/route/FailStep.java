@@ -3,6 +3,7 @@ package io.rescene.route;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Job;
+import io.rescene.jobs.NotReadyException;
 import io.rescene.jobs.Runs;
 import io.rescene.route.JobFailedException.Ending;
 import java.util.List;
@@ -33,6 +34,8 @@ final class FailStep implements Processor {
         Job job = Work.of(exchange).job();
         try {
             end(job, plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+        } catch (NotReadyException e) {
+            LOG.error("Job {} of video {} is dead: {}", job.id(), job.video(), e.getMessage());
         } catch (RuntimeException | Error e) {
             if (passing.test(e)) {
                 throw e;

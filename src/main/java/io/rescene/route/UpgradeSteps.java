@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.jobs.NotWrittenException;
 import io.rescene.jobs.Save;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
@@ -118,7 +119,12 @@ final class UpgradeSteps {
         List<SceneResult> results = SceneResults.Collected.of(exchange).results();
         int summaryQuestions = SummarySteps.questions(exchange);
         long begun = System.nanoTime();
-        Save.Result result = save.save(work.job(), work.fingerprint(), results, summary, summaryQuestions);
+        Save.Result result;
+        try {
+            result = save.save(work.job(), work.fingerprint(), results, summary, summaryQuestions);
+        } catch (NotWrittenException e) {
+            throw JobFailedException.failed(String.valueOf(e.getMessage()));
+        }
         switch (result) {
             case SAVED -> {
                 observer.saved(results, System.nanoTime() - begun);

@@ -144,6 +144,8 @@ public final class Doctor {
             findings.add(well("Migration", "applied"));
             findings.add(rights(jdbc));
             if (findings.get(findings.size() - 1).isWell()) {
+                Rights.hiddenRows(jdbc)
+                        .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
                 findings.addAll(jobs(jdbc));
             }
             return findings;

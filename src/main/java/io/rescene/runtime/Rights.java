@@ -86,4 +86,21 @@ final class Rights {
                     null);
         }
     }
+
+    /**
+     * What policies may hide: a scene that is hidden from Rescene is missing from its video's description, and nothing else
+     * would tell.
+     *
+     * @return a line for each table, with the fix
+     */
+    static List<String> hiddenRows(JdbcTemplate jdbc) {
+        return jdbc.query(
+                """
+                SELECT t, current_user FROM unnest(ARRAY['public.videos', 'public.video_scenes']) t
+                WHERE row_security_active(t)
+                """,
+                (row, n) -> "policies may hide rows of " + row.getString(1) + " from role " + row.getString(2)
+                        + ", so that videos are done without their hidden scenes or not at all: let DATABASE_URL name the"
+                        + " table's owner, or ALTER ROLE " + row.getString(2) + " BYPASSRLS;");
+    }
 }

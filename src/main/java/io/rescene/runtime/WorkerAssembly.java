@@ -156,7 +156,8 @@ final class WorkerAssembly {
                 new Endings.RetryPolicy(
                         settings.number(Setting.JOBS_DELIVERIES),
                         settings.duration(Setting.JOBS_RETRY_PAUSE),
-                        settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
+                        settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)),
+                Database::isPassing);
     }
 
     private Caretaker.Duties duties(Spine spine, Purse purse, Budgets budgets) {

@@ -1,0 +1,86 @@
+package io.rescene.jobs;
+
+import io.rescene.scene.Text;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Ends a job and sets its video READY in one transaction. What the library's triggers and constraints refuse of the video
+ * must not keep the job from ending: it would be handed back and refused again for ever.
+ */
+final class JobWithVideo {
+    private static final Logger LOG = LoggerFactory.getLogger(JobWithVideo.class);
+
+    private static final String READY =
+            "UPDATE public.videos SET status = 'READY' WHERE id = ? AND status = 'PROCESSING'";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+    private final Predicate<Throwable> passing;
+
+    /**
+     * Endings in this database.
+     *
+     * @param passing tells trouble that passes from what the database refuses for good
+     */
+    JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction, Predicate<Throwable> passing) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.passing = passing;
+    }
+
+    /**
+     * Ends a job with its video; without its error message if only that is refused.
+     *
+     * @param reason why, one line
+     * @param error the video's error message, if it is to have one
+     * @param update ends the job; empty if it was not ours any more: then nothing is changed
+     * @return what the update gave
+     * @throws NotReadyException if the database refuses to set the video READY: the job is dead, whatever it was to be. To
+     *     queue it again would be no use, as a video that stays PROCESSING is no candidate
+     */
+    <R> Optional<R> end(Job job, String reason, Optional<String> error, Supplier<Optional<R>> update) {
+        try {
+            return transaction.execute(status -> {
+                Optional<R> ended = update.get();
+                if (ended.isPresent()) {
+                    jdbc.update(READY, job.video());
+                    error.ifPresent(why ->
+                            jdbc.update("UPDATE public.videos SET error_message = ? WHERE id = ?", why, job.video()));
+                }
+                return ended;
+            });
+        } catch (DataAccessException e) {
+            if (passing.test(e) || e instanceof TransientDataAccessException) {
+                throw e;
+            }
+            LOG.debug("The video of job {} can't be written", job.id(), e);
+            if (error.isPresent()) {
+                return end(job, reason, Optional.empty(), update);
+            }
+            return dead(job, reason, e);
+        }
+    }
+
+    private <R> Optional<R> dead(Job job, String reason, DataAccessException refusal) {
+        String said = Text.clean(String.valueOf(refusal.getMostSpecificCause().getMessage()))
+                .strip()
+                .split("\\R", 2)[0];
+        String line = reason + "; its video stays PROCESSING, as the database refused to set it READY: " + said;
+        int held = jdbc.update("""
+                UPDATE rescene.jobs SET state = 'dead', reason = ?, finished_at = clock_timestamp()
+                WHERE id = ? AND token = ? AND state = 'processing'
+                """, line, job.id(), job.token());
+        if (held == 0) {
+            return Optional.empty();
+        }
+        throw new NotReadyException(line, refusal);
+    }
+}

@@ -1,0 +1,154 @@
+package io.rescene.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.runtime.Doctor;
+import io.rescene.runtime.ExitCode;
+import io.rescene.support.Fault;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.Services;
+import io.rescene.support.Testbed;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A library whose triggers, constraints and policies keep Rescene from writing some of it. */
+class RefusingLibraryIT {
+    private static final String ROLE = "rescene_guarded";
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
+
+    private final Map<String, String> environment = testbed.environment();
+
+    @BeforeEach
+    void oneVideoOfThreeScenesAndOneDelivery() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
+        app().migrate();
+        Fixture.small(1, 3).install(SERVICES.dataSource(), testbed.pictures().base());
+    }
+
+    /** Roles are the server's, which other tests use as well. */
+    @AfterEach
+    void dropRole() {
+        if (!SERVICES.rows("SELECT 1 FROM pg_roles WHERE rolname = '" + ROLE + "'")
+                .isEmpty()) {
+            SERVICES.jdbc().execute("DROP OWNED BY " + ROLE + "; DROP ROLE " + ROLE);
+        }
+    }
+
+    private InProcess app() {
+        return testbed.app();
+    }
+
+    private static void trigger(String table, String when, String body) {
+        SERVICES.jdbc()
+                .execute("CREATE FUNCTION public.guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
+                        + " END $$; CREATE TRIGGER guard BEFORE UPDATE ON " + table + " FOR EACH ROW WHEN (" + when
+                        + ") EXECUTE FUNCTION public.guard()");
+    }
+
+    /** Works from now on as a role that may do everything that row-level security allows it. */
+    private void asGuardedRole() {
+        SERVICES.jdbc()
+                .execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD 'x'; GRANT ALL ON SCHEMA public, rescene TO " + ROLE
+                        + "; GRANT ALL ON ALL TABLES IN SCHEMA public, rescene TO " + ROLE
+                        + "; GRANT ALL ON ALL SEQUENCES IN SCHEMA public, rescene TO " + ROLE);
+        environment.put("DATABASE_URL", SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + ROLE + ":x@"));
+    }
+
+    private int drained() {
+        app().reprocess();
+        return app().drain();
+    }
+
+    private static String job() {
+        return SERVICES.one("SELECT state || ': ' || coalesce(reason, '') FROM rescene.jobs");
+    }
+
+    private static String video() {
+        return SERVICES.one("SELECT concat_ws(' ', status, has_rich_semantics, error_message) FROM public.videos"
+                + " WHERE id IN (SELECT video_id FROM rescene.jobs)");
+    }
+
+    private static List<String> described() {
+        return SERVICES.rows("SELECT id FROM public.video_scenes WHERE visual_description IS NOT NULL");
+    }
+
+    @Test
+    void aVideoIsNotDoneIfATriggerKeepsOneOfItsScenes() {
+        trigger("public.video_scenes", "NEW.index = 1", "RETURN NULL;");
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        String reason =
+                "the database wrote 2 of 3 scenes: a trigger or row-level security keeps the rest from this role";
+        assertThat(job()).isEqualTo("dead: " + reason);
+        assertThat(video()).isEqualTo("READY f " + reason);
+        assertThat(described()).isEmpty();
+    }
+
+    @Test
+    void aVideoIsNotDoneIfATriggerKeepsItsFlag() {
+        trigger("public.videos", "NEW.has_rich_semantics", "RETURN NULL;");
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job()).startsWith("dead: the database wrote the scenes but not the video: ");
+        assertThat(described()).isEmpty();
+    }
+
+    @Test
+    void aVideoIsNotDoneWhoseScenesAPolicyLetsThisRoleReadOnlyAndDoctorNamesIt() {
+        asGuardedRole();
+        assertThat(rowSecurity()).isEmpty();
+        SERVICES.jdbc()
+                .execute("ALTER TABLE public.video_scenes ENABLE ROW LEVEL SECURITY;"
+                        + " CREATE POLICY look ON public.video_scenes FOR SELECT USING (true)");
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job()).startsWith("dead: the database wrote 0 of 3 scenes: ");
+        assertThat(rowSecurity()).singleElement().satisfies(finding -> {
+            assertThat(finding.isWell()).isFalse();
+            assertThat(finding.said()).contains("public.video_scenes").contains(ROLE);
+        });
+    }
+
+    @Test
+    void aJobIsDeadThoughItsVideoCanNotSayWhy() {
+        SERVICES.jdbc().execute("ALTER TABLE public.videos ALTER COLUMN error_message TYPE varchar(40)");
+        testbed.openAi().faults(call -> new Fault.Content("{\"no\":\"use\"}"));
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job()).startsWith("dead: ").contains("answers were no use");
+        assertThat(video()).isEqualTo("READY f");
+    }
+
+    @Test
+    void aJobIsDeadThoughItsVideoCanNotBeReady() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "3");
+        trigger("public.videos", "OLD.status = 'PROCESSING'", "RAISE EXCEPTION 'not this one';");
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job())
+                .startsWith("dead: the database refused it: ERROR: not this one")
+                .contains("; its video stays PROCESSING, as the database refused to set it READY: ERROR: not this one");
+        assertThat(video()).isEqualTo("PROCESSING f");
+    }
+
+    private List<Doctor.Finding> rowSecurity() {
+        return app().doctor().stream()
+                .filter(finding -> finding.what().equals("Row security"))
+                .toList();
+    }
+}
