@@ -47,6 +47,12 @@ final class Decision {
         }
     }
 
+    /** What was answered can't be stored, and nothing else could: going on would cost money for nothing. */
+    void notKept(Asking asking, String reason) {
+        intake.close(Intake.Cause.DATABASE, reason);
+        asking.settle(new Reply.Halted(reason));
+    }
+
     static Reply noUse(String reason) {
         return new Reply.Failed("no_use", MOST_NO_USE + " answers were no use: " + reason);
     }

@@ -25,6 +25,8 @@ public final class Intake {
         OPENAI,
         /** The storage refuses: going on is useless until somebody mends it. */
         STORAGE,
+        /** The database refuses to keep what is paid for: going on costs money for nothing until somebody mends it. */
+        DATABASE,
         /** Trouble that passes, for everybody. */
         PASSING,
         /** A person wants a pause: only a person ends it. */

@@ -16,10 +16,12 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what a call brought and writes it to the ledger; the exchange goes on after the commit. What was not sent,
@@ -84,11 +86,32 @@ final class LedgerStep extends AsyncProcessorSupport {
         } catch (RuntimeException | Error e) {
             written = CompletableFuture.failedFuture(e);
         }
-        written = written.whenComplete((nothing, failure) -> {
-            slots.committed();
-            reservation.ifPresent(purse::settled);
+        // First, as the place that gets free lets another call begin.
+        CompletableFuture<Boolean> kept = written.handle((nothing, failure) -> isKept(asking, failure))
+                .whenComplete((isKept, failure) -> {
+                    slots.committed();
+                    reservation.ifPresent(purse::settled);
+                });
+        return AsyncSteps.when(kept, exchange, callback, after, (e, isKept) -> {
+            if (isKept) {
+                decision.decide(asking);
+            }
         });
-        return AsyncSteps.when(written, exchange, callback, after, (e, nothing) -> decision.decide(asking));
+    }
+
+    /** Whether the answer is stored; if none can be, no further one is paid for. */
+    private boolean isKept(Asking asking, @Nullable Throwable failure) {
+        if (failure == null) {
+            return true;
+        }
+        if (!Trouble.isRefusal(failure)) {
+            throw new CompletionException(failure);
+        }
+        decision.notKept(
+                asking,
+                "the database refuses to keep paid answers: " + Trouble.said(failure)
+                        + "; mend that and start the worker again");
+        return false;
     }
 
     private Outcome judge(Asking asking) {

@@ -20,10 +20,26 @@ final class Trouble {
             return String.valueOf(known.getMessage());
         }
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        String said = Text.clean(String.valueOf(cause.getMessage()).strip()).split("\\R", 2)[0];
+        String said = said(cause);
         String line = failure instanceof DataAccessException || cause instanceof SQLException
                 ? "the database refused it: " + said
                 : cause.getClass().getSimpleName() + ": " + said;
+        return cut(line);
+    }
+
+    /** The first line of the innermost cause, and no word of whose it is. */
+    static String said(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        return cut(Text.clean(String.valueOf(cause.getMessage()).strip()).split("\\R", 2)[0]);
+    }
+
+    /** Whether the database refuses the statement itself, whatever its values: no right, no such table or column. */
+    static boolean isRefusal(Throwable failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException sql
+                && String.valueOf(sql.getSQLState()).startsWith("42");
+    }
+
+    private static String cut(String line) {
         return line.substring(0, line.offsetByCodePoints(0, Math.min(LONGEST, line.codePointCount(0, line.length()))));
     }
 }

@@ -83,7 +83,7 @@ public final class RunWatch {
     /** The exit code if every worker is closed for a reason that somebody has to mend. */
     private Optional<Integer> stopped(List<LibraryStatus.Worker> workers) {
         List<String> states = workers.stream().map(LibraryStatus.Worker::state).toList();
-        if (states.isEmpty() || !states.stream().allMatch(Set.of("openai", "storage")::contains)) {
+        if (states.isEmpty() || !states.stream().allMatch(Set.of("openai", "storage", "database")::contains)) {
             return Optional.empty();
         }
         watcher.said("Stopped: " + workers.get(0).note());

@@ -30,6 +30,7 @@ import io.rescene.route.Spine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,6 +39,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Puts together what a worker is made of, by the settings. What of it is to be closed the session keeps. */
 final class WorkerAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerAssembly.class);
+    private static final Duration WAIT_FOR_DATABASE = Duration.ofMillis(500);
 
     private final Session session;
     private final Settings settings;
@@ -106,11 +108,11 @@ final class WorkerAssembly {
         Permits fleet = new Fleet(settings, services.redis(), id, workers).permits();
         Patience patience = session.keep(new Patience(
                 Database::isPassing,
-                Duration.ofMillis(500),
+                WAIT_FOR_DATABASE,
                 trouble -> LOG.debug("The database is away: {}", trouble.toString())));
         Purse purse = session.keep(
                 new Purse(new PurseTables(jdbc, transaction, id, budgets), patience, options.concurrency()));
-        Ledger ledger = session.keep(new Ledger(jdbc, id, patience));
+        Ledger ledger = session.keep(new Ledger(jdbc, id, ledgerPatience()));
         Spine spine = session.keep(new Spine(
                 new Spine.Stores(
                         new Claims(jdbc, transaction, id, languages.hasProfiles()),
@@ -139,6 +141,20 @@ final class WorkerAssembly {
                 spine,
                 Enqueuer.enqueuing(settings, jdbc, live.folder()),
                 duties(spine, purse, budgets));
+    }
+
+    /** What is paid for is waited for longer than all else. */
+    private Patience ledgerPatience() {
+        AtomicBoolean told = new AtomicBoolean();
+        return session.keep(new Patience(
+                trouble -> Database.isPassing(trouble) || Database.isCancelled(trouble), WAIT_FOR_DATABASE, trouble -> {
+                    LOG.debug("The database is away: {}", trouble.toString());
+                    if (Database.isCancelled(trouble) && told.compareAndSet(false, true)) {
+                        LOG.warn(
+                                "PostgreSQL cancelled the ledger's statement, which is done again until it is carried out:"
+                                        + " is statement_timeout too short?");
+                    }
+                }));
     }
 
     private Budgets budgets() {

@@ -146,6 +146,40 @@ class RefusingLibraryIT {
         assertThat(video()).isEqualTo("PROCESSING f");
     }
 
+    /** The sequence counts what is rolled back, too. */
+    @Test
+    void anAnswerIsStoredThoughTheStatementIsCancelledAtFirst() {
+        SERVICES.jdbc().execute("""
+                CREATE SEQUENCE public.tries;
+                CREATE FUNCTION public.guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF nextval('public.tries') < 4 THEN
+                        RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = 'query_canceled';
+                    END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER guard BEFORE INSERT ON rescene.answers FOR EACH ROW EXECUTE FUNCTION public.guard();
+                """);
+
+        assertThat(drained()).isZero();
+
+        assertThat(testbed.openAi().bill().overpaid()).isZero();
+    }
+
+    @Test
+    void noMoreIsPaidForOnceAnswersCanNotBeStored() {
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "1");
+        environment.put("RESCENE_JOBS_DELIVERIES", "3");
+        asGuardedRole();
+        SERVICES.jdbc().execute("REVOKE INSERT ON rescene.answers FROM " + ROLE);
+
+        assertThat(drained()).isEqualTo(ExitCode.SERVICE);
+
+        assertThat(job()).startsWith("queued: the database refuses to keep paid answers: ERROR: permission denied");
+        assertThat(testbed.openAi().bill().billed())
+                .as("twice the concurrency: while one is written another is asked")
+                .isLessThanOrEqualTo(2);
+    }
+
     private List<Doctor.Finding> rowSecurity() {
         return app().doctor().stream()
                 .filter(finding -> finding.what().equals("Row security"))
