@@ -6,4 +6,5 @@ ALTER TABLE rescene.asking
     DROP COLUMN IF EXISTS job_id,
     DROP COLUMN IF EXISTS scene_id,
     DROP COLUMN IF EXISTS model,
-    DROP COLUMN IF EXISTS worst_usd;
+    DROP COLUMN IF EXISTS worst_usd,
+    DROP COLUMN IF EXISTS capped;

@@ -36,7 +36,7 @@ record LightQuestion(Job job, Optional<UUID> scene, String key, String subject) 
                 job.opened(),
                 RECIPE,
                 subject,
-                new Inquiry.Call(job.id(), scene, "gpt-4o", Optional.of(WORST)));
+                new Inquiry.Call(job.id(), scene, "gpt-4o", Optional.of(WORST), false));
     }
 
     CallRecord answered(int millis) {

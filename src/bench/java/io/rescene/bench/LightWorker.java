@@ -9,7 +9,6 @@ import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
-import io.rescene.ledger.Budgets;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.LostCalls;
 import io.rescene.queue.RedisList;
@@ -88,7 +87,7 @@ final class LightWorker implements AutoCloseable {
                 workers,
                 new RedisHandOut(list, workers::living),
                 new CappedJobs(jdbc, Optional.empty(), Optional.empty()),
-                new LostCalls(jdbc, new Budgets(Optional.empty(), Optional.empty()))::note);
+                new LostCalls(jdbc)::note);
         workers.heartbeat("open", "", slots);
         videos.execute(this::take);
         Executor beside = videos;

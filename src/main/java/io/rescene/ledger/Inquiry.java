@@ -23,6 +23,7 @@ public record Inquiry(String key, Optional<Instant> since, Instant opened, Strin
      * @param scene the scene asked about; empty for a summary
      * @param model the model's name as sent
      * @param worst what it may cost at worst, USD; empty if the model has no price
+     * @param capped whether it begins only with its money set aside
      */
-    public record Call(long job, Optional<UUID> scene, String model, Optional<BigDecimal> worst) {}
+    public record Call(long job, Optional<UUID> scene, String model, Optional<BigDecimal> worst, boolean capped) {}
 }

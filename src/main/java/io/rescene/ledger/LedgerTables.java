@@ -28,18 +28,18 @@ final class LedgerTables {
                 -- general one, and plans each look-up anew, which takes it longer than the look-up.
                 FROM json_to_recordset(?::json)
                     AS q(key text, since timestamptz, opened timestamptz, recipe text, subject text, job bigint,
-                        scene uuid, model text, worst numeric)
+                        scene uuid, model text, worst numeric, capped boolean)
                 -- LIMIT keeps it a look-up by key, whatever PostgreSQL believes of the table's size.
                 LEFT JOIN LATERAL (
                     SELECT x.answer, x.failure FROM rescene.answers x
                     WHERE x.key = q.key AND (q.since IS NULL OR x.at >= q.since) LIMIT 1) a ON true
             ), taken AS (
-                INSERT INTO rescene.asking AS k (key, worker_id, job_id, scene_id, model, worst_usd)
-                SELECT DISTINCT ON (f.key) f.key, ?::uuid, f.job, f.scene, f.model, f.worst
+                INSERT INTO rescene.asking AS k (key, worker_id, job_id, scene_id, model, worst_usd, capped)
+                SELECT DISTINCT ON (f.key) f.key, ?::uuid, f.job, f.scene, f.model, f.worst, f.capped
                 FROM found f WHERE f.answer IS NULL AND f.failure IS NULL ORDER BY f.key
                 ON CONFLICT (key) DO UPDATE SET worker_id = excluded.worker_id, at = excluded.at,
                     job_id = excluded.job_id, scene_id = excluded.scene_id, model = excluded.model,
-                    worst_usd = excluded.worst_usd
+                    worst_usd = excluded.worst_usd, capped = excluded.capped
                 -- A right whose answer came is used up; for who does not want that answer it must not stand in the way.
                 WHERE k.worker_id = excluded.worker_id
                 OR (SELECT true FROM rescene.answers x WHERE x.key = k.key AND x.at >= k.at LIMIT 1)
@@ -171,6 +171,7 @@ final class LedgerTables {
         row.put("opened", inquiry.opened().toString());
         row.put("recipe", inquiry.recipe()).put("subject", inquiry.subject());
         row.put("job", inquiry.call().job()).put("model", inquiry.call().model());
+        row.put("capped", inquiry.call().capped());
         inquiry.call().scene().ifPresent(scene -> row.put("scene", scene.toString()));
         inquiry.call().worst().ifPresent(worst -> row.put("worst", worst));
     }

@@ -17,8 +17,8 @@ public final class LostCalls {
 
     /**
      * Nobody can know which of the questions that a worker was at were being asked. It had so many calls in flight at most,
-     * and as many answers on their way to the disk (promise 3), so twice as many are, those that it began with first. Under
-     * a cap a call begins with its money set aside: so only as many as that was enough for, and it is spent now.
+     * and as many answers on their way to the disk (promise 3), so twice as many are, those that it began with first. Those
+     * that begin only with their money set aside are as many as that is enough for, and it is spent now.
      */
     private static final String NOTE = """
             WITH held AS (
@@ -31,8 +31,8 @@ public final class LostCalls {
                 -- LIMIT keeps it a look-up by key, as in a tidy.
                 WHERE (SELECT true FROM rescene.answers x WHERE x.key = a.key AND x.at >= a.at LIMIT 1) IS NULL
             ), named AS (
-                SELECT o.key, o.worst_usd, a.account, r.usd IS NOT NULL OR rescene.cap_of(a.account, ?, ?) IS NOT NULL AS capped,
-                    coalesce(r.usd, 0) AS reserved, sum(o.worst_usd) OVER (PARTITION BY a.account ORDER BY o.at, o.key) AS upto
+                SELECT o.key, o.worst_usd, a.account, r.usd AS reserved,
+                    sum(o.worst_usd) OVER (PARTITION BY a.account ORDER BY o.at, o.key) AS upto
                 FROM open o CROSS JOIN LATERAL (VALUES
                     ('run ' || o.run_id),
                     ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')),
@@ -41,7 +41,9 @@ public final class LostCalls {
                 WHERE a.account IS NOT NULL AND o.worst_usd IS NOT NULL
             ), lost AS (
                 SELECT * FROM open o
-                WHERE NOT EXISTS (SELECT 1 FROM named n WHERE n.key = o.key AND n.capped AND n.upto > n.reserved)
+                WHERE o.capped IS NOT TRUE OR (
+                    EXISTS (SELECT 1 FROM rescene.reservations r WHERE r.worker_id = ? AND r.usd > 0)
+                    AND NOT EXISTS (SELECT 1 FROM named n WHERE n.key = o.key AND n.upto > n.reserved))
                 ORDER BY o.at, o.key LIMIT 2 * coalesce((SELECT w.calls FROM rescene.workers w WHERE w.id = ?), 0)
             ), noted AS (
                 INSERT INTO rescene.calls (key, kind, run_id, job_id, video_id, scene_id, model, status, outcome, reason,
@@ -50,34 +52,31 @@ public final class LostCalls {
                     model, 0, 'retry', 'its worker died before the answer was stored', worst_usd, 0
                 FROM lost
             ), charged AS (
-                SELECT n.account, sum(n.worst_usd) AS usd, bool_or(n.capped) AS capped
+                SELECT n.account, sum(n.worst_usd) AS usd, least(sum(n.worst_usd), coalesce(max(n.reserved), 0)) AS settled
                 FROM named n JOIN lost l ON l.key = n.key GROUP BY n.account
             ), accounts AS (
                 INSERT INTO rescene.accounts AS a (account, spent_usd, reserved_usd)
-                SELECT account, usd, CASE WHEN capped THEN -usd ELSE 0 END FROM charged ORDER BY account
+                SELECT account, usd, -settled FROM charged ORDER BY account
                 ON CONFLICT (account) DO UPDATE SET spent_usd = a.spent_usd + excluded.spent_usd,
                     reserved_usd = a.reserved_usd + excluded.reserved_usd
                 RETURNING a.account
             ), settled AS (
                 -- The account's row is locked before the reservation's, as the purse does.
-                UPDATE rescene.reservations r SET usd = r.usd - c.usd FROM charged c JOIN accounts a ON a.account = c.account
+                UPDATE rescene.reservations r SET usd = r.usd - c.settled FROM charged c JOIN accounts a ON a.account = c.account
                 WHERE r.account = c.account AND r.worker_id = ?
             )
             SELECT count(*), coalesce(sum(worst_usd), 0) FROM lost
             """;
 
     private final JdbcTemplate jdbc;
-    private final Budgets budgets;
 
     /**
      * Of this database.
      *
      * @param jdbc the database
-     * @param budgets the caps that are settings
      */
-    public LostCalls(JdbcTemplate jdbc, Budgets budgets) {
+    public LostCalls(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
-        this.budgets = budgets;
     }
 
     /**
@@ -90,8 +89,7 @@ public final class LostCalls {
                 NOTE,
                 (row, n) -> new Noted(row.getLong(1), row.getBigDecimal(2)),
                 worker,
-                budgets.perDay().orElse(null),
-                budgets.perOwner().orElse(null),
+                worker,
                 worker,
                 worker,
                 worker);

@@ -88,7 +88,7 @@ public final class Verification {
                     Map.of("capped_by", "text", "extra", "text", "uniform", "int4", "reopened", "bool"),
                     missing);
             columns("rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"), missing);
-            columns("rescene.asking", Map.of("job_id", "int8", "worst_usd", "numeric"), missing);
+            columns("rescene.asking", Map.of("job_id", "int8", "worst_usd", "numeric", "capped", "bool"), missing);
             columns("rescene.workers", Map.of("calls", "int4"), missing);
         }
         return new Result(guide, missing);

@@ -119,7 +119,8 @@ public final class Spine implements AutoCloseable {
                 options.backOff());
         AskRoute ask = new AskRoute(
                 new QuestionStep(stores.lease(), costs),
-                new StoredAnswerStep(stores.ledger(), intake, observer, threads.after, threads.timer),
+                new StoredAnswerStep(
+                        stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
                 new BudgetStep(stores.purse(), intake, threads.after),
                 slots,
                 new ReceiveStep(slots, threads.after),

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -31,13 +32,26 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
 
     private final Map<String, First> beingAsked = new ConcurrentHashMap<>();
     private final Ledger ledger;
+    private final LongPredicate capped;
     private final Intake intake;
     private final Observer observer;
     private final Executor after;
     private final ScheduledExecutorService timer;
 
-    StoredAnswerStep(Ledger ledger, Intake intake, Observer observer, Executor after, ScheduledExecutorService timer) {
+    /**
+     * With nobody asking yet.
+     *
+     * @param capped whether a cap applies to the calls of the run with this number
+     */
+    StoredAnswerStep(
+            Ledger ledger,
+            LongPredicate capped,
+            Intake intake,
+            Observer observer,
+            Executor after,
+            ScheduledExecutorService timer) {
         this.ledger = ledger;
+        this.capped = capped;
         this.intake = intake;
         this.observer = observer;
         this.after = after;
@@ -87,7 +101,11 @@ final class StoredAnswerStep extends AsyncProcessorSupport {
                 asking.question().recipe(),
                 asking.subject(),
                 new Inquiry.Call(
-                        asking.job().id(), asking.scene(), asking.question().model(), asking.worst()));
+                        asking.job().id(),
+                        asking.scene(),
+                        asking.question().model(),
+                        asking.worst(),
+                        asking.job().capped() || capped.test(asking.job().run())));
         ledger.find(inquiry).whenComplete((stored, failure) -> {
             if (stored instanceof Stored.Unanswered unanswered && unanswered.noUse() < Decision.MOST_NO_USE) {
                 // It only joins the line for a slot, or the one for money: another thread would cost more than that.

@@ -185,7 +185,7 @@ final class WorkerAssembly {
                 workers,
                 handOut,
                 new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
-                new LostCalls(jdbc, budgets)::note);
+                new LostCalls(jdbc)::note);
         return new Caretaker.Duties(
                 () -> {
                     try {

@@ -25,7 +25,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Two workers that have the same questions: one asks, and if it gives up the other does. */
 class LedgerIT {
-    private static final Inquiry.Call CALL = new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty());
+    private static final Inquiry.Call CALL =
+            new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty(), false);
 
     @RegisterExtension
     static final Services SERVICES = new Services();

@@ -18,7 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class LedgerTablesIT {
-    private static final Inquiry.Call CALL = new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty());
+    private static final Inquiry.Call CALL =
+            new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty(), false);
 
     /** PostgreSQL tries so many plans made for one execution before it may keep one for all. */
     private static final int TRIED = 5;

@@ -17,7 +17,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 @Timeout(30)
 class LedgerTest {
-    private static final Inquiry.Call CALL = new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty());
+    private static final Inquiry.Call CALL =
+            new Inquiry.Call(1, Optional.empty(), "gpt-4o-mini", Optional.empty(), false);
 
     private static final String BAD = "bad";
 

@@ -32,6 +32,7 @@ class LostCallsIT {
     private final Patience patience = new Patience(trouble -> false, Duration.ofMillis(10), trouble -> {});
     private Ledger ledger;
     private long job;
+    private boolean capped;
 
     @BeforeEach
     void aWorkerWithOneCallAtATime() {
@@ -64,12 +65,12 @@ class LostCallsIT {
                         Instant.EPOCH,
                         "recipe",
                         key,
-                        new Inquiry.Call(job, scene, "gpt-4o", Optional.of(WORST))))
+                        new Inquiry.Call(job, scene, "gpt-4o", Optional.of(WORST), capped)))
                 .get(20, TimeUnit.SECONDS);
     }
 
     private void note() {
-        new LostCalls(SERVICES.jdbc(), new Budgets(Optional.empty(), Optional.empty())).note(worker);
+        new LostCalls(SERVICES.jdbc()).note(worker);
     }
 
     @Test
@@ -109,10 +110,22 @@ class LostCallsIT {
         assertThat(SERVICES.rows(ACCOUNTS)).isEmpty();
     }
 
+    /** A cap that is set later does not undo that they were asked. */
+    @Test
+    void whatHadNoCapWhenItWasAskedIsNotedThoughThereIsOneNow() throws Exception {
+        asks("one", Optional.of(UUID.randomUUID()));
+        SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 1");
+
+        note();
+
+        assertThat(SERVICES.rows(CALLS)).containsExactly("one scene retry 0 0.01");
+        assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("day 0.01 0", "owner 0.01 0", "run 0.01 0");
+    }
+
     /** Under a cap nothing is asked without its money, which the worker had not got yet. */
     @Test
     void underACapWhatNothingWasSetAsideForWasNotAsked() throws Exception {
-        SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 1");
+        capped = true;
         asks("one", Optional.of(UUID.randomUUID()));
 
         note();
@@ -124,6 +137,7 @@ class LostCallsIT {
     /** Else a cap would count the same twice, or be passed. */
     @Test
     void whatWasSetAsideForThemIsSpentAndNoMore() throws Exception {
+        capped = true;
         asks("one", Optional.of(UUID.randomUUID()));
         asks("two", Optional.of(UUID.randomUUID()));
         SERVICES.jdbc()
