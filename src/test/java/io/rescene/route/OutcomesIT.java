@@ -262,6 +262,7 @@ class OutcomesIT {
     /** What was under way when an outage began, and succeeds in it, does not make it the other items' own trouble. */
     @Test
     void aSlowCallFromBeforeAnOutageDoesNotCostTheOthersAnAttempt() {
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "4"); // so that all scenes are asked about at once
         environment.put("RESCENE_OPENAI_TRIES", "2");
         environment.put("RESCENE_OPENAI_BACK_OFF", "1");
         environment.put("RESCENE_OPENAI_LONGEST_BACK_OFF", "1");
