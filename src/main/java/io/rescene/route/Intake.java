@@ -32,7 +32,17 @@ public final class Intake {
         /** A person wants a pause: only a person ends it. */
         PAUSED,
         /** The process ends. */
-        ENDING
+        ENDING;
+
+        /** Whether going on is useless until somebody mends it. */
+        public boolean isToBeMended() {
+            return this == OPENAI || this == STORAGE || this == DATABASE;
+        }
+
+        /** One word for tables and figures: {@code open}, or the cause in lower case. */
+        public String word() {
+            return this == NONE ? "open" : name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -49,7 +59,7 @@ public final class Intake {
 
         /** One word for tables and figures: {@code open}, or the cause in lower case. */
         public String word() {
-            return isOpen() ? "open" : cause.name().toLowerCase(Locale.ROOT);
+            return cause.word();
         }
     }
 

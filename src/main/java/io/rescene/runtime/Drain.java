@@ -6,10 +6,8 @@ import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.route.Intake;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +18,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * are, or going on is useless.
  */
 final class Drain {
-    /** Somebody has to mend it. */
-    private static final Set<Intake.Cause> STOPPING =
-            EnumSet.of(Intake.Cause.OPENAI, Intake.Cause.STORAGE, Intake.Cause.DATABASE);
-
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK = Duration.ofMillis(200);
     /** A cap that was raised while nobody worked is noticed by the reconciler: it must have had its turn. */
@@ -80,7 +74,7 @@ final class Drain {
                 continue;
             }
             Intake.State state = intake.state();
-            if (STOPPING.contains(state.cause())) {
+            if (state.cause().isToBeMended()) {
                 LOG.error("Stopped: {}", state.reason());
                 return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
             }

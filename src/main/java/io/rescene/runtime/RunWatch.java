@@ -4,16 +4,25 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
+import io.rescene.route.Intake;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Watches a run until it is finished, from the outside: the work is done by workers. */
 public final class RunWatch {
+    /** The states of workers that go on only when somebody has mended something. */
+    private static final Set<String> STOPPED = Arrays.stream(Intake.Cause.values())
+            .filter(Intake.Cause::isToBeMended)
+            .map(Intake.Cause::word)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
     private static final Duration LOOK = Duration.ofMillis(300);
     /** A cap that was just raised is noticed by the workers within two seconds; counts are a second apart. */
@@ -83,10 +92,10 @@ public final class RunWatch {
     /** The exit code if every worker is closed for a reason that somebody has to mend. */
     private Optional<Integer> stopped(List<LibraryStatus.Worker> workers) {
         List<String> states = workers.stream().map(LibraryStatus.Worker::state).toList();
-        if (states.isEmpty() || !states.stream().allMatch(Set.of("openai", "storage", "database")::contains)) {
+        if (states.isEmpty() || !states.stream().allMatch(STOPPED::contains)) {
             return Optional.empty();
         }
         watcher.said("Stopped: " + workers.get(0).note());
-        return Optional.of(states.contains("openai") ? ExitCode.OPENAI : ExitCode.SERVICE);
+        return Optional.of(states.contains(Intake.Cause.OPENAI.word()) ? ExitCode.OPENAI : ExitCode.SERVICE);
     }
 }
