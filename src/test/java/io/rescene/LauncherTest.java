@@ -206,6 +206,28 @@ class LauncherTest {
     }
 
     @Test
+    void keepsWhatWasSaidWhereNoneCanBeMadeAndTriesAgainADayLater() throws Exception {
+        jdk("17.0.15", "echo demo crashed; exit 134 ;; *) echo all crashed; exit 134");
+        environment.put("RESCENE_ARCHIVE", "wait");
+        Ended ended = run("status");
+        Path failed = files(home, ".failed").get(0);
+        assertThat(failed).content().isEqualTo("all crashed\n");
+        assertThat(ended.out().get(0))
+                .contains("no archive", failed.toRealPath().toString());
+        assertThat(ended.out()).contains("<status>");
+        assertThat(files(home, ".archive")).isEmpty();
+
+        environment.put("RESCENE_ARCHIVE", "auto");
+        script("jdk/bin/java", FAKE_JAVA.formatted(""));
+        run("status");
+        assertThat(files(home, ".making")).isEmpty();
+        Files.setLastModifiedTime(failed, FileTime.from(Instant.now().minus(Duration.ofHours(49))));
+        run("status");
+        madeArchive(home);
+        assertThat(failed).doesNotExist();
+    }
+
+    @Test
     void leavesItToWhoIsAtItAndTakesOverFromWhoWasKilled() throws Exception {
         environment.put("RESCENE_ARCHIVE", "wait");
         run("status");

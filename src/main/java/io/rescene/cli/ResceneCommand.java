@@ -1,15 +1,11 @@
 package io.rescene.cli;
 
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.Refusal;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.StopSignal;
-import io.rescene.runtime.UserException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -80,8 +76,8 @@ public final class ResceneCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(root);
         Commands.addTo(line, args);
         NumberConverters.register(line);
-        return line.setParameterExceptionHandler(ResceneCommand::badUsage)
-                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
+        Failures failures = new Failures();
+        return line.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
     }
 
     /** A log is for services; commands whose output is read by others or drawn keep it off, and libraries stay silent. */
@@ -107,29 +103,6 @@ public final class ResceneCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static int badUsage(CommandLine.ParameterException e, String[] args) {
-        CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(oneLine(e.getMessage()) + " (see " + name + " --help)");
-        return ExitCode.USAGE;
-    }
-
-    private static int failed(Exception e, PrintWriter err) {
-        Optional<UserException> known = e instanceof UserException user ? Optional.of(user) : Refusal.of(e);
-        if (known.isPresent()) {
-            err.println(oneLine(known.get().getMessage()));
-            LoggerFactory.getLogger(ResceneCommand.class).debug("Cause", known.get());
-            return known.get().exitCode();
-        }
-        err.println("Unexpected: " + oneLine(e.toString()) + " (the log has the cause)");
-        LoggerFactory.getLogger(ResceneCommand.class).error("Unexpected", e);
-        return ExitCode.UNEXPECTED;
-    }
-
-    private static String oneLine(@Nullable String message) {
-        return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
     }
 
     /** No command was given: the service. */

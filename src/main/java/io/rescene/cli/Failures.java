@@ -1,0 +1,48 @@
+package io.rescene.cli;
+
+import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.Refusal;
+import io.rescene.runtime.UserException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Says why a command could not be run, in a line for the person who can mend it, with the exit code for it.
+ *
+ * <p>A class, as all that picocli is handed: its interfaces are compiled for Java 5, and a JVM of Java 17 dies of a lambda
+ * that stands for one when it makes the launcher's archive (JDK-8274944).
+ */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(oneLine(e.getMessage()) + " (see " + name + " --help)");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        Optional<UserException> known = e instanceof UserException user ? Optional.of(user) : Refusal.of(e);
+        if (known.isPresent()) {
+            err.println(oneLine(known.get().getMessage()));
+            LoggerFactory.getLogger(Failures.class).debug("Cause", known.get());
+            return known.get().exitCode();
+        }
+        err.println("Unexpected: " + oneLine(e.toString()) + " (the log has the cause)");
+        LoggerFactory.getLogger(Failures.class).error("Unexpected", e);
+        return ExitCode.UNEXPECTED;
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    }
+}
