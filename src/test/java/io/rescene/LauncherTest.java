@@ -149,9 +149,13 @@ class LauncherTest {
                 .startsWith("<-XX:+UseG1GC>", "<-Xmx1g>", "<-XX:TieredStopAtLevel=4>", "<-Da=*>", "<-jar>");
         environment.put("JAVA_OPTS", "-XX:NewRatio=4");
         assertThat(run("status").all()).contains("UseSerialGC").containsOnlyOnce("Ratio");
+        environment.put("JAVA_OPTS", "-XX:MaxTenuringThreshold=15");
+        assertThat(run("status").all()).contains("UseSerialGC").containsOnlyOnce("Tenuring");
         environment.remove("JAVA_OPTS");
         environment.put("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC");
-        assertThat(run("status").all()).contains("TieredStopAtLevel").doesNotContain("UseSerialGC", "Ratio");
+        assertThat(run("status").all())
+                .contains("TieredStopAtLevel")
+                .doesNotContain("UseSerialGC", "Ratio", "Tenuring");
     }
 
     @Test

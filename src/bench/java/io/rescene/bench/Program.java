@@ -54,6 +54,7 @@ final class Program {
             "-XX:NewRatio=1",
             "-XX:SurvivorRatio=2",
             "-XX:TargetSurvivorRatio=90",
+            "-XX:MaxTenuringThreshold=4",
             "-Xmx256m");
 
     private static final double TICKS = 100;
