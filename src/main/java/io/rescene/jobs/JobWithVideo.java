@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.scene.Text;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -13,7 +14,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Ends a job and sets its video READY in one transaction. What the library's triggers and constraints refuse of the video
- * must not keep the job from ending: it would be handed back and refused again for ever.
+ * must not keep the job from ending: it would be handed back and refused again for ever. What concerns all videos and
+ * somebody can mend, such as a missing right, is thrown.
  */
 final class JobWithVideo {
     private static final Logger LOG = LoggerFactory.getLogger(JobWithVideo.class);
@@ -43,6 +45,7 @@ final class JobWithVideo {
      * @param error the video's error message, if it is to have one
      * @param update ends the job; empty if it was not ours any more: then nothing is changed
      * @return what the update gave
+     * @throws DataAccessException if it could not end now: the job is as it was
      * @throws NotReadyException if the database refuses to set the video READY: the job is dead, whatever it was to be. To
      *     queue it again would be no use, as a video that stays PROCESSING is no candidate
      */
@@ -58,7 +61,7 @@ final class JobWithVideo {
                 return ended;
             });
         } catch (DataAccessException e) {
-            if (passing.test(e) || e instanceof TransientDataAccessException) {
+            if (passing.test(e) || e instanceof TransientDataAccessException || SqlTrouble.isOfStatement(e)) {
                 throw e;
             }
             LOG.debug("The video of job {} can't be written", job.id(), e);

@@ -151,6 +151,29 @@ class RefusingLibraryIT {
         assertThat(video()).isEqualTo("PROCESSING f");
     }
 
+    /** A right concerns all videos and can be given back: then nothing was lost. */
+    @Test
+    void aJobIsKeptWhileNoVideoCanBeWrittenAndGoesOnAfterwards() {
+        asGuardedRole();
+        testbed.openAi().faults(call -> {
+            SERVICES.jdbc().execute("REVOKE UPDATE ON public.videos FROM " + ROLE);
+            return new Fault.None();
+        });
+
+        assertThat(drained()).isEqualTo(ExitCode.SERVICE);
+
+        assertThat(job()).isEqualTo("processing: ");
+        assertThat(video()).isEqualTo("PROCESSING f");
+        testbed.openAi().faults(call -> new Fault.None());
+        SERVICES.jdbc().execute("GRANT UPDATE ON public.videos TO " + ROLE);
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.rows("SELECT state || ' ' || attempts FROM rescene.jobs"))
+                .containsExactly("done 1");
+        assertThat(testbed.openAi().bill().overpaid()).isZero();
+    }
+
     /** PostgreSQL's own trigger for who wants no dead rows. */
     private static void suppressRedundantUpdates() {
         for (String table : List.of("videos", "video_scenes")) {
