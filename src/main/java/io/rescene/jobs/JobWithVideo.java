@@ -1,14 +1,10 @@
 package io.rescene.jobs;
 
-import io.rescene.resilience.SqlTrouble;
-import io.rescene.scene.Text;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -25,17 +21,17 @@ final class JobWithVideo {
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
-    private final Predicate<Throwable> passing;
+    private final Refusals refusals;
 
     /**
      * Endings in this database.
      *
-     * @param passing tells trouble that passes from what the database refuses for good
+     * @param refusals tells what is a refusal of the video
      */
-    JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction, Predicate<Throwable> passing) {
+    JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction, Refusals refusals) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.passing = passing;
+        this.refusals = refusals;
     }
 
     /**
@@ -61,7 +57,7 @@ final class JobWithVideo {
                 return ended;
             });
         } catch (DataAccessException e) {
-            if (passing.test(e) || e instanceof TransientDataAccessException || SqlTrouble.isOfStatement(e)) {
+            if (!refusals.isOfVideo(e)) {
                 throw e;
             }
             LOG.debug("The video of job {} can't be written", job.id(), e);
@@ -73,10 +69,7 @@ final class JobWithVideo {
     }
 
     private <R> Optional<R> dead(Job job, String reason, DataAccessException refusal) {
-        String said = Text.clean(String.valueOf(refusal.getMostSpecificCause().getMessage()))
-                .strip()
-                .split("\\R", 2)[0];
-        String line = reason + "; its video stays PROCESSING, as the database refused to set it READY: " + said;
+        String line = reason + Refusals.notReady(refusal);
         int held = jdbc.update("""
                 UPDATE rescene.jobs SET state = 'dead', reason = ?, finished_at = clock_timestamp()
                 WHERE id = ? AND token = ? AND state = 'processing'

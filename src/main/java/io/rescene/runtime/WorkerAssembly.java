@@ -181,14 +181,15 @@ final class WorkerAssembly {
 
     private Caretaker.Duties duties(Spine spine, Purse purse, Budgets budgets) {
         LimitsSeen limits = new LimitsSeen(jdbc);
-        Orphans orphans = new Orphans(jdbc, id);
+        Orphans orphans = new Orphans(jdbc, id, Database::isPassing);
         Reconciler reconciler = new Reconciler(
                 jdbc,
                 transaction,
                 workers,
                 handOut,
                 new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
-                new LostCalls(jdbc)::note);
+                new LostCalls(jdbc)::note,
+                Database::isPassing);
         return new Caretaker.Duties(
                 () -> {
                     try {
