@@ -87,7 +87,8 @@ final class LightWorker implements AutoCloseable {
                 workers,
                 new RedisHandOut(list, workers::living),
                 new CappedJobs(jdbc, Optional.empty(), Optional.empty()),
-                new LostCalls(jdbc)::note);
+                new LostCalls(jdbc)::note,
+                Database::isPassing);
         workers.heartbeat("open", "", slots);
         videos.execute(this::take);
         Executor beside = videos;

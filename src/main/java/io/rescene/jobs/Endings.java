@@ -62,7 +62,7 @@ public final class Endings {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.policy = policy;
-        this.together = new JobWithVideo(jdbc, transaction, passing);
+        this.together = new JobWithVideo(jdbc, transaction, new Refusals(passing));
     }
 
     /**

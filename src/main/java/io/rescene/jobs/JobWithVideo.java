@@ -1,19 +1,17 @@
 package io.rescene.jobs;
 
-import io.rescene.scene.Text;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Ends a job and sets its video READY in one transaction. What the library's triggers and constraints refuse of the video
- * must not keep the job from ending: it would be handed back and refused again for ever.
+ * must not keep the job from ending: it would be handed back and refused again for ever. What concerns all videos and
+ * somebody can mend, such as a missing right, is thrown.
  */
 final class JobWithVideo {
     private static final Logger LOG = LoggerFactory.getLogger(JobWithVideo.class);
@@ -23,17 +21,17 @@ final class JobWithVideo {
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
-    private final Predicate<Throwable> passing;
+    private final Refusals refusals;
 
     /**
      * Endings in this database.
      *
-     * @param passing tells trouble that passes from what the database refuses for good
+     * @param refusals tells what is a refusal of the video
      */
-    JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction, Predicate<Throwable> passing) {
+    JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction, Refusals refusals) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.passing = passing;
+        this.refusals = refusals;
     }
 
     /**
@@ -43,6 +41,7 @@ final class JobWithVideo {
      * @param error the video's error message, if it is to have one
      * @param update ends the job; empty if it was not ours any more: then nothing is changed
      * @return what the update gave
+     * @throws DataAccessException if it could not end now: the job is as it was
      * @throws NotReadyException if the database refuses to set the video READY: the job is dead, whatever it was to be. To
      *     queue it again would be no use, as a video that stays PROCESSING is no candidate
      */
@@ -58,7 +57,7 @@ final class JobWithVideo {
                 return ended;
             });
         } catch (DataAccessException e) {
-            if (passing.test(e) || e instanceof TransientDataAccessException) {
+            if (!refusals.isOfVideo(e)) {
                 throw e;
             }
             LOG.debug("The video of job {} can't be written", job.id(), e);
@@ -70,10 +69,7 @@ final class JobWithVideo {
     }
 
     private <R> Optional<R> dead(Job job, String reason, DataAccessException refusal) {
-        String said = Text.clean(String.valueOf(refusal.getMostSpecificCause().getMessage()))
-                .strip()
-                .split("\\R", 2)[0];
-        String line = reason + "; its video stays PROCESSING, as the database refused to set it READY: " + said;
+        String line = reason + Refusals.notReady(refusal);
         int held = jdbc.update("""
                 UPDATE rescene.jobs SET state = 'dead', reason = ?, finished_at = clock_timestamp()
                 WHERE id = ? AND token = ? AND state = 'processing'

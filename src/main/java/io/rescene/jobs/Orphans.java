@@ -3,6 +3,8 @@ package io.rescene.jobs;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,14 +22,18 @@ public final class Orphans {
      *
      * @param jdbc the database
      * @param worker this worker's id
+     * @param passing tells trouble that passes from what the database refuses for good
      */
-    public Orphans(JdbcTemplate jdbc, UUID worker) {
+    public Orphans(JdbcTemplate jdbc, UUID worker, Predicate<Throwable> passing) {
         this.worker = worker;
         this.takingBack = new TakingBack(
-                jdbc,
-                "its claim got lost",
-                "j.deaths",
-                "AND NOT j.token = ANY (?::bigint[]) AND j.claimed_at < clock_timestamp() - interval '5 seconds'");
+                new TakingStatement(
+                        jdbc,
+                        "its claim got lost",
+                        "j.deaths",
+                        "AND NOT j.token = ANY (?::bigint[]) AND j.claimed_at < clock_timestamp() - interval '5 seconds'"),
+                new Refusals(passing),
+                Supplier::get);
     }
 
     /**

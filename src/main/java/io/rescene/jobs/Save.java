@@ -58,15 +58,15 @@ public final class Save {
                 WHERE id = ? AND (SELECT count(*) FROM written) >= 0
                 RETURNING id
             )
-            SELECT EXISTS (SELECT 1 FROM same) AS same, (SELECT count(*)::int FROM written) AS scenes,
-                EXISTS (SELECT 1 FROM upgraded) AS video
+            SELECT EXISTS (SELECT 1 FROM same) AS same, EXISTS (SELECT 1 FROM upgraded) AS video,
+                -- Which they are is asked for only where it matters: they may be thousands.
+                CASE WHEN (SELECT count(*) FROM written) < ? THEN ARRAY(SELECT id FROM written) END AS scenes
             """.formatted(fingerprintOf("?"));
 
     private record Held(boolean job, boolean video) {}
 
-    private record Written(boolean same, int scenes, boolean video) {}
-
     private final JdbcTemplate jdbc;
+    private final WrittenCheck check;
     private final TransactionOperations transaction;
 
     /**
@@ -77,6 +77,7 @@ public final class Save {
      */
     public Save(JdbcTemplate jdbc, TransactionOperations transaction) {
         this.jdbc = jdbc;
+        this.check = new WrittenCheck(jdbc);
         this.transaction = transaction;
     }
 
@@ -124,30 +125,22 @@ public final class Save {
         if (!held.video()) {
             return Result.GONE;
         }
-        Written written = jdbc.queryForObject(
+        String rows = SceneJson.rows(results);
+        WrittenCheck.Written written = jdbc.queryForObject(
                 WRITE,
-                (row, n) -> new Written(row.getBoolean("same"), row.getInt("scenes"), row.getBoolean("video")),
+                WrittenCheck.Written.ROW,
                 fingerprint,
                 job.video(),
-                SceneJson.rows(results),
+                rows,
                 job.video(),
                 summary.orElse(null),
-                job.video());
+                job.video(),
+                results.size());
         if (!written.same()) {
             return Result.CHANGED;
         }
-        checkAllWritten(results.size(), written);
+        check.allWritten(job.video(), results.size(), rows, summary, written);
         return Result.SAVED;
-    }
-
-    /** What is hidden from an update or kept back by a trigger is no error to PostgreSQL. */
-    private static void checkAllWritten(int scenes, Written written) {
-        if (written.scenes() < scenes) {
-            throw new NotWrittenException(written.scenes() + " of " + scenes + (scenes == 1 ? " scene" : " scenes"));
-        }
-        if (!written.video()) {
-            throw new NotWrittenException("the scenes but not the video");
-        }
     }
 
     /** Whether an earlier try was committed and only its answer got lost: the token is this claim's own. */

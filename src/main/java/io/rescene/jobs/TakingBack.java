@@ -2,14 +2,16 @@ package io.rescene.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Takes jobs in work from a worker that does not work on them, without losing an attempt. What somebody else locks, a job
- * or a video, is passed over until another time: nobody waits, so that one locked row holds no other job up.
+ * or a video, is passed over until another time: nobody waits, so that one locked row holds no other job up. Nor does one
+ * that the library's triggers and constraints refuse to have written.
  */
 final class TakingBack {
     /**
@@ -18,80 +20,79 @@ final class TakingBack {
      * @param queued to be pushed now
      * @param locked videos that somebody else locks: their jobs are as they were
      */
-    record Result(List<Runs.Opened> queued, List<UUID> locked) {}
+    record Result(List<Runs.Opened> queued, List<UUID> locked) {
+        /** Nothing became of them. */
+        static final Result NOTHING = new Result(List.of(), List.of());
 
-    private record Row(Runs.Opened job, Optional<String> state) {}
+        private static Result of(List<Result> parts) {
+            return new Result(
+                    parts.stream().flatMap(part -> part.queued().stream()).toList(),
+                    parts.stream().flatMap(part -> part.locked().stream()).toList());
+        }
+    }
 
-    /** How many workers a job may take with it, one after another, without one new answer. */
-    private static final int MOST_DEATHS = 3;
+    /** How each statement is carried out. */
+    @FunctionalInterface
+    interface Turn {
+        /** Carries it out in a transaction of its own, or not now: {@link Result#NOTHING}. */
+        Result take(Supplier<Result> statement);
+    }
 
-    /**
-     * The jobs first, then the videos, as everywhere. Only videos that are to be changed, and as strongly as that does: a
-     * scene that somebody is adding keeps nothing from it.
-     */
-    private static final String TAKE = """
-            WITH held AS (
-                SELECT j.id, j.video_id, j.extra, %s AS deaths,
-                    (SELECT v.id FROM public.videos v WHERE v.id = j.video_id AND v.status = 'PROCESSING') AS working
-                FROM rescene.jobs j WHERE j.worker_id = ? AND j.state = 'processing' %s
-                FOR UPDATE OF j SKIP LOCKED
-            ), free AS (
-                SELECT v.id FROM public.videos v JOIN held h ON h.working = v.id FOR NO KEY UPDATE OF v SKIP LOCKED
-            ), taken AS (
-                UPDATE rescene.jobs j
-                SET state = CASE WHEN h.deaths < ? THEN 'queued' ELSE 'dead' END, token = NULL, worker_id = NULL,
-                    attempts = j.attempts - 1, deaths = h.deaths, pushed_at = clock_timestamp(),
-                    reason = CASE WHEN h.deaths < ? THEN ?
-                             ELSE 'its worker died ' || h.deaths || ' times without one new answer' END,
-                    finished_at = CASE WHEN h.deaths < ? THEN NULL ELSE clock_timestamp() END
-                FROM held h WHERE j.id = h.id AND j.state = 'processing'
-                AND (h.working IS NULL OR h.working IN (SELECT id FROM free))
-                RETURNING j.id, j.video_id, j.state, j.reason
-            ), ready AS (
-                UPDATE public.videos v SET status = 'READY',
-                    error_message = CASE WHEN t.state = 'dead' THEN t.reason ELSE v.error_message END
-                FROM taken t WHERE v.id = t.video_id AND v.status = 'PROCESSING'
-            )
-            SELECT h.id, h.video_id, h.extra, t.state FROM held h LEFT JOIN taken t ON t.id = h.id
-            """;
+    private static final Logger LOG = LoggerFactory.getLogger(TakingBack.class);
 
-    private final JdbcTemplate jdbc;
-    private final String reason;
-    private final String sql;
+    private final TakingStatement statement;
+    private final Refusals refusals;
+    private final Turn turn;
 
-    /**
-     * For one cause.
-     *
-     * @param jdbc the database
-     * @param reason what is noted of a job that is queued again
-     * @param deaths SQL for how many deaths of workers in a row count for job j from now on
-     * @param condition SQL that narrows the jobs down, beginning with AND; empty: all of the worker
-     */
-    TakingBack(JdbcTemplate jdbc, String reason, String deaths, String condition) {
-        this.jdbc = jdbc;
-        this.reason = reason;
-        this.sql = TAKE.formatted(deaths, condition);
+    TakingBack(TakingStatement statement, Refusals refusals, Turn turn) {
+        this.statement = statement;
+        this.refusals = refusals;
+        this.turn = turn;
     }
 
     /**
-     * Takes a worker's jobs.
+     * Takes a worker's jobs: all at once, or one by one if the database refuses one of them.
      *
-     * @param arguments of the condition
+     * @param arguments of the statement's condition
+     * @throws DataAccessException if the database is away
      */
     Result from(UUID worker, Object... arguments) {
-        List<Object> all = new ArrayList<>(List.of(worker));
-        all.addAll(List.of(arguments));
-        all.addAll(List.of(MOST_DEATHS, MOST_DEATHS, reason, MOST_DEATHS));
-        List<Row> rows = jdbc.query(
-                sql,
-                (row, n) -> new Row(Runs.Opened.ROW.mapRow(row, n), Optional.ofNullable(row.getString("state"))),
-                all.toArray());
-        return new Result(
-                jobs(rows, Optional.of("queued")).toList(),
-                jobs(rows, Optional.empty()).map(Runs.Opened::video).toList());
+        try {
+            return turn.take(() -> statement.all(worker, arguments));
+        } catch (DataAccessException e) {
+            if (refusals.isPassing(e)) {
+                throw e;
+            }
+            LOG.debug("The jobs of worker {} are taken one by one", worker, e);
+        }
+        List<Result> parts = new ArrayList<>();
+        for (long job : statement.jobs(worker, arguments)) {
+            try {
+                parts.add(one(job, TakingStatement.Way.WHOLE, worker, arguments));
+            } catch (DataAccessException e) {
+                LOG.debug("Job {} can't be taken back now", job, e);
+                if (refusals.isPassing(e)) {
+                    // The others next time; those that were taken are to be pushed.
+                    break;
+                }
+            }
+        }
+        return Result.of(parts);
     }
 
-    private static Stream<Runs.Opened> jobs(List<Row> rows, Optional<String> state) {
-        return rows.stream().filter(row -> row.state().equals(state)).map(Row::job);
+    /**
+     * Takes one job, and if its video is refused as much as can be: the job is dead if that is not set READY, as a video that
+     * stays PROCESSING is no candidate.
+     */
+    private Result one(long job, TakingStatement.Way way, UUID worker, Object... arguments) {
+        try {
+            return turn.take(() -> statement.one(job, way, worker, arguments));
+        } catch (DataAccessException e) {
+            if (!refusals.isOfVideo(e) || way.refusal().isPresent()) {
+                throw e;
+            }
+            LOG.debug("The video of job {} can't be written", job, e);
+            return one(job, way.without(e), worker, arguments);
+        }
     }
 }

@@ -1,20 +1,25 @@
 package io.rescene.ledger;
 
 import io.rescene.resilience.Patience;
+import io.rescene.resilience.SqlTrouble;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The ledger of questions and paid calls in PostgreSQL. Reading and writing are batched: what waits shares one round
  * trip and one commit. Not fenced: an answer is true whoever asked.
  *
- * <p>While the database is away both wait for it; nobody's answer is dropped.
+ * <p>While the database is away both wait for it; nobody's answer is dropped. What takes longer in one go than its
+ * statement_timeout allows is done in halves, down to single rows.
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -104,7 +109,9 @@ public final class Ledger implements AutoCloseable {
     /** Whoever waits for a right waits until it is given back or this worker is gone: so it has to be. */
     private void release(List<String> keys) {
         try {
-            patience.untilAvailable(() -> tables.release(keys));
+            if (inOneGo(keys, tables::release).isEmpty()) {
+                inHalves(keys, this::release);
+            }
         } catch (RuntimeException | Error e) {
             // An Error, too: those who look something up in the same go are still to be told.
             LOG.warn(
@@ -122,10 +129,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     private <T, R> void handle(List<Pending<T, R>> batch, Function<List<T>, List<R>> work) {
-        List<R> results;
+        Optional<List<R>> results;
         try {
-            results = patience.untilAvailable(
-                    () -> work.apply(batch.stream().map(Pending::item).toList()));
+            results = inOneGo(batch.stream().map(Pending::item).toList(), work);
         } catch (RuntimeException | Error e) {
             // An Error, too: whoever asked would wait for good.
             if (batch.size() == 1) {
@@ -135,8 +141,37 @@ public final class Ledger implements AutoCloseable {
             }
             return;
         }
-        for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).result().complete(results.get(i));
+        if (results.isEmpty()) {
+            inHalves(batch, half -> handle(half, work));
+            return;
         }
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).result().complete(results.get().get(i));
+        }
+    }
+
+    /**
+     * Waits while the database is away.
+     *
+     * @return empty if several items take longer than statement_timeout lets them: fewer may get through
+     */
+    private <T, R> Optional<R> inOneGo(List<T> items, Function<List<T>, R> work) {
+        return patience.untilAvailable(() -> {
+            try {
+                return Optional.of(work.apply(items));
+            } catch (DataAccessException e) {
+                if (items.size() > 1 && SqlTrouble.isCancelled(e)) {
+                    LOG.debug("{} rows of the ledger are too many for statement_timeout", items.size());
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static <T> void inHalves(List<T> items, Consumer<List<T>> work) {
+        int middle = items.size() / 2;
+        work.accept(items.subList(0, middle));
+        work.accept(items.subList(middle, items.size()));
     }
 }

@@ -5,6 +5,7 @@ import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Job;
 import io.rescene.jobs.NotReadyException;
 import io.rescene.jobs.Runs;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.JobFailedException.Ending;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +22,13 @@ final class FailStep implements Processor {
 
     private final Endings endings;
     private final HandOut handOut;
+    private final Intake intake;
     private final Predicate<Throwable> passing;
 
-    FailStep(Endings endings, HandOut handOut, Predicate<Throwable> passing) {
+    FailStep(Endings endings, HandOut handOut, Intake intake, Predicate<Throwable> passing) {
         this.endings = endings;
         this.handOut = handOut;
+        this.intake = intake;
         this.passing = passing;
     }
 
@@ -40,8 +43,20 @@ final class FailStep implements Processor {
             if (passing.test(e)) {
                 throw e;
             }
-            LOG.error("Job {} of video {} could not be ended; it is handed back soon", job.id(), job.video(), e);
+            if (SqlTrouble.isOfStatement(e)) {
+                refused(job, Trouble.said(e));
+            } else {
+                LOG.error("Job {} of video {} could not be ended; it is handed back soon", job.id(), job.video(), e);
+            }
         }
+    }
+
+    /** No verdict on this job: no other could end either, and what it cost until then would be for nothing. */
+    private void refused(Job job, String said) {
+        intake.close(
+                Intake.Cause.DATABASE,
+                "the database refuses to let jobs end: " + said + "; mend that and start the worker again");
+        LOG.error("Job {} of video {} is handed back as soon as the database lets it end", job.id(), job.video());
     }
 
     /** Camel puts an Error into an exception, whose message is about the exchange. */

@@ -25,7 +25,10 @@ public final class Intake {
         OPENAI,
         /** The storage refuses: going on is useless until somebody mends it. */
         STORAGE,
-        /** The database refuses to keep what is paid for: going on costs money for nothing until somebody mends it. */
+        /**
+         * The database refuses to keep what is paid for, or to let jobs end: going on costs money for nothing until somebody
+         * mends it.
+         */
         DATABASE,
         /** Trouble that passes, for everybody. */
         PASSING,

@@ -12,6 +12,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
 import io.rescene.openai.Question;
 import io.rescene.openai.Usage;
+import io.rescene.resilience.SqlTrouble;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,7 +105,7 @@ final class LedgerStep extends AsyncProcessorSupport {
         if (failure == null) {
             return true;
         }
-        if (!Trouble.isRefusal(failure)) {
+        if (!SqlTrouble.isOfStatement(failure)) {
             throw new CompletionException(failure);
         }
         decision.notKept(

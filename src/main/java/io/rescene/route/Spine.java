@@ -145,7 +145,7 @@ public final class Spine implements AutoCloseable {
                         threads.endings,
                         threads.timer,
                         passing,
-                        new FailStep(stores.endings(), stores.handOut(), passing)),
+                        new FailStep(stores.endings(), stores.handOut(), intake, passing)),
                 inWork,
                 threads.scenes);
         routes = List.of(ask, reprocess, live.entries());

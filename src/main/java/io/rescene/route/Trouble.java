@@ -2,15 +2,12 @@ package io.rescene.route;
 
 import io.rescene.scene.Text;
 import java.sql.SQLException;
-import java.util.Set;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
 /** What is told and stored of a failure. */
 final class Trouble {
     private static final int LONGEST = 500;
-    /** Classes of SQLSTATE: syntax error or access rule violation, internal error. */
-    private static final Set<String> REFUSING = Set.of("42", "XX");
 
     private Trouble() {}
 
@@ -34,12 +31,6 @@ final class Trouble {
     static String said(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         return cut(Text.clean(String.valueOf(cause.getMessage()).strip()).split("\\R", 2)[0]);
-    }
-
-    /** Whether the database refuses the statement itself, whatever its values: no right, no such table, a broken index. */
-    static boolean isRefusal(Throwable failure) {
-        return NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException sql
-                && REFUSING.contains(String.valueOf(sql.getSQLState()).substring(0, 2));
     }
 
     private static String cut(String line) {

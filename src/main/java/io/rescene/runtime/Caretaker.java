@@ -114,7 +114,8 @@ final class Caretaker implements AutoCloseable {
             }
         } else {
             ServiceHelper.suspendService(consumer());
-            // Whether the database keeps answers again shows only when another is paid for: a person has to say so.
+            // Whether the database keeps answers or ends jobs again shows only when more is paid for: a person has to
+            // say so.
             if (state.cause() != Intake.Cause.DATABASE && state.cause().compareTo(Intake.Cause.PAUSED) < 0) {
                 care.schedule(() -> intake.open(state), lookAgain(state).toMillis(), TimeUnit.MILLISECONDS);
             }

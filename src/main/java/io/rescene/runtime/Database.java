@@ -158,21 +158,6 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Whether a statement was cancelled, as statement_timeout does. No passing trouble for what may as well fail, since it
-     * may last; but an answer that is paid for is worth waiting for.
-     *
-     * @param trouble anything that was thrown
-     */
-    static boolean isCancelled(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && "57014".equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
      * SQLSTATE classes: 08 connection, 40 rolled back (serialization, deadlock), 53 resources, 57P shutdown, 58 system
      * error; 25006 read-only after fail-over, 25P03 and 25P04 a transaction that stood still too long, 55P03 a lock that
      * could not be had.

@@ -21,6 +21,7 @@ import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Patience;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.Languages;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.Observer;
@@ -147,9 +148,11 @@ final class WorkerAssembly {
     private Patience ledgerPatience() {
         AtomicBoolean told = new AtomicBoolean();
         return session.keep(new Patience(
-                trouble -> Database.isPassing(trouble) || Database.isCancelled(trouble), WAIT_FOR_DATABASE, trouble -> {
+                trouble -> Database.isPassing(trouble) || SqlTrouble.isCancelled(trouble),
+                WAIT_FOR_DATABASE,
+                trouble -> {
                     LOG.debug("The database is away: {}", trouble.toString());
-                    if (Database.isCancelled(trouble) && told.compareAndSet(false, true)) {
+                    if (SqlTrouble.isCancelled(trouble) && told.compareAndSet(false, true)) {
                         LOG.warn(
                                 "PostgreSQL cancelled the ledger's statement, which is done again until it is carried out:"
                                         + " is statement_timeout too short?");
@@ -178,14 +181,15 @@ final class WorkerAssembly {
 
     private Caretaker.Duties duties(Spine spine, Purse purse, Budgets budgets) {
         LimitsSeen limits = new LimitsSeen(jdbc);
-        Orphans orphans = new Orphans(jdbc, id);
+        Orphans orphans = new Orphans(jdbc, id, Database::isPassing);
         Reconciler reconciler = new Reconciler(
                 jdbc,
                 transaction,
                 workers,
                 handOut,
                 new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
-                new LostCalls(jdbc)::note);
+                new LostCalls(jdbc)::note,
+                Database::isPassing);
         return new Caretaker.Duties(
                 () -> {
                     try {

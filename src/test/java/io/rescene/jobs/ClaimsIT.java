@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
+import io.rescene.runtime.Database;
 import io.rescene.support.Services;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -103,7 +104,8 @@ class ClaimsIT {
                         workers(UUID.randomUUID()),
                         new NoList(),
                         new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
-                        worker -> {})
+                        worker -> {},
+                        Database::isPassing)
                 .look();
         assertThat(states()).isEqualTo("queued READY 0");
     }

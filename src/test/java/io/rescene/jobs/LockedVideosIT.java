@@ -104,7 +104,8 @@ class LockedVideosIT {
                         workers(UUID.randomUUID()),
                         list,
                         new CappedJobs(database().jdbc(), Optional.empty(), Optional.empty()),
-                        worker -> {})
+                        worker -> {},
+                        Database::isPassing)
                 .look();
     }
 
@@ -167,7 +168,7 @@ class LockedVideosIT {
 
     @Test
     void otherJobsThatGotLostAreHandedBack() throws SQLException {
-        Orphans orphans = new Orphans(database().jdbc(), worker);
+        Orphans orphans = new Orphans(database().jdbc(), worker, Database::isPassing);
 
         meanwhile(lockOf(LOCKED), () -> list.push(orphans.handBack(Set.of())));
 

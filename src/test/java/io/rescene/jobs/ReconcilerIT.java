@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
+import io.rescene.runtime.Database;
 import io.rescene.support.Services;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,8 @@ class ReconcilerIT {
                         new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
                         list,
                         new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
-                        worker -> {})
+                        worker -> {},
+                        Database::isPassing)
                 .look();
     }
 

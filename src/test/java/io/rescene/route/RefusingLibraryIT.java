@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.ExitCode;
 import io.rescene.support.Fault;
@@ -11,6 +12,7 @@ import io.rescene.support.Services;
 import io.rescene.support.Testbed;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A library whose triggers, constraints and policies keep Rescene from writing some of it. */
 class RefusingLibraryIT {
     private static final String ROLE = "rescene_guarded";
+
+    /** SQL for the video that had a job first. */
+    private static final String FIRST = "(SELECT video_id FROM rescene.jobs ORDER BY id LIMIT 1)";
 
     @RegisterExtension
     static final Services SERVICES = new Services();
@@ -144,6 +149,87 @@ class RefusingLibraryIT {
                 .startsWith("dead: the database refused it: ERROR: not this one")
                 .contains("; its video stays PROCESSING, as the database refused to set it READY: ERROR: not this one");
         assertThat(video()).isEqualTo("PROCESSING f");
+    }
+
+    /** A right concerns all videos and can be given back: then nothing was lost. */
+    @Test
+    void aJobIsKeptWhileNoVideoCanBeWrittenAndGoesOnAfterwards() {
+        asGuardedRole();
+        testbed.openAi().faults(call -> {
+            SERVICES.jdbc().execute("REVOKE UPDATE ON public.videos FROM " + ROLE);
+            return new Fault.None();
+        });
+
+        assertThat(drained()).isEqualTo(ExitCode.SERVICE);
+
+        assertThat(job()).isEqualTo("processing: ");
+        assertThat(video()).isEqualTo("PROCESSING f");
+        testbed.openAi().faults(call -> new Fault.None());
+        SERVICES.jdbc().execute("GRANT UPDATE ON public.videos TO " + ROLE);
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.rows("SELECT state || ' ' || attempts FROM rescene.jobs"))
+                .containsExactly("done 1");
+        assertThat(testbed.openAi().bill().overpaid()).isZero();
+    }
+
+    /** PostgreSQL's own trigger for who wants no dead rows. */
+    private static void suppressRedundantUpdates() {
+        for (String table : List.of("videos", "video_scenes")) {
+            SERVICES.jdbc()
+                    .execute("CREATE TRIGGER z_redundant BEFORE UPDATE ON public." + table
+                            + " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()");
+        }
+    }
+
+    /** Of the jobs of the first one's video. */
+    private static List<String> states() {
+        return SERVICES.rows("SELECT state FROM rescene.jobs WHERE video_id = " + FIRST);
+    }
+
+    /** Where the rows of its scenes are, which changes with every update. */
+    private static List<String> places() {
+        return SERVICES.rows("SELECT ctid FROM public.video_scenes WHERE video_id = " + FIRST);
+    }
+
+    @Test
+    void aVideoIsDoneAgainThoughWhatIsThereAlreadyIsNotWrittenOnceMore() {
+        suppressRedundantUpdates();
+        assertThat(drained()).isZero();
+        // This one has to be written again.
+        SERVICES.jdbc()
+                .update("UPDATE public.video_scenes SET tags = '{x}' WHERE id = '"
+                        + described().get(0) + "'");
+        List<String> before = places();
+
+        app().reprocess(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), true, false));
+        assertThat(app().drain()).isZero();
+
+        assertThat(states()).containsExactly("done", "done");
+        assertThat(SERVICES.rows("SELECT id FROM public.video_scenes WHERE tags = '{x}'"))
+                .isEmpty();
+        assertThat(places()).filteredOn(before::contains).hasSize(before.size() - 1);
+    }
+
+    /** The library's trigger is there before the save, and sets what the save would. */
+    @Test
+    void aVideoIsDoneThoughItsRowIsAsItIsToBeAlready() {
+        assertThat(drained()).isZero();
+        suppressRedundantUpdates();
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.ready() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    UPDATE public.videos SET status = 'READY' WHERE id = NEW.video_id;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER ready AFTER UPDATE ON rescene.jobs FOR EACH ROW WHEN (NEW.state = 'done')
+                    EXECUTE FUNCTION public.ready();
+                """);
+
+        app().reprocess(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), true, false));
+        assertThat(app().drain()).isZero();
+
+        assertThat(states()).containsExactly("done", "done");
     }
 
     /** The sequence counts what is rolled back, too. */

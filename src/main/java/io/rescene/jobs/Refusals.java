@@ -1,0 +1,39 @@
+package io.rescene.jobs;
+
+import io.rescene.resilience.SqlTrouble;
+import io.rescene.scene.Text;
+import java.util.function.Predicate;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+
+/** Which trouble is the library's refusal of one video, by its triggers and constraints, and what is said of it. */
+final class Refusals {
+    private final Predicate<Throwable> passing;
+
+    /**
+     * Told by this.
+     *
+     * @param passing tells trouble that passes from what the database refuses for good
+     */
+    Refusals(Predicate<Throwable> passing) {
+        this.passing = passing;
+    }
+
+    /** Whether trouble passes by itself. */
+    boolean isPassing(DataAccessException trouble) {
+        return passing.test(trouble) || trouble instanceof TransientDataAccessException;
+    }
+
+    /** Whether trouble is a verdict on the one video, neither passing nor of all videos. */
+    boolean isOfVideo(DataAccessException trouble) {
+        return !isPassing(trouble) && !SqlTrouble.isOfStatement(trouble);
+    }
+
+    /** What is added to the reason of a job whose video could not be set READY. */
+    static String notReady(DataAccessException refusal) {
+        String said = Text.clean(String.valueOf(refusal.getMostSpecificCause().getMessage()))
+                .strip()
+                .split("\\R", 2)[0];
+        return "; its video stays PROCESSING, as the database refused to set it READY: " + said;
+    }
+}

@@ -1,0 +1,80 @@
+package io.rescene.jobs;
+
+import java.sql.Array;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * Whether a save wrote every row: what is hidden from an update or kept back by a trigger is no error to PostgreSQL. A row
+ * that is there as it is to be counts as written, since a library may have PostgreSQL's own trigger
+ * {@code suppress_redundant_updates_trigger}.
+ */
+final class WrittenCheck {
+    /**
+     * What the save's statement wrote.
+     *
+     * @param same whether the scenes were still those that were described; nothing was written otherwise
+     * @param video whether it wrote the video
+     * @param scenes those that it wrote; empty if all
+     */
+    record Written(boolean same, boolean video, Optional<List<UUID>> scenes) {
+        static final RowMapper<Written> ROW = (row, n) -> {
+            Array scenes = row.getArray("scenes");
+            return new Written(
+                    row.getBoolean("same"),
+                    row.getBoolean("video"),
+                    scenes == null ? Optional.empty() : Optional.of(List.of((UUID[]) scenes.getArray())));
+        };
+    }
+
+    private static final String SCENES = """
+            SELECT count(*)::int
+            FROM json_to_recordset(?::json) AS r(id uuid, description text, entities text[], actions text[], tags text[])
+            JOIN public.video_scenes s ON s.id = r.id
+            WHERE s.video_id = ? AND s.id <> ALL (?::uuid[])
+            AND (s.visual_description, s.visual_entities, s.visual_actions, s.tags)
+                IS NOT DISTINCT FROM (r.description, r.entities, r.actions, r.tags)
+            """;
+
+    private static final String VIDEO = """
+            SELECT EXISTS (SELECT 1 FROM public.videos WHERE id = ? AND video_summary IS NOT DISTINCT FROM ?::text
+                AND has_rich_semantics AND status = 'READY' AND error_message IS NULL)
+            """;
+
+    private final JdbcTemplate jdbc;
+
+    WrittenCheck(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Looks at the rows that were not written; to be asked in the transaction of the save.
+     *
+     * @param scenes how many there are
+     * @param rows their JSON, as it was to be written
+     * @param summary the video's summary, as it was to be written
+     * @throws NotWrittenException if a row is not as it is to be
+     */
+    void allWritten(UUID video, int scenes, String rows, Optional<String> summary, Written written) {
+        int right = written.scenes()
+                .map(ids -> ids.size() + asTheyAreToBe(video, rows, ids))
+                .orElse(scenes);
+        if (right < scenes) {
+            throw new NotWrittenException(right + " of " + scenes + (scenes == 1 ? " scene" : " scenes"));
+        }
+        if (!written.video() && !isAsItIsToBe(video, summary)) {
+            throw new NotWrittenException("the scenes but not the video");
+        }
+    }
+
+    private int asTheyAreToBe(UUID video, String rows, List<UUID> written) {
+        return jdbc.queryForObject(SCENES, Integer.class, rows, video, written.toArray(UUID[]::new));
+    }
+
+    private boolean isAsItIsToBe(UUID video, Optional<String> summary) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(VIDEO, Boolean.class, video, summary.orElse(null)));
+    }
+}

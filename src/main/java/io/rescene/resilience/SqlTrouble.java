@@ -1,0 +1,41 @@
+package io.rescene.resilience;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.springframework.core.NestedExceptionUtils;
+
+/** What PostgreSQL says, by SQLSTATE, of trouble that does not pass by itself. */
+public final class SqlTrouble {
+    private static final String CANCELLED = "57014";
+    /** Classes of SQLSTATE: syntax error or access rule violation, internal error. */
+    private static final Set<String> REFUSING = Set.of("42", "XX");
+
+    private SqlTrouble() {}
+
+    /**
+     * Whether a statement was cancelled, as statement_timeout does. No passing trouble for what may as well fail, since it
+     * may last; but an answer that is paid for is worth waiting for.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isCancelled(Throwable trouble) {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && CANCELLED.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the database refuses the statement itself, whatever its values: no right, no such table, a broken index.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isOfStatement(Throwable trouble) {
+        String state = NestedExceptionUtils.getMostSpecificCause(trouble) instanceof SQLException sql
+                ? String.valueOf(sql.getSQLState())
+                : "";
+        return state.length() >= 2 && REFUSING.contains(state.substring(0, 2));
+    }
+}
