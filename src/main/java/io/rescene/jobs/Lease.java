@@ -1,6 +1,7 @@
 package io.rescene.jobs;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * For how long this worker may believe that others see it alive, by the monotonic clock, which goes on while the
@@ -8,10 +9,14 @@ import java.time.Duration;
  * else's by now.
  */
 public final class Lease {
+    private final LongSupplier nanoTime;
     private final long nanos;
     private long until;
     private long term;
     private boolean lapsed;
+
+    /** From when on no heartbeat was half a lease after the one before. */
+    private long inTouchSince;
 
     /**
      * A lease that begins now.
@@ -19,13 +24,22 @@ public final class Lease {
      * @param length from one heartbeat on
      */
     public Lease(Duration length) {
+        this(length, System::nanoTime);
+    }
+
+    /** A lease by another clock. */
+    Lease(Duration length, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.nanos = length.toNanos();
-        this.until = System.nanoTime() + nanos;
+        long now = nanoTime.getAsLong();
+        this.until = now + nanos;
+        // Who has just started was not cut off, and waits for nobody.
+        this.inTouchSince = now - nanos;
     }
 
     /** The present term's number. */
     public synchronized long term() {
-        if (!lapsed && System.nanoTime() - until > 0) {
+        if (!lapsed && nanoTime.getAsLong() - until > 0) {
             lapsed = true;
             term++;
         }
@@ -39,7 +53,24 @@ public final class Lease {
      */
     synchronized void renewed(long begun) {
         term();
+        if (isLate(begun)) {
+            inTouchSince = begun;
+        }
         until = begun + nanos;
         lapsed = false;
+    }
+
+    /**
+     * Whether this worker has been in touch with the database for a whole lease, so that it can tell who is not. After an
+     * outage all leases have run out, and whoever is back first must not take the others for dead: they have as long as a
+     * lease to say that they live.
+     */
+    synchronized boolean isInTouch() {
+        long now = nanoTime.getAsLong();
+        return !isLate(now) && now - inTouchSince >= nanos;
+    }
+
+    private boolean isLate(long now) {
+        return now - (until - nanos) > nanos / 2;
     }
 }

@@ -92,8 +92,12 @@ public final class Workers {
                 """, Boolean.class, self, within.toMillis()));
     }
 
-    /** The workers that are gone without having left: their process is, or their lease has run out. */
+    /**
+     * The workers that are gone without having left: their process is, or their lease has run out, which only who has been
+     * in touch with the database all the time can tell.
+     */
     List<UUID> gone() {
+        boolean inTouch = lease.isInTouch();
         return jdbc
                 .query(
                         """
@@ -106,7 +110,7 @@ public final class Workers {
                                 row.getBoolean(5)),
                         self)
                 .stream()
-                .filter(peer -> peer.overdue()
+                .filter(peer -> (inTouch && peer.overdue())
                         || (mark.isOnHostOf(peer.mark()) && !peer.mark().isAlive()))
                 .map(Peer::id)
                 .toList();

@@ -1,0 +1,50 @@
+package io.rescene.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LeaseTest {
+    private final AtomicLong now =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos());
+    private final Lease lease = new Lease(Duration.ofSeconds(20), now::get);
+
+    private void heartbeatAfter(int seconds) {
+        now.addAndGet(Duration.ofSeconds(seconds).toNanos());
+        lease.renewed(now.get());
+    }
+
+    @Test
+    void aNewTermBeginsWhenItRanOut() {
+        assertThat(lease.term()).isZero();
+        heartbeatAfter(19);
+        heartbeatAfter(19);
+        assertThat(lease.term()).isZero();
+        heartbeatAfter(21);
+        assertThat(lease.term()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasJustStartedCanTellWhoIsGone() {
+        assertThat(lease.isInTouch()).isTrue();
+        heartbeatAfter(5);
+        assertThat(lease.isInTouch()).isTrue();
+    }
+
+    /** All were cut off, and all leases have run out: the first one back knows nothing of the others. */
+    @Test
+    void whoWasCutOffCanTellOnlyAfterAWholeLease() {
+        now.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertThat(lease.isInTouch()).as("the outage goes on").isFalse();
+        heartbeatAfter(30);
+        assertThat(lease.isInTouch()).as("just back").isFalse();
+        for (int i = 0; i < 3; i++) {
+            heartbeatAfter(5);
+            assertThat(lease.isInTouch()).isFalse();
+        }
+        heartbeatAfter(5);
+        assertThat(lease.isInTouch()).isTrue();
+    }
+}
