@@ -23,16 +23,24 @@ public record Usage(long prompt, long cached, long completion) {
         completion = Math.max(0, completion);
     }
 
-    /** Reads the {@code usage} object of a response; what is missing counts 0, and what nobody can believe is no count. */
+    /**
+     * Reads the {@code usage} object of a response. Half a count, one below nothing or one that nobody can believe is no
+     * count: none is better than one that makes a call look cheaper than it was.
+     */
     static Usage of(JsonNode response) {
         JsonNode usage = response.path("usage");
-        if (usage.path("prompt_tokens").asLong() > MOST
-                || usage.path("completion_tokens").asLong() > MOST) {
+        JsonNode prompt = usage.path("prompt_tokens");
+        JsonNode completion = usage.path("completion_tokens");
+        if (!isCount(prompt) || !isCount(completion) || prompt.asLong() == 0) {
             return NONE;
         }
         return new Usage(
-                usage.path("prompt_tokens").asLong(),
+                prompt.asLong(),
                 usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
-                usage.path("completion_tokens").asLong());
+                completion.asLong());
+    }
+
+    private static boolean isCount(JsonNode tokens) {
+        return tokens.isNumber() && tokens.asLong() >= 0 && tokens.asLong() <= MOST;
     }
 }
