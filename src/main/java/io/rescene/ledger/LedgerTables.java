@@ -104,12 +104,15 @@ final class LedgerTables {
                 ORDER BY recipe, subject
                 ON CONFLICT (recipe, subject) DO UPDATE SET key = excluded.key
             )
-            INSERT INTO rescene.answers (key, kind, model, answer, failure)
+            INSERT INTO rescene.answers AS a (key, kind, model, answer, failure)
             SELECT DISTINCT ON (key) key, kind, model, answer, failure FROM r
             WHERE answer IS NOT NULL OR failure IS NOT NULL
             ORDER BY key
+            -- An answer is never lost to a failure, of which only a refresh can bring one: it stays the best that is known.
             ON CONFLICT (key) DO UPDATE
-                SET answer = excluded.answer, failure = excluded.failure, model = excluded.model, at = excluded.at
+                SET answer = coalesce(excluded.answer, a.answer),
+                    failure = CASE WHEN coalesce(excluded.answer, a.answer) IS NULL THEN excluded.failure END,
+                    model = excluded.model, at = excluded.at
             """;
 
     private final JdbcTemplate jdbc;

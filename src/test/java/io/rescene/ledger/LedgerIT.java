@@ -102,6 +102,48 @@ class LedgerIT {
                 .isInstanceOf(Stored.AskedElsewhere.class);
     }
 
+    /** {@code --refresh}, and the model refuses: what was paid for stays the best that is known. */
+    @Test
+    void aFailureTakesNoAnswerAwayAndAnAnswerTakesItsPlace() throws Exception {
+        write("key", Optional.of("{\"a\":1}"), Optional.empty());
+        write("key", Optional.empty(), Optional.of("refused"));
+        assertThat(find(ledger, "key")).isEqualTo(new Stored.Answer("{\"a\":1}"));
+
+        write("other", Optional.empty(), Optional.of("refused"));
+        assertThat(find(ledger, "other")).isEqualTo(new Stored.Failure("refused"));
+        write("other", Optional.of("{\"a\":2}"), Optional.empty());
+        assertThat(find(ledger, "other")).isEqualTo(new Stored.Answer("{\"a\":2}"));
+    }
+
+    private void write(String key, Optional<String> answer, Optional<String> failure) throws Exception {
+        ledger.write(new CallRecord(
+                        UUID.randomUUID(),
+                        key,
+                        "scene",
+                        1,
+                        1,
+                        new UUID(0, 1),
+                        new UUID(0, 2),
+                        "gpt-4o",
+                        200,
+                        answer.isPresent() ? "answer" : "failed",
+                        "",
+                        1,
+                        0,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        1,
+                        Optional.empty(),
+                        answer,
+                        failure,
+                        "recipe",
+                        key))
+                .get(20, TimeUnit.SECONDS);
+    }
+
     @Test
     void aQuestionGivenUpWhileTheDatabaseIsAwayCanBeAskedByOthersAfterwards() throws Exception {
         assertThat(find(ledger, "key")).isInstanceOf(Stored.Unanswered.class);
