@@ -10,17 +10,18 @@ import java.util.Map;
  * began may well succeed after it; that says nothing. Times are those of {@link System#nanoTime()}.
  *
  * <p>A job that has lost a delivery before says little: items that can never work, left alone at the end of a run, would
- * pass for an outage, and it would never end. With them alone everybody's trouble is believed in a few times only.
+ * pass for an outage, and it would never end. An answer that came broken says as little: it was sent, and may be billed
+ * each time. With these alone everybody's trouble is believed in a few times only.
  */
 final class CallHealth {
-    /** How often in a row, without a success, trouble is everybody's on the word of jobs that have failed before. */
+    /** How often in a row, without a success, trouble is everybody's on the word of those that say little. */
     static final int MOST_BELIEVED = 3;
 
     /** When a call of a job last failed, by the job. */
     private final Map<Long, Long> failing = new HashMap<>();
 
-    /** The same of jobs that have failed before. */
-    private final Map<Long, Long> failingAgain = new HashMap<>();
+    /** The same of jobs that have failed before, and where an answer came. */
+    private final Map<Long, Long> doubtful = new HashMap<>();
 
     private int believed;
 
@@ -35,13 +36,18 @@ final class CallHealth {
         anyGood = true;
         believed = 0;
         failing.values().removeIf(at -> begun - at > 0);
-        failingAgain.values().removeIf(at -> begun - at > 0);
+        doubtful.values().removeIf(at -> begun - at > 0);
     }
 
-    /** A call of a job failed then. */
-    synchronized void failed(Job job, long at) {
-        (job.failedBefore() ? failing : failingAgain).remove(job.id());
-        (job.failedBefore() ? failingAgain : failing).put(job.id(), at);
+    /**
+     * A call of a job failed then.
+     *
+     * @param answered whether an answer came, but not whole or not one of the API
+     */
+    synchronized void failed(Job job, boolean answered, long at) {
+        boolean saysLittle = answered || job.failedBefore();
+        (saysLittle ? failing : doubtful).remove(job.id());
+        (saysLittle ? doubtful : failing).put(job.id(), at);
     }
 
     /**
@@ -58,6 +64,6 @@ final class CallHealth {
         if (notReached || failing.size() > 1) {
             return true;
         }
-        return failing.size() + failingAgain.size() > 1 && ++believed <= MOST_BELIEVED;
+        return failing.size() + doubtful.size() > 1 && ++believed <= MOST_BELIEVED;
     }
 }

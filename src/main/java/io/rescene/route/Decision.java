@@ -59,7 +59,9 @@ final class Decision {
 
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
-        health.failed(asking.job(), now);
+        // With the status of success: it may be billed, and is asked for again no more often than what is no use.
+        boolean answered = asking.answer().status() / 100 == 2;
+        health.failed(asking.job(), answered, now);
         int tries = asking.tries().fail(now);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
@@ -67,7 +69,7 @@ final class Decision {
             asking.settle(new Reply.Halted(intakeNow.reason()));
             return;
         }
-        if (tries < mostTries) {
+        if (tries < (answered ? Math.min(mostTries, MOST_NO_USE) : mostTries)) {
             asking.tries()
                     .notBefore(System.nanoTime()
                             + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
