@@ -29,10 +29,16 @@ public final class Doctor {
      *
      * @param what what was checked
      * @param said what came of it, or what fails and the fix
-     * @param exitCode {@link ExitCode#DONE} if all is well
+     * @param exitCode {@link ExitCode#DONE} if nothing fails
+     * @param mark how it is shown: {@code ok}, {@code warn} for what works and may not be meant so, or {@code FAIL}
      */
-    public record Finding(String what, String said, int exitCode) {
-        /** Whether all is well. */
+    public record Finding(String what, String said, int exitCode, String mark) {
+        /** What is well or fails, by its exit code. */
+        Finding(String what, String said, int exitCode) {
+            this(what, said, exitCode, exitCode == ExitCode.DONE ? "ok" : "FAIL");
+        }
+
+        /** Whether nothing fails. */
         public boolean isWell() {
             return exitCode == ExitCode.DONE;
         }
@@ -139,6 +145,8 @@ public final class Doctor {
                         "Migration",
                         "missing " + found.missing().get(0) + ": run " + session.typed("migrate"),
                         ExitCode.MIGRATION));
+                Rights.hiddenProfiles(jdbc)
+                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
                 return findings;
             }
             findings.add(well("Migration", "applied"));

@@ -221,6 +221,25 @@ class RefusalIT {
         softly.assertAll();
     }
 
+    @Test
+    void profilesThatMayNotBeReadAreAWarning() {
+        migratedFor("a_reader");
+        sql("REVOKE SELECT ON public.user_profiles FROM a_reader");
+        SoftAssertions softly = new SoftAssertions();
+        softly.assertThat(run("doctor").out())
+                .contains(
+                        "warn Languages: ",
+                        "GRANT SELECT (user_id, preferred_language) ON public.user_profiles TO a_reader");
+        softly.assertThat(troubles()).as("no failure").isEmpty();
+        testbed.app().reprocess();
+        softly.assertThat(testbed.app().drain()).isZero();
+        sql("GRANT SELECT ON public.user_profiles TO a_reader");
+        sql("ALTER TABLE public.user_profiles ENABLE ROW LEVEL SECURITY");
+        softly.assertThat(run("doctor").out())
+                .contains("warn Languages: policies may hide rows of public.user_profiles");
+        softly.assertAll();
+    }
+
     // ---- Redis ------------------------------------------------------------------------------------------------------
 
     @Test
