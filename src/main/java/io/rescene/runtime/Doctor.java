@@ -139,14 +139,9 @@ public final class Doctor {
                         ExitCode.SERVICE));
                 return findings;
             }
-            Verification.Result found = verification.verify();
-            if (!found.isComplete()) {
-                findings.add(new Finding(
-                        "Migration",
-                        "missing " + found.missing().get(0) + ": run " + session.typed("migrate"),
-                        ExitCode.MIGRATION));
-                Rights.hiddenProfiles(jdbc)
-                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
+            Optional<String> advice = verification.verify().advice(session.typed("migrate"));
+            if (advice.isPresent()) {
+                findings.add(new Finding("Migration", advice.get(), ExitCode.MIGRATION));
                 return findings;
             }
             findings.add(well("Migration", "applied"));

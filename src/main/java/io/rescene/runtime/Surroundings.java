@@ -35,7 +35,7 @@ final class Surroundings implements AutoCloseable {
     });
     private final Glance<Library> library;
     private final Glance<Long> stuck;
-    private final Glance<List<String>> missing;
+    private final Glance<Optional<String>> schema;
     private final Glance<Long> pending;
     private final Spine spine;
 
@@ -43,7 +43,8 @@ final class Surroundings implements AutoCloseable {
         this.spine = spine;
         library = new Glance<>(() -> Library.of(database.jdbc()), SHORT, threads);
         stuck = new Glance<>(() -> LibraryStatus.countStuck(database.jdbc()), LONG, threads);
-        missing = new Glance<>(() -> new Verification(database.jdbc()).verify().missing(), LONG, threads);
+        schema = new Glance<>(
+                () -> new Verification(database.jdbc()).verify().advice("`rescene migrate`"), LONG, threads);
         pending = new Glance<>(list::length, SHORT, threads);
     }
 
@@ -95,13 +96,13 @@ final class Surroundings implements AutoCloseable {
 
     /** Whether the worker is ready. */
     Health health() {
-        see(List.of(library, missing, pending));
+        see(List.of(library, schema, pending));
         Optional<Library> seen = library.last();
         Intake.State state = spine.intake().state();
         return Health.ready(new Health.Facts(
                 seen.map(Library::jobs),
                 seen.map(Library::capped).orElse(List.of()),
-                missing.last(),
+                schema.last(),
                 pending.last(),
                 Optional.of(state.reason()).filter(reason -> !state.isOpen())));
     }

@@ -222,6 +222,38 @@ class RefusalIT {
     }
 
     @Test
+    void aColumnOfAnotherTypeIsNamedWithWhatChangesItAndNobodyIsSentInACircle() {
+        sql("ALTER TABLE public.video_scenes ADD tags jsonb");
+        sql("ALTER TABLE public.videos ADD video_summary varchar(200)");
+        var before = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+        unfit(softly, run("migrate"));
+        softly.assertThat(SERVICES.databaseDump()).as("nothing is changed").isEqualTo(before);
+
+        sql("ALTER TABLE public.video_scenes ALTER COLUMN tags TYPE text[] USING NULL");
+        sql("ALTER TABLE public.videos ALTER COLUMN video_summary TYPE text");
+        migratedFor("a_reader");
+        sql("ALTER TABLE public.videos ALTER COLUMN video_summary TYPE varchar(200)");
+        sql("DROP INDEX public.idx_video_scenes_tags");
+        sql("ALTER TABLE public.video_scenes ALTER COLUMN tags TYPE jsonb USING NULL");
+        sql("CREATE INDEX idx_video_scenes_tags ON public.video_scenes USING gin (tags)");
+        for (String command : List.of("migrate", "reprocess", "doctor", "status")) {
+            unfit(softly, run(command));
+        }
+        unfit(softly, run("migrate", "--verify"));
+        softly.assertAll();
+    }
+
+    private static void unfit(SoftAssertions softly, ResceneProcess.Ended ended) {
+        softly.assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.MIGRATION);
+        softly.assertThat(ended.all())
+                .contains("public.video_scenes.tags has type jsonb", "text[]")
+                .contains("ALTER TABLE public.video_scenes ALTER COLUMN tags TYPE text[]")
+                .doesNotContainIgnoringCase("run `rescene migrate`")
+                .doesNotContain("Missing", "missing");
+    }
+
+    @Test
     void profilesThatMayNotBeReadAreAWarning() {
         migratedFor("a_reader");
         sql("REVOKE SELECT ON public.user_profiles FROM a_reader");
