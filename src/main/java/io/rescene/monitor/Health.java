@@ -33,6 +33,7 @@ public record Health(List<Check> checks) {
      * @param capped the accounts at their cap for which jobs wait
      * @param schema what is to be done about a schema that is not as the migrations leave it; empty: it could not be looked at
      * @param pending entries of the list; empty: Redis does not answer
+     * @param refusal what Redis says if it takes no writes; empty: it takes them, or does not answer
      * @param closed why no jobs are taken; empty: they are
      */
     public record Facts(
@@ -40,6 +41,7 @@ public record Health(List<Check> checks) {
             List<Spending> capped,
             Optional<Optional<String>> schema,
             Optional<Long> pending,
+            Optional<String> refusal,
             Optional<String> closed) {}
 
     private static final String AWAY = "does not answer";
@@ -54,9 +56,15 @@ public record Health(List<Check> checks) {
         return new Health(List.of(
                 new Check("database", facts.jobs().isPresent() ? Optional.empty() : Optional.of(AWAY)),
                 new Check("migration", migration(facts)),
-                new Check("redis", facts.pending().isPresent() ? Optional.empty() : Optional.of(AWAY)),
+                new Check("redis", redis(facts)),
                 new Check("intake", facts.closed()),
                 new Check("money", money(facts))));
+    }
+
+    private static Optional<String> redis(Facts facts) {
+        return facts.refusal()
+                .map(words -> "refuses it: " + words)
+                .or(() -> facts.pending().isPresent() ? Optional.empty() : Optional.of(AWAY));
     }
 
     /** One check after another's. */

@@ -114,13 +114,8 @@ public final class Doctor {
 
     private List<Finding> redis() {
         try {
-            return List.of(
-                    Redis.isReadOnly(session.redis(2))
-                            ? new Finding(
-                                    "Redis",
-                                    "is a replica that takes no writes: REDIS_URL must lead to the primary server",
-                                    ExitCode.SERVICE)
-                            : well("Redis", "PONG"));
+            Redis.requireWritable(session.redis(2));
+            return List.of(well("Redis", "PONG"));
         } catch (UserException e) {
             return List.of(failed("Redis", e));
         }

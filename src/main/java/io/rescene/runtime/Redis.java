@@ -7,11 +7,9 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import org.redisson.Redisson;
 import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
-import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.RedisException;
 import org.redisson.client.codec.StringCodec;
@@ -87,15 +85,15 @@ public final class Redis {
         }
     }
 
-    /** Whether this is a replica that takes no writes; no, if it is not allowed to tell. */
-    static boolean isReadOnly(RedissonClient client) {
-        try {
-            Map<String, String> info =
-                    client.getRedisNodes(RedisNodes.SINGLE).getInstance().info(RedisNode.InfoSection.REPLICATION);
-            return "slave".equals(info.get("role")) && !"0".equals(info.get("slave_read_only"));
-        } catch (RedisException e) {
-            return false;
-        }
+    /**
+     * Sees whether it takes writes.
+     *
+     * @throws UserException with exit code 3, in its own words and with the fix, if it does not
+     */
+    static void requireWritable(RedissonClient client) {
+        new RedisList(client, QUEUE).refusal().ifPresent(words -> {
+            throw new UserException(ExitCode.SERVICE, Refusal.ofRedis(words), null);
+        });
     }
 
     /** Whether it is Redis, or the way to it, that something failed by. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * What a worker's health and figures hang on: database, Redis, and its own spine. Each service is looked at on a thread of
@@ -37,6 +38,7 @@ final class Surroundings implements AutoCloseable {
     private final Glance<Long> stuck;
     private final Glance<Optional<String>> schema;
     private final Glance<Long> pending;
+    private final Glance<Optional<String>> refusal;
     private final Spine spine;
 
     Surroundings(Database database, RedisList list, Spine spine) {
@@ -46,6 +48,7 @@ final class Surroundings implements AutoCloseable {
         schema = new Glance<>(
                 () -> new Verification(database.jdbc()).verify().advice("`rescene migrate`"), LONG, threads);
         pending = new Glance<>(list::length, SHORT, threads);
+        refusal = new Glance<>(list::refusal, SHORT, threads);
     }
 
     /** Adds figures that are read when somebody asks. */
@@ -96,7 +99,7 @@ final class Surroundings implements AutoCloseable {
 
     /** Whether the worker is ready. */
     Health health() {
-        see(List.of(library, schema, pending));
+        see(List.of(library, schema, pending, refusal));
         Optional<Library> seen = library.last();
         Intake.State state = spine.intake().state();
         return Health.ready(new Health.Facts(
@@ -104,6 +107,7 @@ final class Surroundings implements AutoCloseable {
                 seen.map(Library::capped).orElse(List.of()),
                 schema.last(),
                 pending.last(),
+                refusal.last().flatMap(Function.identity()),
                 Optional.of(state.reason()).filter(reason -> !state.isOpen())));
     }
 

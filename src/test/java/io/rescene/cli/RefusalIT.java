@@ -8,17 +8,18 @@ import io.rescene.runtime.Doctor;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.UserException;
 import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.Observed;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
-import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.assertj.core.api.SoftAssertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -292,7 +293,7 @@ class RefusalIT {
     }
 
     @Test
-    void aRedisThatTakesNoWritesSaysWhy() throws IOException {
+    void aRedisThatTakesNoWritesSaysWhy() {
         migratedFor("a_writer");
         SoftAssertions softly = new SoftAssertions();
         try {
@@ -313,15 +314,57 @@ class RefusalIT {
         softly.assertAll();
     }
 
-    /** A command as one types it, which the client has no method for. */
-    private static void redis(String command) throws IOException {
-        URI uri = URI.create(SERVICES.redisUrl());
-        String password = uri.getUserInfo().split(":", 2)[1];
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-            String typed = "AUTH " + password + "\r\n" + command + "\r\nQUIT\r\n";
-            socket.getOutputStream().write(typed.getBytes(StandardCharsets.UTF_8));
-            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answers).as(command).doesNotContain("-");
+    @Test
+    void aLivingWorkerIsNotReadyAndSaysWhatRedisSays() {
+        migratedFor("a_writer");
+        Observed observed = Observed.onFreePort();
+        environment.put("RESCENE_OBSERVE_PORT", observed.portText());
+        try (InProcess.Worker worker = testbed.app().worker(false)) {
+            await(() -> observed.get("/observe/health/ready").statusCode() == 200);
+            redis("CONFIG SET maxmemory 1");
+            await(() -> observed.get("/observe/health/ready").body().contains("refuses it: OOM command not allowed"));
+            redis("CONFIG SET maxmemory 0");
+            redis("CONFIG SET min-replicas-to-write 1");
+            await(() -> observed.get("/observe/health/ready").body().contains("refuses it: NOREPLICAS "));
+            redis("CONFIG SET min-replicas-to-write 0");
+            redis("REPLICAOF 127.0.0.1 1");
+            await(() -> observed.get("/observe/health/ready").body().contains("refuses it: READONLY "));
+            redis("REPLICAOF NO ONE");
+            await(() -> observed.get("/observe/health/ready").statusCode() == 200);
+            assertThat(worker.life()).isNotDone();
+        } finally {
+            redis("CONFIG SET maxmemory 0");
+            redis("CONFIG SET min-replicas-to-write 0");
+            redis("REPLICAOF NO ONE");
         }
+    }
+
+    @Test
+    void doctorAndTheWatchSayWhatRedisSays() {
+        migratedFor("a_writer");
+        try (ResceneProcess watch = ResceneProcess.start(testbed.folder(), environment, "status", "--watch")) {
+            await(() -> watch.out().contains("Spend"));
+            redis("CONFIG SET replica-serve-stale-data no");
+            redis("REPLICAOF 127.0.0.1 1");
+            await(() -> watch.err().contains("again every"));
+            assertThat(watch.err()).contains("Redis refuses it: MASTERDOWN ").doesNotContain("away");
+            redis("REPLICAOF NO ONE");
+            redis("CONFIG SET min-replicas-to-write 1");
+            assertThat(troubles())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.said()).contains("Redis refuses it: NOREPLICAS "));
+        } finally {
+            redis("CONFIG SET replica-serve-stale-data yes");
+            redis("CONFIG SET min-replicas-to-write 0");
+            redis("REPLICAOF NO ONE");
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(15)).until(condition);
+    }
+
+    private static void redis(String command) {
+        SERVICES.typedToRedis(command);
     }
 }

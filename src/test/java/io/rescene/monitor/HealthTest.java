@@ -18,7 +18,7 @@ class HealthTest {
             Optional<Optional<String>> schema,
             Optional<Long> pending,
             Optional<String> closed) {
-        return Health.ready(new Health.Facts(jobs, List.of(SPENDING), schema, pending, closed));
+        return Health.ready(new Health.Facts(jobs, List.of(SPENDING), schema, pending, Optional.empty(), closed));
     }
 
     private static Optional<String> trouble(Health health, String check) {
@@ -51,6 +51,19 @@ class HealthTest {
     void aSchemaThatDoesNotFitSaysWhatToDo() {
         Health health = ready(Optional.of(BUSY), Optional.of(Optional.of("do it")), Optional.of(0L), Optional.empty());
         assertThat(trouble(health, "migration")).contains("do it");
+    }
+
+    @Test
+    void aRedisThatTakesNoWritesSaysSoThoughItAnswers() {
+        Health health = Health.ready(new Health.Facts(
+                Optional.of(BUSY),
+                List.of(),
+                Optional.of(Optional.empty()),
+                Optional.of(5L),
+                Optional.of("OOM command not allowed"),
+                Optional.empty()));
+        assertThat(health.isUp()).isFalse();
+        assertThat(trouble(health, "redis")).contains("refuses it: OOM command not allowed");
     }
 
     @Test
