@@ -91,7 +91,8 @@ public final class Doctor {
             return List.of(new Finding(
                     what,
                     "does not answer" + which + " within " + LONGEST.toSeconds()
-                            + " s: is it running, and is the address in .env right?",
+                            + " s: is it running, and is the address in .env right"
+                            + (what.equals("Redis") ? ", also redis:// without TLS or rediss:// with TLS?" : "?"),
                     ExitCode.SERVICE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,6 +145,8 @@ public final class Doctor {
             if (findings.get(findings.size() - 1).isWell()) {
                 Rights.hiddenRows(jdbc)
                         .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
+                Rights.hiddenProfiles(jdbc)
+                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
                 findings.addAll(jobs(jdbc));
             }
             return findings;
