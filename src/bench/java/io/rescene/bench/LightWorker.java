@@ -5,6 +5,7 @@ import io.rescene.jobs.Claim;
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Job;
 import io.rescene.jobs.JobEntry;
+import io.rescene.jobs.Profiles;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Reconciler;
 import io.rescene.jobs.Save;
@@ -77,7 +78,7 @@ final class LightWorker implements AutoCloseable {
         this.latencyMillis = latencyMillis;
         this.clock = clock;
         JdbcTemplate jdbc = database.jdbc();
-        claims = new Claims(jdbc, database.transaction(), id, true);
+        claims = new Claims(jdbc, database.transaction(), id, Profiles.BY_UUID);
         save = new Save(jdbc, database.transaction());
         ledger = new Ledger(jdbc, id, new Patience(Database::isPassing, Duration.ofMillis(500), trouble -> {}));
         workers = new Workers(jdbc, id, ProcessMark.current(), Duration.ofSeconds(20));

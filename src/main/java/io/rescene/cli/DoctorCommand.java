@@ -21,8 +21,8 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         try (Session session = root.session()) {
             List<Doctor.Finding> findings = new Doctor(session).examine();
-            findings.forEach(finding -> root.out()
-                    .printf("%-4s %s: %s%n", finding.isWell() ? "ok" : "FAIL", finding.what(), finding.said()));
+            findings.forEach(
+                    finding -> root.out().printf("%-4s %s: %s%n", finding.mark(), finding.what(), finding.said()));
             return findings.stream()
                     .map(Doctor.Finding::exitCode)
                     .filter(code -> code != ExitCode.DONE)

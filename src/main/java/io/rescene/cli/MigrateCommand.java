@@ -39,6 +39,7 @@ final class MigrateCommand implements Callable<Integer> {
                         null);
             }
             if (!verify) {
+                requireFit(verification.verify());
                 List<String> applied = session.migrations().migrate();
                 applied.forEach(file -> out.println("Applied " + file));
                 if (applied.isEmpty()) {
@@ -46,6 +47,14 @@ final class MigrateCommand implements Callable<Integer> {
                 }
             }
             return report(verification.verify(), session.typed("migrate"), out);
+        }
+    }
+
+    /** Before anything is applied: on a column of another type 009 makes no index, and calls nothing missing. */
+    private static void requireFit(Verification.Result found) {
+        if (!found.unfit().isEmpty()) {
+            throw new UserException(
+                    ExitCode.MIGRATION, "Nothing is applied: " + String.join("; ", found.unfit()), null);
         }
     }
 
@@ -57,8 +66,11 @@ final class MigrateCommand implements Callable<Integer> {
             out.println("Migration verified: columns, types, indexes and schema rescene are there");
             return ExitCode.DONE;
         }
+        found.unfit().forEach(out::println);
         found.missing().forEach(what -> out.println("Missing: " + what));
-        out.println("Run " + migrate + " to apply what is missing");
+        if (!found.missing().isEmpty()) {
+            out.println("Run " + migrate + " to apply what is missing");
+        }
         return ExitCode.MIGRATION;
     }
 }

@@ -13,6 +13,7 @@ import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Redis;
+import io.rescene.runtime.Refusal;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.UserException;
 import java.io.PrintWriter;
@@ -82,17 +83,17 @@ final class StatusCommand implements Callable<Integer> {
             if (!Database.isPassing(e)) {
                 throw e;
             }
-            away("The database", e);
+            again("The database is away", e);
         } catch (RuntimeException e) {
             if (!Redis.isTrouble(e)) {
                 throw e;
             }
-            away("Redis", e);
+            again(Refusal.of(e).map(Throwable::getMessage).orElse("Redis is away"), e);
         }
     }
 
-    private void away(String service, RuntimeException trouble) {
-        root.err().println(service + " is away: looking again every " + AGAIN.toSeconds() + " s");
+    private void again(String said, RuntimeException trouble) {
+        root.err().println(said + ": looking again every " + AGAIN.toSeconds() + " s");
         LOG.debug("Not shown", trouble);
     }
 

@@ -58,8 +58,7 @@ final class ClaimStatement {
     /** Whether video v may be upgraded by a run of which {@code %s.force} is known. */
     private static final String CANDIDATE = "v.status = 'READY' AND (%s.force OR v.has_rich_semantics IS NOT TRUE)";
 
-    private static final String LANGUAGE =
-            "(SELECT min(preferred_language::text) FROM public.user_profiles WHERE user_id = c.owner_id)";
+    private static final String LANGUAGE = "(SELECT min(preferred_language::text) FROM public.user_profiles WHERE %s)";
 
     private final JdbcTemplate jdbc;
     private final UUID worker;
@@ -69,10 +68,10 @@ final class ClaimStatement {
     /**
      * The statement of one worker.
      *
-     * @param profiles whether the library has {@code user_profiles} that say which language an owner prefers
+     * @param profiles what says which language an owner prefers
      */
-    ClaimStatement(JdbcTemplate jdbc, UUID worker, boolean profiles) {
-        String language = profiles ? LANGUAGE : "NULL::text";
+    ClaimStatement(JdbcTemplate jdbc, UUID worker, Profiles profiles) {
+        String language = profiles == Profiles.NONE ? "NULL::text" : LANGUAGE.formatted(profiles.isOf("c.owner_id"));
         this.candidate = sql(
                 "AND EXISTS (SELECT 1 FROM public.videos v WHERE v.id = j.video_id AND " + CANDIDATE.formatted("r")
                         + ")",

@@ -31,9 +31,9 @@ public final class Claims {
      * @param jdbc the database
      * @param transaction its transactions
      * @param worker this worker's id
-     * @param profiles whether the library has {@code user_profiles} that say which language an owner prefers
+     * @param profiles what says which language an owner prefers
      */
-    public Claims(JdbcTemplate jdbc, TransactionOperations transaction, UUID worker, boolean profiles) {
+    public Claims(JdbcTemplate jdbc, TransactionOperations transaction, UUID worker, Profiles profiles) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.runs = new Runs(jdbc);

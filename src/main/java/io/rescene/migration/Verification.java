@@ -3,6 +3,7 @@ package io.rescene.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -23,17 +24,48 @@ public final class Verification {
      * What was found.
      *
      * @param guide the rows of the guide's query: 4 if all is well
-     * @param missing what is not as it should be, one line each; empty if all is well
+     * @param missing what is not there, one line each; the migrations bring it
+     * @param unfit columns of another type, one line each with what changes it: no migration does, as that is for who knows
+     *     what else uses them
      */
-    public record Result(List<Column> guide, List<String> missing) {
+    public record Result(List<Column> guide, List<String> missing, List<String> unfit) {
         /** Whether all is as it should be. */
         public boolean isComplete() {
-            return missing.isEmpty();
+            return missing.isEmpty() && unfit.isEmpty();
+        }
+
+        /**
+         * What to do, in one line; what no migration does comes first, as it may keep them from being applied.
+         *
+         * @param migrate how that command is typed
+         * @return empty if all is as it should be
+         */
+        public Optional<String> advice(String migrate) {
+            if (!unfit.isEmpty()) {
+                return Optional.of(String.join("; ", unfit));
+            }
+            String more = missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "";
+            return missing.stream().findFirst().map(first -> "missing " + first + more + ": run " + migrate);
         }
     }
 
-    private static final List<String> GUIDE_COLUMNS =
-            List.of("visual_description", "visual_entities", "visual_actions", "tags");
+    /** What 009 adds, with the types as PostgreSQL writes them. */
+    private static final Map<String, Map<String, String>> LIBRARY = new TreeMap<>(Map.of(
+            "public.video_scenes",
+                    new TreeMap<>(Map.of(
+                            "visual_description", "text",
+                            "visual_entities", "text[]",
+                            "visual_actions", "text[]",
+                            "tags", "text[]")),
+            "public.videos", new TreeMap<>(Map.of("video_summary", "text", "has_rich_semantics", "boolean"))));
+    /** What later migrations added to Rescene's own tables. */
+    private static final Map<String, Map<String, String>> OWN = new TreeMap<>(Map.of(
+            "rescene.runs", Map.of("cap_usd", "numeric", "estimate", "jsonb"),
+            "rescene.jobs", Map.of("capped_by", "text", "extra", "text", "uniform", "integer", "reopened", "boolean"),
+            "rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"),
+            "rescene.asking", Map.of("job_id", "bigint", "worst_usd", "numeric", "capped", "boolean"),
+            "rescene.workers", Map.of("calls", "integer")));
+
     private static final List<String> TABLES = List.of(
             "runs",
             "workers",
@@ -72,8 +104,8 @@ public final class Verification {
                 ORDER BY a.attname
                 """, (row, n) -> new Column(row.getString(1), row.getString(2)));
         List<String> missing = new ArrayList<>();
-        columns("public.video_scenes", scenes(), missing);
-        columns("public.videos", Map.of("video_summary", "text", "has_rich_semantics", "bool"), missing);
+        List<String> unfit = new ArrayList<>();
+        LIBRARY.forEach((table, types) -> columns(table, types, missing, unfit));
         index("idx_video_scenes_tags", "video_scenes", "gin", "tags", missing);
         index("idx_videos_has_rich_semantics", "videos", "btree", "has_rich_semantics", missing);
         for (String table : TABLES) {
@@ -82,16 +114,9 @@ public final class Verification {
             }
         }
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
-            columns("rescene.runs", Map.of("cap_usd", "numeric", "estimate", "jsonb"), missing);
-            columns(
-                    "rescene.jobs",
-                    Map.of("capped_by", "text", "extra", "text", "uniform", "int4", "reopened", "bool"),
-                    missing);
-            columns("rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"), missing);
-            columns("rescene.asking", Map.of("job_id", "int8", "worst_usd", "numeric", "capped", "bool"), missing);
-            columns("rescene.workers", Map.of("calls", "int4"), missing);
+            OWN.forEach((table, types) -> columns(table, types, missing, unfit));
         }
-        return new Result(guide, missing);
+        return new Result(guide, missing, unfit);
     }
 
     /** Whether the tables of the library are there at all. */
@@ -108,28 +133,26 @@ public final class Verification {
         return found != null && found > 0;
     }
 
-    private static Map<String, String> scenes() {
-        Map<String, String> types = new TreeMap<>();
-        GUIDE_COLUMNS.forEach(column -> types.put(column, column.equals("visual_description") ? "text" : "_text"));
-        return types;
-    }
-
-    private void columns(String table, Map<String, String> types, List<String> missing) {
+    private void columns(String table, Map<String, String> types, List<String> missing, List<String> unfit) {
         types.forEach((column, type) -> {
-            List<String> found = jdbc.queryForList("""
-                    SELECT t.typname::text FROM pg_namespace n
+            List<Found> all = jdbc.query("""
+                    SELECT format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod) FROM pg_namespace n
                     JOIN pg_class c ON c.relnamespace = n.oid
                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                    JOIN pg_type t ON t.oid = a.atttypid
                     WHERE n.nspname || '.' || c.relname = ? AND a.attname = ? AND c.relkind IN ('r', 'p', 'v', 'f')
-                    """, String.class, table, column);
-            if (found.isEmpty()) {
+                    """, (row, n) -> new Found(row.getString(1), row.getString(2)), table, column);
+            if (all.isEmpty()) {
                 missing.add("column " + table + "." + column);
-            } else if (!found.get(0).equals(type)) {
-                missing.add("column " + table + "." + column + " has type " + found.get(0) + ", not " + type);
+            } else if (!all.get(0).type().equals(type)) {
+                unfit.add(
+                        "column %1$s.%2$s has type %3$s and must have type %4$s: its owner has to change that (ALTER TABLE %1$s ALTER COLUMN %2$s TYPE %4$s, with USING if its values don't convert by themselves)"
+                                .formatted(table, column, all.get(0).shown(), type));
             }
         });
     }
+
+    /** A column's type, and the same with its length. */
+    private record Found(String type, String shown) {}
 
     private void index(String name, String table, String method, String column, List<String> missing) {
         Long found = jdbc.queryForObject("""

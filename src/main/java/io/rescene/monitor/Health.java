@@ -31,15 +31,17 @@ public record Health(List<Check> checks) {
      *
      * @param jobs counts of jobs; empty: the database does not answer
      * @param capped the accounts at their cap for which jobs wait
-     * @param missing what the migrations leave and is not there; empty: it could not be looked at
+     * @param schema what is to be done about a schema that is not as the migrations leave it; empty: it could not be looked at
      * @param pending entries of the list; empty: Redis does not answer
+     * @param refusal what Redis says if it takes no writes; empty: it takes them, or does not answer
      * @param closed why no jobs are taken; empty: they are
      */
     public record Facts(
             Optional<Progress> jobs,
             List<Spending> capped,
-            Optional<List<String>> missing,
+            Optional<Optional<String>> schema,
             Optional<Long> pending,
+            Optional<String> refusal,
             Optional<String> closed) {}
 
     private static final String AWAY = "does not answer";
@@ -54,9 +56,15 @@ public record Health(List<Check> checks) {
         return new Health(List.of(
                 new Check("database", facts.jobs().isPresent() ? Optional.empty() : Optional.of(AWAY)),
                 new Check("migration", migration(facts)),
-                new Check("redis", facts.pending().isPresent() ? Optional.empty() : Optional.of(AWAY)),
+                new Check("redis", redis(facts)),
                 new Check("intake", facts.closed()),
                 new Check("money", money(facts))));
+    }
+
+    private static Optional<String> redis(Facts facts) {
+        return facts.refusal()
+                .map(words -> "refuses it: " + words)
+                .or(() -> facts.pending().isPresent() ? Optional.empty() : Optional.of(AWAY));
     }
 
     /** One check after another's. */
@@ -67,13 +75,7 @@ public record Health(List<Check> checks) {
     }
 
     private static Optional<String> migration(Facts facts) {
-        return facts.missing()
-                .map(missing -> missing.stream()
-                        .findFirst()
-                        .map(first -> "missing " + first
-                                + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
-                                + ": run `rescene migrate`"))
-                .orElse(Optional.of("not known while the database does not answer"));
+        return facts.schema().orElse(Optional.of("not known while the database does not answer"));
     }
 
     /** Jobs that wait for money while others do not are no reason to be restarted or relieved. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -45,7 +46,7 @@ record PictureResponse(
             return new PictureResponse(status, "", new byte[0], true, redirect, retryAfter);
         }
         int most = status == 200 ? mostBytes : MOST_ERROR_BYTES;
-        String type = String.valueOf(entity.getContentType()).replaceAll("[^\\w/+.-].*", "");
+        String type = Objects.requireNonNullElse(entity.getContentType(), "").replaceAll("[^\\w/+.-].*", "");
         if (entity.getContentLength() > most) {
             return new PictureResponse(status, type, new byte[0], false, redirect, retryAfter);
         }
@@ -79,11 +80,12 @@ record PictureResponse(
     /**
      * What it says of the picture.
      *
-     * @param storage whether it comes from Supabase storage
+     * @param host where it comes from
+     * @param storage whether that is Supabase storage
      * @param mostBytes the most that a picture may have, as it was read with
      * @param wait reads {@code Retry-After}
      */
-    PictureAnswer answer(boolean storage, int mostBytes, Function<String, Optional<Duration>> wait) {
+    PictureAnswer answer(String host, boolean storage, int mostBytes, Function<String, Optional<Duration>> wait) {
         int told = storage && status == 400
                 ? SupabaseStorage.meantBy400(new String(body, StandardCharsets.UTF_8))
                 : status;
@@ -99,6 +101,9 @@ record PictureResponse(
         }
         if (!whole) {
             return new PictureAnswer.Broken("the picture is larger than " + mostBytes + " bytes");
+        }
+        if (body.length == 0) {
+            return new PictureAnswer.Broken("the picture is empty: 0 bytes from its host " + host);
         }
         return ImageType.of(body)
                 .<PictureAnswer>map(image -> new PictureAnswer.Found(new Picture(image, body)))

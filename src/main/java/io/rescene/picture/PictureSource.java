@@ -92,7 +92,7 @@ public final class PictureSource implements AutoCloseable {
                 host = String.valueOf(address.getHost());
                 PictureResponse response = execute(request(address), deadline);
                 if (response.redirect().isEmpty()) {
-                    return response.answer(addresses.isStorage(address), policy.maxBytes(), retryAfter);
+                    return response.answer(host, addresses.isStorage(address), policy.maxBytes(), retryAfter);
                 }
                 address =
                         addresses.of(address.resolve(response.redirect().get()).toString());

@@ -13,6 +13,7 @@ import org.redisson.api.RBlockingDeque;
 import org.redisson.api.RDeque;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.queue.DequeMoveArgs;
+import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.Codec;
 import org.redisson.client.codec.StringCodec;
@@ -46,6 +47,23 @@ public final class RedisList {
     /** How many entries wait ({@code LLEN}). */
     public long length() {
         return deque(name).size();
+    }
+
+    /**
+     * What Redis says if it takes no writes now, asked with one that changes nothing: there is no such list to push to.
+     *
+     * @return its own words; empty if it takes them
+     * @throws RedisException if it does not answer
+     */
+    public Optional<String> refusal() {
+        try {
+            deque(name + ":nobody").addFirstIfExists("-");
+            return Optional.empty();
+        } catch (RedisException e) {
+            String words = RedisWords.of(e).orElseThrow(() -> e);
+            // Who may not do this may well do what the queue needs.
+            return Optional.of(words).filter(said -> !said.startsWith("NOPERM"));
+        }
     }
 
     /**

@@ -21,12 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes entries one after another and hands each to the route without waiting for its end; a permit per exchange in
- * flight holds it back. While Redis is away it tries again every second, and when Redis is back puts back what was
+ * flight holds it back. While Redis is away or refuses it tries again every second, and when Redis is back puts back what was
  * taken without the answer having arrived.
  */
 class RedisQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(RedisQueueConsumer.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final String AWAY = "away";
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final RedisQueueEndpoint endpoint;
@@ -37,6 +38,8 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final ExecutorService executor;
     private volatile boolean pause;
     private boolean away = true;
+    /** The trouble that was told last; empty: none since. */
+    private String known = "";
 
     RedisQueueConsumer(RedisQueueEndpoint endpoint, Processor processor, RedisList list) {
         super(endpoint, processor);
@@ -84,13 +87,15 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void failed(Throwable trouble) {
-        boolean known = away;
+        String before = known;
         away = true;
         try {
+            // How an absence shows changes from try to try, a refusal's words do not.
+            known = RedisWords.of(trouble).orElse(AWAY);
             if (trouble instanceof Error) {
                 LOG.error("No entry could be taken, trying again every {} s", PAUSE.toSeconds(), trouble);
-            } else if (!known) {
-                LOG.warn("Redis is away, trying again every {} s: {}", PAUSE.toSeconds(), firstSentence(trouble));
+            } else if (!known.equals(before)) {
+                LOG.warn("{}; trying again every {} s", RedisWords.told(trouble), PAUSE.toSeconds());
                 LOG.debug("Cause", trouble);
             }
         } catch (Error e) {
@@ -108,16 +113,12 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 away = false;
             }
             goesOn = takeOne();
+            known = "";
         } finally {
             if (!goesOn) {
                 permits.release();
             }
         }
-    }
-
-    /** The client's own advice that follows, on its threads, sends people the wrong way while Redis is away. */
-    private static String firstSentence(Throwable trouble) {
-        return trouble.toString().split("[.!] ", 2)[0];
     }
 
     private void recover() {
@@ -184,7 +185,7 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 acknowledgement.acknowledge();
             }
         } catch (RuntimeException e) {
-            LOG.warn("An entry stays in the processing list until Redis is back: {}", e.toString());
+            LOG.warn("An entry stays in the processing list for now. {}", RedisWords.told(e));
         } finally {
             releaseExchange(exchange, false);
         }

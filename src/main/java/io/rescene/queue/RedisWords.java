@@ -33,6 +33,14 @@ public final class RedisWords {
         return Optional.empty();
     }
 
+    /** Any trouble with Redis in a few words: what Redis says if it refuses, else that it is away and how that shows. */
+    static String told(Throwable trouble) {
+        return of(trouble)
+                .map(words -> "Redis refuses it: " + words)
+                // The client's own advice that follows, on its threads, sends people the wrong way while Redis is away.
+                .orElseGet(() -> "Redis is away: " + trouble.toString().split("[.!] ", 2)[0]);
+    }
+
     /** The same trouble, saying only what Redis says if that is a refusal. */
     static RedisException plain(RedisException trouble) {
         return of(trouble).map(words -> new RedisException(words, trouble)).orElse(trouble);

@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Candidate;
+import io.rescene.jobs.Profiles;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
@@ -15,10 +16,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Languages {
     private final JdbcTemplate jdbc;
     private final String standard;
-    private final boolean profiles;
+    private final Profiles profiles;
 
     /**
-     * Looks once whether the library has profiles at all.
+     * Looks once how the library's profiles are.
      *
      * @param jdbc the database
      * @param standard the language where no owner prefers another
@@ -26,15 +27,11 @@ public final class Languages {
     public Languages(JdbcTemplate jdbc, String standard) {
         this.jdbc = jdbc;
         this.standard = standard;
-        Long columns = jdbc.queryForObject("""
-                SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public'
-                AND table_name = 'user_profiles' AND column_name IN ('user_id', 'preferred_language')
-                """, Long.class);
-        this.profiles = columns != null && columns == 2;
+        this.profiles = Profiles.of(jdbc);
     }
 
-    /** Whether the library has profiles that say which language an owner prefers. */
-    public boolean hasProfiles() {
+    /** What says which language an owner prefers. */
+    public Profiles profiles() {
         return profiles;
     }
 
@@ -54,7 +51,7 @@ public final class Languages {
 
     /** The languages of those videos whose owner prefers another than {@link #standard}, by video. */
     Map<UUID, String> of(Collection<Candidate> candidates, Edition edition) {
-        if (!profiles) {
+        if (profiles == Profiles.NONE) {
             return Map.of();
         }
         UUID[] owners = candidates.stream()
@@ -64,7 +61,8 @@ public final class Languages {
                 .toArray(UUID[]::new);
         Map<UUID, String> byOwner = new HashMap<>();
         jdbc.query(
-                "SELECT user_id, preferred_language::text FROM public.user_profiles WHERE user_id = ANY (?::uuid[])",
+                "SELECT o.id, preferred_language::text FROM unnest(?::uuid[]) AS o(id) JOIN public.user_profiles ON "
+                        + profiles.isOf("o.id"),
                 row -> {
                     String language = spoken(row.getString(2));
                     if (edition.speaks(language)) {

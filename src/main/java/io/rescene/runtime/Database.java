@@ -51,7 +51,7 @@ public final class Database implements AutoCloseable {
      *
      * @param url where it is
      * @param connections the most connections, at least 1
-     * @throws UserException with exit code 3 if it is not there or refuses
+     * @throws UserException with exit code 3 if it is not there or refuses, 2 if a parameter of the URL can't be used
      */
     public static Database open(DatabaseUrl url, int connections) {
         return open(url, connections, check(url) && !url.isTransactionPooler());
@@ -85,7 +85,7 @@ public final class Database implements AutoCloseable {
      *
      * @return whether PostgreSQL itself is at the other end, and no pooler that may give each transaction another session:
      *     the session's number is the one that was named when the connection was made
-     * @throws UserException with exit code 3 if it is not there or refuses
+     * @throws UserException with exit code 3 if it is not there or refuses, 2 if a parameter of the URL can't be used
      */
     static boolean check(DatabaseUrl url) {
         try (Connection connection = DriverManager.getConnection(url.jdbc(), url.properties())) {
@@ -99,25 +99,8 @@ public final class Database implements AutoCloseable {
                                 == connection.unwrap(PGConnection.class).getBackendPID();
             }
         } catch (SQLException e) {
-            throw unreachable(url, e);
+            throw NoDatabase.explained(url, e);
         }
-    }
-
-    /** What to say if the database can't be connected to. */
-    private static UserException unreachable(DatabaseUrl url, SQLException cause) {
-        String state = String.valueOf(cause.getSQLState());
-        String why = switch (state) {
-            case "28P01", "28000" ->
-                "refuses the user or the password: check DATABASE_URL (in .env or the environment)";
-            case "3D000" -> "has no such database: check the name at the end of DATABASE_URL";
-            case "53300" -> "has no connection left: close some, or use the pooler (port 6543)";
-            default ->
-                "can't be reached: check DATABASE_URL and that PostgreSQL is running"
-                        + (url.jdbc().contains("//db:") || url.jdbc().contains("//postgres:")
-                                ? "; outside Docker use localhost"
-                                : "");
-        };
-        return new UserException(ExitCode.SERVICE, "The database " + url.shown() + " " + why, cause);
     }
 
     /** Statements. */

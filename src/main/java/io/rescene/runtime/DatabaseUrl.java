@@ -1,16 +1,13 @@
 package io.rescene.runtime;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the database is, read from {@code DATABASE_URL}.
@@ -20,77 +17,79 @@ import org.jspecify.annotations.Nullable;
  * @param password the password; empty: none
  */
 public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> password) {
+    private static final String SETTING = "DATABASE_URL";
     private static final String FORM = "postgresql://user:password@host:port/database, or jdbc:postgresql://…";
+    private static final int PORT = 5432;
+    /** The driver's own forms for the database of this host. */
+    private static final Pattern WITHOUT_HOST = Pattern.compile("jdbc:postgresql:(?!//[^/?]).*");
     /** What clients of other languages write into the URL and the driver would stumble over or misread. */
-    private static final Set<String> NOT_OURS = Set.of("pgbouncer", "connection_limit", "pool_timeout", "schema");
+    private static final Set<String> NOT_OURS =
+            Set.of("pgbouncer", "connection_limit", "pool_timeout", "schema", "target_session_attrs");
+
+    private static final Map<String, String> OUR_NAMES =
+            Map.of("connect_timeout", "connectTimeout", "application_name", "ApplicationName");
+    private static final List<String> SSL_MODES =
+            List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
     /**
      * Reads a URL.
      *
-     * @param text {@code postgresql://user:pass@host:port/db?…}, {@code postgres://…} or {@code jdbc:postgresql:…}
+     * @param text {@code postgresql://user:pass@host:port/db?…}, {@code postgres://…} or {@code jdbc:postgresql:…}; there may be
+     *     several hosts, with commas between them
      * @throws UserException with exit code 2 if it is neither; the message does not repeat it, as it may hold a secret
      */
     public static DatabaseUrl of(String text) {
-        boolean jdbc = text.startsWith("jdbc:");
-        String plain = jdbc ? text.substring("jdbc:".length()) : text;
+        String plain = text.replaceFirst("^jdbc:", "");
         if (!plain.startsWith("postgresql:") && !plain.startsWith("postgres:")) {
-            throw UserException.usage("DATABASE_URL must be " + FORM);
+            throw UserException.usage(SETTING + " must be " + FORM);
         }
+        if (WITHOUT_HOST.matcher(text).matches()) {
+            String[] parts = text.split("\\?", 2);
+            return of(parts[0], Optional.empty(), Optional.empty(), parts.length > 1 ? parts[1] : "");
+        }
+        ServiceAddress parts = ServiceAddress.of(SETTING, plain, FORM, PORT);
+        String hosts = parts.hosts().stream().map(HostPort::toString).collect(Collectors.joining(","));
+        String path = parts.path().isEmpty() ? "/" : parts.path();
+        return of("jdbc:postgresql://" + hosts + path, parts.user(), parts.password(), parts.query());
+    }
+
+    private static DatabaseUrl of(String jdbc, Optional<String> user, Optional<String> password, String parameters) {
+        Map<String, String> query = query(parameters);
+        Optional<String> otherUser = Optional.ofNullable(query.remove("user"));
+        Optional<String> otherPassword = Optional.ofNullable(query.remove("password"));
         try {
-            if (jdbc && !plain.contains("@")) {
-                return ofJdbc(text);
-            }
-            URI uri = new URI(plain);
-            if (uri.getHost() == null) {
-                throw UserException.usage("DATABASE_URL names no host; it must be " + FORM);
-            }
-            String[] userInfo = uri.getRawUserInfo() == null
-                    ? new String[0]
-                    : uri.getRawUserInfo().split(":", 2);
-            Map<String, String> query = query(uri.getRawQuery());
-            Optional<String> user = userInfo.length > 0 ? Optional.of(decode(userInfo[0])) : take(query, "user");
-            Optional<String> password =
-                    userInfo.length > 1 ? Optional.of(decode(userInfo[1])) : take(query, "password");
-            String path = uri.getRawPath() == null || uri.getRawPath().length() < 2 ? "/" : uri.getRawPath();
-            int port = uri.getPort() < 0 ? 5432 : uri.getPort();
             return new DatabaseUrl(
-                    "jdbc:postgresql://" + uri.getHost() + ":" + port + path + text(query),
-                    user.filter(u -> !u.isEmpty()),
-                    password);
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            // The exception's message repeats the URL with its password.
-            throw UserException.usage("DATABASE_URL is malformed; it must be " + FORM
-                    + " (special characters in the password percent-encoded)");
+                    jdbc + text(query),
+                    user.or(() -> otherUser.map(ServiceAddress::decoded)),
+                    password.or(() -> otherPassword.map(ServiceAddress::decoded)));
+        } catch (IllegalArgumentException e) {
+            // The exception's message repeats a piece of the password.
+            throw malformed();
         }
     }
 
-    private static DatabaseUrl ofJdbc(String text) {
-        String[] parts = text.split("\\?", 2);
-        Map<String, String> query = query(parts.length > 1 ? parts[1] : null);
-        Optional<String> user = take(query, "user");
-        Optional<String> password = take(query, "password");
-        return new DatabaseUrl(parts[0] + text(query), user, password);
+    private static UserException malformed() {
+        return UserException.usage(SETTING + " is malformed; it must be " + FORM + ServiceAddress.ENCODE);
     }
 
-    private static Map<String, String> query(@Nullable String text) {
+    private static Map<String, String> query(String text) {
         Map<String, String> query = new LinkedHashMap<>();
-        if (text == null || text.isEmpty()) {
-            return query;
-        }
         for (String pair : text.split("&")) {
             String[] parts = pair.split("=", 2);
-            String name = parts[0].equals("connect_timeout")
-                    ? "connectTimeout"
-                    : parts[0].equals("application_name") ? "ApplicationName" : parts[0];
-            if (!NOT_OURS.contains(parts[0]) && !parts[0].isEmpty()) {
-                query.put(name, parts.length > 1 ? parts[1] : "");
+            String name = parts[0];
+            if (!name.matches("[\\w.-]*")) {
+                throw malformed(); // the rest of a password that holds a question mark
+            }
+            if (!NOT_OURS.contains(name) && !name.isEmpty()) {
+                query.put(OUR_NAMES.getOrDefault(name, name), parts.length > 1 ? parts[1] : "");
             }
         }
+        String mode = query.getOrDefault("sslmode", "prefer");
+        if (!SSL_MODES.contains(mode)) {
+            throw UserException.usage(
+                    SETTING + " says sslmode=" + mode + ", which must be one of " + String.join(", ", SSL_MODES));
+        }
         return query;
-    }
-
-    private static Optional<String> take(Map<String, String> query, String name) {
-        return Optional.ofNullable(query.remove(name)).map(DatabaseUrl::decode);
     }
 
     private static String text(Map<String, String> query) {
@@ -99,10 +98,6 @@ public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> p
                 : query.entrySet().stream()
                         .map(e -> e.getKey() + "=" + e.getValue())
                         .collect(Collectors.joining("&", "?", ""));
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** The driver's properties: user, password, and what makes it work through a transaction pooler. */
@@ -122,12 +117,20 @@ public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> p
         if (!jdbc.contains("ApplicationName=")) {
             properties.setProperty("ApplicationName", "rescene");
         }
+        if (isOfSeveralHosts() && !jdbc.contains("targetServerType=")) {
+            // Whichever of them takes writes now: all that Rescene does ends with some.
+            properties.setProperty("targetServerType", "primary");
+        }
         return properties;
     }
 
     /** Whether it is Supabase's transaction pooler, by its port: each transaction may get another session there. */
     boolean isTransactionPooler() {
         return jdbc.contains(":6543/");
+    }
+
+    private boolean isOfSeveralHosts() {
+        return shown().contains(",");
     }
 
     /** The URL without what may be secret, for messages. */

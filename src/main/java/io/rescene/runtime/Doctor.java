@@ -29,10 +29,16 @@ public final class Doctor {
      *
      * @param what what was checked
      * @param said what came of it, or what fails and the fix
-     * @param exitCode {@link ExitCode#DONE} if all is well
+     * @param exitCode {@link ExitCode#DONE} if nothing fails
+     * @param mark how it is shown: {@code ok}, {@code warn} for what works and may not be meant so, or {@code FAIL}
      */
-    public record Finding(String what, String said, int exitCode) {
-        /** Whether all is well. */
+    public record Finding(String what, String said, int exitCode, String mark) {
+        /** What is well or fails, by its exit code. */
+        Finding(String what, String said, int exitCode) {
+            this(what, said, exitCode, exitCode == ExitCode.DONE ? "ok" : "FAIL");
+        }
+
+        /** Whether nothing fails. */
         public boolean isWell() {
             return exitCode == ExitCode.DONE;
         }
@@ -85,7 +91,8 @@ public final class Doctor {
             return List.of(new Finding(
                     what,
                     "does not answer" + which + " within " + LONGEST.toSeconds()
-                            + " s: is it running, and is the address in .env right?",
+                            + " s: is it running, and is the address in .env right"
+                            + (what.equals("Redis") ? ", also redis:// without TLS or rediss:// with TLS?" : "?"),
                     ExitCode.SERVICE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,13 +115,8 @@ public final class Doctor {
 
     private List<Finding> redis() {
         try {
-            return List.of(
-                    Redis.isReadOnly(session.redis(2))
-                            ? new Finding(
-                                    "Redis",
-                                    "is a replica that takes no writes: REDIS_URL must lead to the primary server",
-                                    ExitCode.SERVICE)
-                            : well("Redis", "PONG"));
+            Redis.requireWritable(session.redis(2));
+            return List.of(well("Redis", "PONG"));
         } catch (UserException e) {
             return List.of(failed("Redis", e));
         }
@@ -133,12 +135,9 @@ public final class Doctor {
                         ExitCode.SERVICE));
                 return findings;
             }
-            Verification.Result found = verification.verify();
-            if (!found.isComplete()) {
-                findings.add(new Finding(
-                        "Migration",
-                        "missing " + found.missing().get(0) + ": run " + session.typed("migrate"),
-                        ExitCode.MIGRATION));
+            Optional<String> advice = verification.verify().advice(session.typed("migrate"));
+            if (advice.isPresent()) {
+                findings.add(new Finding("Migration", advice.get(), ExitCode.MIGRATION));
                 return findings;
             }
             findings.add(well("Migration", "applied"));
@@ -146,6 +145,8 @@ public final class Doctor {
             if (findings.get(findings.size() - 1).isWell()) {
                 Rights.hiddenRows(jdbc)
                         .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
+                Rights.hiddenProfiles(jdbc)
+                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
                 findings.addAll(jobs(jdbc));
             }
             return findings;

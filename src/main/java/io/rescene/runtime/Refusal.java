@@ -17,7 +17,7 @@ public final class Refusal {
      */
     public static Optional<UserException> of(Throwable trouble) {
         return database(trouble)
-                .or(() -> RedisWords.of(trouble).map(words -> "Redis refuses it: " + words + redisFix(words)))
+                .or(() -> RedisWords.of(trouble).map(Refusal::ofRedis))
                 .map(said -> new UserException(ExitCode.SERVICE, said, trouble));
     }
 
@@ -53,12 +53,20 @@ public final class Refusal {
                 });
     }
 
-    private static String redisFix(String words) {
+    /** What is said of what Redis says. */
+    static String ofRedis(String words) {
+        return "Redis refuses it: " + words + redisFix(words);
+    }
+
+    /** What to do about what Redis says, beginning with a colon; empty if its own words must do. */
+    static String redisFix(String words) {
         return switch (words.split(" ", 2)[0]) {
             case "READONLY" -> ": REDIS_URL must lead to the primary server, not to a replica";
             case "OOM" -> ": raise its maxmemory, or delete what it keeps";
             case "NOPERM" -> ": allow it to the user of REDIS_URL";
             case "MISCONF" -> ": its disk must take what it saves";
+            case "NOREPLICAS" -> ": its replicas must be running, or its min-replicas-to-write lower";
+            case "MASTERDOWN" -> ": it is a replica that has lost its primary, to which REDIS_URL must lead";
             default -> "";
         };
     }

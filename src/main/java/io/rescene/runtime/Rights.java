@@ -1,6 +1,7 @@
 package io.rescene.runtime;
 
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the database lets its user do, held against what Rescene does: no call is paid for that could not be saved. */
@@ -102,5 +103,38 @@ final class Rights {
                 (row, n) -> "policies may hide rows of " + row.getString(1) + " from role " + row.getString(2)
                         + ", so that videos are done without their hidden scenes or not at all: let DATABASE_URL name the"
                         + " table's owner, or ALTER ROLE " + row.getString(2) + " BYPASSRLS;");
+    }
+
+    /**
+     * Why owners' languages may not be known though the library has profiles: nothing else would tell, as a language by
+     * default is used then.
+     *
+     * @return a line with the fix; empty if all is well, or there are no profiles
+     */
+    static Optional<String> hiddenProfiles(JdbcTemplate jdbc) {
+        return jdbc
+                .query("""
+                SELECT bool_and(has_column_privilege(c.oid, a.attnum, 'SELECT')), bool_or(row_security_active(c.oid)), current_user
+                FROM pg_namespace n
+                JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'user_profiles' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname IN ('user_id', 'preferred_language')
+                    AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE n.nspname = 'public' GROUP BY c.oid HAVING count(*) = 2
+                """, (row, n) -> hiddenProfiles(row.getBoolean(1), row.getBoolean(2), row.getString(3)))
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> hiddenProfiles(boolean readable, boolean policies, String role) {
+        String effect = ", so that rescene.language is used instead of their owners' languages: ";
+        if (!readable) {
+            return Optional.of("public.user_profiles may not be read by role " + role + effect
+                    + "GRANT SELECT (user_id, preferred_language) ON public.user_profiles TO " + role + ";");
+        }
+        return policies
+                ? Optional.of("policies may hide rows of public.user_profiles from role " + role + effect
+                        + "let DATABASE_URL name the table's owner, or ALTER ROLE " + role + " BYPASSRLS;")
+                : Optional.empty();
     }
 }

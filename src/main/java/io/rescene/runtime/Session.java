@@ -159,16 +159,9 @@ public final class Session implements AutoCloseable {
      * @throws UserException with exit code 4 if not
      */
     public void requireMigrated(Database database) {
-        Verification.Result found = new Verification(database.jdbc()).verify();
-        if (!found.isComplete()) {
-            throw new UserException(
-                    ExitCode.MIGRATION,
-                    "Migration missing (" + found.missing().get(0)
-                            + (found.missing().size() > 1
-                                    ? " and " + (found.missing().size() - 1) + " more"
-                                    : "")
-                            + "): run " + typed("migrate"),
-                    null);
+        Optional<String> advice = new Verification(database.jdbc()).verify().advice(typed("migrate"));
+        if (advice.isPresent()) {
+            throw new UserException(ExitCode.MIGRATION, "Migration: " + advice.get(), null);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * What a worker's health and figures hang on: database, Redis, and its own spine. Each service is looked at on a thread of
@@ -35,16 +36,19 @@ final class Surroundings implements AutoCloseable {
     });
     private final Glance<Library> library;
     private final Glance<Long> stuck;
-    private final Glance<List<String>> missing;
+    private final Glance<Optional<String>> schema;
     private final Glance<Long> pending;
+    private final Glance<Optional<String>> refusal;
     private final Spine spine;
 
     Surroundings(Database database, RedisList list, Spine spine) {
         this.spine = spine;
         library = new Glance<>(() -> Library.of(database.jdbc()), SHORT, threads);
         stuck = new Glance<>(() -> LibraryStatus.countStuck(database.jdbc()), LONG, threads);
-        missing = new Glance<>(() -> new Verification(database.jdbc()).verify().missing(), LONG, threads);
+        schema = new Glance<>(
+                () -> new Verification(database.jdbc()).verify().advice("`rescene migrate`"), LONG, threads);
         pending = new Glance<>(list::length, SHORT, threads);
+        refusal = new Glance<>(list::refusal, SHORT, threads);
     }
 
     /** Adds figures that are read when somebody asks. */
@@ -95,14 +99,15 @@ final class Surroundings implements AutoCloseable {
 
     /** Whether the worker is ready. */
     Health health() {
-        see(List.of(library, missing, pending));
+        see(List.of(library, schema, pending, refusal));
         Optional<Library> seen = library.last();
         Intake.State state = spine.intake().state();
         return Health.ready(new Health.Facts(
                 seen.map(Library::jobs),
                 seen.map(Library::capped).orElse(List.of()),
-                missing.last(),
+                schema.last(),
                 pending.last(),
+                refusal.last().flatMap(Function.identity()),
                 Optional.of(state.reason()).filter(reason -> !state.isOpen())));
     }
 

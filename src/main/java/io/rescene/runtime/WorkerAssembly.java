@@ -116,7 +116,7 @@ final class WorkerAssembly {
         Ledger ledger = session.keep(new Ledger(jdbc, id, ledgerPatience()));
         Spine spine = session.keep(new Spine(
                 new Spine.Stores(
-                        new Claims(jdbc, transaction, id, languages.hasProfiles()),
+                        new Claims(jdbc, transaction, id, languages.profiles()),
                         new Save(jdbc, transaction),
                         endings(),
                         ledger,

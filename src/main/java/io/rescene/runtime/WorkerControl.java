@@ -160,10 +160,12 @@ final class WorkerControl {
             return operation.get();
         } catch (RuntimeException e) {
             LOG.warn("An operation by JMX failed", e);
-            throw new IllegalStateException(
-                    Database.isPassing(e) || Redis.isTrouble(e)
-                            ? "The database or Redis is away: try again later (the log says more)"
-                            : "It failed unexpectedly: the log says more");
+            throw new IllegalStateException(Refusal.of(e)
+                    .map(Throwable::getMessage)
+                    .orElse(
+                            Database.isPassing(e) || Redis.isTrouble(e)
+                                    ? "The database or Redis is away: try again later (the log says more)"
+                                    : "It failed unexpectedly: the log says more"));
         }
     }
 }

@@ -8,17 +8,18 @@ import io.rescene.runtime.Doctor;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.UserException;
 import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.Observed;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
-import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.assertj.core.api.SoftAssertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -221,6 +222,57 @@ class RefusalIT {
         softly.assertAll();
     }
 
+    @Test
+    void aColumnOfAnotherTypeIsNamedWithWhatChangesItAndNobodyIsSentInACircle() {
+        sql("ALTER TABLE public.video_scenes ADD tags jsonb");
+        sql("ALTER TABLE public.videos ADD video_summary varchar(200)");
+        var before = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+        unfit(softly, run("migrate"));
+        softly.assertThat(SERVICES.databaseDump()).as("nothing is changed").isEqualTo(before);
+
+        sql("ALTER TABLE public.video_scenes ALTER COLUMN tags TYPE text[] USING NULL");
+        sql("ALTER TABLE public.videos ALTER COLUMN video_summary TYPE text");
+        migratedFor("a_reader");
+        sql("ALTER TABLE public.videos ALTER COLUMN video_summary TYPE varchar(200)");
+        sql("DROP INDEX public.idx_video_scenes_tags");
+        sql("ALTER TABLE public.video_scenes ALTER COLUMN tags TYPE jsonb USING NULL");
+        sql("CREATE INDEX idx_video_scenes_tags ON public.video_scenes USING gin (tags)");
+        for (String command : List.of("migrate", "reprocess", "doctor", "status")) {
+            unfit(softly, run(command));
+        }
+        unfit(softly, run("migrate", "--verify"));
+        softly.assertAll();
+    }
+
+    private static void unfit(SoftAssertions softly, ResceneProcess.Ended ended) {
+        softly.assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.MIGRATION);
+        softly.assertThat(ended.all())
+                .contains("public.video_scenes.tags has type jsonb", "text[]")
+                .contains("ALTER TABLE public.video_scenes ALTER COLUMN tags TYPE text[]")
+                .doesNotContainIgnoringCase("run `rescene migrate`")
+                .doesNotContain("Missing", "missing");
+    }
+
+    @Test
+    void profilesThatMayNotBeReadAreAWarning() {
+        migratedFor("a_reader");
+        sql("REVOKE SELECT ON public.user_profiles FROM a_reader");
+        SoftAssertions softly = new SoftAssertions();
+        softly.assertThat(run("doctor").out())
+                .contains(
+                        "warn Languages: ",
+                        "GRANT SELECT (user_id, preferred_language) ON public.user_profiles TO a_reader");
+        softly.assertThat(troubles()).as("no failure").isEmpty();
+        testbed.app().reprocess();
+        softly.assertThat(testbed.app().drain()).isZero();
+        sql("GRANT SELECT ON public.user_profiles TO a_reader");
+        sql("ALTER TABLE public.user_profiles ENABLE ROW LEVEL SECURITY");
+        softly.assertThat(run("doctor").out())
+                .contains("warn Languages: policies may hide rows of public.user_profiles");
+        softly.assertAll();
+    }
+
     // ---- Redis ------------------------------------------------------------------------------------------------------
 
     @Test
@@ -241,7 +293,7 @@ class RefusalIT {
     }
 
     @Test
-    void aRedisThatTakesNoWritesSaysWhy() throws IOException {
+    void aRedisThatTakesNoWritesSaysWhy() {
         migratedFor("a_writer");
         SoftAssertions softly = new SoftAssertions();
         try {
@@ -262,15 +314,57 @@ class RefusalIT {
         softly.assertAll();
     }
 
-    /** A command as one types it, which the client has no method for. */
-    private static void redis(String command) throws IOException {
-        URI uri = URI.create(SERVICES.redisUrl());
-        String password = uri.getUserInfo().split(":", 2)[1];
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-            String typed = "AUTH " + password + "\r\n" + command + "\r\nQUIT\r\n";
-            socket.getOutputStream().write(typed.getBytes(StandardCharsets.UTF_8));
-            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answers).as(command).doesNotContain("-");
+    @Test
+    void aLivingWorkerIsNotReadyAndSaysWhatRedisSays() {
+        migratedFor("a_writer");
+        Observed observed = Observed.onFreePort();
+        environment.put("RESCENE_OBSERVE_PORT", observed.portText());
+        try (InProcess.Worker worker = testbed.app().worker(false)) {
+            await(() -> observed.get("/observe/health/ready").statusCode() == 200);
+            redis("CONFIG SET maxmemory 1");
+            await(() -> observed.get("/observe/health/ready").body().contains("refuses it: OOM command not allowed"));
+            redis("CONFIG SET maxmemory 0");
+            redis("CONFIG SET min-replicas-to-write 1");
+            await(() -> observed.get("/observe/health/ready").body().contains("refuses it: NOREPLICAS "));
+            redis("CONFIG SET min-replicas-to-write 0");
+            redis("REPLICAOF 127.0.0.1 1");
+            await(() -> observed.get("/observe/health/ready").body().contains("refuses it: READONLY "));
+            redis("REPLICAOF NO ONE");
+            await(() -> observed.get("/observe/health/ready").statusCode() == 200);
+            assertThat(worker.life()).isNotDone();
+        } finally {
+            redis("CONFIG SET maxmemory 0");
+            redis("CONFIG SET min-replicas-to-write 0");
+            redis("REPLICAOF NO ONE");
         }
+    }
+
+    @Test
+    void doctorAndTheWatchSayWhatRedisSays() {
+        migratedFor("a_writer");
+        try (ResceneProcess watch = ResceneProcess.start(testbed.folder(), environment, "status", "--watch")) {
+            await(() -> watch.out().contains("Spend"));
+            redis("CONFIG SET replica-serve-stale-data no");
+            redis("REPLICAOF 127.0.0.1 1");
+            await(() -> watch.err().contains("again every"));
+            assertThat(watch.err()).contains("Redis refuses it: MASTERDOWN ").doesNotContain("away");
+            redis("REPLICAOF NO ONE");
+            redis("CONFIG SET min-replicas-to-write 1");
+            assertThat(troubles())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.said()).contains("Redis refuses it: NOREPLICAS "));
+        } finally {
+            redis("CONFIG SET replica-serve-stale-data yes");
+            redis("CONFIG SET min-replicas-to-write 0");
+            redis("REPLICAOF NO ONE");
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(15)).until(condition);
+    }
+
+    private static void redis(String command) {
+        SERVICES.typedToRedis(command);
     }
 }

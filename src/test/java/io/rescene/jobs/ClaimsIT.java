@@ -57,7 +57,7 @@ class ClaimsIT {
     /** Claims while another transaction has changed the video; what happens meanwhile, then that is committed. */
     private Claim claimMeanwhile(String change, Runnable meanwhile)
             throws SQLException, ExecutionException, InterruptedException {
-        Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, true);
+        Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID);
         String entry = JobEntry.text(job);
         try (Connection other = SERVICES.dataSource().getConnection();
                 Statement statement = other.createStatement()) {

@@ -123,7 +123,7 @@ class RunsIT {
      */
     private long rowsReadByAClaim(Consumer<List<Runs.Opened>> before, Class<? extends Claim> kind) {
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
-        Claims claims = new Claims(SERVICES.jdbc(), transaction, UUID.randomUUID(), true);
+        Claims claims = new Claims(SERVICES.jdbc(), transaction, UUID.randomUUID(), Profiles.BY_UUID);
 
         Long read = transaction.execute(status -> {
             SERVICES.jdbc().execute("SET LOCAL plan_cache_mode = force_generic_plan");

@@ -14,8 +14,11 @@ class HealthTest {
     private static final Spending SPENDING = new Spending("run 7", 5, new BigDecimal("3.2"), BigDecimal.ZERO);
 
     private static Health ready(
-            Optional<Progress> jobs, Optional<List<String>> missing, Optional<Long> pending, Optional<String> closed) {
-        return Health.ready(new Health.Facts(jobs, List.of(SPENDING), missing, pending, closed));
+            Optional<Progress> jobs,
+            Optional<Optional<String>> schema,
+            Optional<Long> pending,
+            Optional<String> closed) {
+        return Health.ready(new Health.Facts(jobs, List.of(SPENDING), schema, pending, Optional.empty(), closed));
     }
 
     private static Optional<String> trouble(Health health, String check) {
@@ -28,7 +31,7 @@ class HealthTest {
 
     @Test
     void allIsWellAlsoIfSomeJobsWaitForMoney() {
-        Health health = ready(Optional.of(BUSY), Optional.of(List.of()), Optional.of(5L), Optional.empty());
+        Health health = ready(Optional.of(BUSY), Optional.of(Optional.empty()), Optional.of(5L), Optional.empty());
         assertThat(health.isUp()).isTrue();
         assertThat(health.json())
                 .startsWith("{\"status\":\"UP\",\"checks\":[{\"name\":\"database\",\"status\":\"UP\"}");
@@ -45,15 +48,27 @@ class HealthTest {
     }
 
     @Test
-    void aMissingMigrationSaysWhatToDo() {
-        Health health =
-                ready(Optional.of(BUSY), Optional.of(List.of("rescene.jobs", "x")), Optional.of(0L), Optional.empty());
-        assertThat(trouble(health, "migration")).contains("missing rescene.jobs and 1 more: run `rescene migrate`");
+    void aSchemaThatDoesNotFitSaysWhatToDo() {
+        Health health = ready(Optional.of(BUSY), Optional.of(Optional.of("do it")), Optional.of(0L), Optional.empty());
+        assertThat(trouble(health, "migration")).contains("do it");
+    }
+
+    @Test
+    void aRedisThatTakesNoWritesSaysSoThoughItAnswers() {
+        Health health = Health.ready(new Health.Facts(
+                Optional.of(BUSY),
+                List.of(),
+                Optional.of(Optional.empty()),
+                Optional.of(5L),
+                Optional.of("OOM command not allowed"),
+                Optional.empty()));
+        assertThat(health.isUp()).isFalse();
+        assertThat(trouble(health, "redis")).contains("refuses it: OOM command not allowed");
     }
 
     @Test
     void whatOnlyWaitsForMoneyIsNotReady() {
-        Health health = ready(Optional.of(CAPPED), Optional.of(List.of()), Optional.of(5L), Optional.empty());
+        Health health = ready(Optional.of(CAPPED), Optional.of(Optional.empty()), Optional.of(5L), Optional.empty());
         assertThat(health.isUp()).isFalse();
         assertThat(trouble(health, "money").orElseThrow()).contains("5 jobs wait for money", "run 7", "runs cap 7");
     }
@@ -62,7 +77,7 @@ class HealthTest {
     void aClosedIntakeShowsItsReasonWithoutSecretsOnOneLine() {
         Health health = ready(
                 Optional.of(BUSY),
-                Optional.of(List.of()),
+                Optional.of(Optional.empty()),
                 Optional.of(5L),
                 Optional.of("key sk-proj-0123456789abcdef refused\nBearer abc.def"));
         assertThat(health.isUp()).isFalse();

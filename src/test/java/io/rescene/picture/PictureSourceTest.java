@@ -221,8 +221,20 @@ class PictureSourceTest {
                 .isInstanceOfSatisfying(
                         PictureAnswer.Broken.class,
                         broken -> assertThat(broken.reason()).endsWith("but text/html"));
-        answer(OTHER, aResponse());
-        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Broken.class);
+        answer(OTHER, aResponse().withBody("no type"));
+        assertThat(fetch(OTHER.url("/a.gif")))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Broken.class,
+                        broken -> assertThat(broken.reason()).endsWith("WebP"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/jpeg", "text/html", ""})
+    void anEmptyPictureIsSaidToBeEmptyWhateverItIsCalled(String type) {
+        ResponseDefinitionBuilder empty = aResponse();
+        answer(OTHER, type.isEmpty() ? empty : empty.withHeader("Content-Type", type));
+        assertThat(fetch(OTHER.url("/a.gif?token=SECRET")))
+                .isEqualTo(new PictureAnswer.Broken("the picture is empty: 0 bytes from its host localhost"));
     }
 
     @ParameterizedTest

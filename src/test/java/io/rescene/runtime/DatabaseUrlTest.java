@@ -29,7 +29,10 @@ class DatabaseUrlTest {
             postgresql://u:p@h/db?pgbouncer=true&sslmode=require&connection_limit=1 | jdbc:postgresql://h:5432/db?sslmode=require | u | p
             postgresql://u:p@h/db?schema=public&connect_timeout=3 | jdbc:postgresql://h:5432/db?connectTimeout=3 | u | p
             jdbc:postgresql://h:5432/db | jdbc:postgresql://h:5432/db | - | -
-            jdbc:postgresql://h/db?user=u&password=p&ssl=true | jdbc:postgresql://h/db?ssl=true | u | p
+            postgresql://u:p@my_db:5433/db | jdbc:postgresql://my_db:5433/db | u | p
+            postgresql://u:p@h1:5433,h2,[::1]:1/db?target_session_attrs=read-write | jdbc:postgresql://h1:5433,h2:5432,[::1]:1/db | u | p
+            jdbc:postgresql://h1,h2/db?user=u&password=p@q | jdbc:postgresql://h1:5432,h2:5432/db | u | p@q
+            jdbc:postgresql://h/db?user=u&password=p&ssl=true | jdbc:postgresql://h:5432/db?ssl=true | u | p
             jdbc:postgresql://h/db?user=u&password=p@q | jdbc:postgresql://h:5432/db | u | p@q
             jdbc:postgresql://u:p@h/db | jdbc:postgresql://h:5432/db | u | p
             jdbc:postgresql:db | jdbc:postgresql:db | - | -
@@ -51,7 +54,15 @@ class DatabaseUrlTest {
                 "postgresql:///db?password=SECRET",
                 "jdbc:postgresql://h/db?password=SECRET%zz",
                 "jdbc:postgresql://h/db?password=SECRET%",
-                "jdbc:postgresql://h1,h2/db?password=SECRET@x",
+                "postgresql://u:SEC@RET@h/db",
+                "postgresql://u:SEC/RET@h/db",
+                "postgresql://u:1/SECRET@h/db",
+                "postgresql://u:SEC?RET@h/db",
+                "postgresql://u:SEC#RET@h/db",
+                "postgresql://u:SECRET",
+                "jdbc:postgresql://u:SEC@RET@h/db",
+                "postgresql://u:SECRET@h,/db",
+                "postgresql://u:SECRET@h/%zz",
                 "https://x.supabase.co/SECRET"
             })
     void whatIsNoneIsSaidWithoutItsPassword(String text) {
@@ -59,6 +70,36 @@ class DatabaseUrlTest {
         assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(said).hasMessageStartingWith("DATABASE_URL").hasNoCause();
         assertThat(said.getMessage()).doesNotContain("SEC", "RET", "zz").doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            postgresql://u:SECRET@127.0.0.1:99999/db | 127.0.0.1:99999 | 1 to 65535
+            postgresql://u:SECRET@h:0/db | h:0 | 1 to 65535
+            postgresql://u:SECRET@h1:5432,h2:x/db | h2:x | 1 to 65535
+            postgresql://h:65536/db | port of h | 1 to 65535
+            jdbc:postgresql://127.0.0.1:99999/db?password=SECRET | port of 127.0.0.1 | 1 to 65535
+            postgresql://u:SECRET@h/db?sslmode=foo | sslmode=foo | require
+            jdbc:postgresql://h/db?password=SECRET&sslmode=foo | sslmode=foo | require
+            """)
+    void aBadValueIsNamedWithWhatIsWanted(String text, String value, String wanted) {
+        UserException said = catchThrowableOfType(UserException.class, () -> DatabaseUrl.of(text));
+        assertThat(said).isNotNull();
+        assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.getMessage())
+                .startsWith("DATABASE_URL")
+                .contains(value, wanted)
+                .doesNotContain("SECRET", "\n");
+    }
+
+    @Test
+    void ofSeveralHostsThePrimaryIsMeantUnlessItSaysOtherwise() {
+        assertThat(DatabaseUrl.of("postgresql://h1,h2/db").properties()).containsEntry("targetServerType", "primary");
+        assertThat(DatabaseUrl.of("postgresql://h1,h2/db?targetServerType=any").properties())
+                .doesNotContainKey("targetServerType");
+        assertThat(DatabaseUrl.of("postgresql://h1/db").properties()).doesNotContainKey("targetServerType");
+        assertThat(DatabaseUrl.of("postgresql://h1:6543,h2:6543/db").isTransactionPooler())
+                .isTrue();
     }
 
     @Property

@@ -6,6 +6,7 @@ import io.rescene.queue.RedisList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -152,6 +153,22 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
     /** The queue {@code video_processing}. */
     public RedisList queue() {
         return new RedisList(redis(), "video_processing");
+    }
+
+    /** A command as one types it into redis-cli, which the client has no method for. */
+    public void typedToRedis(String command) {
+        java.net.URI uri = java.net.URI.create(redisUrl());
+        String password = uri.getUserInfo().split(":", 2)[1];
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            String typed = "AUTH " + password + "\r\n" + command + "\r\nQUIT\r\n";
+            socket.getOutputStream().write(typed.getBytes(StandardCharsets.UTF_8));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (answers.startsWith("-") || answers.contains("\n-")) {
+                throw new IllegalStateException(command.split(" ", 2)[0] + ": " + answers);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Every key of this test's Redis with its value as {@code DUMP} gives it. */

@@ -1,0 +1,43 @@
+package io.rescene.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisTimeoutException;
+
+/** What is said of trouble with Redis: whether it is away or refuses. */
+class RedisWordsTest {
+    private static final String DUMP = ". channel: [id: 0x1] command: (BLMOVE), params: [video_processing, s3cret]";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "READONLY You can't write against a read only replica",
+                "NOREPLICAS Not enough good replicas to write",
+                "MISCONF Redis is configured to save RDB snapshots, but it is currently not able to persist on disk",
+                "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'"
+            })
+    void aRefusalIsToldInRedisOwnWords(String words) {
+        assertThat(RedisWords.told(new IllegalStateException(new RedisException(words + DUMP))))
+                .isEqualTo("Redis refuses it: " + words);
+    }
+
+    @Test
+    void aFullRedisIsToldAsThat() {
+        assertThat(RedisWords.told(
+                        new RedisOutOfMemoryException("command not allowed when used memory > 'maxmemory'" + DUMP)))
+                .isEqualTo("Redis refuses it: OOM command not allowed when used memory > 'maxmemory'");
+    }
+
+    @Test
+    void anAbsenceIsToldWithoutTheClientsAdvice() {
+        assertThat(RedisWords.told(
+                        new RedisTimeoutException("Redis server response timeout (2500 ms) occurred. Try this" + DUMP)))
+                .startsWith("Redis is away: ")
+                .endsWith("occurred");
+    }
+}
