@@ -2,6 +2,7 @@ package io.rescene.resilience;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 import org.springframework.core.NestedExceptionUtils;
 
 /** What PostgreSQL says, by SQLSTATE, of trouble that does not pass by itself. */
@@ -33,9 +34,17 @@ public final class SqlTrouble {
      * @param trouble anything that was thrown
      */
     public static boolean isOfStatement(Throwable trouble) {
-        String state = NestedExceptionUtils.getMostSpecificCause(trouble) instanceof SQLException sql
-                ? String.valueOf(sql.getSQLState())
-                : "";
-        return state.length() >= 2 && REFUSING.contains(state.substring(0, 2));
+        return NestedExceptionUtils.getMostSpecificCause(trouble) instanceof SQLException sql
+                && String.valueOf(sql.getSQLState()).length() == 5
+                && REFUSING.contains(sql.getSQLState().substring(0, 2))
+                && !isByRowSecurity(sql);
+    }
+
+    /** Has the SQLSTATE of a missing right, but is about the new row's values. By the server's routine: words are translated. */
+    private static boolean isByRowSecurity(SQLException refusal) {
+        return refusal instanceof PSQLException postgres
+                && postgres.getServerErrorMessage() != null
+                && "ExecWithCheckOptions"
+                        .equals(postgres.getServerErrorMessage().getRoutine());
     }
 }

@@ -5,6 +5,7 @@ import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.JobEntry;
 import io.rescene.queue.Acknowledgement;
+import io.rescene.resilience.SqlTrouble;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
@@ -127,6 +128,11 @@ final class ClaimStep implements Processor {
             return claim;
         } catch (DataAccessException e) {
             if (passing.test(e)) {
+                throw e;
+            }
+            if (SqlTrouble.isOfStatement(e)) {
+                // A missing right, table or column is no verdict on this job: all would lose their deliveries to it.
+                intake.close(Intake.Cause.PASSING, "the database refuses to let jobs be claimed: " + Trouble.said(e));
                 throw e;
             }
             return refused(text, e);

@@ -89,6 +89,11 @@ final class FailStep implements Processor {
         if (passing.test(failure)) {
             return new Ending.HandedBack();
         }
+        if (SqlTrouble.isOfStatement(failure)) {
+            // What is answered by now is stored, so that trying again costs nothing.
+            intake.close(Intake.Cause.PASSING, "the database refuses what every job needs: " + Trouble.said(failure));
+            return new Ending.HandedBack();
+        }
         return failure instanceof JobFailedException known ? known.ending() : new Ending.Failed();
     }
 

@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
@@ -13,6 +14,8 @@ import io.rescene.support.Testbed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +173,31 @@ class RefusingLibraryIT {
         assertThat(app().drain()).isZero();
 
         assertThat(SERVICES.rows("SELECT state || ' ' || attempts FROM rescene.jobs"))
+                .containsExactly("done 1");
+        assertThat(testbed.openAi().bill().overpaid()).isZero();
+    }
+
+    /** So no job is claimed and none is saved, which is no job's fault: a rollback pasted under a living worker. */
+    @Test
+    void aColumnThatIsGoneForAWhileCostsNobodyADelivery() {
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "1");
+        app().reprocess();
+        AtomicBoolean gone = new AtomicBoolean();
+        testbed.openAi().faults(call -> {
+            if (gone.compareAndSet(false, true)) {
+                SERVICES.jdbc().execute("ALTER TABLE public.videos RENAME COLUMN has_rich_semantics TO away");
+            }
+            return new Fault.None();
+        });
+        CompletableFuture<Integer> drain = CompletableFuture.supplyAsync(() -> app().drain());
+        await().untilAsserted(
+                        () -> assertThat(SERVICES.rows("SELECT note FROM rescene.workers WHERE state = 'passing'"))
+                                .isNotEmpty());
+        SERVICES.jdbc().execute("ALTER TABLE public.videos RENAME COLUMN away TO has_rich_semantics");
+
+        assertThat(drain.join()).isZero();
+
+        assertThat(SERVICES.rows("SELECT DISTINCT state || ' ' || attempts FROM rescene.jobs"))
                 .containsExactly("done 1");
         assertThat(testbed.openAi().bill().overpaid()).isZero();
     }
