@@ -78,7 +78,7 @@ final class RunsCommand implements Runnable {
             @Parameters(
                             paramLabel = "USD",
                             converter = UsdConverter.class,
-                            description = "USD that its calls may never pass.")
+                            description = "USD that its calls may never pass; 0: it may spend nothing.")
                     BigDecimal usd) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
