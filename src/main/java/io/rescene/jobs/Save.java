@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Writes an upgraded video back: all its scenes, its summary and the flag in one transaction, or nothing. */
+/** Writes an upgraded video back: all that is new of its scenes, its summary and the flag in one transaction, or nothing. */
 public final class Save {
     /** What saving came to. */
     public enum Result {
@@ -51,8 +51,8 @@ public final class Save {
                 WHERE s.id = r.id AND s.video_id = ?
                 RETURNING s.id
             ), upgraded AS (
-                UPDATE public.videos SET video_summary = ?, has_rich_semantics = true, status = 'READY',
-                    error_message = NULL
+                UPDATE public.videos SET video_summary = coalesce(?::text, CASE WHEN ? THEN video_summary END),
+                    has_rich_semantics = true, status = 'READY', error_message = NULL
                 FROM same
                 -- Counting them has the scenes written first: a trigger of the library may look at them.
                 WHERE id = ? AND (SELECT count(*) FROM written) >= 0
@@ -125,21 +125,22 @@ public final class Save {
         if (!held.video()) {
             return Result.GONE;
         }
-        String rows = SceneJson.rows(results);
+        ToWrite toWrite = ToWrite.of(results, summary);
         WrittenCheck.Written written = jdbc.queryForObject(
                 WRITE,
                 WrittenCheck.Written.ROW,
                 fingerprint,
                 job.video(),
-                rows,
+                toWrite.rows(),
                 job.video(),
                 summary.orElse(null),
+                toWrite.keepsSummary(),
                 job.video(),
-                results.size());
+                toWrite.scenes());
         if (!written.same()) {
             return Result.CHANGED;
         }
-        check.allWritten(job.video(), results.size(), rows, summary, written);
+        check.allWritten(job.video(), toWrite, written);
         return Result.SAVED;
     }
 

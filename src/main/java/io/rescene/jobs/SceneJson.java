@@ -14,7 +14,7 @@ final class SceneJson {
 
     private SceneJson() {}
 
-    /** All scenes with what is written of each; of one that is not described, only its id. */
+    /** The scenes with what is written of each; of one that is not described, only its id, and NULL is written. */
     static String rows(List<SceneResult> results) {
         ArrayNode rows = MAPPER.createArrayNode();
         for (SceneResult result : results) {

@@ -40,7 +40,8 @@ final class WrittenCheck {
             """;
 
     private static final String VIDEO = """
-            SELECT EXISTS (SELECT 1 FROM public.videos WHERE id = ? AND video_summary IS NOT DISTINCT FROM ?::text
+            SELECT EXISTS (SELECT 1 FROM public.videos
+                WHERE id = ? AND video_summary IS NOT DISTINCT FROM coalesce(?::text, CASE WHEN ? THEN video_summary END)
                 AND has_rich_semantics AND status = 'READY' AND error_message IS NULL)
             """;
 
@@ -53,19 +54,18 @@ final class WrittenCheck {
     /**
      * Looks at the rows that were not written; to be asked in the transaction of the save.
      *
-     * @param scenes how many there are
-     * @param rows their JSON, as it was to be written
-     * @param summary the video's summary, as it was to be written
+     * @param wanted what was to be written
      * @throws NotWrittenException if a row is not as it is to be
      */
-    void allWritten(UUID video, int scenes, String rows, Optional<String> summary, Written written) {
+    void allWritten(UUID video, ToWrite wanted, Written written) {
+        int scenes = wanted.scenes();
         int right = written.scenes()
-                .map(ids -> ids.size() + asTheyAreToBe(video, rows, ids))
+                .map(ids -> ids.size() + asTheyAreToBe(video, wanted.rows(), ids))
                 .orElse(scenes);
         if (right < scenes) {
             throw new NotWrittenException(right + " of " + scenes + (scenes == 1 ? " scene" : " scenes"));
         }
-        if (!written.video() && !isAsItIsToBe(video, summary)) {
+        if (!written.video() && !isAsItIsToBe(video, wanted)) {
             throw new NotWrittenException("the scenes but not the video");
         }
     }
@@ -74,7 +74,8 @@ final class WrittenCheck {
         return jdbc.queryForObject(SCENES, Integer.class, rows, video, written.toArray(UUID[]::new));
     }
 
-    private boolean isAsItIsToBe(UUID video, Optional<String> summary) {
-        return Boolean.TRUE.equals(jdbc.queryForObject(VIDEO, Boolean.class, video, summary.orElse(null)));
+    private boolean isAsItIsToBe(UUID video, ToWrite wanted) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                VIDEO, Boolean.class, video, wanted.summary().orElse(null), wanted.keepsSummary()));
     }
 }

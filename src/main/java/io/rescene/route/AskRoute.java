@@ -12,6 +12,8 @@ import org.apache.camel.support.SimpleTypeConverter;
  * would bypass the gate.
  */
 final class AskRoute extends RouteBuilder {
+    static final String ID = "ask";
+
     /** The variable with the {@link Reply#code} of what was asked last. */
     static final String CODE = "code";
 
@@ -51,7 +53,7 @@ final class AskRoute extends RouteBuilder {
                         PictureUrl.Data.class,
                         new SimpleTypeConverter(false, (type, exchange, value) -> ((PictureUrl) value).text()));
         from("direct:ask")
-                .routeId("ask")
+                .routeId(ID)
                 .routeDescription("The one way to OpenAI: stored answer, budget, slot, call, outcome, ledger")
                 .process(question)
                 .id("question")

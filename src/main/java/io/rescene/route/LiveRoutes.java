@@ -23,7 +23,7 @@ public final class LiveRoutes {
     static final List<String> ENTRIES =
             List.of("enqueue-videos", "describe-scene", "summarize-video", "call-openai", VideoDone.ENTRY);
 
-    private static final String ENTRY = "entry-";
+    static final String ENTRY = "entry-";
 
     private final RoutesFolder folder;
     private final PlacedEditions placed = new PlacedEditions();

@@ -55,7 +55,7 @@ final class Probe {
             public void configure() {
                 errorHandler(noErrorHandler());
                 from("direct:ask")
-                        .routeId("ask")
+                        .routeId(AskRoute.ID)
                         .routeDescription("Takes down what would be asked")
                         .process(Probe::takeDown);
             }

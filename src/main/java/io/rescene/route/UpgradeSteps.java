@@ -148,7 +148,7 @@ final class UpgradeSteps {
     }
 
     private static String shown(Optional<String> summary) {
-        String text = summary.orElse("none, as no scene could be described");
+        String text = summary.orElse("no new one, as no scene could be described");
         int end = Math.min(SHOWN, text.codePointCount(0, text.length()));
         int cut = text.offsetByCodePoints(0, end);
         return text.substring(0, cut) + (cut < text.length() ? "…" : "");

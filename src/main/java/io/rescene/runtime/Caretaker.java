@@ -42,10 +42,10 @@ final class Caretaker implements AutoCloseable {
 
     private final CamelContext context;
     private final Intake intake;
-    private final IntSupplier mostCalls;
     private final Workers workers;
     private final Duties duties;
     private final Settings settings;
+    private final Heartbeat heartbeat;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
     private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "care"));
     private final AtomicLong reconciled = new AtomicLong();
@@ -66,10 +66,13 @@ final class Caretaker implements AutoCloseable {
             Settings settings) {
         this.context = context;
         this.intake = intake;
-        this.mostCalls = mostCalls;
         this.workers = workers;
         this.duties = duties;
         this.settings = settings;
+        this.heartbeat = new Heartbeat(() -> {
+            Intake.State state = intake.state();
+            workers.heartbeat(state.word(), state.reason(), mostCalls.getAsInt());
+        });
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -140,8 +143,7 @@ final class Caretaker implements AutoCloseable {
     }
 
     private void beat() {
-        Intake.State state = intake.state();
-        attempt(() -> workers.heartbeat(state.word(), state.reason(), mostCalls.getAsInt()), "No heartbeat");
+        attempt(heartbeat::beat, "No heartbeat");
     }
 
     /** Does something that may fail while a service is away, and is done again soon. */

@@ -7,6 +7,11 @@ public sealed interface SceneResult {
     /** The scene this is about. */
     Scene scene();
 
+    /** Whether its row is left as it was, as nothing is known of what it shows: an earlier upgrade may have described it. */
+    default boolean leavesRow() {
+        return this instanceof NoPicture || this instanceof Failed;
+    }
+
     /**
      * The scene was described.
      *
@@ -32,17 +37,17 @@ public sealed interface SceneResult {
     }
 
     /**
-     * The picture shows nothing that could be described; the row keeps NULL.
+     * The picture shows nothing that could be described; the row has NULL.
      *
      * @param judgedHere whether that was seen here, and nobody was asked
      */
     record NoContent(Scene scene, boolean judgedHere) implements SceneResult {}
 
-    /** The scene has no picture; the row keeps NULL. */
+    /** The scene has no picture; the row is left as it was. */
     record NoPicture(Scene scene) implements SceneResult {}
 
     /**
-     * The scene can never be described; the row keeps NULL.
+     * The scene can never be described; the row is left as it was.
      *
      * @param reason one line for the operator
      */

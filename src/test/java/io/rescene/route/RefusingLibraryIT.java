@@ -258,6 +258,13 @@ class RefusingLibraryIT {
         assertThat(app().drain()).isZero();
 
         assertThat(states()).containsExactly("done", "done");
+
+        // Nothing is new, and the summary stays.
+        SERVICES.jdbc().update("UPDATE public.video_scenes SET thumbnail_url = NULL");
+        app().reprocess(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), true, false));
+        assertThat(app().drain()).isZero();
+
+        assertThat(states()).containsExactly("done", "done", "done");
     }
 
     /** The sequence counts what is rolled back, too. */
