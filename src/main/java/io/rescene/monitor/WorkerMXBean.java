@@ -76,7 +76,8 @@ public interface WorkerMXBean {
     String getLastError();
 
     /** The state of the intake. */
-    @Description("Whether this process takes jobs: open, or why not: paused, openai, storage, database, passing, ending")
+    @Description(
+            "Whether this process takes jobs: open, or why not: paused, openai, storage, database, passing, ending")
     String getIntake();
 
     /** Why. */

@@ -160,7 +160,8 @@ final class Slots extends AsyncProcessorSupport implements AutoCloseable {
         try (JobLog ignored = JobLog.of(asking.job())) {
             if (asking.term() != lease.term()) {
                 // Others may be asking it by now: another delivery looks into the ledger again.
-                asking.settle(new Reply.Halted("no heartbeat for longer than a lease: the worker or the database stood still"));
+                asking.settle(new Reply.Halted(
+                        "no heartbeat for longer than a lease: the worker or the database stood still"));
             }
             one.callback().done(false);
         } catch (RuntimeException | Error e) {
