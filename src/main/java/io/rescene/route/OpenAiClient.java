@@ -80,6 +80,10 @@ public final class OpenAiClient implements HttpClientConfigurer {
             return response;
         } catch (IOException e) {
             throw end.told(e);
+        } catch (Error e) {
+            // The client would keep the connection for good.
+            call.cancel();
+            throw end.told(new IOException(e));
         } finally {
             if (!goesOn) {
                 end.letGo();
