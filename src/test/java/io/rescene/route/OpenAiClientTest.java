@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,12 +37,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no answer may do: keep the client from sending another call. */
+/** What no answer may do: keep its slot, or the client from sending another call. */
 @Timeout(30)
 class OpenAiClientTest {
+    private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String FINE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private static final String CHUNK = "3e8\r\n" + " ".repeat(1000) + "\r\n";
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService caller = Executors.newSingleThreadExecutor();
     private final EndlessHost host = new EndlessHost();
     private final AtomicBoolean outOfMemory = new AtomicBoolean();
     private final OpenAiClient openAi = new OpenAiClient("", Duration.ofMinutes(1), timer);
@@ -48,6 +53,7 @@ class OpenAiClientTest {
     @AfterEach
     void stop() throws IOException {
         host.close();
+        caller.shutdownNow();
         timer.shutdownNow();
     }
 
@@ -86,6 +92,26 @@ class OpenAiClientTest {
     private String body(CloseableHttpClient client) throws IOException {
         try (InputStream in = call(client).getEntity().getContent()) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunked", "stalled"})
+    void aBodyThatIsGivenUpIsNotReadToItsEnd(String kind) throws Exception {
+        if (kind.equals("chunked")) {
+            host.then(CHUNKED, CHUNK);
+        } else {
+            host.then("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + " ".repeat(1000), "");
+        }
+        host.then(FINE, "");
+        try (CloseableHttpClient client = client()) {
+            Future<?> given = caller.submit(() -> {
+                try (InputStream in = call(client).getEntity().getContent()) {
+                    return in.readNBytes(1000).length;
+                }
+            });
+            assertThat(given.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+            assertThat(body(client)).isEqualTo("{}");
         }
     }
 
