@@ -119,7 +119,7 @@ class ArchitectureTest {
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("resilience")
-                .mayOnlyBeAccessedByLayers("runtime", "route", "jobs", "ledger", "monitor")
+                .mayOnlyBeAccessedByLayers("runtime", "route", "jobs", "ledger", "monitor", "picture")
                 .whereLayer("monitor")
                 .mayOnlyBeAccessedByLayers("cli", "runtime")
                 .whereLayer("migration")

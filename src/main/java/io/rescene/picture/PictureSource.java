@@ -2,6 +2,7 @@ package io.rescene.picture;
 
 import io.rescene.picture.PictureAddress.UnusableAddressException;
 import io.rescene.picture.PublicAddresses.PrivateAddressException;
+import io.rescene.resilience.LastingConnections;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -25,6 +26,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,7 @@ public final class PictureSource implements AutoCloseable {
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(policy.connections())
                 .setMaxConnPerRoute(policy.connections())
+                .setConnectionFactory(LastingConnections.factory())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(timeout)
                         .setSocketTimeout(timeout)
@@ -68,7 +71,7 @@ public final class PictureSource implements AutoCloseable {
         // Else each request that was in time stays until its deadline.
         watch.setRemoveOnCancelPolicy(true);
         client = HttpClients.custom()
-                .setConnectionManager(connections.build())
+                .setConnectionManager(new LastingConnections(connections.build()))
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())
                 .disableAutomaticRetries()
@@ -106,6 +109,8 @@ public final class PictureSource implements AutoCloseable {
             return new PictureAnswer.Broken(e.getMessage() + hint);
         } catch (IllegalArgumentException e) {
             return new PictureAnswer.Broken("the picture's URL, or one that it redirects to, is malformed");
+        } catch (MessageConstraintException e) {
+            return new PictureAnswer.Broken("the picture's host sends more headers than any picture needs");
         } catch (IOException e) {
             return new PictureAnswer.Passing(trouble(e, host, System.nanoTime() - deadline >= 0));
         }
@@ -168,6 +173,10 @@ public final class PictureSource implements AutoCloseable {
             if (read.get() == null) {
                 throw e;
             }
+        } catch (Error e) {
+            // The client would keep the connection for good.
+            request.cancel();
+            throw new IOException(e);
         } finally {
             underWay.remove(request);
             end.cancel(false);

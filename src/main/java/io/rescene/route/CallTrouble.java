@@ -46,7 +46,13 @@ final class CallTrouble {
         return isNoConnection(failure)
                 || failure instanceof UnknownHostException
                 || failure instanceof SSLHandshakeException
-                || failure instanceof ConnectionRequestTimeoutException;
+                || failure instanceof ConnectionRequestTimeoutException
+                || isClosedPool(failure);
+    }
+
+    /** The client was closed before it gave the call a connection; it tells so by these words only. */
+    private static boolean isClosedPool(Throwable failure) {
+        return failure instanceof IllegalStateException && "Connection pool shut down".equals(failure.getMessage());
     }
 
     private static boolean isNoConnection(Throwable failure) {

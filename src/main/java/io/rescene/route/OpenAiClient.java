@@ -80,6 +80,10 @@ public final class OpenAiClient implements HttpClientConfigurer {
             return response;
         } catch (IOException e) {
             throw end.told(e);
+        } catch (Error e) {
+            // The client would keep the connection for good.
+            call.cancel();
+            throw end.told(new IOException(e));
         } finally {
             if (!goesOn) {
                 end.letGo();
@@ -122,9 +126,14 @@ public final class OpenAiClient implements HttpClientConfigurer {
         }
     }
 
-    /** Lets the deadline go when the body is closed. */
+    private interface Closing {
+        void close() throws IOException;
+    }
+
+    /** Lets the deadline go when the body is closed, and ends the call if that is before the body's end. */
     private static final class EndingEntity extends HttpEntityWrapper {
         private final End end;
+        private boolean whole;
 
         EndingEntity(HttpEntity wrapped, End end) {
             super(wrapped);
@@ -137,7 +146,7 @@ public final class OpenAiClient implements HttpClientConfigurer {
                 @Override
                 public int read() throws IOException {
                     try {
-                        return super.read();
+                        return seen(super.read());
                     } catch (IOException e) {
                         throw end.told(e);
                     }
@@ -146,7 +155,7 @@ public final class OpenAiClient implements HttpClientConfigurer {
                 @Override
                 public int read(byte[] buffer, int offset, int length) throws IOException {
                     try {
-                        return super.read(buffer, offset, length);
+                        return seen(super.read(buffer, offset, length));
                     } catch (IOException e) {
                         throw end.told(e);
                     }
@@ -154,16 +163,35 @@ public final class OpenAiClient implements HttpClientConfigurer {
 
                 @Override
                 public void close() throws IOException {
-                    end.letGo();
-                    super.close();
+                    endWith(super::close);
                 }
             };
         }
 
         @Override
         public void close() throws IOException {
-            end.letGo();
-            super.close();
+            endWith(super::close);
+        }
+
+        private int seen(int read) {
+            whole |= read < 0;
+            return read;
+        }
+
+        private void endWith(Closing closing) throws IOException {
+            if (!whole) {
+                // The client would read the rest, however long, to use the connection again.
+                end.call.cancel();
+            }
+            try {
+                closing.close();
+            } catch (IOException e) {
+                if (whole) {
+                    throw e;
+                }
+            } finally {
+                end.letGo();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.route.LastingHttp;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.Spine;
 import io.rescene.route.SqlParameters;
@@ -77,6 +78,9 @@ final class CamelRunner implements AutoCloseable {
                 // Of a step log that names no logger: below ours, whose INFO is heard, unlike that of others.
                 .withLogName("io.rescene.routes.${routeId}")
                 .withRoutesIncludePattern("false");
+        // Camel itself looks for its components by these names.
+        main.bind("http-component", new LastingHttp());
+        main.bind("https-component", new LastingHttp());
         beans.forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {
             @Override

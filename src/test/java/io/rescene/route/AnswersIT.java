@@ -79,6 +79,10 @@ class AnswersIT {
                 Fault.Hang.forever(),
                 new Fault.Reset(true),
                 new Fault.Reset(false),
+                new Fault.Endless("HTTP/1.1 200 OK\r\n", "X-A: " + "a".repeat(8000) + "\r\n"),
+                new Fault.Endless("HTTP/1.1 200 OK\r\nX-A: ", "a".repeat(8000)),
+                new Fault.Endless(
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "fa0\r\n" + " ".repeat(4000) + "\r\n"),
                 new Fault.Trickle(100, Duration.ofMillis(20)),
                 new Fault.Trickle(1, Duration.ofMillis(50))));
         for (int bytes = 0; bytes < 900; bytes += 64) {

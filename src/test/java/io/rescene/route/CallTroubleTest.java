@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.NoRouteToHostException;
@@ -10,6 +11,9 @@ import java.time.Duration;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +48,16 @@ class CallTroubleTest {
                 .isEqualTo("SocketException: Connection reset");
         assertThat(CallTrouble.line(new IllegalStateException("a payload"))).isEqualTo("IllegalStateException");
         assertThat(CallTrouble.line(new IOException("x".repeat(1000)))).hasSizeLessThan(250);
+    }
+
+    @Test
+    void aClientThatIsClosedSendsNothing() throws IOException {
+        CloseableHttpClient client = HttpClients.createDefault();
+        client.close();
+        assertThatThrownBy(() -> client.executeOpen(HOST, new HttpGet("/"), null))
+                .matches(CallTrouble::neverLeft);
+        assertThat(CallTrouble.neverLeft(new IllegalStateException("something else")))
+                .isFalse();
     }
 
     @Test

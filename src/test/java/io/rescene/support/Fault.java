@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.support.Wire.Reply;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -205,6 +206,24 @@ public sealed interface Fault {
             leave.run();
             wire.bytes(Arrays.copyOfRange(body, sent, body.length));
             return true;
+        }
+
+        @Override
+        public boolean billed() {
+            return true;
+        }
+    }
+
+    /** A start, and then something again and again, until the client hangs up. */
+    record Endless(String start, String again) implements Fault {
+        @Override
+        public boolean deliver(Wire wire, Reply reply, Runnable leave) throws IOException {
+            leave.run();
+            wire.bytes(start.getBytes(StandardCharsets.ISO_8859_1));
+            byte[] bytes = again.getBytes(StandardCharsets.ISO_8859_1);
+            while (true) {
+                wire.bytes(bytes);
+            }
         }
 
         @Override
