@@ -75,25 +75,6 @@ class PricesTest {
     }
 
     @Test
-    void usageTakesNoNonsense() throws Exception {
-        assertThat(
-                        usage(
-                                "{\"prompt_tokens\":10,\"completion_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":4}}"))
-                .isEqualTo(new Usage(10, 4, 5));
-        assertThat(usage("{\"prompt_tokens\":10,\"prompt_tokens_details\":{\"cached_tokens\":40}}"))
-                .isEqualTo(new Usage(10, 10, 0));
-        assertThat(usage("{\"prompt_tokens\":-10,\"completion_tokens\":-5}")).isEqualTo(Usage.NONE);
-        assertThat(usage("{\"prompt_tokens\":\"many\",\"prompt_tokens_details\":7}"))
-                .isEqualTo(Usage.NONE);
-        assertThat(usage("null")).isEqualTo(Usage.NONE);
-        assertThat(Usage.of(Json.MAPPER.readTree("{}"))).isEqualTo(Usage.NONE);
-    }
-
-    private static Usage usage(String json) throws Exception {
-        return Usage.of(Json.MAPPER.readTree("{\"usage\":" + json + "}"));
-    }
-
-    @Test
     void aPriceTableIsACopy() {
         Map<String, Price> table = new java.util.HashMap<>(Map.of("m", price("1", "1", "1")));
         Prices prices = new Prices(table);

@@ -22,6 +22,8 @@ class UsageTest {
             strings = {
                 "null",
                 "{}",
+                "{\"prompt_tokens\": -10, \"completion_tokens\": 250}",
+                "{\"prompt_tokens\": 10, \"prompt_tokens_details\": {\"cached_tokens\": 40}}",
                 "{\"prompt_tokens\": 600}",
                 "{\"completion_tokens\": 250}",
                 "{\"prompt_tokens\": 0, \"completion_tokens\": 250}",
