@@ -15,7 +15,7 @@ public final class Lease {
     private long term;
     private boolean lapsed;
 
-    /** From when on no heartbeat was half a lease after the one before. */
+    /** From when on no heartbeat was late. */
     private long inTouchSince;
 
     /**
@@ -70,7 +70,11 @@ public final class Lease {
         return !isLate(now) && now - inTouchSince >= nanos;
     }
 
+    /**
+     * A heartbeat may be due after half a lease, and takes its time. The others' last one may be older than ours by the time
+     * between two, so that three eighths of a lease are left for it.
+     */
     private boolean isLate(long now) {
-        return now - (until - nanos) > nanos / 2;
+        return now - (until - nanos) > nanos / 8 * 5;
     }
 }

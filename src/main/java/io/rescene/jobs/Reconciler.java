@@ -74,8 +74,9 @@ public final class Reconciler {
                 .flatMap(Optional::stream)
                 .flatMap(List::stream)
                 .toList();
-        gone.ifPresent(found -> goneWorkers.bury(found, troubles));
+        // Before the burials: what Redis refuses of one worker's list must not keep these waiting.
         push(due);
+        gone.ifPresent(found -> goneWorkers.bury(found, troubles));
         if (counts
                 && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
                         .orElse(false)) {

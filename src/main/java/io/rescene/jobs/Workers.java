@@ -97,19 +97,19 @@ public final class Workers {
      * in touch with the database all the time can tell.
      */
     List<UUID> gone() {
-        boolean inTouch = lease.isInTouch();
-        return jdbc
-                .query(
-                        """
+        List<Peer> peers = jdbc.query(
+                """
                         SELECT id, host, pid, started, NOT %s AS overdue
                         FROM rescene.workers w WHERE state <> 'gone' AND id <> ?
                         """.formatted(LivingWorkers.LIVES),
-                        (row, n) -> new Peer(
-                                row.getObject(1, UUID.class),
-                                new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),
-                                row.getBoolean(5)),
-                        self)
-                .stream()
+                (row, n) -> new Peer(
+                        row.getObject(1, UUID.class),
+                        new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),
+                        row.getBoolean(5)),
+                self);
+        // After the question, which may itself have been what took so long.
+        boolean inTouch = lease.isInTouch();
+        return peers.stream()
                 .filter(peer -> (inTouch && peer.overdue())
                         || (mark.isOnHostOf(peer.mark()) && !peer.mark().isAlive()))
                 .map(Peer::id)
