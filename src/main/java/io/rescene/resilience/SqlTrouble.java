@@ -11,6 +11,9 @@ public final class SqlTrouble {
     /** Classes of SQLSTATE: syntax error or access rule violation, internal error. */
     private static final Set<String> REFUSING = Set.of("42", "XX");
 
+    /** Row-level security's check of a new row, and a trigger's own RAISE. */
+    private static final Set<String> OF_ROW = Set.of("ExecWithCheckOptions", "exec_stmt_raise");
+
     private SqlTrouble() {}
 
     /**
@@ -37,14 +40,14 @@ public final class SqlTrouble {
         return NestedExceptionUtils.getMostSpecificCause(trouble) instanceof SQLException sql
                 && String.valueOf(sql.getSQLState()).length() == 5
                 && REFUSING.contains(sql.getSQLState().substring(0, 2))
-                && !isByRowSecurity(sql);
+                && !isOfRow(sql);
     }
 
-    /** Has the SQLSTATE of a missing right, but is about the new row's values. By the server's routine: words are translated. */
-    private static boolean isByRowSecurity(SQLException refusal) {
+    /** May have the SQLSTATE of a missing right, but is about the row's values. By the server's routine: words are translated. */
+    private static boolean isOfRow(SQLException refusal) {
         return refusal instanceof PSQLException postgres
                 && postgres.getServerErrorMessage() != null
-                && "ExecWithCheckOptions"
-                        .equals(postgres.getServerErrorMessage().getRoutine());
+                && OF_ROW.contains(
+                        String.valueOf(postgres.getServerErrorMessage().getRoutine()));
     }
 }

@@ -15,11 +15,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionOperations;
@@ -43,6 +47,15 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool, JdbcTransactionManager transactions) {
         this.pool = pool;
         this.jdbc = new JdbcTemplate(pool);
+        SQLExceptionTranslator known = transactions.getExceptionTranslator();
+        // What a deferred trigger raises is told at the commit, and Spring has no name for it: a refusal like any
+        // other. Without a state it is the connection's trouble.
+        transactions.setExceptionTranslator((task, sql, refused) -> {
+            DataAccessException named = known.translate(task, sql, refused);
+            return named != null || refused.getSQLState() == null
+                    ? named
+                    : new UncategorizedSQLException(task, sql, refused);
+        });
         this.transaction = Races.repeating(new TransactionTemplate(transactions));
     }
 
@@ -133,7 +146,8 @@ public final class Database implements AutoCloseable {
                     || cause instanceof SQLTransientConnectionException
                     || cause instanceof SQLNonTransientConnectionException
                     || cause instanceof SQLRecoverableException
-                    || (cause instanceof SQLException sql && isPassing(String.valueOf(sql.getSQLState())))) {
+                    || (cause instanceof SQLException sql
+                            && (isPassing(String.valueOf(sql.getSQLState())) || isOfPooler(sql)))) {
                 return true;
             }
         }
@@ -155,6 +169,14 @@ public final class Database implements AutoCloseable {
                 || state.equals("25P03")
                 || state.equals("25P04")
                 || state.equals(LockWait.IN_VAIN);
+    }
+
+    /** A pooler ends a session with an internal error where it has no connection for it just now. */
+    private static boolean isOfPooler(SQLException trouble) {
+        return trouble instanceof PSQLException postgres
+                && postgres.getServerErrorMessage() != null
+                && "FATAL".equals(postgres.getServerErrorMessage().getSeverity())
+                && String.valueOf(trouble.getSQLState()).startsWith("XX");
     }
 
     @Override

@@ -86,9 +86,13 @@ class RefusedVideosIT {
 
     /** Has a trigger raise something whenever the first video is updated under a condition. */
     private void refuse(String when, String raised) {
+        guard(when, "RAISE EXCEPTION " + raised);
+    }
+
+    private void guard(String when, String does) {
         SERVICES.jdbc()
-                .execute("CREATE FUNCTION public.guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
-                        + raised + "; END $$; CREATE TRIGGER guard BEFORE UPDATE ON public.videos FOR EACH ROW WHEN"
+                .execute("CREATE FUNCTION public.guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                        + does + "; END $$; CREATE TRIGGER guard BEFORE UPDATE ON public.videos FOR EACH ROW WHEN"
                         + " (NEW.id = '" + videos.get(REFUSED) + "' AND " + when
                         + ") EXECUTE FUNCTION public.guard()");
     }
@@ -143,10 +147,10 @@ class RefusedVideosIT {
         assertThat(video(FREE)).isEqualTo("READY its worker died 3 times without one new answer");
     }
 
-    /** A right that is missing is no verdict on the video: when it is there again, the job goes on. */
+    /** A right or a table that is missing is no verdict on the video: when it is there again, the job goes on. */
     @Test
     void aJobWhoseStatementIsRefusedStaysAsItIsUntilItIsNotAndTheOthersDoNotWait() {
-        refuse("NEW.status = 'READY'", "'permission denied' USING ERRCODE = 'insufficient_privilege'");
+        guard("NEW.status = 'READY'", "PERFORM FROM public.not_there");
         String before = job(REFUSED);
 
         look();

@@ -202,6 +202,25 @@ class RefusingLibraryIT {
         assertThat(testbed.openAi().bill().overpaid()).isZero();
     }
 
+    /** It is refused at the commit, and in words that are nobody's but the trigger's. */
+    @Test
+    void aVideoThatADeferredTriggerRefusesHasItsJobDead() {
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.guard() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = 'insufficient_privilege'; END $$;
+                CREATE CONSTRAINT TRIGGER guard AFTER UPDATE ON public.videos DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+                WHEN (NEW.has_rich_semantics) EXECUTE FUNCTION public.guard();
+                CREATE FUNCTION public.late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'late'; END $$;
+                CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON public.videos DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+                WHEN (NEW.error_message IS NOT NULL) EXECUTE FUNCTION public.late()
+                """);
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job()).isEqualTo("dead: the database refused it: ERROR: not this one");
+        assertThat(video()).isEqualTo("READY f");
+    }
+
     /** PostgreSQL's own trigger for who wants no dead rows. */
     private static void suppressRedundantUpdates() {
         for (String table : List.of("videos", "video_scenes")) {
@@ -293,14 +312,14 @@ class RefusingLibraryIT {
         // As a right that is taken away while the worker works: without it none starts.
         SERVICES.jdbc().execute("""
                 CREATE FUNCTION public.guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                    RAISE EXCEPTION 'permission denied for table answers' USING ERRCODE = 'insufficient_privilege';
+                    PERFORM FROM public.not_there;
                 END $$;
                 CREATE TRIGGER guard BEFORE INSERT ON rescene.answers FOR EACH ROW EXECUTE FUNCTION public.guard();
                 """);
 
         assertThat(drained()).isEqualTo(ExitCode.SERVICE);
 
-        assertThat(job()).startsWith("queued: the database refuses to keep paid answers: ERROR: permission denied");
+        assertThat(job()).startsWith("queued: the database refuses to keep paid answers: ERROR: relation");
         assertThat(testbed.openAi().bill().billed())
                 .as("twice the concurrency: while one is written another is asked")
                 .isLessThanOrEqualTo(2);
