@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * The launcher with the packed jar and the JVM that runs the tests. The first by name: the processes of the others start
- * with the archive that is made here.
- */
+/** The launcher with the packed jar and the JVM that runs the tests. */
 class LauncherIT {
     private final Path home = ResceneProcess.jar().resolveSibling("");
 

@@ -194,6 +194,8 @@ class LauncherTest {
     void goesWithoutOnOldJavaAndWhereTheUserHasOtherPlans() throws Exception {
         environment.put("JAVA_OPTS", "-Xshare:off");
         run("status");
+        environment.put("JAVA_OPTS", "-javaagent:opentelemetry.jar");
+        run("status");
         environment.remove("JAVA_OPTS");
         jdk("11.0.2", "");
         run("status");

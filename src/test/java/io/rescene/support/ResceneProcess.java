@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The packed jar in a JVM of its own, with nothing of the test's environment. Closing it kills it. */
 public final class ResceneProcess implements AutoCloseable {
@@ -67,8 +66,7 @@ public final class ResceneProcess implements AutoCloseable {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
-            List<String> coverage = coverage();
-            command.addAll(coverage.isEmpty() ? archive() : coverage);
+            command.addAll(coverage());
             command.addAll(options);
             command.addAll(List.of("-jar", jar().toString()));
             command.addAll(List.of(arguments));
@@ -105,19 +103,6 @@ public final class ResceneProcess implements AutoCloseable {
             throw new IllegalStateException("There is no " + jar.toAbsolutePath() + ": run `mvn verify`");
         }
         return jar.toAbsolutePath();
-    }
-
-    /** The launcher's archive, once {@code LauncherIT} has made one: a third of each start is saved, of some hundreds. */
-    private static List<String> archive() throws IOException {
-        boolean cache = Runtime.version().feature() >= 25;
-        try (Stream<Path> files = Files.list(jar().resolveSibling(""))) {
-            return files.filter(file -> file.getFileName().toString().matches("rescene-java.*\\.archive"))
-                    .findFirst()
-                    .map(file -> cache
-                            ? List.of("-XX:AOTCache=" + file, "-Xlog:cds*=off", "-Xlog:aot*=off")
-                            : List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off"))
-                    .orElse(List.of());
-        }
     }
 
     /** The coverage agent of this JVM, if it has one, so that what the child runs counts too. */
