@@ -31,9 +31,7 @@ final class Refusals {
 
     /** What is added to the reason of a job whose video could not be set READY. */
     static String notReady(DataAccessException refusal) {
-        String said = Text.clean(String.valueOf(refusal.getMostSpecificCause().getMessage()))
-                .strip()
-                .split("\\R", 2)[0];
-        return "; its video stays PROCESSING, as the database refused to set it READY: " + said;
+        return "; its video stays PROCESSING, as the database refused to set it READY: "
+                + Text.firstLine(refusal.getMostSpecificCause().getMessage());
     }
 }

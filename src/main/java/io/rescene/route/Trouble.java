@@ -30,7 +30,7 @@ final class Trouble {
     /** The first line of the innermost cause, and no word of whose it is. */
     static String said(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        return cut(Text.clean(String.valueOf(cause.getMessage()).strip()).split("\\R", 2)[0]);
+        return cut(Text.firstLine(cause.getMessage()));
     }
 
     private static String cut(String line) {

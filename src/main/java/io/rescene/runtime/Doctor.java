@@ -4,6 +4,7 @@ import io.rescene.migration.Verification;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.scene.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,8 +101,8 @@ public final class Doctor {
         } catch (ExecutionException e) {
             LOG.debug("The check of {} failed", what, e);
             String said =
-                    String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-            return List.of(new Finding(what, "can't be checked: " + said.split("\\R", 2)[0], ExitCode.UNEXPECTED));
+                    Text.firstLine(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            return List.of(new Finding(what, "can't be checked: " + said, ExitCode.UNEXPECTED));
         }
     }
 

@@ -9,6 +9,7 @@ import io.rescene.route.InertSpine;
 import io.rescene.route.Languages;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
+import io.rescene.scene.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -114,7 +115,7 @@ public final class Enqueuer {
         if (cause instanceof BadSqlGrammarException grammar) {
             Matcher file =
                     SQL_FILE.matcher(String.valueOf(trouble.getExchange().getProperty(Exchange.FAILURE_ENDPOINT)));
-            String said = String.valueOf(grammar.getSQLException().getMessage()).split("\\R", 2)[0];
+            String said = Text.firstLine(grammar.getSQLException().getMessage());
             return new UserException(
                     ExitCode.USAGE,
                     (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,

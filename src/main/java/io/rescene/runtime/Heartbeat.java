@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.scene.Text;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -47,12 +48,11 @@ final class Heartbeat {
         }
     }
 
-    /** The first line: of the database's words the further ones are the statement. */
     private static String why(DataAccessException trouble) {
         String said = Refusal.of(trouble)
                 .map(Throwable::getMessage)
                 .orElseGet(
                         () -> NestedExceptionUtils.getMostSpecificCause(trouble).getMessage());
-        return String.valueOf(said).strip().split("\\R", 2)[0];
+        return Text.firstLine(said);
     }
 }

@@ -2,6 +2,7 @@ package io.rescene.scene;
 
 import java.text.BreakIterator;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Rules for text that comes from a model and goes to a PostgreSQL {@code text} column. */
 public final class Text {
@@ -32,6 +33,16 @@ public final class Text {
             }
         }
         return true;
+    }
+
+    /**
+     * The first line of what somebody else says, cleaned: of PostgreSQL's words the further ones are the statement and the
+     * row that it refused.
+     *
+     * @param said any text; null, as some exceptions' messages are, reads as "null"
+     */
+    public static String firstLine(@Nullable String said) {
+        return clean(String.valueOf(said)).strip().split("\\R", 2)[0];
     }
 
     /**
