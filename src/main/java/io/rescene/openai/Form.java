@@ -1,10 +1,7 @@
 package io.rescene.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,27 +50,10 @@ record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail, MessageD
 
     /** The question of a request of this form. */
     Question question(ChatRequest request) {
-        byte[] body = body(own(request));
+        byte[] body = request.pictureUrl() != null
+                ? request.pictureUrl().within(head, tail)
+                : Json.within(head, String.valueOf(request.text()), tail);
         String key = Digests.sha256(body, begun, head.length);
         return new Question(request.kind(), request.model(), body, key, request.schema(), recipe);
-    }
-
-    /** What stands between head and tail, as JSON, in parts. */
-    private static List<byte[]> own(ChatRequest request) {
-        if (request.pictureUrl() != null) {
-            return request.pictureUrl().json();
-        }
-        try {
-            return List.of(Json.MAPPER.writeValueAsBytes(request.text()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A text could not be written as JSON", e);
-        }
-    }
-
-    private byte[] body(List<byte[]> own) {
-        int size = own.stream().mapToInt(part -> part.length).sum();
-        ByteBuffer body = ByteBuffer.allocate(head.length + size + tail.length).put(head);
-        own.forEach(body::put);
-        return body.put(tail).array();
     }
 }

@@ -1,11 +1,13 @@
 package io.rescene.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
 
 /** The one way JSON is read and written here: hostile input is bounded, output is pure ASCII. */
 public final class Json {
@@ -27,4 +29,18 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** A text as a JSON string, with its quotation marks, between what stands before and after it. */
+    static byte[] within(byte[] head, String text, byte[] tail) {
+        try {
+            byte[] json = MAPPER.writeValueAsBytes(text);
+            return ByteBuffer.allocate(head.length + json.length + tail.length)
+                    .put(head)
+                    .put(json)
+                    .put(tail)
+                    .array();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A text could not be written as JSON", e);
+        }
+    }
 }

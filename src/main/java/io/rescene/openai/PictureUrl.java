@@ -1,9 +1,8 @@
 package io.rescene.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** Where a model finds a picture: at an address, or in the request itself. */
@@ -12,10 +11,10 @@ public sealed interface PictureUrl {
     String text();
 
     /**
-     * The URL as a JSON string in ASCII, with its quotation marks. In parts, to be put one after another: a picture's is
-     * large, and is copied but once, into its request.
+     * A request's body, in ASCII: the URL as a JSON string, with its quotation marks, between the rest. A picture is large,
+     * and is written straight into it.
      */
-    List<byte[]> json();
+    byte[] within(byte[] head, byte[] tail);
 
     /** No picture yet: what a form has in a picture's place. */
     PictureUrl NONE = new Address("");
@@ -27,12 +26,8 @@ public sealed interface PictureUrl {
      */
     record Address(String text) implements PictureUrl {
         @Override
-        public List<byte[]> json() {
-            try {
-                return List.of(Json.MAPPER.writeValueAsBytes(text));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("A picture's URL could not be written as JSON", e);
-            }
+        public byte[] within(byte[] head, byte[] tail) {
+            return Json.within(head, text, tail);
         }
     }
 
@@ -46,6 +41,9 @@ public sealed interface PictureUrl {
     @SuppressWarnings("ArrayRecordComponent") // a carrier between two steps, never compared
     record Data(String mediaType, byte[] bytes) implements PictureUrl {
         private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
+
+        /** Bytes; a multiple of 3, as Base64 writes 3 bytes as 4 and fills up the end alone. */
+        private static final int PIECE = 48 * 1024;
 
         /**
          * A picture that is sent along.
@@ -65,9 +63,16 @@ public sealed interface PictureUrl {
 
         /** Neither the alphabet of Base64 nor a media type has anything to be escaped. */
         @Override
-        public List<byte[]> json() {
+        public byte[] within(byte[] head, byte[] tail) {
             byte[] start = ('"' + start()).getBytes(StandardCharsets.US_ASCII);
-            return List.of(start, Base64.getEncoder().encode(bytes), new byte[] {'"'});
+            int encoded = (bytes.length + 2) / 3 * 4;
+            ByteBuffer body = ByteBuffer.allocate(head.length + start.length + encoded + 1 + tail.length);
+            body.put(head).put(start);
+            // Piece by piece: the JDK encodes into an array of its own, which would be as large as the picture.
+            for (int at = 0; at < bytes.length; at += PIECE) {
+                body.put(Base64.getEncoder().encode(ByteBuffer.wrap(bytes, at, Math.min(PIECE, bytes.length - at))));
+            }
+            return body.put((byte) '"').put(tail).array();
         }
 
         private String start() {

@@ -23,6 +23,13 @@ public sealed interface PictureAnswer {
         }
     }
 
+    /**
+     * There is no room for it just now, so that it was not read.
+     *
+     * @param bytes as it takes, above 0; at most, where its host does not tell
+     */
+    record NoRoom(int bytes) implements PictureAnswer {}
+
     /** The storage refuses the service key: every picture would fail. */
     record Refused(String reason) implements PictureAnswer {}
 }

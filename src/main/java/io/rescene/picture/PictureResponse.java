@@ -1,10 +1,10 @@
 package io.rescene.picture;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,64 +17,85 @@ import org.apache.hc.core5.http.HttpEntity;
  *
  * @param status its status
  * @param type what it says that it holds; empty if nothing
- * @param body its bytes; none if it says that they are too many
+ * @param body its bytes; none if it says that they are too many, or if there is no room for them
  * @param whole whether that is all of it
+ * @param noRoom for how many bytes there was no room just now; 0 if there was for all that were read
  * @param redirect where else to ask; empty if nowhere
  * @param retryAfter its header {@code Retry-After}; empty if it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one fetch
 record PictureResponse(
-        int status, String type, byte[] body, boolean whole, Optional<String> redirect, Optional<String> retryAfter) {
+        int status,
+        String type,
+        byte[] body,
+        boolean whole,
+        int noRoom,
+        Optional<String> redirect,
+        Optional<String> retryAfter) {
     private static final int MOST_ERROR_BYTES = 4096;
     private static final int SMALL = 16_384;
-    private static final int BELIEVED = 262_144;
+    private static final byte[] NONE = {};
 
     /**
      * Reads a response.
      *
      * @param mostBytes the most that a picture may have
      * @param deadline when it has to be read, as {@link System#nanoTime()}
+     * @param room for its bytes
      * @throws IOException if it breaks off, or takes too long
      */
-    static PictureResponse read(ClassicHttpResponse response, int mostBytes, long deadline) throws IOException {
+    static PictureResponse read(ClassicHttpResponse response, int mostBytes, long deadline, PictureRoom room)
+            throws IOException {
         int status = response.getCode();
         Optional<String> redirect =
                 status >= 300 && status < 400 && status != 304 ? header(response, "Location") : Optional.empty();
         Optional<String> retryAfter = header(response, "Retry-After");
         HttpEntity entity = response.getEntity();
         if (entity == null) {
-            return new PictureResponse(status, "", new byte[0], true, redirect, retryAfter);
+            return new PictureResponse(status, "", NONE, true, 0, redirect, retryAfter);
         }
         int most = status == 200 ? mostBytes : MOST_ERROR_BYTES;
         String type = Objects.requireNonNullElse(entity.getContentType(), "").replaceAll("[^\\w/+.-].*", "");
-        if (entity.getContentLength() > most) {
-            return new PictureResponse(status, type, new byte[0], false, redirect, retryAfter);
+        long told = entity.getContentLength();
+        if (told > most) {
+            return new PictureResponse(status, type, NONE, false, 0, redirect, retryAfter);
         }
-        byte[] body = read(entity, most + 1, deadline);
-        return new PictureResponse(status, type, body, body.length <= most, redirect, retryAfter);
+        // Where no size is told, one byte more shows that it is too large.
+        int size = told < 0 ? most + 1 : (int) told;
+        return read(entity, size, deadline, status == 200 ? room : bytes -> true)
+                .map(body -> new PictureResponse(status, type, body, body.length <= most, 0, redirect, retryAfter))
+                .orElseGet(() -> new PictureResponse(status, type, NONE, false, size, redirect, retryAfter));
     }
 
     private static Optional<String> header(ClassicHttpResponse response, String name) {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
     }
 
-    private static byte[] read(HttpEntity entity, int most, long deadline) throws IOException {
+    /** Up to so many bytes; empty if there is no room for them. */
+    private static Optional<byte[]> read(HttpEntity entity, int most, long deadline, PictureRoom room)
+            throws IOException {
         InputStream in = entity.getContent();
-        // The size is the host's word: believed as far as it spares the usual picture a second and third copy.
-        int size = (int) Math.max(SMALL, Math.min(BELIEVED, entity.getContentLength()));
-        ByteArrayOutputStream body = new ByteArrayOutputStream(size);
-        byte[] buffer = new byte[SMALL];
-        while (body.size() < most) {
-            int n = in.read(buffer, 0, Math.min(buffer.length, most - body.size()));
+        // A size that is told gets its room at once: to break off in the middle would cost more than to wait.
+        byte[] body = NONE;
+        int size = 0;
+        while (size < most) {
+            if (size == body.length) {
+                int larger = entity.getContentLength() < 0 ? Math.min(most, Math.max(SMALL, 2 * size)) : most;
+                if (!room.holds(larger)) {
+                    return Optional.empty();
+                }
+                body = Arrays.copyOf(body, larger);
+            }
+            int n = in.read(body, size, body.length - size);
             if (n < 0) {
                 break;
             }
-            body.write(buffer, 0, n);
+            size += n;
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("the picture took longer than its time-out");
             }
         }
-        return body.toByteArray();
+        return Optional.of(size == body.length ? body : Arrays.copyOf(body, size));
     }
 
     /**
@@ -98,6 +119,9 @@ record PictureResponse(
         }
         if (told != 200) {
             return new PictureAnswer.Broken("the picture's host answers " + told);
+        }
+        if (noRoom > 0) {
+            return new PictureAnswer.NoRoom(noRoom);
         }
         if (!whole) {
             return new PictureAnswer.Broken("the picture is larger than " + mostBytes + " bytes");

@@ -84,16 +84,17 @@ public final class PictureSource implements AutoCloseable {
      * Fetches a picture once.
      *
      * @param url {@code thumbnail_url} as it stands in the table
+     * @param room for the picture
      * @return what it came to; never throws for what the outside does
      */
-    public PictureAnswer fetch(String url) {
+    public PictureAnswer fetch(String url, PictureRoom room) {
         long deadline = System.nanoTime() + policy.timeout().toNanos();
         String host = "";
         try {
             URI address = addresses.of(url);
             for (int hop = 0; hop <= PicturePolicy.MOST_REDIRECTS; hop++) {
                 host = String.valueOf(address.getHost());
-                PictureResponse response = execute(request(address), deadline);
+                PictureResponse response = execute(request(address), deadline, room);
                 if (response.redirect().isEmpty()) {
                     return response.answer(host, addresses.isStorage(address), policy.maxBytes(), retryAfter);
                 }
@@ -155,13 +156,13 @@ public final class PictureSource implements AutoCloseable {
     }
 
     /** The client only bounds each wait for bytes: the watch ends a request whose bytes trickle, headers included. */
-    private PictureResponse execute(HttpGet request, long deadline) throws IOException {
+    private PictureResponse execute(HttpGet request, long deadline, PictureRoom room) throws IOException {
         Future<?> end = watch.schedule(request::cancel, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         AtomicReference<@Nullable PictureResponse> read = new AtomicReference<>();
         underWay.add(request);
         try {
             client.execute(request, response -> {
-                PictureResponse got = PictureResponse.read(response, policy.maxBytes(), deadline);
+                PictureResponse got = PictureResponse.read(response, policy.maxBytes(), deadline, room);
                 read.set(got);
                 if (!got.whole()) {
                     // The client would read the rest, however long, to use the connection again.

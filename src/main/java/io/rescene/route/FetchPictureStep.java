@@ -5,6 +5,7 @@ import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
 import io.rescene.scene.Scene;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -123,7 +124,10 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             if (intake.state().isOpen()
                     && places.take(one.exchange())
                     && intake.state().isOpen()) {
-                return isOver(one, fetched(one.url()));
+                Optional<PictureAnswer> answer = answer(one);
+                if (answer.isPresent()) {
+                    return isOver(one, answer.get());
+                }
             }
             leave(one, new Reply.Halted(intake.state().reason()));
         } catch (InterruptedException e) {
@@ -136,9 +140,24 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         return true;
     }
 
-    private PictureAnswer fetched(String url) {
+    /** What one fetch comes to, once there is memory for its picture; empty if the intake closed before. */
+    private Optional<PictureAnswer> answer(Fetching one) throws InterruptedException {
+        PictureAnswer answer = fetched(one);
+        boolean waited = false;
+        while (answer instanceof PictureAnswer.NoRoom large) {
+            // A host that tells another size each time gets all memory: in that there is room for anything.
+            if (!places.await(one.exchange(), waited ? Integer.MAX_VALUE : large.bytes())) {
+                return Optional.empty();
+            }
+            waited = true;
+            answer = fetched(one);
+        }
+        return Optional.of(answer);
+    }
+
+    private PictureAnswer fetched(Fetching one) {
         long begun = System.nanoTime();
-        PictureAnswer answer = source.fetch(url);
+        PictureAnswer answer = source.fetch(one.url(), bytes -> places.hold(one.exchange(), bytes));
         if (answer instanceof PictureAnswer.Found) {
             health.succeeded(begun);
         }

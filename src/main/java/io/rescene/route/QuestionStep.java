@@ -52,6 +52,7 @@ final class QuestionStep implements Processor {
         Question question = recipes.question(request);
         new Asking(question, work.job(), scene, lease.term(), costs(question, request)).attachTo(exchange);
         dropPicture(exchange);
+        PicturePlaces.asked(exchange, question.body().length);
     }
 
     /** From now on the exchange does not keep its picture. */

@@ -105,7 +105,8 @@ public final class Spine implements AutoCloseable {
         calls = new CallsInFlight(slots, gate);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
-        PicturePlaces picturePlaces = new PicturePlaces(sizes.pictures(), intake);
+        PicturePlaces picturePlaces =
+                new PicturePlaces(sizes.pictures(), Runtime.getRuntime().maxMemory(), intake);
         concurrency = new Concurrency(
                 options.concurrency(), options.videos(), inWork, picturePlaces, threads, stores.purse(), slots);
         fetchPicture = new FetchPictureStep(

@@ -20,6 +20,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,12 +61,20 @@ class PictureSourceTest {
         return fetch(url, KEY, true, GIF.length);
     }
 
+    private static PictureAnswer fetch(String url, int maxBytes, PictureRoom room) {
+        return fetch(url, KEY, true, maxBytes, room);
+    }
+
     private static PictureAnswer fetch(String url, String key, boolean allowPrivate, int maxBytes) {
+        return fetch(url, key, allowPrivate, maxBytes, bytes -> true);
+    }
+
+    private static PictureAnswer fetch(String url, String key, boolean allowPrivate, int maxBytes, PictureRoom room) {
         PictureAddress addresses = new PictureAddress(Optional.of(URI.create(STORAGE.baseUrl())), "videos");
         PicturePolicy policy =
                 new PicturePolicy(maxBytes, Duration.ofSeconds(5), allowPrivate, key, 2, Optional.empty());
         try (PictureSource source = new PictureSource(addresses, policy, PictureSourceTest::wait)) {
-            return source.fetch(url);
+            return source.fetch(url, room);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -262,5 +272,22 @@ class PictureSourceTest {
     void aPolicyNeverShowsItsKey() {
         assertThat(new PicturePolicy(1, Duration.ZERO, true, KEY, 1, Optional.empty()).toString())
                 .doesNotContain(KEY);
+    }
+
+    @Test
+    void aPictureForWhichThereIsNoRoomIsNotRead() {
+        answer(OTHER, picture().withHeader("Content-Length", Integer.toString(GIF.length)));
+        List<Integer> asked = new ArrayList<>();
+        assertThat(fetch(OTHER.url("/a.gif"), 1000, bytes -> !asked.add(bytes)))
+                .isEqualTo(new PictureAnswer.NoRoom(GIF.length));
+        answer(OTHER, picture().withChunkedDribbleDelay(2, 10));
+        assertThat(fetch(OTHER.url("/a.gif"), 1000, bytes -> !asked.add(bytes)))
+                .as("of a size that is not told")
+                .isEqualTo(new PictureAnswer.NoRoom(1001));
+        assertThat(asked).containsExactly(GIF.length, 1001);
+        answer(STORAGE, aResponse().withStatus(401).withBody("{}"));
+        assertThat(fetch("a.gif", 1000, bytes -> false))
+                .as("what is no picture is read all the same")
+                .isInstanceOf(PictureAnswer.Refused.class);
     }
 }

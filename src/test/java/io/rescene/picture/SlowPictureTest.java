@@ -85,7 +85,7 @@ class SlowPictureTest {
                 new PictureAddress(Optional.empty(), "videos"),
                 new PicturePolicy(1_000_000, TIMEOUT, true, "", 1, Optional.empty()),
                 value -> Optional.empty())) {
-            answer = source.fetch("http://127.0.0.1:" + server.getLocalPort() + "/a.gif");
+            answer = source.fetch("http://127.0.0.1:" + server.getLocalPort() + "/a.gif", bytes -> true);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TIMEOUT.multipliedBy(5));
         assertThat(answer).isNotInstanceOf(PictureAnswer.Found.class);
@@ -102,7 +102,7 @@ class SlowPictureTest {
                         new PictureAddress(Optional.empty(), "videos"),
                         new PicturePolicy(1_000_000, TIMEOUT, true, "", 1, Optional.empty()),
                         value -> Optional.empty())) {
-            assertThat(source.fetch("http://127.0.0.1:" + silent.getLocalPort() + "/a.gif"))
+            assertThat(source.fetch("http://127.0.0.1:" + silent.getLocalPort() + "/a.gif", bytes -> true))
                     .isEqualTo(new PictureAnswer.Passing(TOO_LATE));
         }
     }
