@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What came back over HTTP, before anybody judged it.
@@ -18,6 +19,8 @@ import java.util.TreeMap;
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two steps, never compared
 public record HttpAnswer(
         int status, Map<String, String> headers, byte[] body, Optional<String> failure, boolean sent, long millis) {
+    private static final Pattern REQUEST_ID = Pattern.compile("[\\x20-\\x7e]{1,200}");
+
     /** Makes header names case-insensitive. */
     public HttpAnswer {
         Map<String, String> folded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -30,9 +33,9 @@ public record HttpAnswer(
         return Optional.ofNullable(headers.get(name)).map(String::strip).filter(v -> !v.isEmpty());
     }
 
-    /** The provider's name for this exchange of messages, for its support. */
+    /** The provider's name for this exchange of messages, for its support; empty if it is none that could be stored. */
     public Optional<String> requestId() {
-        return header("x-request-id").filter(id -> id.length() <= 200);
+        return header("x-request-id").filter(id -> REQUEST_ID.matcher(id).matches());
     }
 
     /** Never the body. */

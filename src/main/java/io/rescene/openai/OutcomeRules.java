@@ -106,14 +106,14 @@ public final class OutcomeRules {
         String type = word(error.path("type"));
         String said = describe(status, type, code);
         if (NO_MONEY.contains(code) || NO_MONEY.contains(type)) {
-            return new Outcome.Stop("OpenAI says the account has no money or quota left (" + said
-                    + "): add credit or raise the limit, then start again");
+            return new Outcome.Stop(
+                    "OpenAI says the account has no money or quota left (" + said + "): add credit or raise the limit");
         }
         return switch (status) {
             case 429 -> limited(answer, message, type, said);
             case 400 -> BadRequest.outcome(code, word(error.path("param")), message, said);
             case 401 -> new Outcome.Stop("OpenAI refuses the key (" + said + "): check OPENAI_API_KEY");
-            case 402 -> new Outcome.Stop("OpenAI wants to be paid (" + said + "): add credit, then start again");
+            case 402 -> new Outcome.Stop("OpenAI wants to be paid (" + said + "): add credit");
             case 403 ->
                 new Outcome.Stop(
                         "OpenAI refuses access (" + said
@@ -144,8 +144,7 @@ public final class OutcomeRules {
                     "request_too_large", "one request is larger than the account's limit (" + said + ")", Usage.NONE);
         }
         if (message.contains("exceeded your current quota")) {
-            return new Outcome.Stop("OpenAI says the quota is exhausted (" + said
-                    + "): add credit or raise the limit, then start again");
+            return new Outcome.Stop("OpenAI says the quota is exhausted (" + said + "): add credit or raise the limit");
         }
         return new Outcome.Limited(Waits.named(answer, message, type, clock), said);
     }

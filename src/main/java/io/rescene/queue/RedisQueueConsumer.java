@@ -179,7 +179,9 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         try {
             if (exchange.isFailed()) {
                 pause = true;
-                LOG.warn("An entry could not be handled and goes back: {}", String.valueOf(exchange.getException()));
+                LOG.warn(
+                        "An entry could not be handled and goes back: {}",
+                        RedisWords.innermost(exchange.getException()));
                 acknowledgement.putLast();
             } else {
                 acknowledgement.acknowledge();

@@ -3,6 +3,7 @@ package io.rescene.queue;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
 
@@ -44,5 +45,14 @@ public final class RedisWords {
     /** The same trouble, saying only what Redis says if that is a refusal. */
     static RedisException plain(RedisException trouble) {
         return of(trouble).map(words -> new RedisException(words, trouble)).orElse(trouble);
+    }
+
+    /** The first line of what is at the bottom of any trouble: what is around that may repeat a whole statement. */
+    static String innermost(@Nullable Throwable trouble) {
+        Throwable cause = trouble;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause).lines().findFirst().orElse("");
     }
 }

@@ -59,13 +59,13 @@ final class JobLog implements AutoCloseable {
     }
 
     private static void set(@Nullable Job job) {
+        // Never removed: the next look would only put it there again.
+        CURRENT.set(job);
         if (job == null) {
-            CURRENT.remove();
             MDC.remove(RUN);
             MDC.remove(VIDEO);
             MDC.remove(ATTEMPT);
         } else {
-            CURRENT.set(job);
             MDC.put(RUN, Long.toString(job.run()));
             MDC.put(VIDEO, job.video().toString());
             MDC.put(ATTEMPT, Integer.toString(job.attempt()));

@@ -55,10 +55,12 @@ final class PlacedEditions {
     }
 
     private Placed of(Edition edition) {
-        return placed.stream()
-                .filter(one -> one.edition.slot() == edition.slot())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("The routes of this job are gone"));
+        for (Placed one : placed) {
+            if (one.edition.slot() == edition.slot()) {
+                return one;
+            }
+        }
+        throw new IllegalStateException("The routes of this job are gone");
     }
 
     /** Those but the newest that no job and no exchange uses. */

@@ -8,16 +8,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The environment variables of the guide, and {@code .env} in the working directory; the environment wins.
  */
 public final class Environment {
-    private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)");
+    /** Redis has passwords without users: what stands alone there is rather one than a user's name. */
+    private static final Pattern PASSWORD =
+            Pattern.compile("://[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)|\\brediss?://([^:/@\\s]+)@");
 
     private final Map<String, String> process;
     private final Map<String, String> file;
@@ -64,9 +68,10 @@ public final class Environment {
         for (String url : List.of("DATABASE_URL", "REDIS_URL")) {
             Matcher password = PASSWORD.matcher(get(url).orElse(""));
             while (password.find()) {
-                String found = password.group(1) == null ? password.group(2) : password.group(1);
-                secrets.add(found);
-                secrets.add(decoded(found));
+                IntStream.rangeClosed(1, password.groupCount())
+                        .mapToObj(password::group)
+                        .filter(Objects::nonNull)
+                        .forEach(found -> secrets.addAll(List.of(found, decoded(found))));
             }
         }
         return secrets;

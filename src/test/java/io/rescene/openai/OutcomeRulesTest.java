@@ -340,4 +340,15 @@ class OutcomeRulesTest {
         Outcome outcome = decide(http(400, error("x", "a\nb", "null", "c\u001b[31m d".repeat(30))));
         assertThat(outcome.reason()).isEqualTo("HTTP 400");
     }
+
+    @Test
+    void aRequestIdThatNoTableHoldsIsNone() {
+        assertThat(named("req_1").requestId()).contains("req_1");
+        assertThat(named("req\u0000 1").requestId()).isEmpty();
+        assertThat(named("x".repeat(201)).requestId()).isEmpty();
+    }
+
+    private static HttpAnswer named(String requestId) {
+        return new HttpAnswer(200, Map.of("x-request-id", requestId), new byte[0], Optional.empty(), true, 1);
+    }
 }

@@ -65,6 +65,9 @@ class EnvironmentTest {
                 .containsExactlyInAnyOrder("the-key", "the-role", "re%64is", "redis", "pw%31", "pw1");
         assertThat(new Environment(folder, Map.of("DATABASE_URL", "postgresql://u@h/db")).secrets())
                 .doesNotContain("u", "h");
+        assertThat(new Environment(folder, Map.of("REDIS_URL", "redis://pass%20word@h:6379/0")).secrets())
+                .as("a password in the place of a user")
+                .contains("pass%20word", "pass word");
     }
 
     /** What stands in the file as A (↵ is a line's end) has this value, and B after it is read too. */
