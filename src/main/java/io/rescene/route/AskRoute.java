@@ -1,7 +1,6 @@
 package io.rescene.route;
 
 import io.rescene.openai.PictureUrl;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.SimpleTypeConverter;
@@ -21,8 +20,7 @@ final class AskRoute extends RouteBuilder {
     private final StoredAnswerStep storedAnswer;
     private final BudgetStep budget;
     private final Slots slots;
-    private final ReceiveStep receive;
-    private final AsyncProcessor callOpenAi;
+    private final CallStep call;
     private final LedgerStep ledger;
 
     AskRoute(
@@ -30,15 +28,13 @@ final class AskRoute extends RouteBuilder {
             StoredAnswerStep storedAnswer,
             BudgetStep budget,
             Slots slots,
-            ReceiveStep receive,
-            AsyncProcessor callOpenAi,
+            CallStep call,
             LedgerStep ledger) {
         this.question = question;
         this.storedAnswer = storedAnswer;
         this.budget = budget;
         this.slots = slots;
-        this.receive = receive;
-        this.callOpenAi = callOpenAi;
+        this.call = call;
         this.ledger = ledger;
     }
 
@@ -65,15 +61,8 @@ final class AskRoute extends RouteBuilder {
                 .process(slots)
                 .id("slot")
                 .filter(AskRoute::isOpen)
-                .doTry()
-                .process(ReceiveStep::send)
-                .process(callOpenAi)
+                .process(call)
                 .id("call")
-                .doCatch(Exception.class)
-                .id("call-failed")
-                .end()
-                .process(receive)
-                .id("receive")
                 .process(ledger)
                 .id("ledger")
                 .end()

@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import io.rescene.route.Placing.Placed;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -86,16 +87,20 @@ public final class LiveRoutes {
         return new AsyncProcessorSupport() {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Placed used = placed.enter(exchange);
-                AsyncProcessor way;
+                Placed used;
                 try {
-                    way = way(used, name);
+                    used = entered(exchange, name);
                 } catch (IllegalStateException e) {
-                    placed.exit(used);
-                    throw e;
+                    exchange.setException(e);
+                    callback.done(true);
+                    return true;
                 }
-                return way.process(exchange, done -> {
+                return way(used, name).process(exchange, done -> {
                     placed.exit(used);
+                    // A route may end itself by a stop or a rollback, but not who called it.
+                    exchange.setRouteStop(false);
+                    exchange.setRollbackOnly(false);
+                    exchange.setRollbackOnlyLast(false);
                     callback.done(done);
                 });
             }
@@ -109,7 +114,7 @@ public final class LiveRoutes {
      */
     @SuppressWarnings("IllegalThrows") // Camel's
     void send(Exchange message, String name) throws Exception {
-        Placed used = placed.enter(message);
+        Placed used = entered(message, name);
         try {
             way(used, name).process(message);
         } finally {
@@ -117,12 +122,18 @@ public final class LiveRoutes {
         }
     }
 
-    private static AsyncProcessor way(Placed edition, String name) {
-        AsyncProcessor way = edition.entries.get(name);
-        if (way == null) {
+    /** The edition that an exchange goes through. */
+    private Placed entered(Exchange exchange, String name) {
+        Placed used = placed.enter(exchange);
+        if (!used.entries.containsKey(name)) {
+            placed.exit(used);
             throw new IllegalStateException("No route of routes/ begins at direct:" + name);
         }
-        return way;
+        return used;
+    }
+
+    private static AsyncProcessor way(Placed edition, String name) {
+        return Objects.requireNonNull(edition.entries.get(name));
     }
 
     /** The edition of a job that begins; it stays until {@link #leave}. */

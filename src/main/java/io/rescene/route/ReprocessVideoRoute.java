@@ -1,6 +1,5 @@
 package io.rescene.route;
 
-import io.rescene.scene.Scene;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -34,7 +33,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
             AsyncProcessor fail,
             InWork inWork,
             ExecutorService scenes) {
-        this.describeScene = live.entry("describe-scene");
+        this.describeScene = new DescribeStep(live.entry("describe-scene"), inWork);
         this.summarizeVideo = live.entry("summarize-video");
         this.claim = claim;
         this.steps = steps;
@@ -70,17 +69,8 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .parallelProcessing()
                 .executorService(scenes)
                 .id("scenes")
-                .setProperty(QuestionStep.SCENE, body())
-                .filter(ReprocessVideoRoute::hasPicture)
-                .doTry()
                 .process(describeScene)
                 .id("describe-scene")
-                .doCatch(Exception.class)
-                .id("no-reply")
-                .end()
-                .end()
-                .process(this::result)
-                .id("scene-result")
                 .end()
                 .process(steps::judge)
                 .id("judge")
@@ -109,17 +99,5 @@ final class ReprocessVideoRoute extends RouteBuilder {
     private void begins(Exchange exchange) {
         Work work = Work.of(exchange);
         inWork.begins(work.job(), work.scenes().size());
-    }
-
-    private void result(Exchange part) {
-        SceneResults.result(part);
-        // Camel's split keeps all parts until the last is done: a long video's pictures would not fit into memory.
-        Asking.detach(part);
-        QuestionStep.dropPicture(part);
-        inWork.closed(Work.of(part).job());
-    }
-
-    private static boolean hasPicture(Exchange exchange) {
-        return exchange.getMessage().getBody(Scene.class).hasPicture();
     }
 }

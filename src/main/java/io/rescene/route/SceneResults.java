@@ -25,7 +25,7 @@ final class SceneResults implements AggregationStrategy {
         }
     }
 
-    /** Makes a part's body of the reply to its question. */
+    /** Makes a part's body of the reply to its question, or of what failed on the way. */
     static void result(Exchange part) {
         Scene scene = part.getProperty(QuestionStep.SCENE, Scene.class);
         if (!scene.hasPicture()) {
@@ -33,7 +33,7 @@ final class SceneResults implements AggregationStrategy {
             return;
         }
         // Taken off: the first part goes on as the video's exchange.
-        Throwable caught = (Throwable) part.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        Throwable caught = RouteFailure.taken(part);
         Object body = part.getMessage().getBody();
         if (caught instanceof NoReplyException early) {
             body = early.reply();

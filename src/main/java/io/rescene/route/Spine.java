@@ -124,8 +124,7 @@ public final class Spine implements AutoCloseable {
                         stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
                 new BudgetStep(stores.purse(), intake, threads.after),
                 slots,
-                new ReceiveStep(slots, threads.after),
-                live.entry("call-openai"),
+                new CallStep(live.entry("call-openai"), slots, threads.after),
                 new LedgerStep(
                         rules,
                         costs.prices(),

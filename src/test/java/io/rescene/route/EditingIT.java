@@ -105,6 +105,41 @@ class EditingIT {
     }
 
     @Test
+    void aRouteThatCatchesTroubleOfItsOwnAndStopsAtItsEnd() throws IOException {
+        String last = "                      id: ask-scene-again\n                      uri: direct:ask\n";
+        edit("describe-scene.camel.yaml", last, last + """
+                        - doTry:
+                            id: own-try
+                            steps:
+                              - throwException:
+                                  id: own-trouble
+                                  exceptionType: java.lang.IllegalStateException
+                                  message: of no matter
+                            doCatch:
+                              - exception:
+                                  - java.lang.IllegalStateException
+                                steps:
+                                  - removeHeader:
+                                      id: own-catch
+                                      name: any
+                        - stop:
+                            id: own-end
+                """);
+
+        String asked = "            id: ask-summary\n            uri: direct:ask\n";
+        edit("summarize-video.camel.yaml", asked, asked + """
+                        - stop:
+                            id: own-end-of-summary
+                """);
+
+        app().reprocess();
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'done' AND attempts = 1"))
+                .isEqualTo(SERVICES.one("SELECT count(*) FROM rescene.jobs"));
+    }
+
+    @Test
     void aRouteOfOnesOwnAndALocalLanguage() throws IOException {
         edit("describe-scene.camel.yaml", "simple: \"{{rescene.openai.scene-model}}\"", "constant: house-model");
         edit("prompts/ko/summary.md", "", "");

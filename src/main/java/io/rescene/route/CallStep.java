@@ -9,56 +9,79 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
- * Takes what a call brought off the message, whole or failed, and lets the slot go: judging it is work for another
- * thread.
+ * The call in its slot: puts the request on the message, has the route {@code call-openai} send it, takes what it brought
+ * off the message, whole or failed, and lets the slot go: judging it is work for another thread.
  */
-final class ReceiveStep extends AsyncProcessorSupport {
+final class CallStep extends AsyncProcessorSupport {
     private static final String STARTED = "ResceneCallStarted";
     /** More than any answer needs; what is longer is cut off. */
     private static final int MOST_BYTES = 32_000_000;
 
+    private final AsyncProcessor callOpenAi;
     private final Slots slots;
     private final Executor after;
 
-    ReceiveStep(Slots slots, Executor after) {
+    /**
+     * A step before the route.
+     *
+     * @param callOpenAi the way into the route
+     * @param slots told of each answer
+     * @param after where exchanges go on
+     */
+    CallStep(AsyncProcessor callOpenAi, Slots slots, Executor after) {
+        this.callOpenAi = callOpenAi;
         this.slots = slots;
         this.after = after;
     }
 
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        send(exchange);
+        callOpenAi.process(exchange, sync -> {
+            boolean goesOn = true;
+            try {
+                goesOn = receive(exchange, callback);
+            } catch (RuntimeException | Error e) {
+                // Thrown here it would end in the middle of the route, and the exchange would never go on.
+                exchange.setException(e);
+            }
+            if (goesOn) {
+                callback.done(false);
+            }
+        });
+        return false;
+    }
+
     /** Puts the request on the message: its body and nothing that would go out as a header. */
-    static void send(Exchange exchange) {
+    private static void send(Exchange exchange) {
         exchange.setProperty(STARTED, System.nanoTime());
-        // What is caught from now on is this call's: a route may have caught, and kept, something before.
-        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         Asking.of(exchange).sending();
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(Asking.of(exchange).question().body());
     }
 
-    @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
-        exchange.setException(null);
-        Asking.of(exchange).answer(failure == null ? read(exchange) : failed(exchange, failure));
+    /** Whether the exchange goes on at once, on this thread; else others let it go on. */
+    private boolean receive(Exchange exchange, AsyncCallback callback) {
+        Asking asking = Asking.of(exchange);
+        Throwable failure = RouteFailure.taken(exchange);
+        asking.answer(failure == null ? read(exchange) : failed(exchange, failure));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
-        slots.answered(Asking.of(exchange));
+        slots.answered(asking);
         try {
             slots.handOver();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.setException(e);
-            callback.done(true);
             return true;
         }
-        if (Asking.of(exchange).answer().status() >= 400) {
+        if (asking.answer().status() >= 400) {
             // Judged in the slot: a 429 or a refusal has to close the gate before the slot takes the next question.
-            callback.done(true);
             return true;
         }
         try {
