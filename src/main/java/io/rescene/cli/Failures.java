@@ -31,7 +31,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        Optional<UserException> known = e instanceof UserException user ? Optional.of(user) : Refusal.of(e);
+        Optional<UserException> known = e instanceof UserException user ? Optional.of(user) : Refusal.orAway(e);
         if (known.isPresent()) {
             err.println(oneLine(known.get().getMessage()));
             LoggerFactory.getLogger(Failures.class).debug("Cause", known.get());

@@ -1,11 +1,16 @@
 package io.rescene.runtime;
 
 import io.rescene.queue.RedisWords;
+import io.rescene.scene.Text;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.springframework.core.NestedExceptionUtils;
 
-/** What is said when PostgreSQL or Redis is there and refuses: its own words and the fix, and that it is no mistake of ours. */
+/**
+ * What is said when PostgreSQL or Redis is there and refuses, its own words and the fix, or goes away while a command uses
+ * it; and that it is no mistake of ours.
+ */
 public final class Refusal {
     private Refusal() {}
 
@@ -19,6 +24,28 @@ public final class Refusal {
         return database(trouble)
                 .or(() -> RedisWords.of(trouble).map(Refusal::ofRedis))
                 .map(said -> new UserException(ExitCode.SERVICE, said, trouble));
+    }
+
+    /**
+     * Looks for a refusal, and for a service that is gone.
+     *
+     * @param trouble anything that was thrown; it becomes the cause
+     * @return with exit code 3; empty if it is something else
+     */
+    public static Optional<UserException> orAway(Throwable trouble) {
+        return of(trouble).or(() -> away(trouble).map(said -> new UserException(ExitCode.SERVICE, said, trouble)));
+    }
+
+    private static Optional<String> away(Throwable trouble) {
+        if (Database.isPassing(trouble)) {
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
+            return Optional.of("The database went away meanwhile (" + Text.firstLine(cause.getMessage())
+                    + "): run it again when PostgreSQL is back");
+        }
+        // The client's message repeats the command with all its values.
+        return trouble instanceof RuntimeException client && Redis.isTrouble(client)
+                ? Optional.of("Redis went away meanwhile, or does not answer: run it again when it is back")
+                : Optional.empty();
     }
 
     private static Optional<String> database(Throwable trouble) {

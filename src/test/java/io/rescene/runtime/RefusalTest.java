@@ -53,7 +53,20 @@ class RefusalTest {
         assertThat(Refusal.of(new RedisOutOfMemoryException("command not allowed" + dump)))
                 .hasValueSatisfying(refusal -> assertThat(refusal.getMessage())
                         .startsWith("Redis refuses it: OOM command not allowed: raise its maxmemory"));
-        assertThat(Refusal.of(new RedisTimeoutException("Redis server response timeout" + dump)))
-                .isEmpty();
+    }
+
+    @Test
+    void aServiceThatGoesAwayMeanwhile() {
+        assertThat(Refusal.of(said("57P01"))).as("no refusal").isEmpty();
+        assertThat(Refusal.orAway(new IllegalStateException(said("57P01")))).hasValueSatisfying(away -> {
+            assertThat(away.exitCode()).isEqualTo(ExitCode.SERVICE);
+            assertThat(away)
+                    .hasMessage(
+                            "The database went away meanwhile (ERROR: no, not so): run it again when PostgreSQL is back");
+        });
+        assertThat(Refusal.orAway(new RedisTimeoutException("Redis server response timeout, params: [s3cret]")))
+                .hasValueSatisfying(away -> assertThat(away.getMessage())
+                        .startsWith("Redis went away meanwhile")
+                        .doesNotContain("s3cret"));
     }
 }
