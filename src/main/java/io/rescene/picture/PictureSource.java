@@ -2,6 +2,7 @@ package io.rescene.picture;
 
 import io.rescene.picture.PictureAddress.UnusableAddressException;
 import io.rescene.picture.PublicAddresses.PrivateAddressException;
+import io.rescene.resilience.KeptConnections;
 import io.rescene.resilience.LastingConnections;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -52,7 +53,7 @@ public final class PictureSource implements AutoCloseable {
         this.policy = policy;
         this.retryAfter = retryAfter;
         Timeout timeout = Timeout.ofMilliseconds(policy.timeout().toMillis());
-        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
+        PoolingHttpClientConnectionManagerBuilder connections = KeptConnections.pool()
                 .setMaxConnTotal(policy.connections())
                 .setMaxConnPerRoute(policy.connections())
                 .setConnectionFactory(LastingConnections.factory())
@@ -70,7 +71,7 @@ public final class PictureSource implements AutoCloseable {
         });
         // Else each request that was in time stays until its deadline.
         watch.setRemoveOnCancelPolicy(true);
-        client = HttpClients.custom()
+        client = KeptConnections.lookedAt(HttpClients.custom())
                 .setConnectionManager(new LastingConnections(connections.build()))
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())

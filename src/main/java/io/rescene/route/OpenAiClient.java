@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.resilience.KeptConnections;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,8 @@ public final class OpenAiClient implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        builder.disableAutomaticRetries()
+        KeptConnections.lookedAt(builder)
+                .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()

@@ -66,22 +66,22 @@ class OpenAiClientTest {
                         .build()))
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(5, TimeUnit.SECONDS)
-                        .build())
-                .setRequestExecutor(new HttpRequestExecutor() {
-                    @Override
-                    public ClassicHttpResponse execute(
-                            ClassicHttpRequest request,
-                            HttpClientConnection connection,
-                            HttpResponseInformationCallback informed,
-                            HttpContext context)
-                            throws IOException, HttpException {
-                        if (outOfMemory.compareAndSet(true, false)) {
-                            throw new OutOfMemoryError("as it were");
-                        }
-                        return super.execute(request, connection, informed, context);
-                    }
-                });
+                        .build());
         openAi.configureHttpClient(builder);
+        builder.setRequestExecutor(new HttpRequestExecutor() {
+            @Override
+            public ClassicHttpResponse execute(
+                    ClassicHttpRequest request,
+                    HttpClientConnection connection,
+                    HttpResponseInformationCallback informed,
+                    HttpContext context)
+                    throws IOException, HttpException {
+                if (outOfMemory.compareAndSet(true, false)) {
+                    throw new OutOfMemoryError("as it were");
+                }
+                return super.execute(request, connection, informed, context);
+            }
+        });
         return builder.build();
     }
 

@@ -1,0 +1,122 @@
+package io.rescene.resilience;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Lookup;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that were kept for a further request, and that their server may have closed meanwhile: it need not tell so
+ * before. A request on such a one fails, and nobody can say whether it was read. So each kept connection is looked at
+ * right before a request is written to it; the client itself looks only after two seconds, and waits a millisecond for
+ * that.
+ */
+public final class KeptConnections {
+    private KeptConnections() {}
+
+    /** A kept connection was closed by its server; nothing of the request was written. */
+    private static final class StaleException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /**
+     * Makes connections that can be looked at.
+     *
+     * @param dns finds hosts; null: as usual
+     * @param tls by protocol; null for those without
+     */
+    public static HttpClientConnectionOperator operator(@Nullable DnsResolver dns, Lookup<TlsSocketStrategy> tls) {
+        return new DefaultHttpClientConnectionOperator(
+                proxy -> proxy == null ? SocketChannel.open().socket() : new Socket(proxy), null, dns, tls);
+    }
+
+    /** A pool of connections that can be looked at. */
+    public static PoolingHttpClientConnectionManagerBuilder pool() {
+        return new PoolingHttpClientConnectionManagerBuilder() {
+            @Override
+            protected HttpClientConnectionOperator createConnectionOperator(
+                    @Nullable SchemePortResolver ports, @Nullable DnsResolver dns, TlsSocketStrategy tls) {
+                return operator(dns, protocol -> protocol.equals(URIScheme.HTTPS.id) ? tls : null);
+            }
+        };
+    }
+
+    /** Has a client look at its connections. */
+    public static HttpClientBuilder lookedAt(HttpClientBuilder client) {
+        return client.setRequestExecutor(executor())
+                .addExecInterceptorFirst("kept", (ExecChainHandler) KeptConnections::proceed);
+    }
+
+    /** Writes no request to a connection that its server has closed. */
+    private static HttpRequestExecutor executor() {
+        return new HttpRequestExecutor() {
+            @Override
+            public ClassicHttpResponse execute(
+                    ClassicHttpRequest request,
+                    HttpClientConnection connection,
+                    @Nullable HttpResponseInformationCallback information,
+                    HttpContext context)
+                    throws IOException, HttpException {
+                if (connection instanceof ManagedHttpClientConnection kept
+                        && kept.getEndpointDetails().getRequestCount() > 0
+                        && isClosed(kept.getSocket().getChannel())) {
+                    throw new StaleException();
+                }
+                return super.execute(request, connection, information, context);
+            }
+        };
+    }
+
+    /** Takes the next connection, at the latest a new one, for what could not be written to a closed one. */
+    private static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        ClassicHttpRequest current = request;
+        while (true) {
+            try {
+                return chain.proceed(current, scope);
+            } catch (StaleException e) {
+                // The client has thrown that connection away: there is one less of them each time.
+                current = ClassicRequestBuilder.copy(scope.originalRequest).build();
+            }
+        }
+    }
+
+    /**
+     * Whether a connection on which nothing is awaited has come to its end; what else came on it would be taken for the next
+     * answer. A connection with TLS has no channel and is not looked at: it tells of its end only to who reads from it.
+     */
+    private static boolean isClosed(@Nullable SocketChannel channel) throws IOException {
+        if (channel == null) {
+            return false;
+        }
+        channel.configureBlocking(false);
+        try {
+            return channel.read(ByteBuffer.allocate(1)) != 0;
+        } catch (IOException e) {
+            return true;
+        } finally {
+            channel.configureBlocking(true);
+        }
+    }
+}
