@@ -1,5 +1,6 @@
 package io.rescene.picture;
 
+import io.rescene.resilience.KeptConnections;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ record PictureResponse(
                 }
                 body = Arrays.copyOf(body, larger);
             }
-            int n = in.read(body, size, body.length - size);
+            int n = in.read(body, size, Math.min(KeptConnections.PIECE, body.length - size));
             if (n < 0) {
                 break;
             }

@@ -1,6 +1,8 @@
 package io.rescene.resilience;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -16,12 +18,14 @@ import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * that.
  */
 public final class KeptConnections {
+    /** The most bytes that are written, or should be read, at once. */
+    public static final int PIECE = 131_072;
+
     private KeptConnections() {}
 
     /** A kept connection was closed by its server; nothing of the request was written. */
@@ -83,6 +90,9 @@ public final class KeptConnections {
                         && isClosed(kept.getSocket().getChannel())) {
                     throw new StaleException();
                 }
+                if (request.getEntity() != null) {
+                    request.setEntity(new InPieces(request.getEntity()));
+                }
                 return super.execute(request, connection, information, context);
             }
         };
@@ -117,6 +127,25 @@ public final class KeptConnections {
             return true;
         } finally {
             channel.configureBlocking(true);
+        }
+    }
+
+    /** A channel copies what it is given into memory beside the heap, which the thread keeps: a large picture's request. */
+    private static final class InPieces extends HttpEntityWrapper {
+        InPieces(HttpEntity whole) {
+            super(whole);
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            super.writeTo(new FilterOutputStream(out) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    for (int at = 0; at < length; at += PIECE) {
+                        out.write(bytes, offset + at, Math.min(PIECE, length - at));
+                    }
+                }
+            });
         }
     }
 }

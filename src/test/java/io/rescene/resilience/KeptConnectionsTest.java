@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -119,6 +121,26 @@ class KeptConnectionsTest {
         }
         assertThat(requests).hasValue(REQUESTS);
         assertThat(connections).hasValue(REQUESTS);
+    }
+
+    @Test
+    void whatIsLargeIsWrittenWholeAndInPieces() throws IOException {
+        good = 1;
+        long before = besideTheHeap();
+        try (CloseableHttpClient client = client()) {
+            HttpPost post = new HttpPost("http://127.0.0.1:" + server.getLocalPort() + "/");
+            post.setEntity(new StringEntity("q".repeat(3 * KeptConnections.PIECE + 7)));
+            assertThat((String) client.execute(post, response -> EntityUtils.toString(response.getEntity())))
+                    .isEqualTo("{}");
+        }
+        assertThat(besideTheHeap() - before).isLessThan(3L * KeptConnections.PIECE);
+    }
+
+    private static long besideTheHeap() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test

@@ -23,10 +23,10 @@ class LargePicturesIT {
     final Testbed testbed = new Testbed(SERVICES);
 
     @Test
-    void aHeapOfTenPicturesUpgradesTwentyFourWithEightCalls() {
+    void aHeapOfTenPicturesUpgradesSixteenWithEightCalls() {
         testbed.app().migrate();
         try (PictureServer pictures = PictureServer.start(path -> BYTES)) {
-            Fixture.small(6, 4).install(SERVICES.dataSource(), pictures.base());
+            Fixture.small(4, 4).install(SERVICES.dataSource(), pictures.base());
             testbed.openAi().latency(Duration.ofMillis(500));
             testbed.environment().put("RESCENE_OPENAI_CONCURRENCY", "8");
             assertThat(ResceneProcess.run(testbed.folder(), testbed.environment(), "reprocess")
@@ -39,7 +39,7 @@ class LargePicturesIT {
             }
             assertThat(worker.exitCode()).as(worker.all()).isZero();
             assertThat(SERVICES.one("SELECT count(*) FROM video_scenes WHERE visual_description IS NOT NULL"))
-                    .isEqualTo("24");
+                    .isEqualTo("16");
             assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isEqualTo("1");
         }
     }
