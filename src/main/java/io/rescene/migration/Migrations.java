@@ -67,6 +67,7 @@ public final class Migrations {
      */
     public List<String> migrate() {
         return locked(() -> {
+            requireSchema();
             List<String> applied = new ArrayList<>();
             flyway().migrate().migrations.forEach(m -> applied.add(fileName(m.filepath)));
             // History may say more than the schema has: somebody pasted the rollback, or dropped a column.
@@ -83,6 +84,15 @@ public final class Migrations {
             }
             return applied;
         });
+    }
+
+    /** Who may not create the schema is told at once: Flyway would try ten times, a second apart. */
+    private void requireSchema() {
+        if (Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT to_regnamespace('rescene') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE')",
+                Boolean.class))) {
+            jdbc.execute("CREATE SCHEMA rescene"); // so that PostgreSQL says why in its own words
+        }
     }
 
     /**

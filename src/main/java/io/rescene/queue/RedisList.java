@@ -117,6 +117,15 @@ public final class RedisList {
         return Optional.ofNullable(deque.move(most, DequeMoveArgs.pollLast().addFirstTo(processing(taker))));
     }
 
+    /**
+     * Takes the oldest entry, if there is one now ({@code LMOVE}).
+     *
+     * @param taker who takes it
+     */
+    public Optional<String> take(String taker) {
+        return Optional.ofNullable(deque(name).move(DequeMoveArgs.pollLast().addFirstTo(processing(taker))));
+    }
+
     /** Removes an entry for good, without waiting for Redis: what this misses is found out as a double. */
     public void acknowledge(String taker, String entry) {
         deque(processing(taker)).removeLastOccurrenceAsync(entry);

@@ -128,11 +128,17 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     /** Takes at most one entry; whether an exchange has begun with it. */
     private boolean takeOne() throws InterruptedException {
-        Optional<String> taken = list.take(endpoint.getConsumerId(), Duration.ofMillis(endpoint.getWaitMillis()));
+        Duration wait = Duration.ofMillis(endpoint.getWaitMillis());
+        boolean redisWaits = wait.toSeconds() > 0;
+        Optional<String> taken =
+                redisWaits ? list.take(endpoint.getConsumerId(), wait) : list.take(endpoint.getConsumerId());
         if (taken.isEmpty()) {
             if (list.taken(endpoint.getConsumerId()) > inHand.size()) {
-                // The reply to a BLMOVE got lost, and the client asked again by itself: nobody threw anything.
+                // The reply to a move got lost, and the client asked again by itself: nobody threw anything.
                 recover();
+            }
+            if (!redisWaits) {
+                await(wait);
             }
             return false;
         }

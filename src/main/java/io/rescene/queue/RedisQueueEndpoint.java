@@ -39,7 +39,9 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
     @UriParam(
             label = "consumer",
             defaultValue = "1000",
-            description = "The longest wait of one BLMOVE, milliseconds; the client takes whole seconds, at least 1000")
+            description =
+                    "How long an entry is waited for, milliseconds. From 1000 on Redis waits, in a BLMOVE of whole"
+                            + " seconds, and the consumer's end waits for that; below, Redis is asked again after each wait")
     private int waitMillis = 1000;
 
     RedisQueueEndpoint(String uri, RedisQueueComponent component, String name) {
@@ -107,12 +109,12 @@ public class RedisQueueEndpoint extends DefaultEndpoint {
         this.consumerId = consumerId;
     }
 
-    /** The longest wait of one BLMOVE, milliseconds. */
+    /** How long an entry is waited for, milliseconds. */
     public int getWaitMillis() {
         return waitMillis;
     }
 
-    /** Sets the longest wait of one BLMOVE, milliseconds, at least 1000: the client cuts it to whole seconds, and 0 waits for ever. */
+    /** Sets how long an entry is waited for, milliseconds, at least 1; whoever soon ends takes less than 1000. */
     public void setWaitMillis(int waitMillis) {
         this.waitMillis = waitMillis;
     }

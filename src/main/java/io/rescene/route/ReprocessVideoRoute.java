@@ -53,7 +53,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .process(fail)
                 .id("fail");
         from("redis-queue:video_processing?consumerId={{worker.id}}&maxInFlight={{worker.in-flight}}"
-                        + "&admission=#admission")
+                        + "&waitMillis={{worker.wait-millis}}&admission=#admission")
                 .routeId(ID)
                 .routeDescription("Takes a job, has its scenes described and summed up, and writes the video back")
                 .autoStartup(false)

@@ -22,14 +22,21 @@ final class CamelRunner implements AutoCloseable {
      *
      * @param worker the worker's id; empty: it takes no jobs
      * @param videos videos in work at once
+     * @param drains whether it ends when nothing is open
      * @param polls whether it looks for candidates on a schedule
      * @param openAi the base of OpenAI's API
      */
-    record Role(String worker, int videos, boolean polls, String openAi) {
+    record Role(String worker, int videos, boolean drains, boolean polls, String openAi) {
+        /** Whose end comes unforeseen spares Redis and may wait for it; a drain should not wait once all is done. */
+        private static final int WAIT_MILLIS = 1000;
+
+        private static final int WAIT_MILLIS_OF_DRAIN = 100;
+
         private Properties properties(Settings settings) {
             Properties properties = new Properties();
             properties.setProperty("worker.id", worker);
             properties.setProperty("worker.in-flight", Integer.toString(videos));
+            properties.setProperty("worker.wait-millis", Integer.toString(drains ? WAIT_MILLIS_OF_DRAIN : WAIT_MILLIS));
             properties.setProperty("worker.polls", Boolean.toString(polls));
             properties.setProperty("poll.period-millis", millis(settings, Setting.POLL_INTERVAL));
             properties.setProperty("openai.endpoint", openAi + "/chat/completions");

@@ -58,7 +58,7 @@ public final class Enqueuer {
         RoutesFolder folder = session.routes();
         LiveRoutes live = new LiveRoutes(folder);
         CamelRunner.Role role =
-                new CamelRunner.Role("", 1, false, session.addresses().openAiBaseUrl());
+                new CamelRunner.Role("", 1, false, false, session.addresses().openAiBaseUrl());
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();
             if (order.preview().isEmpty()) {

@@ -39,7 +39,7 @@ public final class RoutesCheck {
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);
         beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
-        CamelRunner.Role role = new CamelRunner.Role("", 1, false, "http://localhost/v1");
+        CamelRunner.Role role = new CamelRunner.Role("", 1, false, false, "http://localhost/v1");
         try (CamelRunner camel = new CamelRunner(session.settings(), role, live, Map.of())) {
             camel.begin();
             camel.start(InertSpine.routes(live), beans);

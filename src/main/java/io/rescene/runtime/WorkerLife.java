@@ -60,7 +60,8 @@ public final class WorkerLife {
         LiveRoutes live = new LiveRoutes(session.routes());
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = WorkerAssembly.options(session);
-        CamelRunner.Role role = new CamelRunner.Role(id.toString(), Spine.mostVideos(options), kind.polls(), base);
+        CamelRunner.Role role =
+                new CamelRunner.Role(id.toString(), Spine.mostVideos(options), kind.drain(), kind.polls(), base);
         // Kept here as well, for a worker that can't be put together.
         CamelRunner camel = session.keep(new CamelRunner(settings, role, live, observing.beans()));
         camel.begin();

@@ -6,8 +6,8 @@ import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
 import io.rescene.support.Malformed;
-import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
 import java.time.Duration;
@@ -85,11 +85,10 @@ class AnswersChaosIT {
     void theQuotaIsGoneInMidRun() {
         stage.openAi().latency(Duration.ofMillis(100));
         stage.enqueue(Fixture.small(12, 4));
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(true);
         stage.awaitCalls(20);
         stage.openAi().faults(call -> new Fault.InsufficientQuota());
-        ResceneProcess.Ended ended = worker.end(Duration.ofSeconds(60));
-        assertThat(ended.exitCode()).as(ended.all()).isEqualTo(6);
+        assertThat(worker.end(Duration.ofSeconds(60))).as("exit code").isEqualTo(6);
         assertThat(stage.openAi().bill().entries().stream()
                         .filter(call -> call.outcome().equals("InsufficientQuota")))
                 .as("calls that were in flight")
@@ -111,7 +110,7 @@ class AnswersChaosIT {
         TcpProxy network = stage.openAiProxy();
         stage.openAi().latency(Duration.ofMillis(100));
         stage.enqueue(Fixture.small(8, 4));
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(true);
         stage.awaitCalls(8);
         network.refuse();
         stage.await("OpenAI is away").pollDelay(Stage.AWAY).until(() -> true);

@@ -54,8 +54,9 @@ class CapChaosIT {
             stage.awaitCalls(stage.openAi().bill().entries().size() + 1 + random.nextInt(12));
             stage.kill(worker);
         }
-        ResceneProcess.Ended ended = stage.worker("--drain").end(Duration.ofSeconds(120));
-        assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.CAP);
+        assertThat(stage.workerHere(true).end(Duration.ofSeconds(120)))
+                .as("exit code")
+                .isEqualTo(ExitCode.CAP);
         stage.invariants().always();
         Stage.measured("cap, bill after " + kills + " kills", cap + ", " + bill());
         assertThat(bill()).isLessThanOrEqualTo(cap);

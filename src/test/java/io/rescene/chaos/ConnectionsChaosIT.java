@@ -3,7 +3,7 @@ package io.rescene.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.support.Fixture;
-import io.rescene.support.ResceneProcess;
+import io.rescene.support.InProcess;
 import io.rescene.support.Services;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ class ConnectionsChaosIT {
         stage.setting("RESCENE_DATABASE_CONNECTIONS", "1");
         stage.openAi().latency(Duration.ofMillis(20));
         stage.enqueue(Fixture.small(24, 8));
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(true);
         stage.awaitCalls(50);
         assertThat(Long.parseLong(
                         SERVICES.one("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rescene'"
@@ -45,7 +45,7 @@ class ConnectionsChaosIT {
         stage.setting("DATABASE_URL", SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + role + ":scarce@"));
         stage.openAi().latency(Duration.ofMillis(100));
         stage.enqueue(Fixture.small(12, 4));
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(true);
         stage.awaitCalls(10);
         SERVICES.jdbc().execute("ALTER ROLE " + role + " CONNECTION LIMIT 0");
         SERVICES.rows("SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE usename = '" + role + "'");

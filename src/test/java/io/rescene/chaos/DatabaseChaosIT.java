@@ -3,6 +3,7 @@ package io.rescene.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
@@ -30,7 +31,7 @@ class DatabaseChaosIT {
         TcpProxy database = stage.databaseProxy();
         stage.openAi().latency(Duration.ofMillis(100));
         stage.enqueue(Fixture.small(12, 4));
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(true);
         stage.awaitCalls(10);
         database.refuse();
         stage.await("PostgreSQL is away").pollDelay(Stage.AWAY).until(() -> true);
@@ -89,9 +90,9 @@ class DatabaseChaosIT {
                 .execute("CREATE CONSTRAINT TRIGGER gate AFTER " + event + " ON " + table
                         + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (" + when
                         + ") EXECUTE FUNCTION public.gate()");
-        ResceneProcess worker;
+        InProcess.Worker worker;
         try (Stage.Locks gate = stage.locks("SELECT pg_advisory_xact_lock(" + GATE + ")")) {
-            worker = stage.worker("--drain");
+            worker = stage.workerHere(true);
             stage.awaitBlocked();
             database.cutAfter(0);
         }

@@ -3,6 +3,7 @@ package io.rescene.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
@@ -30,7 +31,7 @@ class RedisChaosIT {
     @Test
     void forgetsEverythingInMidRun() {
         enqueue(12);
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(true);
         stage.awaitCalls(12);
         SERVICES.redis().getKeys().flushdb();
         assertThat(stage.jobs("queued")).as("jobs that Redis forgot").isPositive();
@@ -42,7 +43,7 @@ class RedisChaosIT {
     void isAwayForAWhile() {
         TcpProxy redis = stage.redisProxy();
         enqueue(14);
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(false); // unlike one that drains it lets Redis wait for entries
         stage.awaitCalls(6);
         redis.refuse();
         stage.await("Redis is away").pollDelay(Stage.AWAY).until(() -> stage.jobs("processing") == 0);
@@ -55,7 +56,8 @@ class RedisChaosIT {
         Duration time = Duration.between(back, Instant.now());
         Stage.measured("Redis back, consumer back after", time);
         assertThat(time).isLessThan(Duration.ofSeconds(10));
-        stage.drained(worker);
+        stage.awaitAllClosed();
+        worker.close();
         stage.invariants().nobodyPaidForIt();
     }
 
@@ -72,7 +74,7 @@ class RedisChaosIT {
     void connectionsAreCutAtRandom() {
         TcpProxy redis = stage.redisProxy();
         enqueue(Stage.LONG ? 200 : 10);
-        ResceneProcess worker = stage.worker("--drain");
+        ResceneProcess worker = stage.worker();
         Random random = new Random(7);
         stage.awaitCalls(1);
         int cuts = 0;
@@ -88,7 +90,8 @@ class RedisChaosIT {
             redis.pass();
         }
         Stage.measured("Redis connections cut", cuts);
-        stage.drained(worker);
+        stage.awaitAllClosed();
+        stage.stop(worker);
         stage.invariants().nobodyPaidForIt();
     }
 }

@@ -3,7 +3,7 @@ package io.rescene.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.support.Fixture;
-import io.rescene.support.ResceneProcess;
+import io.rescene.support.InProcess;
 import io.rescene.support.Servers;
 import io.rescene.support.Services;
 import java.time.Duration;
@@ -22,16 +22,16 @@ class RestartChaosIT {
     final Stage stage = new Stage(SERVICES);
 
     /** Two videos in work at once, so that the others wait. */
-    private ResceneProcess atWork() {
+    private InProcess.Worker atWork() {
         stage.setting("RESCENE_WORKER_VIDEOS", "2");
         stage.openAi().latency(Duration.ofMillis(100));
         stage.enqueue(Fixture.small(VIDEOS, 4));
-        ResceneProcess worker = stage.worker("--drain");
+        InProcess.Worker worker = stage.workerHere(true);
         stage.awaitCalls(10);
         return worker;
     }
 
-    private void nobodyPaysForIt(ResceneProcess worker) {
+    private void nobodyPaysForIt(InProcess.Worker worker) {
         stage.drained(worker);
         stage.invariants().nobodyPaidForIt();
     }
@@ -39,7 +39,7 @@ class RestartChaosIT {
     @Test
     void redisIsKilledWithAndWithoutItsData() {
         Servers servers = SERVICES.servers();
-        ResceneProcess worker = atWork();
+        InProcess.Worker worker = atWork();
         servers.killRedis();
         stage.await("what was in work is done").until(() -> stage.jobs("processing") == 0);
         comesBack("with its data");
@@ -64,7 +64,7 @@ class RestartChaosIT {
 
     @Test
     void postgresIsStoppedAndKilled() {
-        ResceneProcess worker = atWork();
+        InProcess.Worker worker = atWork();
         SERVICES.servers().stopPostgres();
         goesOn("stopped");
         SERVICES.servers().killPostgres();

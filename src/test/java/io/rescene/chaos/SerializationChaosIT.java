@@ -74,8 +74,9 @@ class SerializationChaosIT {
         refuse("death", "rescene.jobs", "UPDATE", "NEW.state = 'dead'", false);
         stage.pictures()
                 .troubles(path -> Optional.of(new io.rescene.support.PictureServer.Trouble.Status(404, "gone")));
-        ResceneProcess.Ended ended = stage.worker("--drain").end(Duration.ofSeconds(60));
-        assertThat(ended.exitCode()).as(ended.all()).isEqualTo(7);
+        assertThat(stage.workerHere(true).end(Duration.ofSeconds(60)))
+                .as("exit code")
+                .isEqualTo(7);
         assertThat(SERVICES.rows("SELECT state || ' ' || attempts FROM rescene.jobs"))
                 .containsExactly("dead 3");
         stage.invariants().always();

@@ -54,6 +54,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> options = new ArrayList<>();
     private final List<ResceneProcess> workers = new ArrayList<>();
+    private final List<InProcess.Worker> here = new ArrayList<>();
     private final List<TcpProxy> proxies = new ArrayList<>();
     private final List<Instant> kills = new ArrayList<>();
     private @Nullable Path folder;
@@ -78,6 +79,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
         workers.forEach(ResceneProcess::close);
+        here.forEach(InProcess.Worker::close);
         proxies.forEach(TcpProxy::close);
         openAi.close();
         pictures.close();
@@ -188,8 +190,21 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         return worker;
     }
 
+    /**
+     * Starts a worker in this JVM, which is sooner there: one that nobody kills or pauses, and without the options.
+     *
+     * @param drain as with {@code --drain}
+     */
+    InProcess.Worker workerHere(boolean drain) {
+        InProcess.Worker worker = new InProcess(home(), environment).worker(drain);
+        here.add(worker);
+        mostAtOnce = Math.max(mostAtOnce, (int) living());
+        return worker;
+    }
+
     long living() {
-        return workers.stream().filter(ResceneProcess::isAlive).count();
+        return workers.stream().filter(ResceneProcess::isAlive).count()
+                + here.stream().filter(worker -> !worker.life().isDone()).count();
     }
 
     /** The most workers that lived at once. */
@@ -214,12 +229,14 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         return List.copyOf(kills);
     }
 
-    /** Runs a worker until nothing is open: nobody kills it, so it needs no JVM of its own and gets none of the options. */
+    /** Runs a worker in this JVM until nothing is open. */
     void drain() {
-        mostAtOnce = Math.max(mostAtOnce, (int) living() + 1);
-        try (InProcess.Worker worker = new InProcess(home(), environment).worker(true)) {
-            assertThat(worker.end(LONGEST)).as("exit code").isZero();
-        }
+        drained(workerHere(true));
+    }
+
+    /** Waits for the end of a draining worker. */
+    void drained(InProcess.Worker worker) {
+        assertThat(worker.end(LONGEST)).as("exit code").isZero();
     }
 
     /** Waits for the end of a draining worker. */

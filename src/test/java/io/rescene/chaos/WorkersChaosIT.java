@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rescene.support.CallSeen;
 import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class WorkersChaosIT {
         stage.awaitCalls(8);
         stage.pause(paused);
         String id = SERVICES.one("SELECT id FROM rescene.workers");
-        ResceneProcess other = stage.worker("--drain");
+        InProcess.Worker other = stage.workerHere(true);
         stage.await("taken over").until(() -> heldBy(id).equals("0"));
         stage.awaitCalls(stage.openAi().bill().entries().size() + 4);
         paused.resume();
@@ -70,7 +71,7 @@ class WorkersChaosIT {
         stage.awaitCalls(Stage.CONCURRENCY);
         String id = SERVICES.one("SELECT id FROM rescene.workers");
         SERVICES.jdbc().execute("UPDATE rescene.workers SET host = 'elsewhere/boot/pid:[1]'");
-        ResceneProcess near = stage.worker("--drain");
+        InProcess.Worker near = stage.workerHere(true);
         stage.await("both are at work for longer than a lease")
                 .pollDelay(Duration.ofMillis(3500))
                 .until(() -> SERVICES.one("SELECT count(*) FROM rescene.workers WHERE state = 'open'")
@@ -128,7 +129,7 @@ class WorkersChaosIT {
         stage.enqueue(Fixture.small(4, 6));
         ResceneProcess ended = stage.worker();
         stage.awaitCalls(Stage.CONCURRENCY);
-        ResceneProcess other = stage.worker("--drain");
+        InProcess.Worker other = stage.workerHere(true);
         stage.await("the other is there")
                 .until(() -> SERVICES.one("SELECT count(*) FROM rescene.workers WHERE state = 'open'")
                         .equals("2"));
@@ -202,8 +203,9 @@ class WorkersChaosIT {
             stage.await("bite " + death).pollInterval(Duration.ofMillis(2)).until(() -> bites.get() == bite);
             stage.kill(worker);
         }
-        ResceneProcess.Ended last = stage.worker("--drain").end(Duration.ofSeconds(60));
-        assertThat(last.exitCode()).as(last.all()).isEqualTo(7);
+        assertThat(stage.workerHere(true).end(Duration.ofSeconds(60)))
+                .as("exit code")
+                .isEqualTo(7);
         assertThat(stage.jobs("done"))
                 .as(() -> "innocent jobs among "
                         + SERVICES.rows("SELECT state || ' ' || coalesce(reason, '') FROM rescene.jobs"))

@@ -73,6 +73,10 @@ class RefusalIT {
         return ResceneProcess.run(testbed.folder(), environment, arguments);
     }
 
+    private List<ResceneProcess.Ended> runAll(String... commands) {
+        return ResceneProcess.runAll(testbed.folder(), environment, commands);
+    }
+
     private void says(SoftAssertions softly, ResceneProcess.Ended ended, String... words) {
         softly.assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.SERVICE);
         softly.assertThat(ended.err().strip().lines()).as(ended.all()).hasSize(1);
@@ -178,11 +182,12 @@ class RefusalIT {
         says(softly, run("status"), "The database refuses it: permission denied for table ");
         sql("GRANT SELECT ON public.videos TO a_reader");
         sql("REVOKE USAGE ON SCHEMA rescene FROM a_reader");
-        says(softly, run("status"), "permission denied for schema rescene");
-        says(softly, run("migrate"), "permission denied for schema rescene");
-        says(softly, run("rollback", "--yes"), "permission denied for schema rescene");
-        says(softly, run("reprocess"), "GRANT USAGE ON SCHEMA rescene TO a_reader");
-        says(softly, run("worker", "--drain"), "GRANT USAGE ON SCHEMA rescene TO a_reader");
+        for (ResceneProcess.Ended ended : runAll("status", "migrate", "rollback --yes")) {
+            says(softly, ended, "permission denied for schema rescene");
+        }
+        for (ResceneProcess.Ended ended : runAll("reprocess", "worker --drain")) {
+            says(softly, ended, "GRANT USAGE ON SCHEMA rescene TO a_reader");
+        }
         softly.assertThat(troubles())
                 .first()
                 .satisfies(finding -> assertThat(finding.said()).contains("GRANT USAGE ON SCHEMA rescene TO a_reader"));
@@ -194,9 +199,10 @@ class RefusalIT {
         migratedFor("a_reader");
         SoftAssertions softly = new SoftAssertions();
         sql("ALTER ROLE a_reader SET default_transaction_read_only = on");
-        says(softly, run("reprocess"), "The database is read-only", "primary");
-        says(softly, run("worker", "--drain"), "The database is read-only", "primary");
-        says(softly, run("rollback", "--yes"), "The database refuses it: cannot execute", "read-only transaction");
+        List<ResceneProcess.Ended> ended = runAll("reprocess", "worker --drain", "rollback --yes");
+        says(softly, ended.get(0), "The database is read-only", "primary");
+        says(softly, ended.get(1), "The database is read-only", "primary");
+        says(softly, ended.get(2), "The database refuses it: cannot execute", "read-only transaction");
         sql("ALTER ROLE a_reader RESET default_transaction_read_only");
         sql("ALTER ROLE a_reader SET statement_timeout = '1ms'");
         says(softly, run("status"), "The database refuses it: canceling statement", "statement_timeout");
@@ -238,10 +244,7 @@ class RefusalIT {
         sql("DROP INDEX public.idx_video_scenes_tags");
         sql("ALTER TABLE public.video_scenes ALTER COLUMN tags TYPE jsonb USING NULL");
         sql("CREATE INDEX idx_video_scenes_tags ON public.video_scenes USING gin (tags)");
-        for (String command : List.of("migrate", "reprocess", "doctor", "status")) {
-            unfit(softly, run(command));
-        }
-        unfit(softly, run("migrate", "--verify"));
+        runAll("migrate", "reprocess", "status", "migrate --verify", "doctor").forEach(ended -> unfit(softly, ended));
         softly.assertAll();
     }
 

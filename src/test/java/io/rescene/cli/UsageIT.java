@@ -23,9 +23,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,6 +47,8 @@ class UsageIT {
     private final Path folder = testbed.folder();
     private final Map<String, String> environment = testbed.environment();
 
+    private int beside;
+
     private InProcess app() {
         return testbed.app();
     }
@@ -60,7 +64,29 @@ class UsageIT {
         return ResceneProcess.run(folder, environment, arguments);
     }
 
+    private List<ResceneProcess.Ended> runAll(String... commands) {
+        return ResceneProcess.runAll(folder, environment, commands);
+    }
+
+    /** A command with one variable more, or another. */
+    private Supplier<ResceneProcess> startingWith(String variable, String value, String... arguments) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put(variable, value);
+        return () -> ResceneProcess.start(folder, changed, arguments);
+    }
+
+    /** A command in a working directory of its own. */
+    private Supplier<ResceneProcess> startingBeside(String file, String text, String... arguments) {
+        Path own = folder.resolve("beside-" + beside++);
+        write(own, file, text);
+        return () -> ResceneProcess.start(own, environment, arguments);
+    }
+
     private void write(String file, String text) {
+        write(folder, file, text);
+    }
+
+    private static void write(Path folder, String file, String text) {
         try {
             Path path = folder.resolve(file);
             Files.createDirectories(path.getParent());
@@ -97,10 +123,12 @@ class UsageIT {
         var database = SERVICES.databaseDump();
         SoftAssertions softly = new SoftAssertions();
 
-        says(softly, run("reprocess", "--owner-id", "nonsense"), ExitCode.USAGE, "--owner-id", "nonsense");
-        says(softly, run("reprocess", "--limit", "0"), ExitCode.USAGE, "--limit", "0");
-        says(softly, run("rollback"), ExitCode.USAGE, "--yes");
-        says(softly, run("status", "--run", "4711"), ExitCode.USAGE, "4711");
+        List<ResceneProcess.Ended> ended =
+                runAll("reprocess --owner-id nonsense", "reprocess --limit 0", "rollback", "status --run 4711");
+        says(softly, ended.get(0), ExitCode.USAGE, "--owner-id", "nonsense");
+        says(softly, ended.get(1), ExitCode.USAGE, "--limit", "0");
+        says(softly, ended.get(2), ExitCode.USAGE, "--yes");
+        says(softly, ended.get(3), ExitCode.USAGE, "4711");
 
         softly.assertThat(SERVICES.databaseDump()).isEqualTo(database);
         softly.assertThat(SERVICES.redisDump()).isEmpty();
@@ -114,22 +142,20 @@ class UsageIT {
         var database = SERVICES.databaseDump();
         SoftAssertions softly = new SoftAssertions();
 
-        write("application.properties", "rescene.openai.concurency=3\n");
-        says(softly, run("reprocess"), ExitCode.USAGE, "rescene.openai.concurency", "application.properties");
-        write("application.properties", "rescene.openai.timeout=\\uZZZZ\n");
-        says(softly, run("reprocess"), ExitCode.USAGE, "application.properties");
-        write("application.properties", "");
-        environment.put("RESCENE_JOBS_DELIVERIES", "many");
-        says(softly, run("worker", "--drain"), ExitCode.USAGE, "RESCENE_JOBS_DELIVERIES", "many");
-        environment.remove("RESCENE_JOBS_DELIVERIES");
+        List<ResceneProcess.Ended> ended = ResceneProcess.runAll(List.of(
+                startingBeside("application.properties", "rescene.openai.concurency=3\n", "reprocess"),
+                startingBeside("application.properties", "rescene.openai.timeout=\\uZZZZ\n", "reprocess"),
+                startingWith("RESCENE_JOBS_DELIVERIES", "many", "worker", "--drain"),
+                startingWith("RESCENE_LANGUAGE", "fr", "reprocess", "--dry-run"),
+                startingWith("RESCENE_MIGRATIONS_FOLDER", "/nope", "migrate")));
+        says(softly, ended.get(0), ExitCode.USAGE, "rescene.openai.concurency", "application.properties");
+        says(softly, ended.get(1), ExitCode.USAGE, "application.properties");
+        says(softly, ended.get(2), ExitCode.USAGE, "RESCENE_JOBS_DELIVERIES", "many");
+        says(softly, ended.get(3), ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
+        says(softly, ended.get(4), ExitCode.USAGE, "rescene.migrations.folder", "'/nope'");
         environment.put("RESCENE_LANGUAGE", "fr");
-        says(softly, run("reprocess", "--dry-run"), ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
         refuses(softly, () -> app().reprocess(), ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
         refuses(softly, () -> app().drain(), ExitCode.USAGE, "rescene.language", "'fr'", "en, ko");
-        environment.remove("RESCENE_LANGUAGE");
-        environment.put("RESCENE_MIGRATIONS_FOLDER", "/nope");
-        says(softly, run("migrate"), ExitCode.USAGE, "rescene.migrations.folder", "'/nope'");
-        environment.remove("RESCENE_MIGRATIONS_FOLDER");
 
         softly.assertThat(SERVICES.databaseDump()).isEqualTo(database);
         softly.assertThat(SERVICES.redisDump()).isEmpty();
@@ -138,17 +164,17 @@ class UsageIT {
 
     @Test
     void missingOrMalformedUrlsAreNamedWithoutTheirSecrets() {
-        SoftAssertions softly = new SoftAssertions();
         environment.remove("DATABASE_URL");
-        says(softly, run("reprocess"), ExitCode.USAGE, "DATABASE_URL", ".env");
-        environment.put("DATABASE_URL", "postgresql://user:s3cr et@localhost/x");
-        ResceneProcess.Ended malformed = run("migrate");
-        says(softly, malformed, ExitCode.USAGE, "DATABASE_URL");
-        softly.assertThat(malformed.all()).doesNotContain("s3cr");
-        environment.put("DATABASE_URL", "mysql://user:s3cret@localhost/x");
-        ResceneProcess.Ended other = run("migrate");
-        says(softly, other, ExitCode.USAGE, "DATABASE_URL", "postgresql://");
-        softly.assertThat(other.all()).doesNotContain("s3cret");
+        List<ResceneProcess.Ended> ended = ResceneProcess.runAll(List.of(
+                () -> ResceneProcess.start(folder, environment, "reprocess"),
+                startingWith("DATABASE_URL", "postgresql://user:s3cr et@localhost/x", "migrate"),
+                startingWith("DATABASE_URL", "mysql://user:s3cret@localhost/x", "migrate")));
+        SoftAssertions softly = new SoftAssertions();
+        says(softly, ended.get(0), ExitCode.USAGE, "DATABASE_URL", ".env");
+        says(softly, ended.get(1), ExitCode.USAGE, "DATABASE_URL");
+        softly.assertThat(ended.get(1).all()).doesNotContain("s3cr");
+        says(softly, ended.get(2), ExitCode.USAGE, "DATABASE_URL", "postgresql://");
+        softly.assertThat(ended.get(2).all()).doesNotContain("s3cret");
         softly.assertAll();
     }
 
@@ -189,23 +215,26 @@ class UsageIT {
         var database = SERVICES.databaseDump();
         SoftAssertions softly = new SoftAssertions();
 
-        write("routes/schemas/scene.schema.json", "{\"type\": \"object\", ");
-        says(softly, run("routes", "check"), ExitCode.USAGE, "routes/schemas/scene.schema.json");
+        String schema = "{\"type\": \"object\", ";
+        String step = packed("describe-scene.camel.yaml").replace("- choice:", "- chioce:");
+        String query = packed("sql/candidates.sql").replace("SELECT v.id", "SELEC v.id");
+        List<ResceneProcess.Ended> ended = ResceneProcess.runAll(List.of(
+                startingBeside("routes/schemas/scene.schema.json", schema, "routes", "check"),
+                startingBeside("routes/describe-scene.camel.yaml", step, "worker", "--drain"),
+                startingBeside("routes/sql/candidates.sql", query, "reprocess")));
+        says(softly, ended.get(0), ExitCode.USAGE, "routes/schemas/scene.schema.json");
+        says(softly, ended.get(1), ExitCode.USAGE, "describe-scene.camel.yaml");
+        says(softly, ended.get(2), ExitCode.USAGE, "routes/sql");
+
+        write("routes/schemas/scene.schema.json", schema);
         refuses(softly, () -> app().drain(), ExitCode.USAGE, "routes/schemas/scene.schema.json");
         refuses(softly, () -> app().reprocess(), ExitCode.USAGE, "routes/schemas/scene.schema.json");
         write("routes/schemas/scene.schema.json", "[1, 2]");
         refuses(softly, () -> app().checkRoutes(), ExitCode.USAGE, "routes/schemas/scene.schema.json");
         Files.delete(folder.resolve("routes/schemas/scene.schema.json"));
 
-        write(
-                "routes/describe-scene.camel.yaml",
-                packed("describe-scene.camel.yaml").replace("- choice:", "- chioce:"));
-        says(softly, run("worker", "--drain"), ExitCode.USAGE, "describe-scene.camel.yaml");
+        write("routes/describe-scene.camel.yaml", step);
         refuses(softly, () -> app().reprocess(), ExitCode.USAGE, "describe-scene.camel.yaml");
-        Files.delete(folder.resolve("routes/describe-scene.camel.yaml"));
-
-        write("routes/sql/candidates.sql", packed("sql/candidates.sql").replace("SELECT v.id", "SELEC v.id"));
-        says(softly, run("reprocess"), ExitCode.USAGE, "routes/sql");
 
         softly.assertThat(SERVICES.rows("SELECT id FROM rescene.workers WHERE state <> 'gone'"))
                 .isEmpty();
@@ -234,19 +263,24 @@ class UsageIT {
         int nobody = closedPort();
         SoftAssertions softly = new SoftAssertions();
 
+        List<ResceneProcess.Ended> databases = ResceneProcess.runAll(List.of(
+                startingWith("DATABASE_URL", "postgresql://user:s3cret@127.0.0.1:" + nobody + "/library", "status"),
+                startingWith("DATABASE_URL", database.replaceFirst(":[^:@]*@", ":s3cret@"), "worker", "--drain")));
+        quickly(softly, databases.get(0), "127.0.0.1:" + nobody + "/library");
+        quickly(softly, databases.get(1), "DATABASE_URL", "password");
+        List<ResceneProcess.Ended> redises = ResceneProcess.runAll(List.of(
+                startingWith("REDIS_URL", "redis://:s3cret@127.0.0.1:" + nobody + "/0", "status"),
+                startingWith("REDIS_URL", redis.replaceFirst(":[^:@]*@", ":s3cret@"), "reprocess")));
+        quickly(softly, redises.get(0), "127.0.0.1:" + nobody + "/0", "localhost");
+        quickly(softly, redises.get(1), "REDIS_URL", "password");
+
         environment.put("DATABASE_URL", "postgresql://user:s3cret@127.0.0.1:" + nobody + "/library");
-        quickly(softly, run("status"), "127.0.0.1:" + nobody + "/library");
         refuses(softly, () -> app().migrate(), ExitCode.SERVICE, "127.0.0.1:" + nobody + "/library");
         refuses(softly, () -> app().reprocess(), ExitCode.SERVICE, "127.0.0.1:" + nobody + "/library");
-        environment.put("DATABASE_URL", database.replaceFirst(":[^:@]*@", ":s3cret@"));
-        quickly(softly, run("worker", "--drain"), "DATABASE_URL", "password");
         environment.put("DATABASE_URL", database);
         environment.put("REDIS_URL", "redis://:s3cret@127.0.0.1:" + nobody + "/0");
-        quickly(softly, run("status"), "127.0.0.1:" + nobody + "/0", "localhost");
         refuses(softly, () -> app().reprocess(), ExitCode.SERVICE, "127.0.0.1:" + nobody + "/0", "localhost");
         refuses(softly, () -> app().drain(), ExitCode.SERVICE, "127.0.0.1:" + nobody + "/0", "localhost");
-        environment.put("REDIS_URL", redis.replaceFirst(":[^:@]*@", ":s3cret@"));
-        quickly(softly, run("reprocess"), "REDIS_URL", "password");
         softly.assertThat(SERVICES.rows("SELECT id FROM rescene.jobs")).isEmpty();
         softly.assertAll();
     }
@@ -262,13 +296,12 @@ class UsageIT {
         migratedAndFilled();
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             SoftAssertions softly = new SoftAssertions();
-            String database = String.valueOf(environment.get("DATABASE_URL"));
             String there = "127.0.0.1:" + mute.getLocalPort();
-            environment.put("DATABASE_URL", "postgresql://user:s3cret@" + there + "/library");
-            quickly(softly, run("migrate"), there);
-            environment.put("DATABASE_URL", database);
-            environment.put("REDIS_URL", "redis://:s3cret@" + there + "/0");
-            quickly(softly, run("status"), there);
+            for (ResceneProcess.Ended ended : ResceneProcess.runAll(List.of(
+                    startingWith("DATABASE_URL", "postgresql://user:s3cret@" + there + "/library", "migrate"),
+                    startingWith("REDIS_URL", "redis://:s3cret@" + there + "/0", "status")))) {
+                quickly(softly, ended, there);
+            }
             softly.assertAll();
         }
     }
@@ -276,11 +309,12 @@ class UsageIT {
     @Test
     void aMissingMigrationIsSaid() {
         SoftAssertions softly = new SoftAssertions();
-        says(softly, run("status"), ExitCode.MIGRATION, "rescene migrate");
+        List<ResceneProcess.Ended> ended = runAll("status", "--embedded status", "migrate --verify");
+        says(softly, ended.get(0), ExitCode.MIGRATION, "rescene migrate");
+        says(softly, ended.get(1), ExitCode.MIGRATION, "`rescene --embedded migrate`");
+        softly.assertThat(ended.get(2).exitCode()).isEqualTo(ExitCode.MIGRATION);
         refuses(softly, () -> app().reprocess(), ExitCode.MIGRATION, "rescene migrate");
         refuses(softly, () -> app().drain(), ExitCode.MIGRATION, "rescene migrate");
-        says(softly, run("--embedded", "status"), ExitCode.MIGRATION, "`rescene --embedded migrate`");
-        softly.assertThat(run("migrate", "--verify").exitCode()).isEqualTo(ExitCode.MIGRATION);
         softly.assertThat(run("migrate").exitCode()).isEqualTo(ExitCode.DONE);
         ResceneProcess.Ended verified = run("migrate", "--verify");
         softly.assertThat(verified.exitCode()).isEqualTo(ExitCode.DONE);

@@ -47,6 +47,7 @@ class RedisListIT {
         bytes("anything").add(entry);
 
         list.putLast("taker", list.take("taker", MOST).orElseThrow());
+        list.putLast("taker", list.take("taker").orElseThrow());
         list.putBack("taker", list.take("taker", MOST).orElseThrow());
         assertThat(list.take("taker", MOST)).isPresent();
         assertThat(list.putBack("taker", Set.of())).isEqualTo(1);
@@ -59,6 +60,7 @@ class RedisListIT {
         // Asked on another connection: the removal was not waited for.
         Awaitility.await().until(() -> list.taken("taker") == 0);
         assertThat(list.length()).isZero();
+        assertThat(list.take("taker")).isEmpty();
     }
 
     @Test

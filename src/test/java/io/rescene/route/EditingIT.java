@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.jobs.Runs;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,10 +83,15 @@ class EditingIT {
                 .containsExactly(chosen);
     }
 
+    /** {@code reprocess --force}. */
+    private void reprocessAll() {
+        app().reprocess(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), true, false));
+    }
+
     /** What it asks is the same question: nothing is asked, and paid, again. */
     @Test
     void aRouteThatReadsThePictureAsAText() throws IOException {
-        done("reprocess", "--force");
+        reprocessAll();
         assertThat(app().drain()).isZero();
         long billed = openAi.bill().billed();
         edit("describe-scene.camel.yaml", "        - to:\n            id: ask-scene\n", """
@@ -98,7 +105,7 @@ class EditingIT {
                             id: ask-scene
                 """);
 
-        done("reprocess", "--force");
+        reprocessAll();
         assertThat(app().drain()).isZero();
 
         assertThat(openAi.bill().billed()).isEqualTo(billed).isPositive();

@@ -315,7 +315,7 @@ class OutcomesIT {
     @Test
     void twoVideosWithACallThatKeepsFailingDieBoth() {
         environment.put("RESCENE_OPENAI_TRIES", "2");
-        environment.put("RESCENE_WORKER_LOOK_AGAIN", "1");
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1"); // it is believed ten times in all
         Supplier<Fault> fails = () -> Fault.error(500, "server_error", null, null, "x");
         openAi.faults(first(forScene(1, fails), forScene(7, fails)));
         enqueued(Fixture.small(2, 6));

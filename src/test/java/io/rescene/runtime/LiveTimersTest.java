@@ -55,7 +55,7 @@ class LiveTimersTest {
         beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         beans.put("ticks", ticks);
         Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
-        CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, "http://localhost/v1");
+        CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, false, "http://localhost/v1");
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();
             CamelContext context = camel.start(InertSpine.routes(live), beans);

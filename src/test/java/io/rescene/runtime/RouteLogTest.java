@@ -53,7 +53,7 @@ class RouteLogTest {
         beans.put("dataSource", nowhere);
         beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
-        CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, "http://localhost/v1");
+        CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, false, "http://localhost/v1");
         try (LogHeard heard = new LogHeard();
                 CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();

@@ -12,10 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The packed jar in a JVM of its own, with nothing of the test's environment. Closing it kills it. */
 public final class ResceneProcess implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(90);
+
+    /** More would only make each of them slower, and some have a time in which they must be done. */
+    private static final int AT_ONCE = 2;
 
     /**
      * What was left when the process had ended.
@@ -89,6 +94,40 @@ public final class ResceneProcess implements AutoCloseable {
     public static Ended run(Path folder, Map<String, String> environment, String... arguments) {
         try (ResceneProcess process = start(folder, environment, arguments)) {
             return process.end(LONGEST);
+        }
+    }
+
+    /**
+     * Runs commands that leave each other alone, some side by side.
+     *
+     * @param commands each with its options, between blanks
+     * @return in the order of the commands
+     */
+    public static List<Ended> runAll(Path folder, Map<String, String> environment, String... commands) {
+        return runAll(Stream.of(commands)
+                .<Supplier<ResceneProcess>>map(command -> () -> start(folder, environment, command.split(" ")))
+                .toList());
+    }
+
+    /**
+     * Runs processes that leave each other alone, some side by side.
+     *
+     * @param starts starts each of them
+     * @return in the order of the starts; a time may be that of a neighbour that took longer
+     */
+    public static List<Ended> runAll(List<Supplier<ResceneProcess>> starts) {
+        List<ResceneProcess> started = new ArrayList<>();
+        List<Ended> ended = new ArrayList<>();
+        try {
+            while (ended.size() < starts.size()) {
+                while (started.size() < Math.min(starts.size(), ended.size() + AT_ONCE)) {
+                    started.add(starts.get(started.size()).get());
+                }
+                ended.add(started.get(ended.size()).end(LONGEST));
+            }
+            return ended;
+        } finally {
+            started.forEach(ResceneProcess::close);
         }
     }
 
