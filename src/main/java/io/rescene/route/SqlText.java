@@ -22,6 +22,9 @@ public final class SqlText {
     /** The same in the text that Camel gets. */
     private static final Pattern CAMELS = Pattern.compile(PLACEHOLDER.pattern().replace("#", "\\?"));
 
+    /** A setting, as routes name it; what has a comma or a brace in it is an array or JSON. */
+    private static final Pattern SETTING = Pattern.compile("\\{\\{[?!]?[A-Za-z][\\w.-]*(?::[^{},]*)?}}");
+
     private static final Pattern MARK = Pattern.compile("\\?\\??");
     private static final Pattern QUERY = Pattern.compile("(?i)\\s*(?:SELECT|WITH|VALUES|TABLE)\\b.*", Pattern.DOTALL);
     private static final List<String> OF_ENQUEUING = List.of("owner", "force", "after", "pageSize", "dryRun");
@@ -112,6 +115,14 @@ public final class SqlText {
         int loose = PLACEHOLDER.matcher(bare).replaceAll("").indexOf("${");
         if (loose >= 0) {
             throw broken(file, text, bare.toString().indexOf("${"), "write :#${variable.NAME}, so that it is bound");
+        }
+        Matcher setting = SETTING.matcher(camel(text));
+        if (setting.find()) {
+            throw broken(
+                    file,
+                    text,
+                    setting.start(),
+                    "no setting is put in for " + setting.group() + " here: write its value, or :#${variable.NAME}");
         }
         Matcher mark = MARK.matcher(bare);
         while (mark.find()) {

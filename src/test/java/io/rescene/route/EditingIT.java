@@ -81,6 +81,34 @@ class EditingIT {
                 .containsExactly(chosen);
     }
 
+    /** One scene of a video may be left out; a video of which nothing is new is not upgraded. */
+    @Test
+    void sqlThatLeavesOutAllScenesOfAVideo() throws IOException {
+        String empty = fixture.videos().get(0).id().toString();
+        String shortened = fixture.videos().get(1).id().toString();
+        edit(
+                "sql/scenes.sql",
+                "ORDER BY",
+                "AND s.video_id <> '" + empty + "' AND NOT (s.video_id = '" + shortened
+                        + "' AND s.index = 0) ORDER BY");
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.rows("SELECT state || ' ' || coalesce(reason, '') FROM rescene.jobs ORDER BY state"))
+                .containsExactly(
+                        "dead routes/sql/scenes.sql gives none of its 2 scenes in public.video_scenes (language en): mend"
+                                + " its conditions, or leave such videos out in routes/sql/candidates.sql",
+                        "done ",
+                        "done ");
+        assertThat(SERVICES.rows("SELECT j.video_id FROM rescene.jobs j JOIN public.videos v ON v.id = j.video_id"
+                        + " WHERE v.has_rich_semantics IS NOT TRUE"))
+                .containsExactly(empty);
+        assertThat(SERVICES.one("SELECT count(*) FROM public.video_scenes WHERE visual_description IS NOT NULL"
+                        + " AND video_id = '" + shortened + "'"))
+                .isEqualTo("1");
+    }
+
     /** What it asks is the same question: nothing is asked, and paid, again. */
     @Test
     void aRouteThatReadsThePictureAsAText() throws IOException {

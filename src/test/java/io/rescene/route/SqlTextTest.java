@@ -33,6 +33,8 @@ class SqlTextTest {
                     SELECT 1; DROP TABLE videos           | line 1: more than one statement
                     SELECT :#${variable.vide}             | line 1: no variable vide
                     SELECT ${variable.video}              | line 1: write :#${variable.NAME}
+                    SELECT '{{rescene.language}}'         | line 1: no setting is put in for {{rescene.language}} here
+                    SELECT {{rescene.language:en}}        | line 1: no setting is put in for {{rescene.language:en}} here
                     SELECT m ? 'a' FROM x                 | line 1: write the operators ?, ?| and ?& as ??, ??| and ??&
                     SELECT m ?& k FROM x                  | line 1: write the operators ?, ?| and ?& as ??, ??| and ??&
                     """)
@@ -53,6 +55,7 @@ class SqlTextTest {
                     SELECT ')', "(", $$it's ${x}$$ /* ( */ -- '
                     WITH a AS (SELECT 1) SELECT * FROM a WHERE x = :#${variable.language} AND y = :#video;
                     SELECT m ?? 'a?', m ??| k, m #>> '{a}', 5 # 1 -- why?
+                    SELECT '{{1,2},{3,4}}'::int[], '{{a,b}}'::text[], '{"a":{"b":1}}'::jsonb -- {{rescene.language}}
                     """)
     void leavesAloneWhatStandsInQuotes(String sql) {
         assertThat(SqlText.checked(FILE, sql)).isEqualTo(sql);
