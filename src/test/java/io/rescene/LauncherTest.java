@@ -32,6 +32,7 @@ class LauncherTest {
                 esac
             done
             echo "pid $$"
+            echo "locale ${LC_ALL-none}"
             printf '<%%s>\\n' "$@"
             exit 7
             """;
@@ -156,6 +157,29 @@ class LauncherTest {
         assertThat(run("status").all())
                 .contains("TieredStopAtLevel")
                 .doesNotContain("UseSerialGC", "Ratio", "Tenuring");
+    }
+
+    private String locale() throws Exception {
+        environment.put("RESCENE_ARCHIVE", "off");
+        return run("status").out().get(1);
+    }
+
+    /** Without one the JVM finds no file whose name has letters beyond ASCII. */
+    @Test
+    void givesTheJvmALocaleThatReadsAllLettersWhereThereIsNone() throws Exception {
+        script("path/locale", "#!/bin/sh\n[ \"$*\" = charmap ] && [ \"$LC_ALL\" = C.UTF-8 ] && echo UTF-8\n");
+        assertThat(locale()).isEqualTo("locale C.UTF-8");
+        environment.put("LANG", "POSIX");
+        assertThat(locale()).isEqualTo("locale C.UTF-8");
+        environment.put("LC_CTYPE", "de_DE.UTF-8");
+        assertThat(locale()).isEqualTo("locale none");
+        environment.put("LC_ALL", "C");
+        assertThat(locale()).isEqualTo("locale C.UTF-8");
+        environment.put("LC_ALL", "ko_KR.eucKR");
+        assertThat(locale()).isEqualTo("locale ko_KR.eucKR");
+        environment.put("LC_ALL", "C");
+        script("path/locale", "#!/bin/sh\necho ANSI_X3.4-1968\n");
+        assertThat(locale()).as("there is no such locale").isEqualTo("locale C");
     }
 
     @Test

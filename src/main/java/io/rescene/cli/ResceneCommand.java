@@ -1,11 +1,13 @@
 package io.rescene.cli;
 
+import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Session;
 import io.rescene.runtime.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +63,11 @@ public final class ResceneCommand implements Callable<Integer> {
      * @return the exit code
      */
     public static int run(String[] args) {
+        Optional<String> trouble = WorkingFolder.trouble(System.getProperty("user.dir"));
+        if (trouble.isPresent()) {
+            System.err.println(trouble.get());
+            return ExitCode.USAGE;
+        }
         prepareOutput(List.of(args));
         ResceneCommand root = new ResceneCommand();
         CountDownLatch done = new CountDownLatch(1);

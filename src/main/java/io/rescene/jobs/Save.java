@@ -86,7 +86,7 @@ public final class Save {
      *
      * @param job the job, with its token
      * @param fingerprint the scenes' {@link #fingerprint} from before they were loaded
-     * @param results what became of every scene of the video, in order
+     * @param results what became of every scene that was loaded, in order
      * @param summary the summary; empty if no scene was described
      * @param summaryQuestions how many answers that took, 0 to 2
      * @throws org.springframework.dao.DataAccessException if the database is away; the outcome is then open
@@ -114,6 +114,15 @@ public final class Save {
                 (SELECT count(*) || ':'
                     || coalesce(md5(string_agg(s.id || ' ' || coalesce(s.thumbnail_url, ''), ',' ORDER BY s.id)), '')
                 FROM public.video_scenes s WHERE s.video_id = %s)""".formatted(video);
+    }
+
+    /**
+     * How many scenes a video had when its fingerprint was taken.
+     *
+     * @param fingerprint as {@link #fingerprintOf} gives it
+     */
+    public static long scenes(String fingerprint) {
+        return Long.parseLong(fingerprint.substring(0, fingerprint.indexOf(':')));
     }
 
     private Result saveOnce(

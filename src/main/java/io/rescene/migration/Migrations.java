@@ -123,6 +123,10 @@ public final class Migrations {
     /** The lock is held by a connection of its own; what is done meanwhile commits by itself, as Flyway does. */
     private <R> R locked(Supplier<R> work) {
         R result = transaction.execute(status -> {
+            // By the default of some roles all would be seen as it was when the lock was asked for: before Flyway. Said
+            // in
+            // SQL, as the driver would set it for the session, which behind a transaction pooler is another's next.
+            jdbc.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
             jdbc.query("SELECT pg_advisory_xact_lock(?)", row -> {}, LOCK);
             return work.get();
         });

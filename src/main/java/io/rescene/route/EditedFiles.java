@@ -70,11 +70,13 @@ final class EditedFiles {
         }
         try (Stream<Path> files = Files.walk(folder, 4, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : files.filter(f -> ENDINGS.stream().anyMatch(f.toString()::endsWith))
-                    .filter(Files::isRegularFile) // an editor's lock may be a link that leads nowhere
+                    .filter(Files::exists) // an editor's lock may be a link that leads nowhere
                     .toList()) {
-                stamp(file)
-                        .ifPresent(stamp ->
-                                found.put(folder.relativize(file).toString().replace('\\', '/'), stamp));
+                if (Files.isDirectory(file)) {
+                    throw new BrokenFileException(
+                            "routes/" + name(file), "is a folder; there has to be a file, or nothing", null);
+                }
+                stamp(file).ifPresent(stamp -> found.put(name(file), stamp));
             }
             return found;
         } catch (UncheckedIOException e) {
@@ -82,6 +84,10 @@ final class EditedFiles {
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    private String name(Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
     }
 
     private BrokenFileException unreadable(@Nullable Throwable cause) {

@@ -60,7 +60,8 @@ final class Placing {
         loading = edition;
         edition.sql()
                 .keySet()
-                .forEach(path -> context.getRegistry().bind(edition.sqlName(path), String.class, edition.sql(path)));
+                .forEach(path -> context.getRegistry()
+                        .bind(edition.sqlName(path), String.class, SqlText.camel(edition.sql(path))));
         Placed fresh = new Placed(yaml, edition);
         try {
             configure(context, yaml.configurations());

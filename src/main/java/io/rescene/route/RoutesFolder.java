@@ -3,6 +3,7 @@ package io.rescene.route;
 import io.rescene.openai.AnswerSchema;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,12 +107,16 @@ public final class RoutesFolder {
         return edited.isChanged();
     }
 
-    /** The text of a file, from the folder or the jar. */
+    /**
+     * The text of a file, from the folder or the jar: without a byte order mark and with LF at the ends of lines, so that a
+     * file which an editor of Windows has saved, or git has checked out there, asks the same question.
+     */
     public String text(String path) {
         try {
             Path own = folder.resolve(path);
             if (Files.isRegularFile(own)) {
-                return Files.readString(own);
+                String text = Files.readString(own).replace("\r\n", "\n");
+                return text.startsWith("\uFEFF") ? text.substring(1) : text;
             }
             try (InputStream packed = RoutesFolder.class.getResourceAsStream("/routes/" + path)) {
                 if (packed == null) {
@@ -119,6 +124,8 @@ public final class RoutesFolder {
                 }
                 return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
             }
+        } catch (CharacterCodingException e) {
+            throw new BrokenFileException("routes/" + path, "can't be read: it is not UTF-8 text", e);
         } catch (IOException e) {
             throw new BrokenFileException("routes/" + path, "can't be read: " + e.getMessage(), e);
         }

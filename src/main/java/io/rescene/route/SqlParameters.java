@@ -5,21 +5,25 @@ import org.apache.camel.component.sql.SqlEndpoint;
 import org.apache.camel.spi.EndpointStrategy;
 
 /**
- * Tells Camel's SQL component how many parameters a file of {@code routes/sql} has. Else it asks PostgreSQL before each
- * execution, and the driver neither keeps the statement prepared nor takes rows in binary.
+ * Tells Camel's SQL component what it need not find out of a file of {@code routes/sql}: where its values are, as {@link
+ * SqlText#camel} has marked them, and how many. Else it asks PostgreSQL before each execution, and the driver neither keeps
+ * the statement prepared nor takes rows in binary.
  */
 public final class SqlParameters implements EndpointStrategy {
     private static final String REF = "ref:";
+    private static final String FILE = REF + "sql/";
 
     @Override
     public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
         if (endpoint instanceof SqlEndpoint sql
-                && sql.getParametersCount() == 0
-                && String.valueOf(sql.getQuery()).startsWith(REF)) {
+                && String.valueOf(sql.getQuery()).startsWith(FILE)) {
+            sql.setUsePlaceholder(false);
             String text = endpoint.getCamelContext()
                     .getRegistry()
                     .lookupByNameAndType(sql.getQuery().substring(REF.length()), String.class);
-            sql.setParametersCount(text == null ? 0 : SqlText.parameters(text));
+            if (sql.getParametersCount() == 0 && text != null) {
+                sql.setParametersCount(SqlText.parameters(text));
+            }
         }
         return endpoint;
     }

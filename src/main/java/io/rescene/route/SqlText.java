@@ -16,7 +16,16 @@ public final class SqlText {
     private static final Pattern QUOTED = Pattern.compile("""
             \\b[eE]'(?:[^'\\\\]++|\\\\.|'')*+'|'(?:[^']++|'')*+'|"(?:[^"]++|"")*+"|(\\$\\w*\\$).*?\\1|--[^\\n]*|/\\*.*?\\*/|('|"|\\$\\w*\\$|/\\*)""", Pattern.DOTALL);
 
-    private static final Pattern PLACEHOLDER = Pattern.compile(":#(?:\\$\\{(?:variable\\.)?)?([\\w.]+)}?");
+    /** A value by its name or an expression; after {@code in:} a list of them. */
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile(":#(in:)?(?:\\$(?:simple)?\\{(?:variable\\.)?([^{}]+)}|(\\w+))");
+    /** The same in the text that Camel gets. */
+    private static final Pattern CAMELS = Pattern.compile(PLACEHOLDER.pattern().replace("#", "\\?"));
+
+    /** A setting, as routes name it; what has a comma or a brace in it is an array or JSON. */
+    private static final Pattern SETTING = Pattern.compile("\\{\\{[?!]?[A-Za-z][\\w.-]*(?::[^{},]*)?}}");
+
+    private static final Pattern MARK = Pattern.compile("\\?\\??");
     private static final Pattern QUERY = Pattern.compile("(?i)\\s*(?:SELECT|WITH|VALUES|TABLE)\\b.*", Pattern.DOTALL);
     private static final List<String> OF_ENQUEUING = List.of("owner", "force", "after", "pageSize", "dryRun");
     /** The variables that are set where a packed file is used. */
@@ -94,17 +103,32 @@ public final class SqlText {
         Matcher placeholder = PLACEHOLDER.matcher(bare);
         while (placeholder.find()) {
             List<String> known = VARIABLES.get(file);
-            if (known != null && !known.contains(placeholder.group(1))) {
+            String name = placeholder.group(2) == null ? placeholder.group(3) : placeholder.group(2);
+            if (known != null && !known.contains(name)) {
                 throw broken(
                         file,
                         text,
                         placeholder.start(),
-                        "no variable " + placeholder.group(1) + " is set here, there are " + new TreeSet<>(known));
+                        "no variable " + name + " is set here, there are " + new TreeSet<>(known));
             }
         }
         int loose = PLACEHOLDER.matcher(bare).replaceAll("").indexOf("${");
         if (loose >= 0) {
             throw broken(file, text, bare.toString().indexOf("${"), "write :#${variable.NAME}, so that it is bound");
+        }
+        Matcher setting = SETTING.matcher(camel(text));
+        if (setting.find()) {
+            throw broken(
+                    file,
+                    text,
+                    setting.start(),
+                    "no setting is put in for " + setting.group() + " here: write its value, or :#${variable.NAME}");
+        }
+        Matcher mark = MARK.matcher(bare);
+        while (mark.find()) {
+            if (mark.group().length() == 1) {
+                throw broken(file, text, mark.start(), "write the operators ?, ?| and ?& as ??, ??| and ??&");
+            }
         }
     }
 
@@ -114,22 +138,39 @@ public final class SqlText {
     }
 
     /**
-     * How many values are bound to the query; 0 if only the driver can tell, as with a {@code #} of another kind (Camel's
-     * lists and bare parameters).
+     * The text as Camel gets it, with {@code :?} for the {@code :#} of a value and without comments. Camel itself would take
+     * each {@code #} for a value, be it PostgreSQL's operator or in a literal.
      */
-    static int parameters(String text) {
-        Matcher placeholder = PLACEHOLDER.matcher(bare(text));
-        int count = 0;
-        int hashes = 0;
-        while (placeholder.find()) {
-            count++;
-            hashes += placeholder.group(1).equals("in") ? 2 : 1;
+    static String camel(String text) {
+        StringBuilder camel = new StringBuilder(text);
+        Matcher quoted = QUOTED.matcher(text);
+        while (quoted.find()) {
+            boolean comment = quoted.group().startsWith("--") || quoted.group().startsWith("/*");
+            for (int i = quoted.start(); comment && i < quoted.end(); i++) {
+                camel.setCharAt(i, text.charAt(i) == '\n' ? '\n' : ' ');
+            }
         }
-        return text.chars().filter(c -> c == '#').count() == hashes && text.indexOf('?') < 0 ? count : 0;
+        Matcher placeholder = PLACEHOLDER.matcher(bare(text));
+        while (placeholder.find()) {
+            camel.setCharAt(placeholder.start() + 1, '?');
+        }
+        return camel.toString();
     }
 
-    /** The query as JDBC takes it: a {@code ?} for each parameter. */
+    /** How many values are bound to a text of {@link #camel}; 0 if only the driver can tell, as with a list. */
+    static int parameters(String camel) {
+        Matcher placeholder = CAMELS.matcher(camel);
+        int count = 0;
+        boolean list = false;
+        while (placeholder.find()) {
+            count++;
+            list |= placeholder.group(1) != null;
+        }
+        return list ? 0 : count;
+    }
+
+    /** The query as JDBC takes it when Camel is done with it: a {@code ?} for each parameter. */
     public static String jdbc(String text) {
-        return PLACEHOLDER.matcher(text).replaceAll("?");
+        return CAMELS.matcher(camel(text)).replaceAll("?");
     }
 }

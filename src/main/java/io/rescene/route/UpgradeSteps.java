@@ -41,7 +41,8 @@ final class UpgradeSteps {
     /**
      * Takes the rows of {@code sql/scenes.sql} off the body.
      *
-     * @throws JobFailedException if one has no usable id or index
+     * @throws JobFailedException if one has no usable id or index, or if there are none of a video that has some: that were
+     *     an upgrade of which nothing is new
      */
     void load(Exchange exchange) throws JobFailedException {
         List<Scene> scenes = new ArrayList<>();
@@ -49,6 +50,12 @@ final class UpgradeSteps {
             scenes.add(scene((Map<?, ?>) row));
         }
         Work work = Work.of(exchange);
+        long inTable = Save.scenes(work.fingerprint());
+        if (scenes.isEmpty() && inTable > 0) {
+            throw JobFailedException.failed("routes/sql/scenes.sql gives none of its " + scenes(inTable)
+                    + " in public.video_scenes (language " + work.language()
+                    + "): mend its conditions, or leave such videos out in routes/sql/candidates.sql");
+        }
         exchange.setProperty(
                 Work.PROPERTY,
                 new Work(work.job(), work.edition(), work.fingerprint(), work.language(), List.copyOf(scenes)));

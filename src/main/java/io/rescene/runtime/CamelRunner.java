@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.route.LastingHttp;
 import io.rescene.route.LiveRoutes;
+import io.rescene.route.NamedSql;
 import io.rescene.route.Spine;
 import io.rescene.route.SqlParameters;
 import java.util.List;
@@ -88,6 +89,7 @@ final class CamelRunner implements AutoCloseable {
         // Camel itself looks for its components by these names.
         main.bind("http-component", new LastingHttp());
         main.bind("https-component", new LastingHttp());
+        main.bind("sql-component", new NamedSql());
         beans.forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {
             @Override

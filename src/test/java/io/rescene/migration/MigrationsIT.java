@@ -3,6 +3,7 @@ package io.rescene.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rescene.support.InProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -213,6 +215,24 @@ class MigrationsIT {
         SERVICES.jdbc().execute("SET search_path = ''");
 
         migrations().migrate();
+
+        assertThat(verify().missing()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"repeatable read", "serializable"})
+    void whateverIsolationIsTheDefault(String isolation) {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()")
+                        + " SET default_transaction_isolation = '" + isolation + "'");
+        InProcess fresh = new InProcess(Path.of("nowhere"), SERVICES.environment("http://127.0.0.1:9"));
+
+        assertThat(fresh.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        fresh.session(session -> {
+            session.migrations().rollback(true);
+            return true;
+        });
+        assertThat(fresh.migrate()).contains(SEMANTICS, OWN_SCHEMA);
 
         assertThat(verify().missing()).isEmpty();
     }

@@ -20,6 +20,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of routes/ in the working directory win over those in the jar, file by file. */
 class EditingIT {
@@ -88,6 +90,34 @@ class EditingIT {
         app().reprocess(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), true, false));
     }
 
+    /** One scene of a video may be left out; a video of which nothing is new is not upgraded. */
+    @Test
+    void sqlThatLeavesOutAllScenesOfAVideo() throws IOException {
+        String empty = fixture.videos().get(0).id().toString();
+        String shortened = fixture.videos().get(1).id().toString();
+        edit(
+                "sql/scenes.sql",
+                "ORDER BY",
+                "AND s.video_id <> '" + empty + "' AND NOT (s.video_id = '" + shortened
+                        + "' AND s.index = 0) ORDER BY");
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.rows("SELECT state || ' ' || coalesce(reason, '') FROM rescene.jobs ORDER BY state"))
+                .containsExactly(
+                        "dead routes/sql/scenes.sql gives none of its 2 scenes in public.video_scenes (language en): mend"
+                                + " its conditions, or leave such videos out in routes/sql/candidates.sql",
+                        "done ",
+                        "done ");
+        assertThat(SERVICES.rows("SELECT j.video_id FROM rescene.jobs j JOIN public.videos v ON v.id = j.video_id"
+                        + " WHERE v.has_rich_semantics IS NOT TRUE"))
+                .containsExactly(empty);
+        assertThat(SERVICES.one("SELECT count(*) FROM public.video_scenes WHERE visual_description IS NOT NULL"
+                        + " AND video_id = '" + shortened + "'"))
+                .isEqualTo("1");
+    }
+
     /** What it asks is the same question: nothing is asked, and paid, again. */
     @Test
     void aRouteThatReadsThePictureAsAText() throws IOException {
@@ -144,6 +174,38 @@ class EditingIT {
 
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'done' AND attempts = 1"))
                 .isEqualTo(SERVICES.one("SELECT count(*) FROM rescene.jobs"));
+    }
+
+    /** The first scene goes on as the video's exchange: what a route's error handler notes there must not go with it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRouteWithAnErrorHandlerOfItsOwn(boolean handles) throws IOException {
+        pictures.troubles(path -> Optional.of(new PictureServer.Trouble.Status(404, "none")));
+        environment.put("RESCENE_JOBS_DELIVERIES", "2");
+        environment.put("RESCENE_JOBS_RETRY_PAUSE", "0");
+        String handler = """
+                - routeConfiguration:
+                    id: own
+                    onException:
+                      - onException:
+                          exception:
+                            - java.lang.Exception
+                """ + (handles ? "          handled:\n            constant: \"true\"\n" : "") + """
+                          steps:
+                            - removeHeader:
+                                id: own-handler
+                                name: any
+                """;
+        Path own = folder.resolve("routes/failures.camel.yaml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, Files.readString(Path.of("routes/failures.camel.yaml")) + handler);
+        edit("describe-scene.camel.yaml", "routeConfigurationId: calls", "routeConfigurationId: own");
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.rows("SELECT DISTINCT state || ' ' || attempts FROM rescene.jobs"))
+                .containsExactly("dead 2");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,6 +155,44 @@ class RoutesFolderTest {
         assertThatThrownBy(() -> new RoutesFolder(folder.resolve("none")).text("sql/none.sql"))
                 .isInstanceOf(BrokenFileException.class)
                 .hasMessageContaining("routes/sql/none.sql");
+    }
+
+    /** The same questions, which are not paid anew: as packed, saved by an editor of Windows, and checked out there. */
+    @Test
+    void whatAnEditorOfWindowsMakesOfAFileIsTheSameFile() throws IOException {
+        Edition packed = new RoutesFolder(folder.resolve("none")).edition();
+        for (String path : RoutesFolder.PACKED) {
+            String text = Files.readString(Path.of("routes", path));
+            assertThat(text).as(path).doesNotContain("\r", "\uFEFF");
+            write(path, "\uFEFF" + text.replace("\n", "\r\n"));
+        }
+        Edition saved = routes().edition();
+        assertThat(saved.prompts()).isEqualTo(packed.prompts()).hasSize(6);
+        for (String path : packed.prompts().keySet()) {
+            assertThat(packed.prompt(path))
+                    .isEqualTo(Files.readString(Path.of("routes", path)).strip());
+        }
+        assertThat(saved.sql()).isEqualTo(packed.sql());
+        for (String schema : packed.schemas().keySet()) {
+            assertThat(saved.schema(schema).text())
+                    .isEqualTo(packed.schema(schema).text());
+        }
+        assertThat(saved.routes().values())
+                .containsExactlyInAnyOrderElementsOf(packed.routes().values());
+    }
+
+    @Test
+    void whatIsNoTextOrNoFileIsSaid() throws IOException {
+        write(PROMPT, "");
+        Files.write(folder.resolve(PROMPT), "Beschreibe f\u00fcr mich.".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(this::routes)
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessage("routes/" + PROMPT + ": can't be read: it is not UTF-8 text");
+        Files.delete(folder.resolve(PROMPT));
+        Files.createDirectories(folder.resolve(PROMPT));
+        assertThatThrownBy(this::routes)
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessage("routes/" + PROMPT + ": is a folder; there has to be a file, or nothing");
     }
 
     @Test
