@@ -2,6 +2,7 @@ package io.rescene.openai;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail, MessageD
     Question question(ChatRequest request) {
         byte[] body = request.pictureUrl() != null
                 ? request.pictureUrl().within(head, tail)
-                : Json.within(head, String.valueOf(request.text()), tail);
+                : Json.within(head, Objects.requireNonNull(request.text()), tail);
         String key = Digests.sha256(body, begun, head.length);
         return new Question(request.kind(), request.model(), body, key, request.schema(), recipe);
     }

@@ -175,6 +175,12 @@ public final class PictureSource implements AutoCloseable {
             if (read.get() == null) {
                 throw e;
             }
+        } catch (IllegalStateException e) {
+            // What the client says where it is ended between two of its steps.
+            if (!request.isCancelled()) {
+                throw e;
+            }
+            throw new IOException(e);
         } catch (Error e) {
             // The client would keep the connection for good.
             request.cancel();

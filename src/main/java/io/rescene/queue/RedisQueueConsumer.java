@@ -37,6 +37,9 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService executor;
     private volatile boolean pause;
+    /** Whether the last look found more entries taken than in hand; the thread's own. */
+    private boolean moreBefore;
+
     private boolean away = true;
     /** The trouble that was told last; empty: none since. */
     private String known = "";
@@ -133,10 +136,14 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         Optional<String> taken =
                 redisWaits ? list.take(endpoint.getConsumerId(), wait) : list.take(endpoint.getConsumerId());
         if (taken.isEmpty()) {
-            if (list.taken(endpoint.getConsumerId()) > inHand.size()) {
-                // The reply to a move got lost, and the client asked again by itself: nobody threw anything.
+            boolean more = list.taken(endpoint.getConsumerId()) > inHand.size();
+            if (more && moreBefore) {
+                // The reply to a move got lost, and the client asked again by itself: nobody threw anything. At the
+                // second
+                // look, as one that was just acknowledged may not be off the list yet.
                 recover();
             }
+            moreBefore = more && !moreBefore;
             if (!redisWaits) {
                 await(wait);
             }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -18,6 +19,8 @@ import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.URIScheme;
@@ -85,9 +88,7 @@ public final class KeptConnections {
                     @Nullable HttpResponseInformationCallback information,
                     HttpContext context)
                     throws IOException, HttpException {
-                if (connection instanceof ManagedHttpClientConnection kept
-                        && kept.getEndpointDetails().getRequestCount() > 0
-                        && isClosed(kept.getSocket().getChannel())) {
+                if (connection instanceof ManagedHttpClientConnection kept && isStale(kept)) {
                     throw new StaleException();
                 }
                 if (request.getEntity() != null) {
@@ -114,12 +115,22 @@ public final class KeptConnections {
 
     /**
      * Whether a connection on which nothing is awaited has come to its end; what else came on it would be taken for the next
-     * answer. A connection with TLS has no channel and is not looked at: it tells of its end only to who reads from it.
+     * answer. One with TLS is not looked at: what comes there may be TLS' own, and its end shows only to who reads from it.
      */
-    private static boolean isClosed(@Nullable SocketChannel channel) throws IOException {
-        if (channel == null) {
-            return false;
+    private static boolean isStale(ManagedHttpClientConnection kept) throws IOException {
+        EndpointDetails past = kept.getEndpointDetails();
+        Socket socket = kept.getSocket();
+        if (past == null || socket == null) {
+            // Somebody who wants no answer any more has closed it.
+            throw new ConnectionClosedException();
         }
+        return past.getRequestCount() > 0
+                && !(socket instanceof SSLSocket)
+                && socket.getChannel() != null
+                && isAtEnd(socket.getChannel());
+    }
+
+    private static boolean isAtEnd(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         try {
             return channel.read(ByteBuffer.allocate(1)) != 0;

@@ -146,7 +146,8 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         boolean waited = false;
         while (answer instanceof PictureAnswer.NoRoom large) {
             // A host that tells another size each time gets all memory: in that there is room for anything.
-            if (!places.await(one.exchange(), waited ? Integer.MAX_VALUE : large.bytes())) {
+            if (!places.await(one.exchange(), waited ? Integer.MAX_VALUE : large.bytes())
+                    || !intake.state().isOpen()) {
                 return Optional.empty();
             }
             waited = true;

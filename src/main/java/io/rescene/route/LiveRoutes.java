@@ -8,6 +8,7 @@ import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteConfigurationDefinition;
@@ -97,14 +98,25 @@ public final class LiveRoutes {
                 }
                 return way(used, name).process(exchange, done -> {
                     placed.exit(used);
-                    // A route may end itself by a stop or a rollback, but not who called it.
-                    exchange.setRouteStop(false);
-                    exchange.setRollbackOnly(false);
-                    exchange.setRollbackOnlyLast(false);
+                    forget(exchange);
                     callback.done(done);
                 });
             }
         };
+    }
+
+    /**
+     * A route may end itself, by a stop, a rollback or errors that it handles, but not who called it: an exchange that says
+     * that it is through would be neither saved nor failed.
+     */
+    private static void forget(Exchange exchange) {
+        exchange.setRouteStop(false);
+        exchange.setRollbackOnly(false);
+        exchange.setRollbackOnlyLast(false);
+        ExchangeExtension extension = exchange.getExchangeExtension();
+        extension.setErrorHandlerHandled(null);
+        extension.setFailureHandled(false);
+        extension.setRedeliveryExhausted(false);
     }
 
     /**

@@ -21,6 +21,10 @@ final class PicturePlaces {
 
     private final Room room;
     private final Semaphore kilobytes;
+
+    /** Taken by who waits for memory next. */
+    private final Semaphore turn = new Semaphore(1);
+
     private final int mostKilobytes;
     private final Intake intake;
 
@@ -34,7 +38,7 @@ final class PicturePlaces {
     PicturePlaces(int most, long heap, Intake intake) {
         this.room = new Room(most);
         this.mostKilobytes = (int) Math.min(Integer.MAX_VALUE, Math.max(1, heap * SHARE / KILOBYTE));
-        this.kilobytes = new Semaphore(mostKilobytes, true);
+        this.kilobytes = new Semaphore(mostKilobytes);
         this.intake = intake;
     }
 
@@ -67,7 +71,7 @@ final class PicturePlaces {
         if (more <= 0) {
             return true;
         }
-        boolean got = !kilobytes.hasQueuedThreads() && kilobytes.tryAcquire(more);
+        boolean got = turn.availablePermits() > 0 && kilobytes.tryAcquire(more);
         if (got) {
             held.grown(more);
         }
@@ -84,11 +88,19 @@ final class PicturePlaces {
         Held held = held(exchange);
         held.shrink(0);
         int all = fetched(bytes);
-        if (!acquire(kilobytes, all)) {
+        // One after another: who waits for much would lose its turn to those that want little, at each look.
+        if (!acquire(turn, 1)) {
             return false;
         }
-        held.grown(all);
-        return true;
+        try {
+            if (!acquire(kilobytes, all)) {
+                return false;
+            }
+            held.grown(all);
+            return true;
+        } finally {
+            turn.release();
+        }
     }
 
     private boolean acquire(Semaphore from, int permits) throws InterruptedException {

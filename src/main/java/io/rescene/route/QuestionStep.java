@@ -87,12 +87,20 @@ final class QuestionStep implements Processor {
                 scene == null ? Kind.SUMMARY : Kind.SCENE,
                 required(exchange, "model"),
                 edition.prompt(required(exchange, "prompt")),
-                scene == null ? exchange.getMessage().getBody(String.class) : null,
+                scene == null ? text(exchange) : null,
                 scene == null ? null : picture(exchange),
                 scene == null ? "" : required(exchange, "detail"),
                 edition.schema(required(exchange, "schema")),
                 number(exchange, "maxTokens", Integer::valueOf),
                 number(exchange, "temperature", Double::valueOf));
+    }
+
+    private static String text(Exchange exchange) {
+        String text = exchange.getMessage().getBody(String.class);
+        if (text == null) {
+            throw new IllegalArgumentException("The route that asks has left no text in the body");
+        }
+        return text;
     }
 
     private static PictureUrl picture(Exchange exchange) {

@@ -16,7 +16,6 @@ final class RouteFailure {
     static @Nullable Throwable taken(Exchange exchange) {
         Throwable failure = exchange.getException();
         exchange.setException(null);
-        exchange.getExchangeExtension().setRedeliveryExhausted(false);
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         return failure;
     }

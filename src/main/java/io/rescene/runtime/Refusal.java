@@ -39,13 +39,16 @@ public final class Refusal {
     private static Optional<String> away(Throwable trouble) {
         if (Database.isPassing(trouble)) {
             Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
-            return Optional.of("The database went away meanwhile (" + Text.firstLine(cause.getMessage())
-                    + "): run it again when PostgreSQL is back");
+            return Optional.of("The database went away meanwhile, or can't do it now ("
+                    + Text.firstLine(cause.getMessage()) + "): run it again when that has passed");
         }
-        // The client's message repeats the command with all its values.
-        return trouble instanceof RuntimeException client && Redis.isTrouble(client)
-                ? Optional.of("Redis went away meanwhile, or does not answer: run it again when it is back")
-                : Optional.empty();
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RuntimeException client && Redis.isTrouble(client)) {
+                // The client's message repeats the command with all its values.
+                return Optional.of("Redis went away meanwhile, or does not answer: run it again when it is back");
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> database(Throwable trouble) {

@@ -77,16 +77,17 @@ class SceneResultsTest {
     }
 
     @Test
-    void whatWasCaughtCounts() {
+    void whatFailedCountsAndGoesNoFurther() {
         Exchange early = Exchanges.empty();
         early.setProperty(QuestionStep.SCENE, SCENE);
-        early.setProperty(Exchange.EXCEPTION_CAUGHT, new NoReplyException(new Reply.Failed("broken_picture", "404")));
+        early.setException(new NoReplyException(new Reply.Failed("broken_picture", "404")));
         SceneResults.result(early);
         assertThat(bodyOf(early)).isEqualTo(new SceneResult.Failed(SCENE, "404"));
+        assertThat(early.getException()).isNull();
 
         Exchange thrown = Exchanges.empty();
         thrown.setProperty(QuestionStep.SCENE, SCENE);
-        thrown.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("oops"));
+        thrown.setException(new IllegalStateException("oops"));
         SceneResults.result(thrown);
         assertThat(bodyOf(thrown)).isInstanceOf(Reply.Unreachable.class);
     }

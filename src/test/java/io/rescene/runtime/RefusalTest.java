@@ -62,7 +62,8 @@ class RefusalTest {
             assertThat(away.exitCode()).isEqualTo(ExitCode.SERVICE);
             assertThat(away)
                     .hasMessage(
-                            "The database went away meanwhile (ERROR: no, not so): run it again when PostgreSQL is back");
+                            "The database went away meanwhile, or can't do it now (ERROR: no, not so): run it again when"
+                                    + " that has passed");
         });
         assertThat(Refusal.orAway(new RedisTimeoutException("Redis server response timeout, params: [s3cret]")))
                 .hasValueSatisfying(away -> assertThat(away.getMessage())
