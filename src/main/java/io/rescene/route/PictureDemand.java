@@ -23,11 +23,8 @@ final class PictureDemand {
     /** With so many fetches it is known how long one takes. */
     private static final int ENOUGH = 16;
 
-    /** Fetches that take so many times longer than they once did are in each other's way. */
-    private static final double SLOWED = 2;
-
-    /** How long what a host once bore is believed; nanoseconds. */
-    private static final long BELIEVED = 600_000_000_000L;
+    /** Fetches that take so many times longer than they once did may be in each other's way. */
+    private static final double SLOWED = 3;
 
     private int calls;
     private final Mean call = new Mean();
@@ -119,14 +116,6 @@ final class PictureDemand {
     }
 
     private synchronized boolean learns(long begun, int together, long now) {
-        if (now - since > BELIEVED) {
-            // From the beginning: in the crowd nobody can tell how quick a host is that has room.
-            since = now;
-            fetch = new Mean();
-            quickest = Double.MAX_VALUE;
-            borne = new InFlightLimit(unasked(calls), MOST);
-            return changes();
-        }
         if (begun - since < 0) {
             return false;
         }
@@ -134,12 +123,20 @@ final class PictureDemand {
         if (fetch.count() >= ENOUGH) {
             quickest = Math.min(quickest, fetch.value(0));
             if (fetch.value(0) > SLOWED * quickest) {
-                borne.overloaded(begun, now);
+                beginAnew(now);
             } else {
                 borne.accepted(together);
             }
         }
         return changes();
+    }
+
+    /** In a crowd nobody can tell how quick a host is that has room, or whether the crowd is what makes it slow. */
+    private void beginAnew(long now) {
+        since = now;
+        fetch = new Mean();
+        quickest = Double.MAX_VALUE;
+        borne = new InFlightLimit(unasked(calls), MOST);
     }
 
     private synchronized boolean slows(long begun, long now) {

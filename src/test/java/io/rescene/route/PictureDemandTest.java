@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -111,8 +110,12 @@ class PictureDemandTest {
     @Test
     void aHostThatServesNoMoreBySoManyAtOnceIsNotCrowded() {
         called(100);
-        fetch(5000, CALLS, together -> 25.0 * together);
-        assertThat(demand.wanted()).isBetween(16, 50);
+        int most = 0;
+        for (int i = 0; i < 500; i++) {
+            fetch(10, CALLS, together -> 25.0 * together);
+            most = Math.max(most, demand.wanted());
+        }
+        assertThat(most).isBetween(16, 96);
     }
 
     @Test
@@ -135,15 +138,16 @@ class PictureDemandTest {
     }
 
     @Test
-    void afterAWhileItBeginsAnew() {
+    void aHostThatBecomesSlowerIsMeasuredAnew() {
         called(100);
-        fetch(200, CALLS, together -> 40);
-        fetch(200, CALLS, together -> 400);
-        assertThat(demand.wanted()).as("it was quicker once").isLessThan(50);
-        now += TimeUnit.MINUTES.toNanos(11);
-        fetch(1, CALLS, together -> 400);
-        assertThat(demand.wanted()).isZero();
-        fetch(300, CALLS, together -> 400);
+        fetch(200, CALLS, together -> 100);
+        assertThat(demand.wanted()).isEqualTo(24);
+        int least = CALLS;
+        for (int i = 0; i < 300; i++) {
+            fetch(1, CALLS, together -> 400);
+            least = Math.min(least, demand.wanted());
+        }
+        assertThat(least).as("it may have been the crowd").isZero();
         assertThat(demand.wanted()).isEqualTo(96);
     }
 
