@@ -27,6 +27,9 @@ final class PictureDemand {
     private static final double SLOWED = 3;
 
     private int calls;
+    /** Fetches at the start that say nothing: their time is that of loading classes and of connecting, on all cores. */
+    private int cold;
+
     private final Mean call = new Mean();
     private Mean fetch = new Mean();
     private double quickest = Double.MAX_VALUE;
@@ -44,6 +47,7 @@ final class PictureDemand {
      */
     PictureDemand(int calls, long now) {
         this.calls = calls;
+        this.cold = unasked(calls);
         this.since = now;
         this.borne = new InFlightLimit(unasked(calls), MOST);
     }
@@ -116,7 +120,8 @@ final class PictureDemand {
     }
 
     private synchronized boolean learns(long begun, int together, long now) {
-        if (begun - since < 0) {
+        if (cold > 0 || begun - since < 0) {
+            cold = Math.max(0, cold - 1);
             return false;
         }
         fetch.add(now - begun);
