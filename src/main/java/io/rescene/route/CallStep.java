@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.Question.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -24,6 +26,7 @@ final class CallStep extends AsyncProcessorSupport {
 
     private final AsyncProcessor callOpenAi;
     private final Slots slots;
+    private final PictureDemand demand;
     private final Executor after;
 
     /**
@@ -31,11 +34,13 @@ final class CallStep extends AsyncProcessorSupport {
      *
      * @param callOpenAi the way into the route
      * @param slots told of each answer
+     * @param demand told how long calls take that need a picture
      * @param after where exchanges go on
      */
-    CallStep(AsyncProcessor callOpenAi, Slots slots, Executor after) {
+    CallStep(AsyncProcessor callOpenAi, Slots slots, PictureDemand demand, Executor after) {
         this.callOpenAi = callOpenAi;
         this.slots = slots;
+        this.demand = demand;
         this.after = after;
     }
 
@@ -73,6 +78,9 @@ final class CallStep extends AsyncProcessorSupport {
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
         slots.answered(asking);
+        if (asking.answer().status() == 200 && asking.question().kind() == Kind.SCENE) {
+            demand.called(TimeUnit.MILLISECONDS.toNanos(asking.answer().millis()));
+        }
         try {
             slots.handOver();
         } catch (InterruptedException e) {

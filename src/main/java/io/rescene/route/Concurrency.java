@@ -2,12 +2,16 @@ package io.rescene.route;
 
 import io.rescene.ledger.Purse;
 
-/** How many calls may be in flight, and what follows from that number. It may be changed while a worker works. */
+/**
+ * How many calls may be in flight, and what follows from that number and from the pictures that they need. It may be changed
+ * while a worker works.
+ */
 public final class Concurrency {
     private final int videos;
     private final InWork inWork;
     private final PicturePlaces pictures;
     private final SpineThreads threads;
+    private final PictureDemand demand;
     private final Purse purse;
     private final Slots slots;
     private volatile int most;
@@ -24,6 +28,7 @@ public final class Concurrency {
             InWork inWork,
             PicturePlaces pictures,
             SpineThreads threads,
+            PictureDemand demand,
             Purse purse,
             Slots slots) {
         this.most = most;
@@ -31,6 +36,7 @@ public final class Concurrency {
         this.inWork = inWork;
         this.pictures = pictures;
         this.threads = threads;
+        this.demand = demand;
         this.purse = purse;
         this.slots = slots;
     }
@@ -47,12 +53,18 @@ public final class Concurrency {
      * @param newMost from 1 to {@link Spine#MOST_CONCURRENCY}
      */
     public synchronized void set(int least, int newMost) {
-        Sizes sizes = Sizes.of(newMost, videos);
+        demand.calls(newMost);
+        most = newMost;
+        fit();
+        purse.concurrency(newMost);
+        slots.resize(least, newMost);
+    }
+
+    /** Makes room for as many pictures as are wanted now. */
+    synchronized void fit() {
+        Sizes sizes = Sizes.of(most, videos, demand.wanted());
         inWork.resize(sizes.questions(), sizes.videos());
         pictures.resize(sizes.pictures());
         threads.fetching(sizes.fetchers());
-        purse.concurrency(newMost);
-        slots.resize(least, newMost);
-        most = newMost;
     }
 }

@@ -24,6 +24,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     private final PicturePlaces places;
     private final PicturePreparing preparing;
     private final CallHealth health = new CallHealth();
+    private final PictureDemand demand;
     private final ExecutorService fetchers;
     private final Postponed retries;
     private final int mostTries;
@@ -36,6 +37,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
      * @param intake closed if the storage refuses or is away
      * @param places for the pictures that are held in memory
      * @param preparing makes what was fetched a question
+     * @param demand told how fetches go
      * @param fetchers threads that fetch; as many pictures are fetched at once
      * @param timer for back-offs
      * @param mostTries tries of one picture, at least 1
@@ -46,6 +48,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             Intake intake,
             PicturePlaces places,
             PicturePreparing preparing,
+            PictureDemand demand,
             ExecutorService fetchers,
             ScheduledExecutorService timer,
             int mostTries,
@@ -54,6 +57,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         this.intake = intake;
         this.places = places;
         this.preparing = preparing;
+        this.demand = demand;
         this.fetchers = fetchers;
         this.retries = new Postponed(timer, fetchers, intake);
         this.mostTries = mostTries;
@@ -158,9 +162,19 @@ final class FetchPictureStep extends AsyncProcessorSupport {
 
     private PictureAnswer fetched(Fetching one) {
         long begun = System.nanoTime();
-        PictureAnswer answer = source.fetch(one.url(), bytes -> places.hold(one.exchange(), bytes));
+        demand.begins();
+        PictureAnswer answer;
+        int together = 0;
+        try {
+            answer = source.fetch(one.url(), bytes -> places.hold(one.exchange(), bytes));
+        } finally {
+            together = demand.ended();
+        }
         if (answer instanceof PictureAnswer.Found) {
             health.succeeded(begun);
+            demand.found(begun, together, System.nanoTime());
+        } else if (answer instanceof PictureAnswer.Passing && intake.state().isOpen()) {
+            demand.failed(begun, System.nanoTime());
         }
         return answer;
     }

@@ -57,6 +57,9 @@ public final class Spine implements AutoCloseable {
     /** The most calls that may ever be in flight. */
     public static final int MOST_CONCURRENCY = 1024;
 
+    /** The most pictures that are ever fetched at once. */
+    public static final int MOST_PICTURES = PictureDemand.MOST;
+
     /** The longest that the route video-done may take. */
     private static final Duration VIDEO_DONE = Duration.ofSeconds(30);
 
@@ -97,7 +100,8 @@ public final class Spine implements AutoCloseable {
             Permits fleet,
             Observer observer,
             Options options) {
-        Sizes sizes = Sizes.of(options.concurrency(), options.videos());
+        PictureDemand demand = new PictureDemand(options.concurrency(), System.nanoTime());
+        Sizes sizes = Sizes.of(options.concurrency(), options.videos(), demand.wanted());
         inWork = new InWork(sizes.questions(), sizes.videos());
         threads = new SpineThreads(sizes.fetchers());
         Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
@@ -108,12 +112,14 @@ public final class Spine implements AutoCloseable {
         PicturePlaces picturePlaces =
                 new PicturePlaces(sizes.pictures(), Runtime.getRuntime().maxMemory(), intake);
         concurrency = new Concurrency(
-                options.concurrency(), options.videos(), inWork, picturePlaces, threads, stores.purse(), slots);
+                options.concurrency(), options.videos(), inWork, picturePlaces, threads, demand, stores.purse(), slots);
+        demand.onChange(concurrency::fit);
         fetchPicture = new FetchPictureStep(
                 pictures,
                 intake,
                 picturePlaces,
                 new PicturePreparing(pictures::isBlank, intake, threads.preparers),
+                demand,
                 threads.fetchers,
                 threads.timer,
                 options.tries(),
@@ -124,7 +130,7 @@ public final class Spine implements AutoCloseable {
                         stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
                 new BudgetStep(stores.purse(), intake, threads.after),
                 slots,
-                new CallStep(live.entry("call-openai"), slots, threads.after),
+                new CallStep(live.entry("call-openai"), slots, demand, threads.after),
                 new LedgerStep(
                         rules,
                         costs.prices(),
@@ -212,7 +218,7 @@ public final class Spine implements AutoCloseable {
 
     /** The most videos in work at once, however many calls may ever be in flight. */
     public static int mostVideos(Options options) {
-        return Sizes.of(MOST_CONCURRENCY, options.videos()).videos();
+        return Sizes.of(MOST_CONCURRENCY, options.videos(), MOST_PICTURES).videos();
     }
 
     /** The route that takes jobs. */

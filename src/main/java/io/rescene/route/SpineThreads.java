@@ -34,11 +34,15 @@ final class SpineThreads implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** At least so many pictures can be fetched at once from now on. */
-    void fetching(int least) {
-        if (least > fetchers.getCorePoolSize()) {
-            fetchers.setMaximumPoolSize(least);
-            fetchers.setCorePoolSize(least);
+    /** So many pictures, at least 1, are fetched at once from now on; those under way are fetched to their end. */
+    synchronized void fetching(int most) {
+        // The core is never larger than the whole.
+        if (most > fetchers.getMaximumPoolSize()) {
+            fetchers.setMaximumPoolSize(most);
+            fetchers.setCorePoolSize(most);
+        } else {
+            fetchers.setCorePoolSize(most);
+            fetchers.setMaximumPoolSize(most);
         }
     }
 

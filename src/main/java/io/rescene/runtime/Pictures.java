@@ -6,13 +6,12 @@ import io.rescene.picture.Blankness;
 import io.rescene.picture.PictureAddress;
 import io.rescene.picture.PicturePolicy;
 import io.rescene.picture.PictureSource;
+import io.rescene.route.Spine;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Puts together where a worker's pictures come from. */
 final class Pictures {
-    private static final int MOST_CONNECTIONS = 32;
-
     private Pictures() {}
 
     /** A source by the session's settings; to be closed. */
@@ -27,7 +26,7 @@ final class Pictures {
                         settings.duration(Setting.IMAGE_TIMEOUT),
                         settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS),
                         session.addresses().supabaseKey(),
-                        MOST_CONNECTIONS,
+                        Spine.MOST_PICTURES,
                         blankness(settings)),
                 value -> Waits.retryAfter(value, clock));
     }

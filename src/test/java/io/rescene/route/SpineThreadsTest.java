@@ -14,4 +14,15 @@ class SpineThreadsTest {
             assertThat(threads.timer.getQueue()).isEmpty();
         }
     }
+
+    @Test
+    void moreAndFewerPicturesAreFetchedAtOnceFromNowOn() {
+        try (SpineThreads threads = new SpineThreads(4)) {
+            for (int most : new int[] {100, 100, 3, 1, 2}) {
+                threads.fetching(most);
+                assertThat(threads.fetchers.getCorePoolSize()).isEqualTo(most);
+                assertThat(threads.fetchers.getMaximumPoolSize()).isEqualTo(most);
+            }
+        }
+    }
 }

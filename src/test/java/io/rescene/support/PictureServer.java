@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -85,6 +86,8 @@ public final class PictureServer implements AutoCloseable {
     private final ToIntFunction<String> size;
     private final Map<String, byte[]> made = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger peak = new AtomicInteger();
     private volatile Function<String, Optional<Trouble>> troubles = path -> Optional.empty();
 
     /** Pictures as small as they get, about 900 bytes. */
@@ -127,7 +130,21 @@ public final class PictureServer implements AutoCloseable {
         return List.copyOf(seen);
     }
 
+    /** The most pictures that were asked for at once. */
+    public int peak() {
+        return peak.get();
+    }
+
     private void handle(Request request, Wire wire) throws IOException {
+        peak.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+        try {
+            serve(request, wire);
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    private void serve(Request request, Wire wire) throws IOException {
         String path = request.path();
         seen.add(new Seen(path, request.headers(), Instant.now()));
         Optional<Trouble> trouble = troubles.apply(path);
