@@ -66,7 +66,9 @@ public final class ResceneCommand implements Callable<Integer> {
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done), "stop"));
         try {
-            return commandLine(root, List.of(args)).execute(args);
+            StandardOutput out = StandardOutput.ofProcess();
+            CommandLine line = commandLine(root, List.of(args)).setOut(out.writer());
+            return out.exitCode(line.execute(args), line.getErr());
         } finally {
             done.countDown();
         }

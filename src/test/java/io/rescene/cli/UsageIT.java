@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the person at the keyboard gets to see when something is not as it should be. */
@@ -416,5 +418,18 @@ class UsageIT {
 
     private static int shown(ResceneProcess watch) {
         return watch.out().split("Pending \\(LLEN", -1).length - 1;
+    }
+
+    /** It asked the database for ever, and a script that kept the output was told that all is well. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aWatchEndsWhereItsOutputCantBeWritten() {
+        migratedAndFilled();
+        try (ResceneProcess watch =
+                ResceneProcess.startInto(Path.of("/dev/full"), folder, environment, "status", "--watch")) {
+            ResceneProcess.Ended ended = watch.end(Duration.ofSeconds(30));
+            assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.UNEXPECTED);
+            assertThat(ended.err().strip()).isEqualTo("The output could not be written: No space left on device");
+        }
     }
 }
