@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,9 @@ public final class ResceneCommand implements Callable<Integer> {
 
     /** A log is for services; commands whose output is read by others or drawn keep it off, and libraries stay silent. */
     private static void prepareOutput(List<String> args) {
+        // Here and in every library: the same amount reads alike in a line, a log and JSON, whatever the machine's
+        // language.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         if (args.contains("--json")) {
             System.setProperty("log.target", "System.err");
         }
