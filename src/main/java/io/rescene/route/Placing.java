@@ -21,6 +21,11 @@ final class Placing {
         final YamlRoutes yaml;
         final Map<String, AsyncProcessor> entries = new HashMap<>();
         Edition edition;
+        /** As in the names of its routes. */
+        int slot() {
+            return edition.slot();
+        }
+
         /** Jobs of this edition, and messages on their way through it. */
         int users;
 
@@ -71,6 +76,7 @@ final class Placing {
             }
             startInner(context, fresh);
             DirectTargets.check(context, yaml);
+            QuestionsCheck.check(context, fresh, edition);
             for (String autoStartup : yaml.autoStartup().values()) {
                 CamelContextHelper.parseBoolean(context, autoStartup);
             }

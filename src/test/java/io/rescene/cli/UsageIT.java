@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.UserException;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the person at the keyboard gets to see when something is not as it should be. */
 class UsageIT {
+    private static final Runs.Request ALL =
+            new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
+
     private static final Duration QUICK = Duration.ofSeconds(10);
 
     @RegisterExtension
@@ -204,6 +208,13 @@ class UsageIT {
                 packed("describe-scene.camel.yaml").replace("- choice:", "- chioce:"));
         says(softly, run("worker", "--drain"), ExitCode.USAGE, "describe-scene.camel.yaml");
         refuses(softly, () -> app().reprocess(), ExitCode.USAGE, "describe-scene.camel.yaml");
+        Files.delete(folder.resolve("routes/describe-scene.camel.yaml"));
+
+        String most = "simple: \"{{rescene.openai.scene-max-tokens}}\"";
+        write(
+                "routes/describe-scene.camel.yaml",
+                packed("describe-scene.camel.yaml").replace(most, "constant: many"));
+        refuses(softly, () -> app().dryRun(ALL, one -> {}), ExitCode.USAGE, "'maxTokens'", "is no number");
         Files.delete(folder.resolve("routes/describe-scene.camel.yaml"));
 
         write("routes/sql/candidates.sql", packed("sql/candidates.sql").replace("SELECT v.id", "SELEC v.id"));

@@ -69,6 +69,7 @@ class SettingFilesTest {
         write("routes/prompts/fr/scene.md");
         doesNotSpeak("fr", "en, ko");
         write("routes/prompts/fr/summary.md");
+        write("routes/prompts/fr/summary-again.md");
         speaks("fr");
         doesNotSpeak("de", "en, fr, ko");
     }
