@@ -72,7 +72,8 @@ final class ReprocessCommand implements Callable<Integer> {
             names = "--max-cost",
             paramLabel = "USD",
             converter = UsdConverter.class,
-            description = "What the run's calls may never pass; at the cap its jobs wait, and `runs cap` raises it.")
+            description = "What the run's calls may never pass; 0: it may spend nothing. At the cap its jobs wait, and "
+                    + "`runs cap` raises it.")
     private @Nullable BigDecimal maxCost;
 
     @Option(names = "--wait", description = "Wait until the run is finished, with progress and a closing report.")
