@@ -44,7 +44,7 @@ final class ReprocessCommand implements Callable<Integer> {
             names = "--delay",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "Pause between two videos; default 0.")
+            description = "Pause after each video that is enqueued; default 0.")
     private double delay;
 
     @Option(

@@ -184,10 +184,10 @@ public final class Enqueuing {
         state.dryRun().ifPresent(dryRun -> dryRun.preview(exchange, state.count()));
     }
 
-    /** Step {@code pace}: waits before a batch; the first waits for nobody. */
+    /** Step {@code pace}: waits after a batch that was enqueued; what is skipped gives nobody work to wait for. */
     public void pause(Exchange exchange) throws InterruptedException {
         EnqueuingState state = EnqueuingState.of(exchange);
-        if (state.count().written() > 0) {
+        if (state.count().hasOpened()) {
             state.pause().await();
         }
     }
