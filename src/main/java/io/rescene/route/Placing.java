@@ -21,17 +21,17 @@ final class Placing {
         final YamlRoutes yaml;
         final Map<String, AsyncProcessor> entries = new HashMap<>();
         Edition edition;
-        /** As in the names of its routes. */
-        int slot() {
-            return edition.slot();
-        }
-
         /** Jobs of this edition, and messages on their way through it. */
         int users;
 
         Placed(YamlRoutes yaml, Edition edition) {
             this.yaml = yaml;
             this.edition = edition;
+        }
+
+        /** The number in the names of its routes. */
+        int slot() {
+            return edition.slot();
         }
     }
 
