@@ -5,8 +5,10 @@ import io.rescene.runtime.Refusal;
 import io.rescene.runtime.UserException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import org.apache.camel.CamelExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -37,7 +39,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             LoggerFactory.getLogger(Failures.class).debug("Cause", known.get());
             return known.get().exitCode();
         }
-        err.println("Unexpected: " + oneLine(e.toString()) + " (the log has the cause)");
+        // Camel's own words name the exchange, and not what went wrong in it.
+        Throwable told = e instanceof CamelExecutionException ? NestedExceptionUtils.getMostSpecificCause(e) : e;
+        err.println("Unexpected: " + oneLine(told.toString()) + " (the log has the cause)");
         LoggerFactory.getLogger(Failures.class).error("Unexpected", e);
         return ExitCode.UNEXPECTED;
     }

@@ -4,6 +4,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.RunReports;
 import io.rescene.route.Enqueuing;
+import io.rescene.route.Pause;
 import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Database;
 import io.rescene.runtime.Enqueuer;
@@ -43,7 +44,7 @@ final class ReprocessCommand implements Callable<Integer> {
             names = "--delay",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "Pause between two videos; default 0.")
+            description = "Pause after each video that is enqueued; default 0.")
     private double delay;
 
     @Option(
@@ -71,7 +72,8 @@ final class ReprocessCommand implements Callable<Integer> {
             names = "--max-cost",
             paramLabel = "USD",
             converter = UsdConverter.class,
-            description = "What the run's calls may never pass; at the cap its jobs wait, and `runs cap` raises it.")
+            description = "What the run's calls may never pass; 0: it may spend nothing. At the cap its jobs wait, and "
+                    + "`runs cap` raises it.")
     private @Nullable BigDecimal maxCost;
 
     @Option(names = "--wait", description = "Wait until the run is finished, with progress and a closing report.")
@@ -95,7 +97,8 @@ final class ReprocessCommand implements Callable<Integer> {
                 force,
                 refresh,
                 Optional.ofNullable(maxCost));
-        Duration pause = Duration.ofMillis(Math.round(delay * 1000));
+        Pause pause = new Pause(Duration.ofMillis(dryRun ? 0 : Math.round(delay * 1000)));
+        root.stop().then(pause::end);
         try (Session session = root.session()) {
             if (maxCost != null) {
                 session.settings().requirePrices();
@@ -104,22 +107,35 @@ final class ReprocessCommand implements Callable<Integer> {
             Enqueuer enqueuer = new Enqueuer(session, database);
             try (Output output = Output.of(root.out(), json, session.settings())) {
                 return dryRun
-                        ? preview(output, enqueuer, request)
+                        ? preview(output, enqueuer, request, pause)
                         : enqueue(output, database, enqueuer, request, pause);
             }
         }
     }
 
-    private static int preview(Output output, Enqueuer enqueuer, Runs.Request request) {
-        output.previewed(enqueuer.run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(output::previewed))));
+    private int preview(Output output, Enqueuer enqueuer, Runs.Request request, Pause pause) {
+        Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.of(output::previewed)));
+        if (isCut(report)) {
+            output.said("Stopped: only " + (report.found() - report.left()) + " of "
+                    + Counted.of(report.found(), "video was", "videos were") + " looked at");
+        }
+        output.previewed(report);
         return ExitCode.DONE;
     }
 
+    private boolean isCut(Enqueuing.Report report) {
+        return root.stop().isStopped() && report.left() > 0;
+    }
+
     private int enqueue(
-            Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Duration pause) {
+            Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Pause pause) {
         Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
         output.enqueued(report);
         int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
+        if (isCut(report)) {
+            output.said(rest(report));
+            return exit;
+        }
         if (!wait) {
             return exit;
         }
@@ -131,6 +147,15 @@ final class ReprocessCommand implements Callable<Integer> {
             output.said(elsewhere(report.skipped(), database.get()));
         }
         return exit;
+    }
+
+    /** What a stop left, and how to go on. */
+    private String rest(Enqueuing.Report report) {
+        return "Stopped: " + report.enqueued() + " of " + Counted.of(report.found(), "video")
+                + " enqueued, left to the workers; the same command "
+                + (limit == null ? "" : "with --limit " + report.left() + " ")
+                + "enqueues the rest"
+                + (force ? ", and once more what is upgraded by then" : "");
     }
 
     private int watch(Output output, Database database, long run) {

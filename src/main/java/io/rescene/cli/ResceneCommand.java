@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -73,7 +74,9 @@ public final class ResceneCommand implements Callable<Integer> {
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done), "stop"));
         try {
-            return commandLine(root, List.of(args)).execute(args);
+            StandardOutput out = StandardOutput.ofProcess();
+            CommandLine line = commandLine(root, List.of(args)).setOut(out.writer());
+            return out.exitCode(line.execute(args), line.getErr());
         } finally {
             done.countDown();
         }
@@ -89,6 +92,9 @@ public final class ResceneCommand implements Callable<Integer> {
 
     /** A log is for services; commands whose output is read by others or drawn keep it off, and libraries stay silent. */
     private static void prepareOutput(List<String> args) {
+        // Here and in every library: the same amount reads alike in a line, a log and JSON, whatever the machine's
+        // language.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         if (args.contains("--json")) {
             System.setProperty("log.target", "System.err");
         }

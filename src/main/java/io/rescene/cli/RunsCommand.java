@@ -89,14 +89,21 @@ final class RunsCommand implements Runnable {
             long waiting = Spending.capped(database.jdbc(), Optional.of(run)).stream()
                     .mapToLong(Spending::jobs)
                     .sum();
-            if (waiting > 0) {
-                root.out()
-                        .printf(
-                                "  %s for money: a living worker sees now whether it is there%n",
-                                Counted.of(waiting, "job waits", "jobs wait"));
-            }
+            capped(usd, Spending.spent(database.jdbc(), run), waiting)
+                    .ifPresent(line -> root.out().println("  " + line));
             return ExitCode.DONE;
         }
+    }
+
+    /** What a new cap changes; a worker looks whether there is money, and need not look where there can be none. */
+    static Optional<String> capped(BigDecimal cap, BigDecimal spent, long waiting) {
+        String jobs = Counted.of(waiting, "job waits", "jobs wait") + " for money: ";
+        if (cap.compareTo(spent) <= 0) {
+            return Optional.of((waiting > 0 ? jobs : "") + "the cap of USD " + RunReportText.usd(cap)
+                    + " is not above the USD " + RunReportText.usd(spent)
+                    + " that are spent, so nothing more is paid for until it is raised");
+        }
+        return waiting > 0 ? Optional.of(jobs + "a living worker sees now whether it is there") : Optional.empty();
     }
 
     private static AskedRuns.Asked require(Database database, long run) {

@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON, for scripts.")
     private boolean json;
 
-    @Option(names = "--watch", description = "Again every 2 seconds, until Ctrl-C.")
+    @Option(names = "--watch", description = "Again every 2 seconds, until Ctrl-C or nobody reads it any more.")
     private boolean watch;
 
     @Override
@@ -61,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             RedisList list = new RedisList(redis.get(), Redis.QUEUE);
             show(database, list.length());
-            while (watch && !root.stop().await(AGAIN)) {
+            while (watch && !root.out().checkError() && !root.stop().await(AGAIN)) {
                 showAgain(session, database, list);
             }
             return ExitCode.DONE;

@@ -36,6 +36,16 @@ public record Spending(String account, long jobs, BigDecimal counted, BigDecimal
                 run.orElse(null));
     }
 
+    /** USD that are spent of a run's cap; calls whose answers were lost count at their worst case. */
+    public static BigDecimal spent(JdbcTemplate jdbc, long run) {
+        return jdbc
+                .queryForList(
+                        "SELECT spent_usd FROM rescene.accounts WHERE account = ?", BigDecimal.class, "run " + run)
+                .stream()
+                .findFirst()
+                .orElse(BigDecimal.ZERO);
+    }
+
     /** One line for the operator, with what can be done. */
     public String line() {
         String[] parts = account.split(" ", 2);

@@ -86,18 +86,24 @@ public record Edition(
         return prompts.containsKey("prompts/" + language + "/scene.md");
     }
 
-    /** The languages in which both scenes and summaries can be asked about, in alphabetical order. */
-    public List<String> languages() {
+    /** The languages in which scenes are asked about, in alphabetical order. */
+    List<String> spoken() {
         return prompts.keySet().stream()
                 .map(SCENE_PROMPT::matcher)
                 .filter(Matcher::matches)
                 .map(prompt -> prompt.group(1))
-                .filter(language -> prompts.containsKey("prompts/" + language + "/summary.md"))
                 .sorted()
                 .toList();
     }
 
-    private static IllegalArgumentException missing(String path) {
-        return new IllegalArgumentException("routes/" + path + " is asked for, but there is no such file");
+    /** The languages in which both scenes and summaries can be asked about, in alphabetical order. */
+    public List<String> languages() {
+        return spoken().stream()
+                .filter(language -> prompts.containsKey("prompts/" + language + "/summary.md"))
+                .toList();
+    }
+
+    private static UnaskableException missing(String path) {
+        return new UnaskableException("routes/" + path + " is asked for, but there is no such file");
     }
 }

@@ -27,10 +27,15 @@ public final class Enqueuing {
      * What one run of the route is to do.
      *
      * @param request which videos, and who asks
-     * @param pause between two videos; zero: none
+     * @param pause between two videos; once it has ended, no further one is enqueued or looked at
      * @param preview takes each candidate of a dry run; empty: this is no dry run
      */
-    public record Order(Runs.Request request, Duration pause, Optional<Consumer<Previewed>> preview) {}
+    public record Order(Runs.Request request, Pause pause, Optional<Consumer<Previewed>> preview) {
+        /** One that nobody ends early, with so long a pause; zero: none. */
+        public Order(Runs.Request request, Duration pause, Optional<Consumer<Previewed>> preview) {
+            this(request, new Pause(pause), preview);
+        }
+    }
 
     /**
      * A candidate as a dry run shows it.
@@ -53,7 +58,12 @@ public final class Enqueuing {
      * @param estimate what the enqueued come to; empty if it could not be told
      */
     public record Report(
-            Optional<Long> run, long found, long enqueued, long skipped, long failed, Optional<RunEstimate> estimate) {}
+            Optional<Long> run, long found, long enqueued, long skipped, long failed, Optional<RunEstimate> estimate) {
+        /** The candidates that were not dealt with, as the pause ended before their turn. */
+        public long left() {
+            return Math.max(0, found - enqueued - skipped - failed);
+        }
+    }
 
     private final Runs runs;
     private final int pageSize;
@@ -106,22 +116,26 @@ public final class Enqueuing {
         polls = false;
     }
 
+    /** As {@link #stopPolling}, and what polling has found and not yet enqueued is left to another. */
+    public void stop() {
+        stopPolling();
+        pollPause.end();
+    }
+
     /** Step {@code poll}: sets what polling asks for. */
     public void poll(Exchange exchange) {
         exchange.setRouteStop(!polls);
         Runs.Request all = new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false);
-        prepare(exchange, new Order(all, pollPause.length(), Optional.empty()));
+        prepare(exchange, new Order(all, pollPause, Optional.empty()));
     }
 
     private void prepare(Exchange exchange, Order order) {
         Runs.Request request = order.request();
-        // That of polling may change while a run is enqueued.
-        Pause pause = request.origin() == Origin.POLL ? pollPause : new Pause(order.pause());
         Paging paging = new Paging(pageSize, request.most(), leftOut(request));
         EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);
         Optional<DryRun> dryRun =
                 order.preview().map(preview -> new DryRun(runs, estimating, request.refresh(), preview));
-        new EnqueuingState(pause, paging, run, new JobWriting(run::write), dryRun, new EnqueuingCount())
+        new EnqueuingState(order.pause(), paging, run, new JobWriting(run::write), dryRun, new EnqueuingCount())
                 .attachTo(exchange);
         exchange.setVariable("owner", request.owner().map(UUID::toString).orElse(null));
         exchange.setVariable("force", request.force());
@@ -149,7 +163,9 @@ public final class Enqueuing {
     /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
     public void page(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        Paging.Page page = state.paging().after(exchange, SqlRows.of(exchange));
+        Paging.Page page = state.pause().isEnded()
+                ? state.paging().last(exchange)
+                : state.paging().after(exchange, SqlRows.of(exchange));
         if (state.dryRun().isPresent()) {
             exchange.getMessage().setBody(page.looked());
             exchange.setVariable("pageIds", SqlRows.ids(page.looked()));
@@ -168,21 +184,25 @@ public final class Enqueuing {
         state.dryRun().ifPresent(dryRun -> dryRun.preview(exchange, state.count()));
     }
 
-    /** Step {@code pace}: waits before a batch; the first waits for nobody. */
+    /** Step {@code pace}: waits after a batch that was enqueued; what is skipped gives nobody work to wait for. */
     public void pause(Exchange exchange) throws InterruptedException {
         EnqueuingState state = EnqueuingState.of(exchange);
-        if (state.count().written() > 0) {
+        if (state.count().hasOpened()) {
             state.pause().await();
         }
     }
 
     /**
      * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
-     * is a whole page, of an earlier one.
+     * is a whole page, of an earlier one. Once the pause has ended for good no batch is begun, but those that were are pushed.
      */
     public void enqueue(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
         List<Map<String, Object>> batch = SqlRows.of(exchange);
+        if (state.pause().isEnded() && !batch.isEmpty()) {
+            exchange.setRouteStop(true);
+            return;
+        }
         Optional<WrittenBatch> written = state.writing().next(batch);
         written.ifPresent(state.run()::add);
         written.ifPresent(state.count()::add);

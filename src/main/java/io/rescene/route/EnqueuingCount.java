@@ -7,7 +7,7 @@ import java.util.Optional;
 final class EnqueuingCount {
     private long found;
     private long wanted;
-    private long written;
+    private boolean opened;
     private long enqueued;
     private long skipped;
     private long failed;
@@ -34,9 +34,9 @@ final class EnqueuingCount {
         return Math.min(found, wanted + skipped);
     }
 
-    /** How many candidates have been given to {@link JobWriting}, and what became of them is known. */
-    long written() {
-        return written;
+    /** Whether jobs were opened in the last batch that is known of: only these make work for anybody. */
+    boolean hasOpened() {
+        return opened;
     }
 
     /** How many candidates have been dealt with. */
@@ -57,7 +57,7 @@ final class EnqueuingCount {
     /** Adds a batch. */
     void add(WrittenBatch batch) {
         int size = batch.rows().size();
-        written += size;
+        opened = !batch.opened().isEmpty();
         if (batch.failure().isEmpty()) {
             enqueued += batch.opened().size();
             skipped += size - batch.opened().size();

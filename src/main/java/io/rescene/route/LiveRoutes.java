@@ -181,6 +181,7 @@ public final class LiveRoutes {
     public void take(CamelContext context, Edition next) throws Exception {
         Placed before = placed.newest();
         if (next.routesAlike(before.edition)) {
+            QuestionsCheck.check(context, before, next);
             folder.use(placed.renew(next));
             return;
         }

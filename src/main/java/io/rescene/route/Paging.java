@@ -80,6 +80,12 @@ final class Paging {
         return page;
     }
 
+    /** In place of a page that was read, and all that would follow: nothing. */
+    Page last(Exchange exchange) {
+        exchange.setVariable("more", false);
+        return new Page(List.of(), List.of(), false);
+    }
+
     private Page enough(
             List<Map<String, Object>> rows, boolean full, Function<Collection<Candidate>, Set<UUID>> leavingOut) {
         List<Candidate> candidates = SqlRows.candidates(rows);

@@ -3,16 +3,20 @@ package io.rescene.route;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A pause whose length may change while somebody is in it. Thread-safe. */
-final class Pause {
+/**
+ * The pause between two videos, whose length may change while somebody is in it, and which may end for good: then no
+ * further video is enqueued. Thread-safe.
+ */
+public final class Pause {
     private Duration length;
+    private boolean ended;
 
     /**
      * A pause.
      *
      * @param length zero: none
      */
-    Pause(Duration length) {
+    public Pause(Duration length) {
         this.length = length;
     }
 
@@ -27,10 +31,21 @@ final class Pause {
         notifyAll();
     }
 
-    /** Returns when so long has passed since the call. */
+    /** Ends it for good, also for who is in it now. */
+    public synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** Whether it has ended for good. */
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
+    /** Returns when so long has passed since the call, or it has ended for good. */
     synchronized void await() throws InterruptedException {
         long begun = System.nanoTime();
-        for (long left = length.toNanos(); left > 0; left = begun + length.toNanos() - System.nanoTime()) {
+        for (long left = length.toNanos(); left > 0 && !ended; left = begun + length.toNanos() - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }

@@ -28,6 +28,11 @@ final class Placing {
             this.yaml = yaml;
             this.edition = edition;
         }
+
+        /** The number in the names of its routes. */
+        int slot() {
+            return edition.slot();
+        }
     }
 
     private List<RouteConfigurationDefinition> configurations = List.of();
@@ -72,6 +77,7 @@ final class Placing {
             }
             startInner(context, fresh);
             DirectTargets.check(context, yaml);
+            QuestionsCheck.check(context, fresh, edition);
             for (String autoStartup : yaml.autoStartup().values()) {
                 CamelContextHelper.parseBoolean(context, autoStartup);
             }

@@ -10,8 +10,10 @@ import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,30 +71,19 @@ final class Probe {
      */
     static Asks of(CamelContext context, Edition edition, String language) {
         try (ProducerTemplate template = context.createProducerTemplate()) {
-            Scene scene = new Scene(NOBODY, 0, NO_PICTURE);
             return new Asks(
-                    request(template, edition, language, "direct:describe-scene", Optional.of(scene)),
-                    request(template, edition, language, "direct:summarize-video", Optional.empty()));
+                    request(template, edition, language, "direct:describe-scene", true),
+                    request(template, edition, language, "direct:summarize-video", false));
         } catch (IOException e) {
             throw new UncheckedIOException("Camel's producer could not be closed", e);
         }
     }
 
     private static ChatRequest request(
-            ProducerTemplate template, Edition edition, String language, String route, Optional<Scene> scene) {
+            ProducerTemplate template, Edition edition, String language, String route, boolean isScene) {
         Probe probe = new Probe(edition);
-        Exchange done = template.send(route, exchange -> {
-            exchange.setProperty(PROPERTY, probe);
-            exchange.setVariable("video", NOBODY.toString());
-            exchange.setVariable("language", language);
-            exchange.setVariable("attempt", 1);
-            exchange.setVariable("ask", "summary");
-            exchange.getMessage().setBody("");
-            scene.ifPresent(one -> {
-                exchange.setProperty(QuestionStep.SCENE, one);
-                exchange.getMessage().setBody(one);
-            });
-        });
+        Exchange done =
+                template.send(route, exchange -> probe.prepare(exchange, new Asked(language, isScene, "summary")));
         if (done.getException() != null) {
             throw new CamelExecutionException("The estimate failed", done, done.getException());
         }
@@ -100,5 +91,45 @@ final class Probe {
             throw new IllegalArgumentException("The route at " + route + " asks nothing");
         }
         return probe.request;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param language of the answer
+     * @param isScene whether it is about a scene; else it is about a video
+     * @param ask which summary, as the variable of that name
+     */
+    record Asked(String language, boolean isScene, String ask) {}
+
+    private void prepare(Exchange exchange, Asked asked) {
+        exchange.setProperty(PROPERTY, this);
+        exchange.setVariable("video", NOBODY.toString());
+        exchange.setVariable("language", asked.language());
+        exchange.setVariable("attempt", 1);
+        exchange.setVariable("ask", asked.ask());
+        exchange.getMessage().setBody("");
+        if (asked.isScene()) {
+            Scene scene = new Scene(NOBODY, 0, NO_PICTURE);
+            exchange.setProperty(QuestionStep.SCENE, scene);
+            exchange.getMessage().setBody(scene);
+        }
+    }
+
+    /** Why a route's question can't be put, whatever the video; empty if it can, and if that does not show without one. */
+    static Optional<String> objection(CamelContext context, Processor route, Edition edition, Asked asked) {
+        Exchange exchange = new DefaultExchange(context);
+        new Probe(edition).prepare(exchange, asked);
+        try {
+            route.process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        for (Throwable cause = exchange.getException(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnaskableException known) {
+                return Optional.ofNullable(known.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -112,7 +112,7 @@ final class QuestionStep implements Processor {
     private static String required(Exchange exchange, String variable) {
         String value = exchange.getVariable(variable, String.class);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("The route that asks has not set the variable '" + variable + "'");
+            throw new UnaskableException("The route that asks has not set the variable '" + variable + "'");
         }
         return value;
     }

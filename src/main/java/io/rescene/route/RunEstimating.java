@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -60,10 +59,9 @@ final class RunEstimating {
                 one.add(picked.subList(start, Math.min(picked.size(), start + page)));
             }
             return Optional.of(one.tally().total().of(sample.offered(), picked.size()));
-        } catch (CompletionException e) {
-            LOG.warn("The run gets no estimate: {}", String.valueOf(e.getCause()));
         } catch (RuntimeException e) {
-            LOG.warn("The run gets no estimate: {}", e.toString());
+            LOG.warn("The run gets no estimate: {}", Trouble.line(e));
+            LOG.debug("No estimate", e);
         }
         return Optional.empty();
     }

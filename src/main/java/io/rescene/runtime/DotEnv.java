@@ -57,6 +57,9 @@ final class DotEnv {
     }
 
     private static String text(Path file) {
+        if (Files.isDirectory(file)) {
+            throw UserException.usage(file + " can't be read: it is a folder, not a file");
+        }
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {

@@ -121,10 +121,19 @@ public final class Enqueuer {
                     (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,
                     trouble);
         }
-        if (cause instanceof IllegalArgumentException) {
-            return new UserException(
-                    ExitCode.USAGE, "What routes/ would ask can't be told: " + cause.getMessage(), trouble);
+        return ofRoute(trouble)
+                .<RuntimeException>map(why -> new UserException(
+                        ExitCode.USAGE, "What routes/ would ask can't be told: " + why.getMessage(), trouble))
+                .orElse(trouble);
+    }
+
+    /** What a route's question lacks: Camel wraps it once for the estimate, and once for the enqueuing. */
+    private static Optional<IllegalArgumentException> ofRoute(Throwable trouble) {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException known) {
+                return Optional.of(known);
+            }
         }
-        return trouble;
+        return Optional.empty();
     }
 }

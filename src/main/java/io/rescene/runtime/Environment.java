@@ -36,7 +36,8 @@ public final class Environment {
     public Environment(Path folder, Map<String, String> process) {
         this.process = Map.copyOf(process);
         Path own = folder.resolve(".env");
-        this.file = Files.isRegularFile(own) ? Map.copyOf(DotEnv.read(own)) : Map.of();
+        // What is there and no file, such as a folder, is no reason to go on without what should stand in it.
+        this.file = Files.exists(own) ? Map.copyOf(DotEnv.read(own)) : Map.of();
     }
 
     /** All variables as they stand there, by name. */

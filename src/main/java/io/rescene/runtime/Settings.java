@@ -43,7 +43,7 @@ public final class Settings {
         packed().forEach((key, value) ->
                 values.put(key.toString(), value.toString().strip()));
         Path own = folder.resolve(FILE);
-        if (Files.isRegularFile(own)) {
+        if (Files.exists(own)) {
             read(own).forEach((key, value) -> put(values, key.toString(), value.toString(), own.toString()));
         }
         SettingVariables.check(environment);
@@ -118,6 +118,9 @@ public final class Settings {
     }
 
     private static Properties read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw UserException.usage(file + " can't be read: it is a folder, not a file");
+        }
         try {
             return load(Files.readString(file));
         } catch (IOException | IllegalArgumentException e) {

@@ -1,16 +1,28 @@
 package io.rescene.runtime;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Somebody wants the process to end in order: SIGTERM, Ctrl-C. */
 public final class StopSignal {
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
 
     /** Asks for the end; asking again changes nothing. */
     public void stop() {
         stopped.countDown();
+        told.complete(null);
+    }
+
+    /**
+     * Has something be done when the end is asked for, at once if it has been.
+     *
+     * @param task short; it may be called by any thread
+     */
+    public void then(Runnable task) {
+        told.thenRun(task);
     }
 
     /** Whether the end has been asked for. */

@@ -6,8 +6,10 @@ import io.rescene.runtime.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options that are refused before anything is asked for; UsageIT has some of them with the packed jar. */
 class OptionsTest {
@@ -45,5 +47,19 @@ class OptionsTest {
                 .singleElement()
                 .asString()
                 .contains(what, value);
+    }
+
+    /** Some machines would write {@code 0,0549}, others digits of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "ar-EG", "hi-IN-u-nu-deva"})
+    void numbersLookAlikeWhateverTheMachinesLanguage(String language) {
+        Locale machine = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag(language));
+        try {
+            assertThat(ResceneCommand.run(new String[] {"routes", "--help"})).isZero();
+            assertThat("USD %.4f in %d calls".formatted(0.0549, 1234)).isEqualTo("USD 0.0549 in 1234 calls");
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, machine);
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.UserException;
@@ -30,10 +31,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the person at the keyboard gets to see when something is not as it should be. */
 class UsageIT {
+    private static final Runs.Request ALL =
+            new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
+
     private static final Duration QUICK = Duration.ofSeconds(10);
 
     @RegisterExtension
@@ -235,6 +241,13 @@ class UsageIT {
 
         write("routes/describe-scene.camel.yaml", step);
         refuses(softly, () -> app().reprocess(), ExitCode.USAGE, "describe-scene.camel.yaml");
+        Files.delete(folder.resolve("routes/describe-scene.camel.yaml"));
+
+        String most = "simple: \"{{rescene.openai.scene-max-tokens}}\"";
+        write(
+                "routes/describe-scene.camel.yaml",
+                packed("describe-scene.camel.yaml").replace(most, "constant: many"));
+        refuses(softly, () -> app().dryRun(ALL, one -> {}), ExitCode.USAGE, "'maxTokens'", "is no number");
 
         softly.assertThat(SERVICES.rows("SELECT id FROM rescene.workers WHERE state <> 'gone'"))
                 .isEmpty();
@@ -450,5 +463,18 @@ class UsageIT {
 
     private static int shown(ResceneProcess watch) {
         return watch.out().split("Pending \\(LLEN", -1).length - 1;
+    }
+
+    /** It asked the database for ever, and a script that kept the output was told that all is well. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aWatchEndsWhereItsOutputCantBeWritten() {
+        migratedAndFilled();
+        try (ResceneProcess watch =
+                ResceneProcess.startInto(Path.of("/dev/full"), folder, environment, "status", "--watch")) {
+            ResceneProcess.Ended ended = watch.end(Duration.ofSeconds(30));
+            assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.UNEXPECTED);
+            assertThat(ended.err().strip()).isEqualTo("The output could not be written: No space left on device");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.ExitCode;
@@ -12,10 +13,13 @@ import io.rescene.support.PictureServer;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code --limit} counts, in pages of two, and what {@code --wait} waits for. */
 class EnqueuingIT {
+    /** Of a stop, also on a busy machine; Camel's own would be longer. */
+    private static final Duration SOON = Duration.ofSeconds(9);
+
+    private static final Runs.Request ALL =
+            new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
+
     private static final String NOWHERE = "http://127.0.0.1:9";
 
     @RegisterExtension
@@ -161,5 +171,85 @@ class EnqueuingIT {
 
         assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.SERVICE);
         assertThat(ended.out()).contains("0 enqueued, 0 skipped, 7 failed").doesNotContain("Report of run");
+    }
+
+    private static void awaitJobs(int count) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> SERVICES.one("SELECT count(*) FROM rescene.jobs").equals(Integer.toString(count)));
+    }
+
+    @Test
+    void aStopBeforeTheFirstVideoOpensNoRun() {
+        Pause pause = new Pause(Duration.ZERO);
+        pause.end();
+        Enqueuing.Report report = app().reprocess(ALL, pause);
+        assertThat(counts(report)).isEqualTo("0 0 0 of 7");
+        assertThat(report.run()).isEmpty();
+    }
+
+    @Test
+    void aStopEnqueuesNoFurtherVideo() {
+        Pause pause = new Pause(Duration.ofDays(1));
+        CompletableFuture<Enqueuing.Report> enqueuing =
+                CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
+        awaitJobs(1);
+        pause.end();
+        Enqueuing.Report report =
+                enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+
+        assertThat(counts(report)).isEqualTo("1 0 0 of 7");
+        assertThat(report.left()).isEqualTo(6);
+        assertThat(report.estimate()).isPresent();
+        assertThat(SERVICES.queue().length()).isEqualTo(1);
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.runs WHERE enqueued_at IS NOT NULL"))
+                .isEqualTo("1");
+        assertThat(counts(app().reprocess(ALL))).isEqualTo("6 1 0 of 7");
+    }
+
+    /** The command that goes on after a stop comes by all that the first has enqueued. */
+    @Test
+    void aDelayIsNotForWhatIsSkipped() {
+        enqueue(3);
+        Pause pause = new Pause(Duration.ofDays(1));
+        CompletableFuture<Enqueuing.Report> enqueuing =
+                CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
+        awaitJobs(4);
+        pause.end();
+        assertThat(counts(
+                        enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join()))
+                .isEqualTo("1 3 0 of 7");
+    }
+
+    @Test
+    void aSignalEndsTheDelayAndSaysWhatIsLeft() {
+        try (ResceneProcess process =
+                ResceneProcess.start(folder, environment, "reprocess", "--delay", "3600", "--limit", "3")) {
+            awaitJobs(1);
+            process.terminate();
+            ResceneProcess.Ended ended = process.end(SOON);
+
+            assertThat(ended.exitCode()).as(ended.all()).isEqualTo(143);
+            assertThat(ended.out())
+                    .contains("1 enqueued, 0 skipped, 0 failed")
+                    .contains("Stopped: 1 of 3 videos enqueued")
+                    .contains("the same command with --limit 2 enqueues the rest")
+                    .doesNotContain("Forcing shutdown");
+        }
+        assertThat(SERVICES.queue().length()).isEqualTo(1);
+    }
+
+    @Test
+    void aSignalEndsTheDelayOfPollingToo() {
+        environment.put("RESCENE_ENQUEUE_DELAY", "3600");
+        environment.put("RESCENE_OBSERVE_PORT", "0");
+        try (ResceneProcess process = ResceneProcess.start(folder, environment, "run")) {
+            awaitJobs(1);
+            process.terminate();
+            ResceneProcess.Ended ended = process.end(SOON);
+
+            assertThat(ended.exitCode()).as(ended.all()).isEqualTo(143);
+            assertThat(ended.out()).doesNotContain("Forcing shutdown", "ERROR");
+        }
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs")).isEqualTo("1");
     }
 }

@@ -33,4 +33,15 @@ class PauseTest {
         pause.length(Duration.ZERO);
         in.get(10, TimeUnit.SECONDS);
     }
+
+    @Test
+    void oneThatEndsForGoodIsOverForWhoIsInItAndWhoComesLater() throws Exception {
+        Pause pause = new Pause(Duration.ofDays(1));
+        CompletableFuture<Void> in = enter(pause);
+        assertThat(in.isDone()).isFalse();
+        pause.end();
+        in.get(10, TimeUnit.SECONDS);
+        enter(pause).get(10, TimeUnit.SECONDS);
+        assertThat(pause.isEnded()).isTrue();
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesCheckTest {
@@ -54,5 +55,63 @@ class RoutesCheckTest {
             assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(said).hasMessage("routes/x.camel.yaml: the id " + id + " is Rescene's own");
         });
+    }
+
+    private void edit(String file, String from, String to) throws IOException {
+        String packed = Files.readString(Path.of("routes", file));
+        assertThat(packed).contains(from);
+        Path own = folder.resolve("routes").resolve(file);
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(own, packed.replace(from, to));
+    }
+
+    /** A worker would take it up, and its jobs lose delivery after delivery. */
+    @ParameterizedTest
+    @CsvSource({
+        "describe-scene, scene.schema, nope.schema, routes/schemas/nope.schema.json is asked for",
+        "describe-scene, /scene.md, /szene.md, routes/prompts/en/szene.md is asked for",
+        "describe-scene, name: model, name: modell, has not set the variable 'model'",
+        "summarize-video, summary.schema, nope.schema, routes/schemas/nope.schema.json is asked for",
+        "summarize-video, ${variable.ask}.md, ${variable.ask}.txt, routes/prompts/en/summary.txt is asked for",
+    })
+    void refusesAQuestionThatCantBePut(String route, String from, String to, String why) throws IOException {
+        edit(route + ".camel.yaml", from, to);
+
+        assertThatThrownBy(this::check).isInstanceOfSatisfying(UserException.class, said -> {
+            assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(said.getMessage())
+                    .startsWith("routes/" + route + ".camel.yaml: ")
+                    .contains(why)
+                    .doesNotContain("\n", "Exception");
+        });
+    }
+
+    @Test
+    void asksInEachLanguageThatScenesAreAskedAboutIn() throws IOException {
+        edit("prompts/en/scene.md", "", "");
+        Files.createDirectories(folder.resolve("routes/prompts/de"));
+        Files.copy(folder.resolve("routes/prompts/en/scene.md"), folder.resolve("routes/prompts/de/scene.md"));
+
+        assertThatThrownBy(this::check)
+                .hasMessage("routes/summarize-video.camel.yaml: routes/prompts/de/summary.md is asked for,"
+                        + " but there is no such file");
+    }
+
+    /** What only a real video shows, and what would call a service, is not for a check to judge. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- throwException: {exceptionType: java.lang.IllegalArgumentException, message: no such video}",
+                "- to: http://127.0.0.1:9/never",
+                "- to: 'sql:SELECT 1'",
+                "- stop: {}",
+            })
+    void takesWhatItCantTry(String step) throws IOException {
+        edit(
+                "describe-scene.camel.yaml",
+                "      steps:\n        - setVariables:",
+                "      steps:\n        " + step + "\n        - setVariables:");
+
+        check();
     }
 }

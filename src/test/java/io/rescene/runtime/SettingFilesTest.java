@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingFilesTest {
     private static final Enqueuing.Order DRY_RUN = new Enqueuing.Order(
@@ -69,6 +71,7 @@ class SettingFilesTest {
         write("routes/prompts/fr/scene.md");
         doesNotSpeak("fr", "en, ko");
         write("routes/prompts/fr/summary.md");
+        write("routes/prompts/fr/summary-again.md");
         speaks("fr");
         doesNotSpeak("de", "en, fr, ko");
     }
@@ -93,5 +96,15 @@ class SettingFilesTest {
         noMigrations("own", "'own'", "notes.sql");
         write("own/009_add_rich_semantics.sql");
         noMigrations("own", "'own'", "notes.sql");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".env", "application.properties"})
+    void aFolderInTheirPlaceIsNotGoneBy(String name) throws IOException {
+        Files.createDirectories(folder.resolve(name));
+        assertThatThrownBy(() -> Session.open(folder, Map.of(), new Properties()))
+                .isInstanceOfSatisfying(
+                        UserException.class, said -> assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageEndingWith(name + " can't be read: it is a folder, not a file");
     }
 }

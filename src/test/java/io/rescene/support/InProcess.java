@@ -2,6 +2,7 @@ package io.rescene.support;
 
 import io.rescene.jobs.Runs;
 import io.rescene.route.Enqueuing;
+import io.rescene.route.Pause;
 import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.Enqueuer;
@@ -67,7 +68,12 @@ public final class InProcess {
 
     /** {@code reprocess} with options. */
     public Enqueuing.Report reprocess(Runs.Request request) {
-        return session(session -> enqueuer(session).run(new Enqueuing.Order(request, Duration.ZERO, Optional.empty())));
+        return reprocess(request, new Pause(Duration.ZERO));
+    }
+
+    /** {@code reprocess} with options and a delay. */
+    public Enqueuing.Report reprocess(Runs.Request request, Pause pause) {
+        return session(session -> enqueuer(session).run(new Enqueuing.Order(request, pause, Optional.empty())));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -67,6 +68,28 @@ public final class ResceneProcess implements AutoCloseable {
      */
     public static ResceneProcess start(
             Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        return start(folder, environment, Optional.empty(), options, arguments);
+    }
+
+    /**
+     * Starts {@code java -jar rescene.jar ARGUMENTS > DEVICE}.
+     *
+     * @param folder the working directory
+     * @param device where standard output goes
+     * @param environment all variables it gets, but PATH, HOME and the locale
+     * @param arguments the command
+     */
+    public static ResceneProcess startInto(
+            Path device, Path folder, Map<String, String> environment, String... arguments) {
+        return start(folder, environment, Optional.of(device), List.of(), arguments);
+    }
+
+    private static ResceneProcess start(
+            Path folder,
+            Map<String, String> environment,
+            Optional<Path> device,
+            List<String> options,
+            String... arguments) {
         try {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -78,7 +101,7 @@ public final class ResceneProcess implements AutoCloseable {
             Path outputs = Files.createTempDirectory("rescene-process");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
-                    .redirectOutput(outputs.resolve("out").toFile())
+                    .redirectOutput(device.orElse(outputs.resolve("out")).toFile())
                     .redirectError(outputs.resolve("err").toFile());
             Map<String, String> own = builder.environment();
             own.keySet().removeIf(name -> !name.equals("PATH") && !name.equals("HOME"));

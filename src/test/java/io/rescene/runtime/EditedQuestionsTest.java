@@ -1,0 +1,99 @@
+package io.rescene.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.jobs.Runs;
+import io.rescene.route.Edition;
+import io.rescene.route.Enqueuing;
+import io.rescene.route.InertSpine;
+import io.rescene.route.LiveRoutes;
+import io.rescene.route.RoutesFolder;
+import io.rescene.route.RoutesFolder.BrokenFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** An edit after which a question could not be put is not taken up. */
+class EditedQuestionsTest {
+    private static final String SCHEMA = "schemas/scene.schema.json";
+    private static final String OWN_SCHEMA = "schemas/own.schema.json";
+
+    @TempDir
+    private Path folder;
+
+    private LiveRoutes live;
+    private CamelRunner camel;
+    private CamelContext context;
+
+    @BeforeEach
+    void aRouteWithASchemaOfItsOwn() throws IOException {
+        write(OWN_SCHEMA, packed(SCHEMA));
+        write("describe-scene.camel.yaml", packed("describe-scene.camel.yaml").replace(SCHEMA, OWN_SCHEMA));
+        live = new LiveRoutes(new RoutesFolder(folder));
+        Map<String, Object> beans = new HashMap<>(InertSpine.beans());
+        DriverManagerDataSource nowhere = new DriverManagerDataSource();
+        beans.put("dataSource", nowhere);
+        beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
+        Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
+        CamelRunner.Role role = new CamelRunner.Role("", 1, false, "http://localhost/v1");
+        camel = new CamelRunner(settings, role, live, Map.of());
+        camel.begin();
+        context = camel.start(InertSpine.routes(live), beans);
+    }
+
+    @AfterEach
+    void end() {
+        camel.close();
+    }
+
+    private static String packed(String file) throws IOException {
+        return Files.readString(Path.of("routes", file));
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path own = folder.resolve(file);
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(own, text);
+    }
+
+    private void refused(String why) {
+        Edition before = live.folder().edition();
+        int routes = context.getRoutes().size();
+        assertThatThrownBy(() -> live.take(context, live.folder().read()))
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessageContaining("describe-scene.camel.yaml: ")
+                .hasMessageContaining(why);
+        assertThat(live.folder().edition()).isSameAs(before);
+        assertThat(context.getRoutes()).hasSize(routes);
+    }
+
+    @Test
+    void aRouteThatNamesAFileThatIsNotThere() throws Exception {
+        write("describe-scene.camel.yaml", packed("describe-scene.camel.yaml").replace(SCHEMA, "schemas/nope.json"));
+        refused("routes/schemas/nope.json is asked for, but there is no such file");
+
+        write("describe-scene.camel.yaml", packed("describe-scene.camel.yaml"));
+        live.take(context, live.folder().read());
+        assertThat(live.folder().edition().routes().toString()).contains(SCHEMA);
+    }
+
+    /** The routes stay as they are. */
+    @Test
+    void aFileThatIsTakenAwayUnderItsRoute() throws Exception {
+        Files.delete(folder.resolve(OWN_SCHEMA));
+        refused("routes/" + OWN_SCHEMA + " is asked for, but there is no such file");
+    }
+}
