@@ -48,7 +48,7 @@ class EditedQuestionsTest {
         beans.put("dataSource", nowhere);
         beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
-        CamelRunner.Role role = new CamelRunner.Role("", 1, false, "http://localhost/v1");
+        CamelRunner.Role role = new CamelRunner.Role("", 1, false, false, "http://localhost/v1");
         camel = new CamelRunner(settings, role, live, Map.of());
         camel.begin();
         context = camel.start(InertSpine.routes(live), beans);
