@@ -71,7 +71,7 @@ public final class PictureSource implements AutoCloseable {
         });
         // Else each request that was in time stays until its deadline.
         watch.setRemoveOnCancelPolicy(true);
-        client = KeptConnections.lookedAt(HttpClients.custom())
+        client = KeptConnections.lookedAt(HttpClients.custom(), policy.timeout())
                 .setConnectionManager(new LastingConnections(connections.build()))
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())

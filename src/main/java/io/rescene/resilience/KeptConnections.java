@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
@@ -31,6 +32,7 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,14 +74,18 @@ public final class KeptConnections {
         };
     }
 
-    /** Has a client look at its connections. */
-    public static HttpClientBuilder lookedAt(HttpClientBuilder client) {
-        return client.setRequestExecutor(executor())
+    /**
+     * Has a client look at its connections.
+     *
+     * @param deadline after which each request is cancelled at the latest: whoever waits for bytes may wait as long
+     */
+    public static HttpClientBuilder lookedAt(HttpClientBuilder client, Duration deadline) {
+        return client.setRequestExecutor(executor(deadline))
                 .addExecInterceptorFirst("kept", (ExecChainHandler) KeptConnections::proceed);
     }
 
     /** Writes no request to a connection that its server has closed. */
-    private static HttpRequestExecutor executor() {
+    private static HttpRequestExecutor executor(Duration deadline) {
         return new HttpRequestExecutor() {
             @Override
             public ClassicHttpResponse execute(
@@ -90,6 +96,10 @@ public final class KeptConnections {
                     throws IOException, HttpException {
                 if (connection instanceof ManagedHttpClientConnection kept && isStale(kept)) {
                     throw new StaleException();
+                }
+                if (connection.getSocketTimeout().toMilliseconds() >= deadline.toMillis()) {
+                    // With a time-out a channel changes its mode and back at each read.
+                    connection.setSocketTimeout(Timeout.DISABLED);
                 }
                 if (request.getEntity() != null) {
                     request.setEntity(new InPieces(request.getEntity()));

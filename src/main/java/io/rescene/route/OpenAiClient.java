@@ -48,7 +48,7 @@ public final class OpenAiClient implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        KeptConnections.lookedAt(builder)
+        KeptConnections.lookedAt(builder, deadline)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()

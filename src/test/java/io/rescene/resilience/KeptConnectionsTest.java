@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,7 +96,7 @@ class KeptConnectionsTest {
     }
 
     private CloseableHttpClient client() {
-        return KeptConnections.lookedAt(HttpClients.custom())
+        return KeptConnections.lookedAt(HttpClients.custom(), Duration.ofMinutes(1))
                 .disableAutomaticRetries()
                 .setConnectionManager(KeptConnections.pool()
                         .setConnectionFactory(LastingConnections.factory())
