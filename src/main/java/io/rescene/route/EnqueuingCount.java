@@ -34,7 +34,10 @@ final class EnqueuingCount {
         return Math.min(found, wanted + skipped);
     }
 
-    /** Whether jobs were opened in the last batch that is known of: only these make work for anybody. */
+    /**
+     * Whether jobs were opened in the last batch that is known of, or could not be: these make work for somebody, workers or
+     * the database.
+     */
     boolean hasOpened() {
         return opened;
     }
@@ -57,7 +60,7 @@ final class EnqueuingCount {
     /** Adds a batch. */
     void add(WrittenBatch batch) {
         int size = batch.rows().size();
-        opened = !batch.opened().isEmpty();
+        opened = !batch.opened().isEmpty() || !batch.failure().isEmpty();
         if (batch.failure().isEmpty()) {
             enqueued += batch.opened().size();
             skipped += size - batch.opened().size();

@@ -106,7 +106,9 @@ final class Probe {
         exchange.setProperty(PROPERTY, this);
         exchange.setVariable("video", NOBODY.toString());
         exchange.setVariable("language", asked.language());
+        exchange.setVariable("run", 0L);
         exchange.setVariable("attempt", 1);
+        exchange.setVariable("descriptions", "");
         exchange.setVariable("ask", asked.ask());
         exchange.getMessage().setBody("");
         if (asked.isScene()) {

@@ -86,15 +86,18 @@ class RoutesCheckTest {
         });
     }
 
+    /** The jar's languages are always there, but a library may speak one of them alone. */
     @Test
-    void asksInEachLanguageThatScenesAreAskedAboutIn() throws IOException {
-        edit("prompts/en/scene.md", "", "");
-        Files.createDirectories(folder.resolve("routes/prompts/de"));
-        Files.copy(folder.resolve("routes/prompts/en/scene.md"), folder.resolve("routes/prompts/de/scene.md"));
-
+    void aPromptOfOnesOwnIsNeededInOneLanguage() throws IOException {
+        edit("describe-scene.camel.yaml", "/scene.md", "/scene-v2.md");
         assertThatThrownBy(this::check)
-                .hasMessage("routes/summarize-video.camel.yaml: routes/prompts/de/summary.md is asked for,"
-                        + " but there is no such file");
+                .hasMessageStartingWith("routes/describe-scene.camel.yaml: routes/prompts/")
+                .hasMessageEndingWith("/scene-v2.md is asked for, but there is no such file");
+
+        Path own = folder.resolve("routes/prompts/en/scene-v2.md");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, "Describe.");
+        check();
     }
 
     /** What only a real video shows, and what would call a service, is not for a check to judge. */
