@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
+import org.springframework.core.NestedExceptionUtils;
 
 /** What Redis itself says when it refuses a command, without what its client adds: the command with all its values. */
 public final class RedisWords {
@@ -49,10 +50,9 @@ public final class RedisWords {
 
     /** The first line of what is at the bottom of any trouble: what is around that may repeat a whole statement. */
     static String innermost(@Nullable Throwable trouble) {
-        Throwable cause = trouble;
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause).lines().findFirst().orElse("");
+        String said = trouble == null
+                ? ""
+                : NestedExceptionUtils.getMostSpecificCause(trouble).toString();
+        return said.lines().findFirst().orElse("");
     }
 }

@@ -3,6 +3,7 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class PicturePlacesTest {
     private static final int PICTURE = 3 * 1024 * 1024;
     private static final int QUESTION = PICTURE / 3 * 4;
+
+    private static final Duration MOST = Duration.ofSeconds(10);
 
     private final Intake intake = new Intake();
 
@@ -60,14 +63,14 @@ class PicturePlacesTest {
         assertThat(places.hold(second, PICTURE)).isTrue();
         CompletableFuture<Boolean> waiting = waiting(third, PICTURE);
         places.giveBack(second);
-        assertThat(waiting).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(true);
+        assertThat(waiting).succeedsWithin(MOST).isEqualTo(true);
         Exchange large = placed();
         CompletableFuture<Boolean> all = waiting(large, Integer.MAX_VALUE);
         places.giveBack(third);
         Exchange small = placed();
         await().until(() -> !places.hold(small, 1));
         places.giveBack(first);
-        assertThat(all).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(true);
+        assertThat(all).succeedsWithin(MOST).isEqualTo(true);
         assertThat(places.hold(large, Integer.MAX_VALUE)).isTrue();
     }
 
@@ -76,6 +79,6 @@ class PicturePlacesTest {
         assertThat(places.hold(placed(), 2 * PICTURE)).isTrue();
         CompletableFuture<Boolean> waiting = waiting(placed(), PICTURE);
         intake.close(Intake.Cause.PASSING, "a test");
-        assertThat(waiting).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(false);
+        assertThat(waiting).succeedsWithin(MOST).isEqualTo(false);
     }
 }
