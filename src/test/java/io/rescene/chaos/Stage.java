@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionEvaluationListener;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.EvaluatedCondition;
+import org.awaitility.core.TimeoutEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -252,9 +255,22 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         assertThat(ended.exitCode()).as(ended.all()).isEqualTo(143);
     }
 
-    /** Waits for a condition as long as a busy machine may need. */
+    /** Waits for a condition as long as a busy machine may need; not after a worker has failed, which is told. */
     ConditionFactory await(String what) {
-        return Awaitility.await(what).atMost(LONGEST).pollInterval(Duration.ofMillis(20));
+        return Awaitility.await(what)
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(20))
+                .failFast(() -> workers.forEach(ResceneProcess::hasNotFailed))
+                .conditionEvaluationListener(new ConditionEvaluationListener<>() {
+                    @Override
+                    public void conditionEvaluated(EvaluatedCondition<Object> condition) {}
+
+                    @Override
+                    public void onTimeout(TimeoutEvent timeout) {
+                        // Whoever has to find out why sees no more of that run than what it printed.
+                        workers.stream().filter(ResceneProcess::isAlive).forEach(ResceneProcess::print);
+                    }
+                });
     }
 
     /** Waits until so many calls have come. */

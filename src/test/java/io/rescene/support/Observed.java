@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A worker's health and metrics, as a scraper reads them.
@@ -18,12 +19,24 @@ import java.time.Duration;
 public record Observed(int port) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    /** Of a worker that is to be started on this port. */
+    /**
+     * Of a worker that is to be started on this port. Systems give ports to whoever wants any from higher up (Linux from
+     * 32768): meanwhile nobody gets this one.
+     */
     public static Observed onFreePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Observed(socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return ThreadLocalRandom.current()
+                .ints(20_000, 32_768)
+                .filter(Observed::isFree)
+                .mapToObj(Observed::new)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,6 +23,8 @@ public final class ResceneProcess implements AutoCloseable {
 
     /** More would only make each of them slower, and some have a time in which they must be done. */
     private static final int AT_ONCE = 2;
+
+    private static final int MOST_PRINTED = 100_000;
 
     /**
      * What was left when the process had ended.
@@ -216,6 +219,28 @@ public final class ResceneProcess implements AutoCloseable {
             throw new AssertionError("interrupted while waiting for the process", e);
         }
         return new Ended(process.exitValue(), out(), err(), Duration.between(started, Instant.now()));
+    }
+
+    /** Fails, with its output, if it has ended with another exit code than those of success, SIGTERM and SIGKILL. */
+    public void hasNotFailed() {
+        if (!process.isAlive() && !Set.of(0, 143, 137).contains(process.exitValue())) {
+            throw new AssertionError("ended with " + process.exitValue() + ":\n" + out() + err());
+        }
+    }
+
+    /** Prints the end of what it said and what its threads do. */
+    public void print() {
+        Signals.send(pid(), "QUIT");
+        try {
+            // It writes the dump when it comes to it; one that is paused never does.
+            for (int looks = 0; looks < 50 && !out().contains("JNI global ref"); looks++) {
+                process.waitFor(100, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        String said = out() + err();
+        System.out.println(said.substring(Math.max(0, said.length() - MOST_PRINTED)));
     }
 
     /** SIGTERM. */
