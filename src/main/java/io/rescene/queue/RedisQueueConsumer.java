@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 class RedisQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(RedisQueueConsumer.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final String AWAY = "away";
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final RedisQueueEndpoint endpoint;
@@ -36,18 +35,16 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService executor;
+    private final LostMoves lostMoves;
+    private final TakingTrouble trouble = new TakingTrouble(PAUSE);
     private volatile boolean pause;
-    /** Whether the last look found more entries taken than in hand; the thread's own. */
-    private boolean moreBefore;
-
     private boolean away = true;
-    /** The trouble that was told last; empty: none since. */
-    private String known = "";
 
     RedisQueueConsumer(RedisQueueEndpoint endpoint, Processor processor, RedisList list) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.list = list;
+        this.lostMoves = new LostMoves(list, endpoint.getConsumerId(), inHand);
         this.permits = new Semaphore(endpoint.getMaxInFlight());
         this.executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
@@ -84,27 +81,11 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 return;
             } catch (RuntimeException | Error e) {
                 // An Error, too: nobody would start this thread again.
-                failed(e);
+                away = true;
+                trouble.met(e);
+                await(PAUSE);
             }
         }
-    }
-
-    private void failed(Throwable trouble) {
-        String before = known;
-        away = true;
-        try {
-            // How an absence shows changes from try to try, a refusal's words do not.
-            known = RedisWords.of(trouble).orElse(AWAY);
-            if (trouble instanceof Error) {
-                LOG.error("No entry could be taken, trying again every {} s", PAUSE.toSeconds(), trouble);
-            } else if (!known.equals(before)) {
-                LOG.warn("{}; trying again every {} s", RedisWords.told(trouble), PAUSE.toSeconds());
-                LOG.debug("Cause", trouble);
-            }
-        } catch (Error e) {
-            // A heap without room for the line is no reason not to go on.
-        }
-        await(PAUSE);
     }
 
     /** The permit that the caller got goes with an entry or is given back. */
@@ -112,21 +93,16 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         boolean goesOn = false;
         try {
             if (away) {
-                recover();
+                lostMoves.putBack();
                 away = false;
             }
             goesOn = takeOne();
-            known = "";
+            trouble.isOver();
         } finally {
             if (!goesOn) {
                 permits.release();
             }
         }
-    }
-
-    private void recover() {
-        int back = list.putBack(endpoint.getConsumerId(), inHand);
-        LOG.debug("Entries put back that were taken without a hand-over: {}", back);
     }
 
     /** Takes at most one entry; whether an exchange has begun with it. */
@@ -135,21 +111,17 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         boolean redisWaits = wait.toSeconds() > 0;
         Optional<String> taken =
                 redisWaits ? list.take(endpoint.getConsumerId(), wait) : list.take(endpoint.getConsumerId());
-        if (taken.isEmpty()) {
-            boolean more = list.taken(endpoint.getConsumerId()) > inHand.size();
-            if (more && moreBefore) {
-                // The reply to a move got lost, and the client asked again by itself: nobody threw anything. At the
-                // second
-                // look, as one that was just acknowledged may not be off the list yet.
-                recover();
-            }
-            moreBefore = more && !moreBefore;
-            if (!redisWaits) {
-                await(wait);
-            }
-            return false;
+        if (taken.isPresent()) {
+            return isBegun(taken.get());
         }
-        String entry = taken.get();
+        lostMoves.look();
+        if (!redisWaits) {
+            await(wait);
+        }
+        return false;
+    }
+
+    private boolean isBegun(String entry) {
         inHand.add(entry);
         Acknowledgement acknowledgement = new Acknowledgement(list, endpoint.getConsumerId(), entry, inHand);
         if (isSuspendingOrSuspended() || stopped.getCount() == 0) {
