@@ -19,12 +19,11 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * with a {@link NoReplyException}. Closing the intake sends everybody home, who fetches and who waits for another try.
  */
 final class FetchPictureStep extends AsyncProcessorSupport {
-    private final PictureSource source;
+    private final PictureFetching fetching;
     private final Intake intake;
     private final PicturePlaces places;
     private final PicturePreparing preparing;
     private final CallHealth health = new CallHealth();
-    private final PictureDemand demand;
     private final ExecutorService fetchers;
     private final Postponed retries;
     private final int mostTries;
@@ -53,11 +52,10 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             ScheduledExecutorService timer,
             int mostTries,
             BackOff backOff) {
-        this.source = source;
+        this.fetching = new PictureFetching(source, intake, places, demand, health);
         this.intake = intake;
         this.places = places;
         this.preparing = preparing;
-        this.demand = demand;
         this.fetchers = fetchers;
         this.retries = new Postponed(timer, fetchers, intake);
         this.mostTries = mostTries;
@@ -71,7 +69,7 @@ final class FetchPictureStep extends AsyncProcessorSupport {
 
     /** Ends what is being fetched: while the intake is closed nobody wants it. */
     void endFetches() {
-        source.endAll();
+        fetching.endAll();
     }
 
     /**
@@ -124,14 +122,9 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     /** Whether the exchange goes on at once, with why there is no picture; else others let it go on. */
     private boolean isOver(Fetching one) {
         try {
-            // Once more with a place: it may come of the intake's closing, which ends fetches.
-            if (intake.state().isOpen()
-                    && places.take(one.exchange())
-                    && intake.state().isOpen()) {
-                Optional<PictureAnswer> answer = answer(one);
-                if (answer.isPresent()) {
-                    return isOver(one, answer.get());
-                }
+            Optional<PictureAnswer> answer = fetching.fetch(one.exchange(), one.url());
+            if (answer.isPresent()) {
+                return isOver(one, answer.get());
             }
             leave(one, new Reply.Halted(intake.state().reason()));
         } catch (InterruptedException e) {
@@ -142,41 +135,6 @@ final class FetchPictureStep extends AsyncProcessorSupport {
             one.exchange().setException(e);
         }
         return true;
-    }
-
-    /** What one fetch comes to, once there is memory for its picture; empty if the intake closed before. */
-    private Optional<PictureAnswer> answer(Fetching one) throws InterruptedException {
-        PictureAnswer answer = fetched(one);
-        boolean waited = false;
-        while (answer instanceof PictureAnswer.NoRoom large) {
-            // A host that tells another size each time gets all memory: in that there is room for anything.
-            if (!places.await(one.exchange(), waited ? Integer.MAX_VALUE : large.bytes())
-                    || !intake.state().isOpen()) {
-                return Optional.empty();
-            }
-            waited = true;
-            answer = fetched(one);
-        }
-        return Optional.of(answer);
-    }
-
-    private PictureAnswer fetched(Fetching one) {
-        long begun = System.nanoTime();
-        demand.begins();
-        PictureAnswer answer;
-        int together = 0;
-        try {
-            answer = source.fetch(one.url(), bytes -> places.hold(one.exchange(), bytes));
-        } finally {
-            together = demand.ended();
-        }
-        if (answer instanceof PictureAnswer.Found) {
-            health.succeeded(begun);
-            demand.found(begun, together, System.nanoTime());
-        } else if (answer instanceof PictureAnswer.Passing && intake.state().isOpen()) {
-            demand.failed(begun, System.nanoTime());
-        }
-        return answer;
     }
 
     private boolean isOver(Fetching one, PictureAnswer answer) {
