@@ -67,9 +67,8 @@ public final class Enqueuing {
 
     private final Runs runs;
     private final int pageSize;
-    private final Pause pollPause;
+    private final Polling polling;
     private final LeftAlone leftAlone = new LeftAlone();
-    private volatile boolean polls = true;
     private final Optional<Estimating> estimating;
 
     /**
@@ -83,7 +82,7 @@ public final class Enqueuing {
     public Enqueuing(Runs runs, int pageSize, Duration pollPause, Optional<Estimating> estimating) {
         this.runs = runs;
         this.pageSize = pageSize;
-        this.pollPause = new Pause(pollPause);
+        this.polling = new Polling(pollPause);
         this.estimating = estimating;
     }
 
@@ -101,32 +100,16 @@ public final class Enqueuing {
         return state.count().report(state.run().number());
     }
 
-    /** The pause between two videos that polling enqueues. */
-    public Duration pollPause() {
-        return pollPause.length();
-    }
-
-    /** Another such pause, at once. */
-    public void pollPause(Duration pause) {
-        pollPause.length(pause);
-    }
-
-    /** Polling finds nothing any more, for good. */
-    public void stopPolling() {
-        polls = false;
-    }
-
-    /** As {@link #stopPolling}, and what polling has found and not yet enqueued is left to another. */
-    public void stop() {
-        stopPolling();
-        pollPause.end();
+    /** How polling goes on. */
+    public Polling polling() {
+        return polling;
     }
 
     /** Step {@code poll}: sets what polling asks for. */
     public void poll(Exchange exchange) {
-        exchange.setRouteStop(!polls);
+        exchange.setRouteStop(!polling.looks());
         Runs.Request all = new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false);
-        prepare(exchange, new Order(all, pollPause, Optional.empty()));
+        prepare(exchange, new Order(all, polling.between(), Optional.empty()));
     }
 
     private void prepare(Exchange exchange, Order order) {

@@ -61,7 +61,7 @@ final class WorkerControl {
 
     /** The pause between two videos that polling enqueues. */
     Duration enqueueDelay() {
-        return enqueuing.pollPause();
+        return enqueuing.polling().pause();
     }
 
     /** Whether the process ends when nothing is open. */
@@ -103,7 +103,7 @@ final class WorkerControl {
         Setting.ENQUEUE_DELAY.range(seconds).ifPresent(range -> {
             throw new IllegalArgumentException("seconds must be " + range + ", not " + seconds);
         });
-        enqueuing.pollPause(Duration.ofMillis(Math.round(seconds * 1000)));
+        enqueuing.polling().pause(Duration.ofMillis(Math.round(seconds * 1000)));
         return said("Polling waits " + seconds + " s between two videos from now on");
     }
 
@@ -143,7 +143,7 @@ final class WorkerControl {
     String drainAndStop() {
         return said(explained(() -> {
             drain.begin();
-            enqueuing.stopPolling();
+            enqueuing.polling().endLooking();
             return "The process ends when nothing is open";
         }));
     }

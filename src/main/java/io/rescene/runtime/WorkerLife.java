@@ -96,7 +96,7 @@ public final class WorkerLife {
         Settings settings = session.settings();
         Drain drain = new Drain(
                 stop, parts.database().jdbc(), parts.handOut(), parts.spine().intake(), kind.watcher());
-        stop.then(parts.enqueuing()::stop);
+        stop.then(parts.enqueuing().polling()::stop);
         new Steering(session, parts, tally).steer(context, kind.polls(), drain);
         Spine spine = parts.spine();
         try (Caretaker caretaker = new Caretaker(
