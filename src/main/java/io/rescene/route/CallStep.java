@@ -73,7 +73,7 @@ final class CallStep extends AsyncProcessorSupport {
     /** Whether the exchange goes on at once, on this thread; else others let it go on. */
     private boolean receive(Exchange exchange, AsyncCallback callback) {
         Asking asking = Asking.of(exchange);
-        Throwable failure = RouteFailure.taken(exchange);
+        Throwable failure = CalledRoute.takeFailure(exchange);
         asking.answer(failure == null ? read(exchange) : failed(exchange, failure));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);

@@ -19,6 +19,6 @@ public final class InertSpine {
 
     /** For {@link Spine#routes()}: questions are only looked at. */
     public static List<RoutesBuilder> routes(LiveRoutes live) {
-        return List.of(Probe.route(), live.entries());
+        return List.of(Probe.route(), live.entries().routes());
     }
 }

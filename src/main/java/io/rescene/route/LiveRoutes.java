@@ -2,17 +2,10 @@ package io.rescene.route;
 
 import io.rescene.route.Placing.Placed;
 import java.util.List;
-import java.util.Objects;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeExtension;
 import org.apache.camel.Route;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteConfigurationDefinition;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -21,14 +14,9 @@ import org.apache.camel.support.service.ServiceHelper;
  * ever waited for or cut, and what can't be started changes nothing.
  */
 public final class LiveRoutes {
-    /** What Java calls: {@code direct:NAME} leads to the route of the caller's edition. */
-    static final List<String> ENTRIES =
-            List.of("enqueue-videos", "describe-scene", "summarize-video", "call-openai", VideoDone.ENTRY);
-
-    static final String ENTRY = "entry-";
-
     private final RoutesFolder folder;
     private final PlacedEditions placed = new PlacedEditions();
+    private final Entries entries = new Entries(placed);
     private final Placing placing;
 
     /** The routes of a folder; they are put into a context by {@link #begin}. */
@@ -47,9 +35,9 @@ public final class LiveRoutes {
         return stepId.replaceFirst("^\\d+\\.", "");
     }
 
-    /** Whether a route is one of {@link #entries()}: those only lead to others. */
+    /** Whether a route only leads from Java to one of the YAML routes. */
     public static boolean isEntry(String routeId) {
-        return routeId.startsWith(ENTRY);
+        return Entries.isEntry(routeId);
     }
 
     /** The files. */
@@ -68,84 +56,8 @@ public final class LiveRoutes {
     }
 
     /** The ways in for Java. */
-    public RouteBuilder entries() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(noErrorHandler());
-                for (String name : ENTRIES) {
-                    from("direct:" + name)
-                            .routeId(ENTRY + name)
-                            .routeDescription("Leads to the route " + name + " of the caller's edition")
-                            .process(entry(name));
-                }
-            }
-        };
-    }
-
-    /** Leads an exchange to the route {@code name}, one of {@link #ENTRIES}, of its job's edition. */
-    AsyncProcessor entry(String name) {
-        return new AsyncProcessorSupport() {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                Placed used;
-                try {
-                    used = entered(exchange, name);
-                } catch (IllegalStateException e) {
-                    exchange.setException(e);
-                    callback.done(true);
-                    return true;
-                }
-                return way(used, name).process(exchange, done -> {
-                    placed.exit(used);
-                    forget(exchange);
-                    callback.done(done);
-                });
-            }
-        };
-    }
-
-    /**
-     * A route may end itself, by a stop, a rollback or errors that it handles, but not who called it: an exchange that says
-     * that it is through would be neither saved nor failed.
-     */
-    private static void forget(Exchange exchange) {
-        exchange.setRouteStop(false);
-        exchange.setRollbackOnly(false);
-        exchange.setRollbackOnlyLast(false);
-        ExchangeExtension extension = exchange.getExchangeExtension();
-        extension.setErrorHandlerHandled(null);
-        extension.setFailureHandled(false);
-        extension.setRedeliveryExhausted(false);
-    }
-
-    /**
-     * Sends a message of this process to the newest edition's route, and waits for its end; trouble is left in it.
-     *
-     * @throws Exception if it could not be sent
-     */
-    @SuppressWarnings("IllegalThrows") // Camel's
-    void send(Exchange message, String name) throws Exception {
-        Placed used = entered(message, name);
-        try {
-            way(used, name).process(message);
-        } finally {
-            placed.exit(used);
-        }
-    }
-
-    /** The edition that an exchange goes through. */
-    private Placed entered(Exchange exchange, String name) {
-        Placed used = placed.enter(exchange);
-        if (!used.entries.containsKey(name)) {
-            placed.exit(used);
-            throw new IllegalStateException("No route of routes/ begins at direct:" + name);
-        }
-        return used;
-    }
-
-    private static AsyncProcessor way(Placed edition, String name) {
-        return Objects.requireNonNull(edition.entries.get(name));
+    Entries entries() {
+        return entries;
     }
 
     /** The edition of a job that begins; it stays until {@link #leave}. */

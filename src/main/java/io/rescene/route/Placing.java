@@ -110,7 +110,7 @@ final class Placing {
                 fresh.entries.put(name.substring(0, name.length() - suffix.length()), consumer.getAsyncProcessor());
             }
         }
-        for (String name : LiveRoutes.ENTRIES) {
+        for (String name : Entries.NAMES) {
             if (!fresh.entries.containsKey(name)) {
                 throw new BrokenFileException("routes/", "no route begins at direct:" + name, null);
             }

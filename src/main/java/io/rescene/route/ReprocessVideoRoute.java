@@ -33,8 +33,8 @@ final class ReprocessVideoRoute extends RouteBuilder {
             AsyncProcessor fail,
             InWork inWork,
             ExecutorService scenes) {
-        this.describeScene = new DescribeStep(live.entry("describe-scene"), inWork);
-        this.summarizeVideo = live.entry("summarize-video");
+        this.describeScene = new DescribeStep(live.entries().to("describe-scene"), inWork);
+        this.summarizeVideo = live.entries().to("summarize-video");
         this.claim = claim;
         this.steps = steps;
         this.save = save;

@@ -33,7 +33,7 @@ final class SceneResults implements AggregationStrategy {
             return;
         }
         // Taken off: the first part goes on as the video's exchange.
-        Throwable caught = RouteFailure.taken(part);
+        Throwable caught = CalledRoute.takeFailure(part);
         Object body = part.getMessage().getBody();
         if (caught instanceof NoReplyException early) {
             body = early.reply();

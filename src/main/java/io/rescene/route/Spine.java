@@ -130,7 +130,7 @@ public final class Spine implements AutoCloseable {
                         stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
                 new BudgetStep(stores.purse(), intake, threads.after),
                 slots,
-                new CallStep(live.entry("call-openai"), slots, demand, threads.after),
+                new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
                 new LedgerStep(
                         rules,
                         costs.prices(),
@@ -154,7 +154,7 @@ public final class Spine implements AutoCloseable {
                         new FailStep(stores.endings(), stores.handOut(), intake, passing)),
                 inWork,
                 threads.scenes);
-        routes = List.of(ask, reprocess, live.entries());
+        routes = List.of(ask, reprocess, live.entries().routes());
         // A route that was restarted while the intake is closed must not take jobs either.
         Admission admission = most -> inWork.awaitNeed(() -> intake.state().isOpen(), most);
         intake.onChange(state -> inWork.lookForNeed());

@@ -70,7 +70,7 @@ public final class VideoDone {
         Future<?> alarm = timer.schedule(own::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
             Exchange message = message(context, job, summary);
-            routes.send(message, ENTRY);
+            routes.entries().send(message, ENTRY);
             if (message.getException() != null) {
                 failed(job, message.getException());
             }

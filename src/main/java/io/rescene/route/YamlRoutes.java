@@ -112,7 +112,7 @@ record YamlRoutes(
     private static boolean isOurs(String id) {
         return id.equals(ReprocessVideoRoute.ID)
                 || id.equals(AskRoute.ID)
-                || LiveRoutes.ENTRIES.stream().anyMatch(name -> id.equals(LiveRoutes.ENTRY + name));
+                || Entries.NAMES.stream().anyMatch(name -> id.equals(Entries.routeId(name)));
     }
 
     private void name(List<RouteDefinition> parsed, int slot) {
