@@ -2,6 +2,7 @@ package io.rescene.estimate;
 
 import io.rescene.openai.Prices;
 import io.rescene.openai.PromptTokens;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -9,6 +10,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Begins estimates: what all of them have in common. */
 public final class Estimator {
+    /** What stands for the values of {@code routes/sql/scenes.sql} where it is part of an estimate's own query. */
+    public static final Map<String, String> VALUES = Map.of("video", "p.video", "language", "p.language");
+
     private final JdbcTemplate jdbc;
     private final Prices prices;
     private final PromptTokens tokens;
@@ -22,7 +26,7 @@ public final class Estimator {
      * @param prices of the models
      * @param tokens counts prompts and pictures
      * @param concurrency calls at once, at least 1
-     * @param scenesSql the text of {@code routes/sql/scenes.sql}
+     * @param scenesSql the query of {@code routes/sql/scenes.sql}, with {@link #VALUES}
      */
     public Estimator(
             JdbcTemplate jdbc, Prices prices, PromptTokens tokens, int concurrency, Supplier<String> scenesSql) {

@@ -71,7 +71,7 @@ final class PageTables {
     /**
      * Tables for one estimate.
      *
-     * @param scenesSql the text of {@code routes/sql/scenes.sql}
+     * @param scenesSql the scenes of a video, as {@link Estimator} gets it
      * @param refresh whether no stored answer counts
      * @param run the run that is estimated; empty: none is opened
      */
@@ -79,11 +79,7 @@ final class PageTables {
         this.jdbc = jdbc;
         this.refresh = refresh;
         this.run = run;
-        String scenes = scenesSql
-                .replace(":#${variable.video}", "p.video")
-                .replace(":#${variable.language}", "p.language")
-                .strip()
-                .replaceFirst(";$", "");
+        String scenes = scenesSql.strip().replaceFirst(";$", "");
         this.known = KNOWN.formatted(scenes, BEFORE_THE_RUN);
         this.fresh = FRESH.formatted(scenes);
     }

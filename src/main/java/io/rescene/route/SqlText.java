@@ -157,6 +157,18 @@ public final class SqlText {
         return camel.toString();
     }
 
+    /**
+     * The query with SQL in the place of its values, as for use within another query.
+     *
+     * @param text as it was {@link #checked}
+     * @param values an expression of SQL for each name
+     */
+    public static String with(String text, Map<String, String> values) {
+        return CAMELS.matcher(camel(text))
+                .replaceAll(value -> Matcher.quoteReplacement(
+                        values.getOrDefault(value.group(2) == null ? value.group(3) : value.group(2), "NULL")));
+    }
+
     /** How many values are bound to a text of {@link #camel}; 0 if only the driver can tell, as with a list. */
     static int parameters(String camel) {
         Matcher placeholder = CAMELS.matcher(camel);

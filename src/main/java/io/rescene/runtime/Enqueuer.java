@@ -9,6 +9,7 @@ import io.rescene.route.InertSpine;
 import io.rescene.route.Languages;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
+import io.rescene.route.SqlText;
 import io.rescene.scene.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +88,7 @@ public final class Enqueuer {
                 settings.prices(),
                 new PromptTokens(settings.imageTokens()),
                 settings.number(Setting.OPENAI_CONCURRENCY),
-                () -> folder.edition().sql("sql/scenes.sql"));
+                () -> SqlText.with(folder.edition().sql("sql/scenes.sql"), Estimator.VALUES));
         Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
         return new Enqueuing(
                 new Runs(jdbc),

@@ -114,4 +114,15 @@ class SqlTextTest {
         String endless = "SELECT '" + "a''".repeat(50_000) + "'";
         assertThat(SqlText.checked("sql/x.sql", endless)).isEqualTo(endless);
     }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+                    SELECT 1 WHERE x = :#video::uuid            | SELECT 1 WHERE x = p.video::uuid
+                    SELECT 1 WHERE x = :#${variable.video}      | SELECT 1 WHERE x = p.video
+                    SELECT 1 WHERE x = :#$simple{variable.video} | SELECT 1 WHERE x = p.video
+                    SELECT ':#video', :#videos, 5 # 1           | SELECT ':#video', NULL, 5 # 1
+                    """)
+    void putsSqlInThePlaceOfValues(String sql, String with) {
+        assertThat(SqlText.with(sql, Map.of("video", "p.video"))).isEqualTo(with);
+    }
 }
