@@ -46,6 +46,7 @@ final class RoutesWatch implements AutoCloseable {
 
     private void look() {
         try {
+            live.tidy(context);
             if (live.folder().isEdited()) {
                 lastRefused = "";
                 Edition next = live.folder().read();
@@ -53,7 +54,7 @@ final class RoutesWatch implements AutoCloseable {
                 live.take(context, next);
                 LOG.info("Took up edited files of routes/");
             }
-            live.tidy(context);
+            lastRefused = "";
         } catch (RoutesFolder.BrokenFileException e) {
             refused(String.valueOf(e.getMessage()));
         } catch (Throwable e) { // an Error would end the watch without a word
