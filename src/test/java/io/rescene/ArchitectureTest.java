@@ -119,7 +119,7 @@ class ArchitectureTest {
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("resilience")
-                .mayOnlyBeAccessedByLayers("runtime", "route", "jobs", "ledger", "monitor", "picture")
+                .mayOnlyBeAccessedByLayers("runtime", "route", "jobs", "ledger", "monitor", "picture", "queue")
                 .whereLayer("monitor")
                 .mayOnlyBeAccessedByLayers("cli", "runtime")
                 .whereLayer("migration")

@@ -1,5 +1,6 @@
 package io.rescene.queue;
 
+import io.rescene.resilience.Causes;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ public final class RedisWords {
      * @return empty if it is no refusal, or Redis did not even answer
      */
     public static Optional<String> of(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(trouble).toList()) {
             Matcher answer = ANSWER.matcher(String.valueOf(cause.getMessage()));
             if (cause instanceof RedisOutOfMemoryException && !answer.matches()) {
                 answer.reset("OOM " + cause.getMessage()); // the client has cut it off

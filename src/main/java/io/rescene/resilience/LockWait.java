@@ -1,7 +1,5 @@
 package io.rescene.resilience;
 
-import java.sql.SQLException;
-
 /** How long a row is waited for that somebody has locked, and how PostgreSQL says that this was in vain. */
 public final class LockWait {
     /** The most, as PostgreSQL's {@code lock_timeout} takes it. */
@@ -14,11 +12,6 @@ public final class LockWait {
 
     /** Whether trouble comes of a lock that was not to be had in time. */
     public static boolean wasInVain(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && IN_VAIN.equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
+        return SqlTrouble.hasState(IN_VAIN, trouble);
     }
 }

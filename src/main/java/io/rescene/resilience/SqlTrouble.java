@@ -23,12 +23,13 @@ public final class SqlTrouble {
      * @param trouble anything that was thrown
      */
     public static boolean isCancelled(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && CANCELLED.equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
+        return hasState(CANCELLED, trouble);
+    }
+
+    /** Whether trouble comes of what the database tells by this SQLSTATE. */
+    static boolean hasState(String state, Throwable trouble) {
+        return Causes.of(trouble)
+                .anyMatch(cause -> cause instanceof SQLException sql && state.equals(sql.getSQLState()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import io.rescene.estimate.Asks;
 import io.rescene.openai.ChatRequest;
+import io.rescene.resilience.Causes;
 import io.rescene.scene.Scene;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -127,11 +128,6 @@ final class Probe {
         } catch (Exception e) {
             exchange.setException(e);
         }
-        for (Throwable cause = exchange.getException(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnaskableException known) {
-                return Optional.ofNullable(known.getMessage());
-            }
-        }
-        return Optional.empty();
+        return Causes.first(UnaskableException.class, exchange.getException()).map(Throwable::getMessage);
     }
 }

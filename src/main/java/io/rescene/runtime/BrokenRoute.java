@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.resilience.Causes;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class BrokenRoute {
     static UserException explain(Throwable trouble, RoutesFolder folder) {
         List<String> said = new ArrayList<>();
         String file = "routes/";
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(trouble).toList()) {
             if (cause instanceof RoutesFolder.BrokenFileException known) {
                 return new UserException(ExitCode.USAGE, String.valueOf(known.getMessage()), trouble);
             }

@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.rescene.resilience.Causes;
 import io.rescene.resilience.LockWait;
 import io.rescene.resilience.Races;
 import java.sql.Connection;
@@ -137,21 +138,17 @@ public final class Database implements AutoCloseable {
      * @param trouble anything that was thrown
      */
     public static boolean isPassing(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DataAccessResourceFailureException
-                    || cause instanceof RecoverableDataAccessException
-                    || cause instanceof ConcurrencyFailureException
-                    || cause instanceof CannotCreateTransactionException
-                    || cause instanceof TransactionSystemException
-                    || cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLNonTransientConnectionException
-                    || cause instanceof SQLRecoverableException
-                    || (cause instanceof SQLException sql
-                            && (isPassing(String.valueOf(sql.getSQLState())) || isOfPooler(sql)))) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(trouble)
+                .anyMatch(cause -> cause instanceof DataAccessResourceFailureException
+                        || cause instanceof RecoverableDataAccessException
+                        || cause instanceof ConcurrencyFailureException
+                        || cause instanceof CannotCreateTransactionException
+                        || cause instanceof TransactionSystemException
+                        || cause instanceof SQLTransientConnectionException
+                        || cause instanceof SQLNonTransientConnectionException
+                        || cause instanceof SQLRecoverableException
+                        || (cause instanceof SQLException sql
+                                && (isPassing(String.valueOf(sql.getSQLState())) || isOfPooler(sql))));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.rescene.runtime;
 import io.rescene.estimate.Estimator;
 import io.rescene.jobs.Runs;
 import io.rescene.openai.PromptTokens;
+import io.rescene.resilience.Causes;
 import io.rescene.route.Enqueuing;
 import io.rescene.route.Estimating;
 import io.rescene.route.InertSpine;
@@ -130,11 +131,6 @@ public final class Enqueuer {
 
     /** What a route's question lacks: Camel wraps it once for the estimate, and once for the enqueuing. */
     private static Optional<IllegalArgumentException> ofRoute(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IllegalArgumentException known) {
-                return Optional.of(known);
-            }
-        }
-        return Optional.empty();
+        return Causes.first(IllegalArgumentException.class, trouble);
     }
 }

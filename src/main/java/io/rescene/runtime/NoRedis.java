@@ -1,10 +1,9 @@
 package io.rescene.runtime;
 
 import io.rescene.queue.RedisWords;
+import io.rescene.resilience.Causes;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** What to say if Redis can't be connected to: who is to blame, what it says, and what to do. */
@@ -38,19 +37,15 @@ final class NoRedis {
     }
 
     private static String silent(RedisUrl url, RuntimeException trouble) {
-        List<Throwable> chain = new ArrayList<>();
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            chain.add(cause);
-        }
-        if (chain.stream().anyMatch(UnknownHostException.class::isInstance)) {
+        if (Causes.first(UnknownHostException.class, trouble).isPresent()) {
             return "Redis at " + url.shown() + " can't be reached: there is no host of that name: check REDIS_URL, "
                     + "outside Docker use localhost";
         }
-        if (chain.stream().anyMatch(ConnectException.class::isInstance)) {
+        if (Causes.first(ConnectException.class, trouble).isPresent()) {
             return "Connection refused to " + url.shown() + ": is Redis running? Outside Docker use localhost, "
                     + "REDIS_URL=redis://localhost:6379/0 in .env";
         }
-        if (chain.stream().map(Throwable::getMessage).map(String::valueOf).anyMatch(NoRedis::isOfCertificate)) {
+        if (Causes.of(trouble).map(Throwable::getMessage).map(String::valueOf).anyMatch(NoRedis::isOfCertificate)) {
             return "Redis at " + url.shown()
                     + " shows a certificate that is not trusted: give its authority to Java with "
                     + "-Djavax.net.ssl.trustStore=FILE";

@@ -1,7 +1,9 @@
 package io.rescene.runtime;
 
 import io.rescene.queue.RedisWords;
+import io.rescene.resilience.Causes;
 import io.rescene.scene.Text;
+import java.util.Objects;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -42,24 +44,20 @@ public final class Refusal {
             return Optional.of("The database went away meanwhile, or can't do it now ("
                     + Text.firstLine(cause.getMessage()) + "): run it again when that has passed");
         }
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RuntimeException client && Redis.isTrouble(client)) {
-                // The client's message repeats the command with all its values.
-                return Optional.of("Redis went away meanwhile, or does not answer: run it again when it is back");
-            }
-        }
-        return Optional.empty();
+        // The client's message repeats the command with all its values.
+        return Causes.of(trouble)
+                .filter(cause -> cause instanceof RuntimeException client && Redis.isTrouble(client))
+                .map(cause -> "Redis went away meanwhile, or does not answer: run it again when it is back")
+                .findFirst();
     }
 
     private static Optional<String> database(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
-                Optional<String> fix = databaseFix(String.valueOf(sql.getSQLState()));
-                ServerErrorMessage said = sql.getServerErrorMessage();
-                return fix.map(todo -> "The database refuses it: " + words(said) + ": " + todo);
-            }
-        }
-        return Optional.empty();
+        return Causes.of(trouble)
+                .map(cause -> cause instanceof PSQLException sql ? sql.getServerErrorMessage() : null)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .flatMap(said -> databaseFix(String.valueOf(said.getSQLState()))
+                        .map(todo -> "The database refuses it: " + words(said) + ": " + todo));
     }
 
     /** The detail of these states names columns and views, never a row. */

@@ -1,0 +1,30 @@
+package io.rescene.resilience;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is behind trouble. */
+public final class Causes {
+    /** More than anything nests; a chain that leads back into itself ends, too. */
+    private static final int MOST = 100;
+
+    private Causes() {}
+
+    /**
+     * The trouble itself and what caused it, the outermost first.
+     *
+     * @param trouble null: nothing
+     */
+    public static Stream<Throwable> of(@Nullable Throwable trouble) {
+        return Stream.iterate(trouble, Objects::nonNull, Throwable::getCause)
+                .map(Throwable.class::cast)
+                .limit(MOST);
+    }
+
+    /** The outermost of a kind. */
+    public static <T> Optional<T> first(Class<T> kind, @Nullable Throwable trouble) {
+        return of(trouble).filter(kind::isInstance).map(kind::cast).findFirst();
+    }
+}
