@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that were kept for a further request, and that their server may have closed meanwhile: it need not tell so
- * before. A request on such a one fails, and nobody can say whether it was read. So each kept connection is looked at
- * right before a request is written to it; the client itself looks only after two seconds, and waits a millisecond for
- * that.
+ * before. A request on such a one fails, and nobody can say whether it was read; and what else came on it meanwhile would be
+ * taken for the next answer. So each kept connection is looked at right before a request is written to it; the client
+ * itself looks only after two seconds, waits a millisecond for that, and minds no further bytes.
  */
 public final class KeptConnections {
     /** The most bytes that are written, or should be read, at once. */
@@ -47,8 +47,8 @@ public final class KeptConnections {
 
     private KeptConnections() {}
 
-    /** A kept connection was closed by its server; nothing of the request was written. */
-    private static final class StaleException extends IOException {
+    /** A kept connection is no good for another request; nothing of it was written. */
+    static final class StaleException extends IOException {
         private static final long serialVersionUID = 1;
     }
 
@@ -124,8 +124,9 @@ public final class KeptConnections {
     }
 
     /**
-     * Whether a connection on which nothing is awaited has come to its end; what else came on it would be taken for the next
-     * answer. One with TLS is not looked at: what comes there may be TLS' own, and its end shows only to who reads from it.
+     * Whether a connection on which nothing is awaited has come to its end, or more came on it. With TLS that shows only to who
+     * reads from it, as what comes may be TLS' own: the client waits a millisecond for that, and {@link Leftovers} tells what
+     * it has read.
      */
     private static boolean isStale(ManagedHttpClientConnection kept) throws IOException {
         EndpointDetails past = kept.getEndpointDetails();
@@ -134,10 +135,13 @@ public final class KeptConnections {
             // Somebody who wants no answer any more has closed it.
             throw new ConnectionClosedException();
         }
-        return past.getRequestCount() > 0
-                && !(socket instanceof SSLSocket)
-                && socket.getChannel() != null
-                && isAtEnd(socket.getChannel());
+        if (past.getRequestCount() == 0) {
+            return false;
+        }
+        if (socket instanceof SSLSocket || socket.getChannel() == null) {
+            return kept.isStale();
+        }
+        return isAtEnd(socket.getChannel());
     }
 
     private static boolean isAtEnd(SocketChannel channel) throws IOException {

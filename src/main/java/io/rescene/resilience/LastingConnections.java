@@ -2,11 +2,12 @@ package io.rescene.resilience;
 
 import java.io.IOException;
 import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.io.LeaseRequest;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -32,14 +33,15 @@ public final class LastingConnections implements HttpClientConnectionManager {
         this.connections = connections;
     }
 
-    /** Makes connections that fail on an answer with more or longer headers than any needs. */
-    public static ManagedHttpClientConnectionFactory factory() {
-        return ManagedHttpClientConnectionFactory.builder()
-                .http1Config(Http1Config.custom()
-                        .setMaxHeaderCount(MOST_HEADERS)
-                        .setMaxLineLength(LONGEST_LINE)
-                        .build())
-                .build();
+    /**
+     * Makes connections that fail on an answer with more or longer headers than any needs, and that take nothing for an answer
+     * which came before its question was written.
+     */
+    public static HttpConnectionFactory<ManagedHttpClientConnection> factory() {
+        return Leftovers.refusing(Http1Config.custom()
+                .setMaxHeaderCount(MOST_HEADERS)
+                .setMaxLineLength(LONGEST_LINE)
+                .build());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rescene.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rescene.support.TlsProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,18 +14,26 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KeptConnectionsTest {
     private static final int REQUESTS = 20;
@@ -37,6 +46,9 @@ class KeptConnectionsTest {
 
     /** How many requests each connection is good for; nothing tells the client. */
     private volatile int good;
+
+    /** How often each answer is sent. */
+    private volatile int copies = 1;
 
     @BeforeEach
     void start() throws IOException {
@@ -69,9 +81,9 @@ class KeptConnectionsTest {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             for (int i = 0; i < good && read(in); i++) {
-                requests.incrementAndGet();
-                socket.getOutputStream()
-                        .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+                String answer =
+                        "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n%04d".formatted(requests.incrementAndGet());
+                socket.getOutputStream().write(answer.repeat(copies).getBytes(StandardCharsets.US_ASCII));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,16 +108,25 @@ class KeptConnectionsTest {
     }
 
     private CloseableHttpClient client() {
+        return client(pool -> {});
+    }
+
+    private static CloseableHttpClient client(Consumer<PoolingHttpClientConnectionManagerBuilder> more) {
+        PoolingHttpClientConnectionManagerBuilder pool =
+                KeptConnections.pool().setConnectionFactory(LastingConnections.factory());
+        more.accept(pool);
         return KeptConnections.lookedAt(HttpClients.custom(), Duration.ofMinutes(1))
                 .disableAutomaticRetries()
-                .setConnectionManager(KeptConnections.pool()
-                        .setConnectionFactory(LastingConnections.factory())
-                        .build())
+                .setConnectionManager(pool.build())
                 .build();
     }
 
     private String post(CloseableHttpClient client) throws IOException {
-        HttpPost post = new HttpPost("http://127.0.0.1:" + server.getLocalPort() + "/");
+        return post(client, "http://127.0.0.1:" + server.getLocalPort() + "/");
+    }
+
+    private static String post(CloseableHttpClient client, String url) throws IOException {
+        HttpPost post = new HttpPost(url);
         post.setEntity(new StringEntity("a question"));
         return client.execute(post, response -> EntityUtils.toString(response.getEntity()));
     }
@@ -116,7 +137,7 @@ class KeptConnectionsTest {
         try (CloseableHttpClient client = client()) {
             for (int i = 1; i <= REQUESTS; i++) {
                 int ends = i;
-                assertThat(post(client)).isEqualTo("{}");
+                assertThat(post(client)).isEqualTo("%04d", i);
                 await().until(() -> closed.get() == ends);
             }
         }
@@ -132,7 +153,7 @@ class KeptConnectionsTest {
             HttpPost post = new HttpPost("http://127.0.0.1:" + server.getLocalPort() + "/");
             post.setEntity(new StringEntity("q".repeat(3 * KeptConnections.PIECE + 7)));
             assertThat((String) client.execute(post, response -> EntityUtils.toString(response.getEntity())))
-                    .isEqualTo("{}");
+                    .isEqualTo("0001");
         }
         assertThat(besideTheHeap() - before).isLessThan(3L * KeptConnections.PIECE);
     }
@@ -149,10 +170,50 @@ class KeptConnectionsTest {
         good = REQUESTS;
         try (CloseableHttpClient client = client()) {
             for (int i = 1; i <= REQUESTS; i++) {
-                assertThat(post(client)).isEqualTo("{}");
+                assertThat(post(client)).isEqualTo("%04d", i);
             }
         }
         assertThat(requests).hasValue(REQUESTS);
         assertThat(connections).hasValue(1);
+    }
+
+    /** What a server sends twice is no answer to the next request. */
+    @Test
+    void whatNobodyAskedForIsNoAnswer() throws IOException {
+        good = REQUESTS;
+        copies = 2;
+        try (CloseableHttpClient client = client()) {
+            for (int i = 1; i <= REQUESTS; i++) {
+                assertThat(post(client)).isEqualTo("%04d", i);
+            }
+        }
+        assertThat(requests).hasValue(REQUESTS);
+        assertThat(connections).hasValue(REQUESTS);
+    }
+
+    @Test
+    void norIsItThroughTls(@TempDir Path folder) throws Exception {
+        good = REQUESTS;
+        copies = 2;
+        try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
+                CloseableHttpClient client =
+                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
+            for (int i = 1; i <= REQUESTS; i++) {
+                assertThat(post(client, "https://localhost:" + tls.port() + "/"))
+                        .isEqualTo("%04d", i);
+            }
+        }
+        assertThat(requests).hasValue(REQUESTS);
+        assertThat(connections).hasValue(REQUESTS);
+    }
+
+    private static SSLContext trusting(TlsProxy tls) {
+        try {
+            return SSLContextBuilder.create()
+                    .loadTrustMaterial(tls.trustStore().toFile(), TlsProxy.PASSWORD.toCharArray())
+                    .build();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
