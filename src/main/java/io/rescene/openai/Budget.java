@@ -13,10 +13,13 @@ import java.util.Optional;
  * just below the limit: that is right whether its window is fixed or slides.
  */
 final class Budget {
-    /** A bucket that refills evenly loses nothing by being kept a little above empty. */
-    private static final double RESERVE_OF_BUCKET = 0.1;
+    /**
+     * What flows back in so long is kept: a bucket that refills evenly loses nothing by being a little above empty. No share
+     * of the limit: a tenth of a day's would lie idle for hours.
+     */
+    private static final double RESERVE_OF_BUCKET = 6e9;
 
-    private static final double RESERVE_OF_WINDOW = 0.04;
+    private static final double RESERVE_OF_WINDOW = 2.4e9;
     /** How much of a window is used. */
     private static final double SHARE = 0.98;
     /** How much of a window an even pace may catch up after a pause. */
@@ -95,8 +98,8 @@ final class Budget {
         }
         flowBack(now);
         double need = need(charge);
-        double reserve =
-                Math.min(limit / 2.0, Math.max(limit * (isBucket() ? RESERVE_OF_BUCKET : RESERVE_OF_WINDOW), 2 * need));
+        double reserve = Math.min(
+                limit / 2.0, Math.max(perNano() * (isBucket() ? RESERVE_OF_BUCKET : RESERVE_OF_WINDOW), 2 * need));
         double wait = 0;
         if (level < need) {
             wait = (need - level) / perNano();

@@ -55,6 +55,24 @@ class PaceTest {
         assertThat(wait(3000, START + 60 * SECOND)).isZero();
     }
 
+    /** Of a day's budget a tenth is 1,000 requests, which flow back in 2.4 hours. */
+    @Test
+    void whatIsLeftOfADaysBudgetIsSpentToTheLastFew() {
+        long now = START;
+        Pace.Ticket first = pace.begin(0, now);
+        pace.answered(first, answer(200, headers("requests", 10_000, 30, "86140800ms")), now);
+        for (int calls = 0; calls < 27; calls++) {
+            assertThat(wait(0, now)).as("after %d calls", calls).isZero();
+            pace.begin(0, now);
+        }
+        for (int calls = 0; calls < 5; calls++) {
+            long wait = wait(0, now);
+            assertThat(wait).isBetween(0L, Math.round(2 * 8.64 * SECOND));
+            now += wait;
+            pace.begin(0, now);
+        }
+    }
+
     @Test
     void aChargeAboveTheLimitWaitsForAFullBucketAndNotForEver() {
         Pace.Ticket ticket = pace.begin(1000, START);
