@@ -104,7 +104,13 @@ public final class AnswerSchema {
         return empty ? Optional.of("it says nothing") : Optional.empty();
     }
 
+    /** Nothing but white space, and what PostgreSQL text can't hold: U+0000 and surrogates without their partner. */
     private static boolean isBlank(JsonNode node) {
-        return node.isTextual() && node.textValue().isBlank();
+        return node.isTextual()
+                && node.textValue()
+                        .codePoints()
+                        .allMatch(c -> Character.isWhitespace(c)
+                                || c == 0
+                                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 }

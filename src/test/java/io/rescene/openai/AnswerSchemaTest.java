@@ -18,10 +18,12 @@ class AnswerSchemaTest {
         assertThat(Answers.SCENE.misfit(Json.MAPPER.readTree(Answers.GOOD))).isEmpty();
     }
 
-    @Test
-    void anEmptySummarySaysNothing() throws Exception {
+    /** Of U+0000 and half surrogates nothing is left in the database. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \\n", "\\u0000\\u0000", " \\ud800 ", "\\u3000"})
+    void anEmptySummarySaysNothing(String summary) throws Exception {
         AnswerSchema schema = new AnswerSchema("summary", "{\"type\":\"object\"}");
-        assertThat(schema.misfit(Json.MAPPER.readTree("{\"summary\":\" \\n\"}")))
+        assertThat(schema.misfit(Json.MAPPER.readTree("{\"summary\":\"" + summary + "\"}")))
                 .isPresent();
         assertThat(schema.misfit(Json.MAPPER.readTree("{\"summary\":\"It rains.\"}")))
                 .isEmpty();
