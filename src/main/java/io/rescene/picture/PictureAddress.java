@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * @param bucket the storage bucket that paths without a host are in
  */
 public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
+    /** What may stand in a URL as it is, beside letters and digits. */
+    private static final String OF_URL = "%:/?#[]@!$&'()*+,;=-._~";
 
     /** A {@code thumbnail_url} that leads nowhere; the message says why. */
     public static final class UnusableAddressException extends Exception {
@@ -34,7 +36,7 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
     public URI of(String url) throws UnusableAddressException {
         String trimmed = url.strip();
         if (trimmed.regionMatches(true, 0, "http://", 0, 7) || trimmed.regionMatches(true, 0, "https://", 0, 8)) {
-            URI address = parse(encode(trimmed, "%:/?#[]@!$&'()*+,;=-._~"));
+            URI address = parse(encode(trimmed.getBytes(StandardCharsets.UTF_8), OF_URL));
             if (address.getRawUserInfo() != null) {
                 throw new UnusableAddressException("the picture's URL has a user name in it");
             }
@@ -49,6 +51,24 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
         return inStorage(trimmed);
     }
 
+    /**
+     * Where a redirect leads, by RFC 3986; {@link URI#resolve} is older, and takes a query alone for one of the folder.
+     *
+     * @param location as an HTTP header is read: a character for each byte
+     * @throws UnusableAddressException if that is no {@code http(s)} URL
+     */
+    public URI redirected(URI from, String location) throws UnusableAddressException {
+        String reference = encode(location.strip().getBytes(StandardCharsets.ISO_8859_1), OF_URL);
+        if (reference.isEmpty() || reference.startsWith("#")) {
+            return from;
+        }
+        String path = from.toString().split("[?#]", 2)[0];
+        return of(
+                reference.startsWith("?")
+                        ? path + reference
+                        : from.resolve(parse(reference)).toString());
+    }
+
     /** Whether an address is in the Supabase project, and so gets the service key. */
     public boolean isStorage(URI address) {
         return supabaseUrl.isPresent() && origin(supabaseUrl.get()).equals(origin(address));
@@ -61,10 +81,10 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
             throw new UnusableAddressException("the picture's storage path leads out of its bucket");
         }
         String object = Arrays.stream(path.replaceFirst("^/+", "").split("/"))
-                .map(segment -> encode(segment, "-._~!$&'()*+,;=:@"))
+                .map(segment -> encode(segment.getBytes(StandardCharsets.UTF_8), "-._~!$&'()*+,;=:@"))
                 .collect(Collectors.joining("/"));
-        return parse(base.toString().replaceFirst("/+$", "") + "/storage/v1/object/" + encode(bucket, "-._~") + "/"
-                + object);
+        return parse(base.toString().replaceFirst("/+$", "") + "/storage/v1/object/"
+                + encode(bucket.getBytes(StandardCharsets.UTF_8), "-._~") + "/" + object);
     }
 
     private static String origin(URI uri) {
@@ -82,9 +102,9 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
     }
 
     /** Percent-encodes all but letters, digits and the characters that may stay. */
-    private static String encode(String text, String keep) {
-        StringBuilder encoded = new StringBuilder(text.length() + 16);
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+    private static String encode(byte[] text, String keep) {
+        StringBuilder encoded = new StringBuilder(text.length + 16);
+        for (byte b : text) {
             char c = (char) (b & 255);
             if ((c < 128 && Character.isLetterOrDigit(c)) || keep.indexOf(c) >= 0) {
                 encoded.append(c);

@@ -99,8 +99,7 @@ public final class PictureSource implements AutoCloseable {
                 if (response.redirect().isEmpty()) {
                     return response.answer(host, addresses.isStorage(address), policy.maxBytes(), retryAfter);
                 }
-                address =
-                        addresses.of(address.resolve(response.redirect().get()).toString());
+                address = addresses.redirected(address, response.redirect().get());
             }
             return new PictureAnswer.Broken(
                     "the picture's URL redirects more than " + PicturePolicy.MOST_REDIRECTS + " times");

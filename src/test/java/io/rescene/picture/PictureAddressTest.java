@@ -36,6 +36,26 @@ class PictureAddressTest {
         assertThat(ADDRESSES.of(url)).hasToString(wanted);
     }
 
+    /** By RFC 3986, 5.4.1; {@code %EC%8B%9C} as the bytes of a header are read. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ?y             | http://a/b/c/d;p?y
+            g?y            | http://a/b/c/g?y
+            g/../h         | http://a/b/c/h
+            /g             | http://a/g
+            //g/h          | http://g/h
+            ../g           | http://a/b/g
+            https://c/d?e  | https://c/d?e
+            ''             | http://a/b/c/d;p?q
+            #s             | http://a/b/c/d;p?q
+            a b.png        | http://a/b/c/a%20b.png
+            \u00ec\u008b\u009c.png?x=%2F | http://a/b/c/%EC%8B%9C.png?x=%2F
+            """)
+    void tellsWhereARedirectLeads(String location, String wanted) throws Exception {
+        assertThat(ADDRESSES.redirected(URI.create("http://a/b/c/d;p?q"), location))
+                .hasToString(wanted);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
