@@ -2,6 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.runtime.ExitCode;
 import io.rescene.runtime.Refusal;
+import io.rescene.runtime.StopSignal;
 import io.rescene.runtime.UserException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -32,6 +33,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (StopSignal.isCauseOf(e)) {
+            // Nobody sees this code: the process ends with that of its signal.
+            LoggerFactory.getLogger(Failures.class).debug("Ended while it started", e);
+            return ExitCode.UNEXPECTED;
+        }
         PrintWriter err = command.getErr();
         Optional<UserException> known = e instanceof UserException user ? Optional.of(user) : Refusal.orAway(e);
         if (known.isPresent()) {

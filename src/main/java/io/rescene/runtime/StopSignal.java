@@ -1,5 +1,6 @@
 package io.rescene.runtime;
 
+import io.rescene.resilience.Causes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,16 @@ public final class StopSignal {
      */
     public void then(Runnable task) {
         told.thenRun(task);
+    }
+
+    /**
+     * Whether trouble comes of the process' end: once that has begun, the JVM refuses whoever wants to be told of it ({@link
+     * Runtime#addShutdownHook}), as libraries do that are being started.
+     */
+    public static boolean isCauseOf(Throwable trouble) {
+        return Causes.of(trouble)
+                .anyMatch(cause ->
+                        cause instanceof IllegalStateException && "Shutdown in progress".equals(cause.getMessage()));
     }
 
     /** Whether the end has been asked for. */
