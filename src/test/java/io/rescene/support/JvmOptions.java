@@ -14,6 +14,8 @@ final class JvmOptions {
     private static final List<String> ALL = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
             "-Dfile.encoding=UTF-8");
 
     private JvmOptions() {}
