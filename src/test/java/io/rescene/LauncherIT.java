@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher with the packed jar and the JVM that runs the tests. */
+/**
+ * The launcher with the packed jar and the JVM that runs the tests. The first by name: what is started sooner
+ * ({@link ResceneProcess#startSooner}) starts with the archive that is made here.
+ */
 class LauncherIT {
     @TempDir
     private Path folder;

@@ -65,7 +65,7 @@ class RedisChaosIT {
     void isSlow() {
         TcpProxy redis = stage.redisProxy();
         enqueue(4);
-        redis.latency(Duration.ofMillis(250), Duration.ofMillis(250));
+        redis.latency(Duration.ofMillis(150), Duration.ofMillis(150));
         stage.drain();
         stage.invariants().nobodyPaidForIt();
     }
@@ -73,7 +73,7 @@ class RedisChaosIT {
     @Test
     void connectionsAreCutAtRandom() {
         TcpProxy redis = stage.redisProxy();
-        enqueue(Stage.LONG ? 200 : 10);
+        enqueue(Stage.LONG ? 200 : 8);
         ResceneProcess worker = stage.worker();
         Random random = new Random(7);
         stage.awaitCalls(1);

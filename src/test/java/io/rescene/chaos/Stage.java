@@ -178,7 +178,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
     /** Runs a command to its end, with the settings and options of the workers. */
     ResceneProcess.Ended run(String... command) {
-        try (ResceneProcess process = ResceneProcess.start(home(), environment, options, command)) {
+        try (ResceneProcess process = ResceneProcess.startSooner(home(), environment, options, command)) {
             return process.end(LONGEST);
         }
     }
@@ -187,7 +187,8 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     ResceneProcess worker(String... more) {
         List<String> arguments = new ArrayList<>(List.of("worker"));
         arguments.addAll(List.of(more));
-        ResceneProcess worker = ResceneProcess.start(home(), environment, options, arguments.toArray(String[]::new));
+        ResceneProcess worker =
+                ResceneProcess.startSooner(home(), environment, options, arguments.toArray(String[]::new));
         workers.add(worker);
         mostAtOnce = Math.max(mostAtOnce, (int) living());
         return worker;

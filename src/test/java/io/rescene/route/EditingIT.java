@@ -70,7 +70,7 @@ class EditingIT {
         edit("sql/candidates.sql", "v.status = 'READY'", onlyOne);
         edit("sql/count-candidates.sql", "v.status = 'READY'", onlyOne);
 
-        assertThat(done("routes", "check")).contains("file:routes/enqueue-videos.camel.yaml");
+        assertThat(app().checkRoutes()).contains("file:" + folder.resolve("routes/enqueue-videos.camel.yaml"));
         assertThat(done("reprocess", "--dry-run")).contains(chosen).contains("1 video with 2 scenes");
         assertThat(done("reprocess")).contains("Video number 1: enqueued").doesNotContain("[1/");
         assertThat(SERVICES.queue().length()).isEqualTo(1);

@@ -316,6 +316,7 @@ class OutcomesIT {
     void twoVideosWithACallThatKeepsFailingDieBoth() {
         environment.put("RESCENE_OPENAI_TRIES", "2");
         environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1"); // it is believed ten times in all
+        environment.put("RESCENE_JOBS_DELIVERIES", "2");
         Supplier<Fault> fails = () -> Fault.error(500, "server_error", null, null, "x");
         openAi.faults(first(forScene(1, fails), forScene(7, fails)));
         enqueued(Fixture.small(2, 6));
@@ -324,7 +325,7 @@ class OutcomesIT {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
         }
 
-        assertThat(jobs()).containsExactly("dead 3", "dead 3");
+        assertThat(jobs()).containsExactly("dead 2", "dead 2");
 
         // Now nothing is asked that could succeed.
         new DeadJobs(SERVICES.jdbc(), new TransactionTemplate(new DataSourceTransactionManager(SERVICES.dataSource())))
@@ -333,7 +334,7 @@ class OutcomesIT {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
         }
 
-        assertThat(jobs()).containsExactly("dead 3", "dead 3");
+        assertThat(jobs()).containsExactly("dead 2", "dead 2");
         assertThat(openAi.bill().overpaid()).isZero();
         assertThat(openAi.bill().billed()).isEqualTo(10);
     }
@@ -364,18 +365,20 @@ class OutcomesIT {
 
     @Test
     void aLaterDeliveryStillSaysWhyAnswersWereNoUse() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "2");
         openAi.faults(forScene(0, () -> new Fault.Bad(Malformed.LENGTH_CUT)));
         enqueued(Fixture.small(1, 1));
 
         assertThat(app().drain()).isEqualTo(7);
 
         assertThat(SERVICES.one("SELECT attempts || ' ' || reason FROM rescene.jobs"))
-                .startsWith("3 ")
+                .startsWith("2 ")
                 .contains("cut at max_completion_tokens");
     }
 
     @Test
     void aSceneWithoutAnIndexIsNamed() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
         Fixture fixture = Fixture.small(1, 2);
         fixture.install(SERVICES.dataSource(), pictures.base());
         SERVICES.jdbc().execute("ALTER TABLE public.video_scenes ALTER index DROP NOT NULL");
@@ -418,6 +421,7 @@ class OutcomesIT {
 
     @Test
     void tooManyRefusalsKillTheJobAndLeaveTheVideoAsItWas() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "2");
         AtomicBoolean refuses = new AtomicBoolean(true);
         Supplier<Fault> refusal = () -> refuses.get() ? new Fault.Bad(Malformed.REFUSAL) : FINE;
         openAi.faults(first(forScene(0, refusal), forScene(3, refusal)));
@@ -428,7 +432,7 @@ class OutcomesIT {
 
         assertThat(app().drain()).isEqualTo(ExitCode.DEAD_JOBS);
 
-        assertThat(jobs()).containsExactly("dead 3");
+        assertThat(jobs()).containsExactly("dead 2");
         assertThat(video(fixture)).isEqualTo(UNTOUCHED);
         assertThat(Tables.snapshot(SERVICES.dataSource(), "public.video_scenes"))
                 .isEqualTo(before);
@@ -437,7 +441,7 @@ class OutcomesIT {
                 .contains("2 of 6")
                 .contains("refused");
         assertThat(openAi.bill().entries())
-                .as("three deliveries ask each question once")
+                .as("two deliveries ask each question once")
                 .hasSize(6);
 
         assertThat(poll().enqueued()).as("polling leaves the dead alone").isZero();
@@ -451,6 +455,7 @@ class OutcomesIT {
 
     @Test
     void aDeadJobThatIsOpenedAgainIsDone() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
         AtomicBoolean broken = new AtomicBoolean(true);
         pictures.troubles(path -> broken.get() ? Optional.of(new Trouble.Status(404, "gone")) : Optional.empty());
         Fixture fixture = enqueued(Fixture.small(1, 3));
@@ -657,6 +662,7 @@ class OutcomesIT {
     @Test
     void privateAddressesAreRefusedUnlessAllowed() {
         environment.put("RESCENE_IMAGE_ALLOW_PRIVATE_HOSTS", "false");
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
         Fixture fixture = enqueued(Fixture.small(1, 2));
 
         assertThat(app().drain()).isEqualTo(ExitCode.DEAD_JOBS);
@@ -852,6 +858,7 @@ class OutcomesIT {
     /** Somebody's trigger refuses one video: it must not keep the others from being taken. */
     @Test
     void aVideoThatCantBeClaimedStandsInNobodysWay() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
         Fixture fixture = enqueued(Fixture.small(3, 1));
         UUID refused = fixture.videos().get(0).id();
         SERVICES.jdbc()

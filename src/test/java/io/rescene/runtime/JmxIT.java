@@ -24,7 +24,7 @@ class JmxIT {
     private static final String WORKER = "io.rescene:type=Worker";
     private static final String POLL = "org.apache.camel:context=rescene,type=routes,name=\"poll-videos\"";
     /** 2 s are promised; a busy machine of two cores may need more. */
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static final int VIDEOS = 40;
 

@@ -29,9 +29,7 @@ class LargePicturesIT {
             Fixture.small(4, 4).install(SERVICES.dataSource(), pictures.base());
             testbed.openAi().latency(Duration.ofMillis(500));
             testbed.environment().put("RESCENE_OPENAI_CONCURRENCY", "8");
-            assertThat(ResceneProcess.run(testbed.folder(), testbed.environment(), "reprocess")
-                            .exitCode())
-                    .isZero();
+            testbed.app().reprocess();
             ResceneProcess.Ended worker;
             try (ResceneProcess process = ResceneProcess.start(
                     testbed.folder(), testbed.environment(), List.of("-Xmx128m"), "worker", "--drain")) {

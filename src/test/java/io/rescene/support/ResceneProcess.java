@@ -2,7 +2,6 @@ package io.rescene.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +70,22 @@ public final class ResceneProcess implements AutoCloseable {
      */
     public static ResceneProcess start(
             Path folder, Map<String, String> environment, List<String> options, String... arguments) {
-        return start(folder, environment, Optional.empty(), options, arguments);
+        return start(folder, environment, Optional.empty(), JvmOptions.counted(options), arguments);
+    }
+
+    /**
+     * Starts {@code java OPTIONS -jar rescene.jar ARGUMENTS} in half the time, once {@code LauncherIT} has had the launcher
+     * make its archive. What it runs does not count as covered: that is for those that are killed, of whom nothing would count
+     * anyway, and for what is run in this JVM too.
+     *
+     * @param folder the working directory
+     * @param environment all variables it gets, but PATH, HOME and the locale
+     * @param options of the JVM, as {@code -Dlog.level=TRACE}
+     * @param arguments the command
+     */
+    public static ResceneProcess startSooner(
+            Path folder, Map<String, String> environment, List<String> options, String... arguments) {
+        return start(folder, environment, Optional.empty(), JvmOptions.sooner(options), arguments);
     }
 
     /**
@@ -84,7 +98,7 @@ public final class ResceneProcess implements AutoCloseable {
      */
     public static ResceneProcess startInto(
             Path device, Path folder, Map<String, String> environment, String... arguments) {
-        return start(folder, environment, Optional.of(device), List.of(), arguments);
+        return start(folder, environment, Optional.of(device), JvmOptions.counted(List.of()), arguments);
     }
 
     private static ResceneProcess start(
@@ -96,8 +110,6 @@ public final class ResceneProcess implements AutoCloseable {
         try {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
-            command.addAll(coverage());
             command.addAll(options);
             command.addAll(List.of("-jar", jar().toString()));
             command.addAll(List.of(arguments));
@@ -168,14 +180,6 @@ public final class ResceneProcess implements AutoCloseable {
             throw new IllegalStateException("There is no " + jar.toAbsolutePath() + ": run `mvn verify`");
         }
         return jar.toAbsolutePath();
-    }
-
-    /** The coverage agent of this JVM, if it has one, so that what the child runs counts too. */
-    private static List<String> coverage() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-javaagent:") && argument.contains("jacoco"))
-                .map(argument -> argument + ",includes=io.rescene.*")
-                .toList();
     }
 
     /** Its process id. */
