@@ -1,10 +1,10 @@
 package io.rescene.route;
 
+import io.rescene.queue.RedisLeases;
 import io.rescene.resilience.LastingLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,31 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Permits out of a cap that all workers of a fleet share, as leases that end by themselves. One thread does all the talking,
- * many permits in one go, so that no slot waits for a round trip but the one that finds none. While the leases can't be
- * reached no permit comes, and so no call begins.
+ * Permits out of a cap that all workers of a fleet share, as leases that end by themselves. A lease is used for one call
+ * after the other for as long as calls may begin on it, unless others wait that hold fewer; what is free and not put to
+ * use goes back. One thread does all the talking, many leases in one go, so that no slot waits for a round trip but the
+ * one that finds none. While the leases can't be reached none comes: calls begin on those at hand only, and then none does.
  */
 public final class FleetPermits implements Permits {
-    /** Where the leases are kept. */
-    public interface Leases {
-        /**
-         * Gives leases back and takes others, as many as are free and this worker's fair share.
-         *
-         * @param back names of leases; what is not known is passed over
-         * @param wanted new names, each used once
-         * @return which of {@code wanted} were given
-         * @throws RuntimeException if they can't be reached; what was asked for may have been given all the same
-         */
-        Set<String> exchange(List<String> back, List<String> wanted);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(FleetPermits.class);
-    /** How soon to ask again when there was none. */
-    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(20);
+    /** How soon to ask again when there were too few: for what nobody calls about, the leases of who was killed. */
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long AWAY = TimeUnit.MILLISECONDS.toNanos(250);
-    /** A permit that nobody took is for another worker. */
-    private static final long UNUSED = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A lease that no call has taken is for another worker; on a busy machine a slot needs a moment to take it. */
+    private static final long UNUSED = TimeUnit.MILLISECONDS.toNanos(30);
+
+    private static final long IDLE = TimeUnit.SECONDS.toNanos(10);
     /** More are fetched by the next round trip. */
     private static final int MOST_AT_ONCE = 16;
 
@@ -48,12 +38,16 @@ public final class FleetPermits implements Permits {
     private final PermitStock stock = new PermitStock();
     private final Thread thread = new Thread(this::serve, "fleet");
     private Runnable listener = () -> {};
-    /** Before the next round trip; the thread's own. */
-    private long pause;
-
     private long numbers;
+    /** How many more calls could begin than leases are free. */
     private int wanted;
-    private long stocked = System.nanoTime();
+    /** Whether the last round trip left some wanted: where the leases are kept, this worker waits. */
+    private boolean waits;
+
+    private boolean called;
+    /** When to ask again if nothing happens, while this worker waits or the leases are away. */
+    private long again;
+
     private boolean away;
     private boolean closed;
 
@@ -61,7 +55,7 @@ public final class FleetPermits implements Permits {
      * Permits; the thread starts at once.
      *
      * @param leases where the leases are kept
-     * @param useWithin how long after it was asked for a permit may still begin a call: the lease less the longest call
+     * @param useWithin how long after it was asked for a lease may still begin a call: its length less the longest call
      */
     public FleetPermits(Leases leases, Duration useWithin) {
         this.leases = leases;
@@ -72,12 +66,15 @@ public final class FleetPermits implements Permits {
 
     @Override
     public void onArrival(Runnable toTell) {
-        lock.lock();
-        try {
-            listener = toTell;
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> listener = toTell);
+    }
+
+    /** Tells that a round trip is worth its while: leases are free, or others wait for some. */
+    public void called() {
+        locked(() -> {
+            called = true;
+            changed.signal();
+        });
     }
 
     @Override
@@ -85,8 +82,9 @@ public final class FleetPermits implements Permits {
         lock.lock();
         try {
             Optional<Permit> permit = stock.take(System.nanoTime());
-            if (permit.isEmpty()) {
-                wanted = Math.min(MOST_AT_ONCE, count);
+            int more = count - (permit.isPresent() ? 1 : 0) - stock.free();
+            wanted = Math.max(0, Math.min(MOST_AT_ONCE, more));
+            if (isToTell()) {
                 changed.signal();
             }
             return permit;
@@ -97,22 +95,24 @@ public final class FleetPermits implements Permits {
 
     @Override
     public void giveBack(Permit permit) {
+        Runnable toTell;
         lock.lock();
         try {
-            if (stock.giveBack(permit)) {
-                changed.signal();
+            if (!stock.giveBack(permit, System.nanoTime())) {
+                return;
             }
+            changed.signal();
+            toTell = listener;
         } finally {
             lock.unlock();
         }
+        toTell.run();
     }
 
     private void serve() {
         LastingLoop.run(() -> {
             Optional<Errand> errand = errand();
-            if (errand.isPresent()) {
-                pause = run(errand.get());
-            }
+            errand.ifPresent(this::run);
             return errand.isPresent();
         });
     }
@@ -123,21 +123,13 @@ public final class FleetPermits implements Permits {
     private Optional<Errand> errand() throws InterruptedException {
         lock.lock();
         try {
-            // What is given back lets others begin: it is not put off.
-            long left = pause;
-            while (left > 0 && !closed && (away || stock.back().isEmpty())) {
-                left = changed.awaitNanos(left);
-            }
-            while (!closed && wanted == 0 && stock.back().isEmpty()) {
-                if (!stock.hasFree()) {
-                    changed.await();
-                } else if (changed.awaitNanos(stocked + UNUSED - System.nanoTime()) <= 0) {
-                    stock.giveBackFree();
-                }
+            for (long left = nanosToWait(); left > 0; left = nanosToWait()) {
+                changed.awaitNanos(left);
             }
             if (closed && (away || stock.back().isEmpty())) {
                 return Optional.empty();
             }
+            called = false;
             List<String> names = IntStream.range(0, closed ? 0 : wanted)
                     .mapToObj(i -> Long.toString(numbers++))
                     .toList();
@@ -147,14 +139,36 @@ public final class FleetPermits implements Permits {
         }
     }
 
-    /** @return how long to wait before the next */
-    private long run(Errand errand) {
+    /** How long there is nothing to say if nothing happens; 0 or less: there is. */
+    private long nanosToWait() {
+        long now = System.nanoTime();
+        if (closed) {
+            return 0;
+        }
+        if (away) {
+            return again - now;
+        }
+        stock.giveBackUnused(now - UNUSED);
+        if (isToTell()) {
+            return 0;
+        }
+        long unused = stock.unusedSince().map(since -> since + UNUSED - now).orElse(IDLE);
+        return Math.min(unused, waits ? again - now : IDLE);
+    }
+
+    /** What is given back lets others begin, and so does it that this worker waits no more: neither is put off. */
+    private boolean isToTell() {
+        return called || !stock.back().isEmpty() || waits != wanted > 0;
+    }
+
+    private void run(Errand errand) {
         long asked = System.nanoTime();
-        Set<String> given;
+        RedisLeases.Dealt dealt;
         try {
-            given = leases.exchange(errand.back(), errand.wanted());
+            dealt = leases.exchange(errand.back(), errand.wanted());
         } catch (RuntimeException | Error e) {
-            return failed(errand, e);
+            failed(errand, e);
+            return;
         }
         Runnable toTell;
         lock.lock();
@@ -164,56 +178,58 @@ public final class FleetPermits implements Permits {
             }
             away = false;
             stock.told(errand.back());
-            for (String name : errand.wanted()) {
-                if (given.contains(name)) {
-                    stock.add(new Permit(name, asked + useWithin));
-                }
-            }
-            wanted = given.isEmpty() ? wanted : 0;
-            stocked = System.nanoTime();
+            stock.keeps(dealt.keeps());
+            long now = System.nanoTime();
+            dealt.given().forEach(name -> stock.add(name, asked + useWithin, now));
+            waits = dealt.given().size() < errand.wanted().size();
+            wanted = Math.max(0, wanted - dealt.given().size());
+            again = now + LOOK_AGAIN;
             toTell = listener;
         } finally {
             lock.unlock();
         }
-        if (!given.isEmpty()) {
+        if (!dealt.given().isEmpty()) {
             toTell.run();
         }
-        return given.isEmpty() && !errand.wanted().isEmpty() ? LOOK_AGAIN : 0;
     }
 
-    private long failed(Errand errand, Throwable e) {
-        lock.lock();
-        try {
+    private void failed(Errand errand, Throwable e) {
+        locked(() -> {
             if (e instanceof Error) {
-                LOG.error("The fleet's permits could not be asked for, no call begins meanwhile", e);
+                LOG.error("The fleet's permits could not be asked for, none comes meanwhile", e);
             } else if (!away) {
-                LOG.warn("The fleet's permits can't be reached, no call begins meanwhile: {}", e.toString());
+                LOG.warn("The fleet's permits can't be reached, none comes meanwhile: {}", e.toString());
             }
             away = true;
+            waits = false;
+            again = System.nanoTime() + AWAY;
             // They may have been given all the same.
             stock.giveBack(errand.wanted());
-            return AWAY;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Gives back what is not in use, and ends. */
     @Override
     public void close() {
-        lock.lock();
-        try {
+        locked(() -> {
             closed = true;
             stock.giveBackFree();
             changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        });
         try {
             thread.join(TimeUnit.SECONDS.toMillis(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
     }
 }

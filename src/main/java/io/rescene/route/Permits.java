@@ -7,10 +7,9 @@ public interface Permits extends AutoCloseable {
     /**
      * The right to one call.
      *
-     * @param id names it; empty: there is no cap
-     * @param until when it must have been used, as {@link System#nanoTime()}
+     * @param number names it, once and for all; 0: there is no cap
      */
-    record Permit(String id, long until) {}
+    record Permit(long number) {}
 
     /**
      * Takes a permit that is there, without waiting.
@@ -31,7 +30,7 @@ public interface Permits extends AutoCloseable {
 
     /** No cap: always there. */
     static Permits unlimited() {
-        Optional<Permit> free = Optional.of(new Permit("", Long.MAX_VALUE));
+        Optional<Permit> free = Optional.of(new Permit(0));
         return new Permits() {
             @Override
             public Optional<Permit> take(int wanted) {

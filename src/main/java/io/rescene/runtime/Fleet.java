@@ -41,6 +41,8 @@ final class Fleet {
         RedisLeases leases = new RedisLeases(redis, KEY, worker.toString(), cap, lease);
         // A worker that joins between the two looks has made the key before it could be seen.
         leases.begin(!leases.isKnown() && workers.othersWereSeen(lease) && !leases.isKnown());
-        return new FleetPermits(leases::exchange, MARGIN.minus(RESERVE));
+        FleetPermits permits = new FleetPermits(leases::exchange, MARGIN.minus(RESERVE));
+        leases.onCall(permits::called);
+        return permits;
     }
 }

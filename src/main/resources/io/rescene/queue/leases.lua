@@ -1,7 +1,8 @@
--- KEYS: the run of Redis and from when on leases are given; leases by end; who waits, since when; who waits, last seen.
--- ARGV: ms of a lease; ms to wait after a loss (-1: only look); cap; taker; ms after which a waiting taker is gone;
--- how many leases come back; their names; the names of those that are wanted.
--- Replies with the names of those that are given; when only looking with 'known' if nothing was lost.
+-- KEYS: the run of Redis and from when on leases are given; leases by end; who waits, as 'since seen wanted'.
+-- ARGV: ms of a lease; ms to wait after a loss (-1: only look); cap; taker; ms after which a waiting taker is gone; the
+-- channel that calls takers; how many leases come back; their names; the names of those that are wanted.
+-- Replies, when only looking, with 'known' if nothing was lost. Else first with 'keep' if the taker may go on using what it
+-- has, or 'yield' if it should give back what it has used, as others hold fewer; then with the names of those given.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local info = redis.pcall('INFO', 'server')
@@ -17,28 +18,27 @@ if afterLoss < 0 then
 end
 if known ~= run then
     opens = now + afterLoss
-    redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
+    redis.call('DEL', KEYS[2], KEYS[3])
     redis.call('SET', KEYS[1], run .. ' ' .. string.format('%.0f', opens))
 end
 
-local lease, cap, taker, back = tonumber(ARGV[1]), tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[6])
-for i = 7, 6 + back do
+local lease, cap, taker, back = tonumber(ARGV[1]), tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[7])
+for i = 8, 7 + back do
     redis.call('ZREM', KEYS[2], taker .. ':' .. ARGV[i])
 end
-local first = 7 + back
-if #ARGV < first then
-    redis.call('ZREM', KEYS[3], taker)
-    redis.call('ZREM', KEYS[4], taker)
-    return {}
-end
 if now < tonumber(opens) then
-    return {}
+    return { 'yield' }
 end
 
+local reply, asked = { 'keep' }, {}
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now - tonumber(ARGV[5]))) do
-    redis.call('ZREM', KEYS[3], gone)
-    redis.call('ZREM', KEYS[4], gone)
+for i = 8 + back, #ARGV do
+    -- The client repeats a request whose reply was lost.
+    if redis.call('ZSCORE', KEYS[2], taker .. ':' .. ARGV[i]) then
+        reply[#reply + 1] = ARGV[i]
+    else
+        asked[#asked + 1] = ARGV[i]
+    end
 end
 
 local held, total = {}, 0
@@ -47,43 +47,84 @@ for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
     held[holder] = (held[holder] or 0) + 1
     total = total + 1
 end
-local waiting = redis.call('ZRANGE', KEYS[3], 0, -1, 'WITHSCORES')
--- Later than everybody who waits already, be it in the same millisecond.
-local justNow = math.max(now, tonumber(waiting[#waiting] or now) + 0.001)
-local since = tonumber(redis.call('ZSCORE', KEYS[3], taker) or justNow)
 
-local function ahead()
-    local count, mine = 0, held[taker] or 0
-    for i = 1, #waiting, 2 do
-        local theirs = held[waiting[i]] or 0
-        if waiting[i] ~= taker and (theirs < mine or (theirs == mine and tonumber(waiting[i + 1]) < since)) then
-            count = count + 1
+-- Later than everybody who waits already, be it in the same millisecond.
+local last, waiting = now, {}
+local entries = redis.call('HGETALL', KEYS[3])
+for i = 1, #entries, 2 do
+    local since, seen, wanted = string.match(entries[i + 1], '^(%S+) (%S+) (%d+)$')
+    if entries[i] == taker or now - tonumber(seen) <= tonumber(ARGV[5]) then
+        waiting[entries[i]] = { since = tonumber(since), wanted = tonumber(wanted) }
+        last = math.max(last, tonumber(since))
+    else
+        redis.call('HDEL', KEYS[3], entries[i])
+    end
+end
+local function later()
+    last = last + 0.001
+    return last
+end
+local me = waiting[taker] or { since = later() }
+me.wanted = #asked
+waiting[taker] = me
+for name in pairs(waiting) do
+    held[name] = held[name] or 0
+end
+
+local function next_in_turn()
+    local best = nil
+    for name, one in pairs(waiting) do
+        if one.wanted > 0 and (not best or held[name] < held[best]
+                or held[name] == held[best] and one.since < waiting[best].since) then
+            best = name
         end
     end
-    return count
+    return best
 end
 
-local given = {}
-for i = first, #ARGV do
-    local member = taker .. ':' .. ARGV[i]
-    -- The client repeats a request whose reply was lost.
-    local again = redis.call('ZSCORE', KEYS[2], member)
-    if not again and total + ahead() >= cap then
+-- What is free is dealt out to all who wait: this taker has its part now, the others are called and come for theirs.
+local called = {}
+while total < cap do
+    local name = next_in_turn()
+    if not name then
         break
     end
-    redis.call('ZADD', KEYS[2], now + lease, member)
-    given[#given + 1] = ARGV[i]
-    if not again then
-        total = total + 1
-        held[taker] = (held[taker] or 0) + 1
-        since = justNow
+    local one = waiting[name]
+    if name == taker then
+        local given = asked[#asked - one.wanted + 1]
+        redis.call('ZADD', KEYS[2], now + lease, taker .. ':' .. given)
+        reply[#reply + 1] = given
+    else
+        called[name] = true
+    end
+    one.wanted = one.wanted - 1
+    one.since = later()
+    held[name] = held[name] + 1
+    total = total + 1
+end
+
+for name, one in pairs(waiting) do
+    if one.wanted > 0 and held[name] + 1 < held[taker] then
+        reply[1] = 'yield'
     end
 end
-if #given == #ARGV - first + 1 then
-    redis.call('ZREM', KEYS[3], taker)
-    redis.call('ZREM', KEYS[4], taker)
+if me.wanted > 0 then
+    redis.call('HSET', KEYS[3], taker, string.format('%.3f %.0f %d', me.since, now, me.wanted))
+    -- Who holds more is called as well: to be told to yield.
+    for name, count in pairs(held) do
+        if held[taker] + 1 < count then
+            called[name] = true
+        end
+    end
 else
-    redis.call('ZADD', KEYS[3], since, taker)
-    redis.call('ZADD', KEYS[4], now, taker)
+    redis.call('HDEL', KEYS[3], taker)
 end
-return given
+local names = {}
+for name in pairs(called) do
+    names[#names + 1] = name
+end
+if #names > 0 then
+    -- Where the channel is forbidden takers are late, not lost: they look by themselves.
+    redis.pcall('PUBLISH', ARGV[6], table.concat(names, ' '))
+end
+return reply

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.support.Services;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.RepeatedTest;
@@ -28,8 +30,12 @@ class RedisLeasesIT {
         return IntStream.range(0, count).mapToObj(i -> "n" + names++).toList();
     }
 
+    private Set<String> exchange(RedisLeases leases, Collection<String> back, int count) {
+        return leases.exchange(List.copyOf(back), names(count)).given();
+    }
+
     private Set<String> take(RedisLeases leases, int count) {
-        return leases.exchange(List.of(), names(count));
+        return exchange(leases, List.of(), count);
     }
 
     @Test
@@ -42,7 +48,7 @@ class RedisLeasesIT {
         assertThat(ones).hasSize(3);
         assertThat(take(two, 4)).hasSize(2);
         assertThat(take(one, 1)).isEmpty();
-        assertThat(two.exchange(List.copyOf(ones), names(1)))
+        assertThat(exchange(two, List.copyOf(ones), 1))
                 .as("nobody gives back for another")
                 .isEmpty();
         one.exchange(List.copyOf(ones), List.of());
@@ -54,9 +60,9 @@ class RedisLeasesIT {
         RedisLeases one = leases("one", 2);
         one.begin(false);
         List<String> same = names(2);
-        assertThat(one.exchange(List.of(), same)).hasSize(2);
-        assertThat(one.exchange(List.of(), same)).hasSize(2);
-        assertThat(one.exchange(same, names(2))).hasSize(2);
+        assertThat(one.exchange(List.of(), same).given()).hasSize(2);
+        assertThat(one.exchange(List.of(), same).given()).hasSize(2);
+        assertThat(exchange(one, same, 2)).hasSize(2);
     }
 
     @Test
@@ -82,13 +88,47 @@ class RedisLeasesIT {
         List<String> held = List.copyOf(take(many, 3));
         assertThat(take(none, 1)).isEmpty();
         assertThat(take(late, 1)).isEmpty();
-        assertThat(many.exchange(held.subList(0, 1), names(1)))
+        assertThat(exchange(many, held.subList(0, 1), 1))
                 .as("others hold fewer")
                 .isEmpty();
         assertThat(take(late, 1)).as("another has waited for longer").isEmpty();
         assertThat(take(none, 1)).hasSize(1);
-        assertThat(many.exchange(held.subList(1, 2), names(1))).isEmpty();
+        assertThat(exchange(many, held.subList(1, 2), 1)).isEmpty();
         assertThat(take(late, 1)).hasSize(1);
+    }
+
+    @Test
+    void whatIsFreeIsDealtOutByHowManyEachWants() {
+        RedisLeases many = leases("many", 8);
+        RedisLeases none = leases("none", 8);
+        many.begin(false);
+        List<String> held = List.copyOf(take(many, 8));
+        assertThat(take(none, 9)).isEmpty();
+        assertThat(exchange(many, held.subList(0, 4), 4)).as("another's share").isEmpty();
+        assertThat(take(none, 9)).hasSize(4);
+        assertThat(exchange(many, held.subList(4, 6), 2)).as("its own share").hasSize(2);
+    }
+
+    @Test
+    void whoHoldsMoreIsCalledToYieldAndWhoWaitsToCome() {
+        RedisLeases many = leases("many", 4);
+        RedisLeases few = leases("few", 4);
+        AtomicInteger manyCalled = new AtomicInteger();
+        AtomicInteger fewCalled = new AtomicInteger();
+        many.onCall(manyCalled::incrementAndGet);
+        few.onCall(fewCalled::incrementAndGet);
+        many.begin(false);
+        List<String> held = List.copyOf(take(many, 4));
+        assertThat(many.exchange(List.of(), List.of()).keeps()).isTrue();
+        assertThat(take(few, 2)).isEmpty();
+        assertThat(many.exchange(List.of(), List.of()).keeps()).isFalse();
+        assertThat(many.exchange(held.subList(0, 2), List.of()).keeps())
+                .as("the other's share is free")
+                .isTrue();
+        assertThat(take(few, 2)).hasSize(2);
+        assertThat(many.exchange(List.of(), names(1)).keeps()).isTrue();
+        assertThat(take(few, 1)).as("both have their share").isEmpty();
+        Awaitility.await().until(() -> manyCalled.get() == 1 && fewCalled.get() == 1);
     }
 
     @Test
@@ -98,7 +138,7 @@ class RedisLeasesIT {
         greedy.begin(false);
         Set<String> held = take(greedy, 1);
         assertThat(take(other, 1)).isEmpty();
-        assertThat(greedy.exchange(List.copyOf(held), names(1))).isEmpty();
+        assertThat(exchange(greedy, List.copyOf(held), 1)).isEmpty();
         assertThat(take(other, 1)).hasSize(1);
     }
 

@@ -7,6 +7,7 @@ import io.rescene.openai.BackOff;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Question.Kind;
+import io.rescene.queue.RedisLeases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -243,7 +244,7 @@ class SlotsTest {
                                         leased.add(name);
                                         given.add(name);
                                     });
-                            return given;
+                            return new RedisLeases.Dealt(given, true);
                         },
                         Duration.ofSeconds(5)));
         AtomicInteger now = new AtomicInteger();
