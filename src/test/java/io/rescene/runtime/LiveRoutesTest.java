@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,8 +106,8 @@ class LiveRoutesTest {
         Files.writeString(own, text);
     }
 
-    private void tell(Object body) {
-        context.createProducerTemplate().send("direct:video-done", exchange -> {
+    private Exchange tell(Object body) {
+        return context.createProducerTemplate().send("direct:video-done", exchange -> {
             exchange.getMessage().setBody(body);
             exchange.setVariable("one", body);
         });
@@ -178,5 +180,39 @@ class LiveRoutesTest {
             live.tidy(context);
             return heard.contains("a");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "toD: 'direct:t${variable.one}'",
+                "toD: {uri: 'direct://t${variable.one}?block=false'}",
+                "wireTap: {uri: 'direct:t${variable.one}', dynamicUri: true}",
+                "recipientList: {simple: 'direct:t${variable.one}'}",
+                "routingSlip: {simple: 'direct:t${variable.one}'}",
+                "toD: 'direct:${variable.one.replace(\"x\", \"tx\")}'",
+            })
+    void aComputedNameLeadsToItsRoute(String step) throws Exception {
+        edit(step, HEARD.formatted("mine", "tx", "- process: {ref: heard}"));
+        assertThat(tell("x").getException()).isNull();
+        await().atMost(SOON).until(() -> heard.contains("x"));
+
+        heard.clear();
+        edit();
+        awaitOneEdition();
+        assertThat(tell("x").getException()).isNull();
+        await().atMost(SOON).until(() -> heard.contains("x"));
+    }
+
+    @Test
+    void aNameWithoutARouteFailsSoonAndIsNamed() throws Exception {
+        edit("toD: 'direct:t${variable.one}'", HEARD.formatted("mine", "other", "- process: {ref: heard}"));
+
+        long begun = System.nanoTime();
+        Exchange told = tell("nope");
+        assertThat(told.getException())
+                .isInstanceOf(DirectConsumerNotAvailableException.class)
+                .hasMessageContaining("tnope");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     }
 }
