@@ -71,18 +71,37 @@ record YamlRoutes(
         // All or none: what fails is taken out by its ids, and until they are renamed these are the running routes'.
         List<RouteDefinition> parsed = new ArrayList<>();
         for (RouteBuilder builder : builders) {
-            for (RouteDefinition route : builder.configureRoutes(context).getRoutes()) {
-                String wrong = wrong(route.getId(), parsed);
-                if (!wrong.isEmpty()) {
-                    String file = String.valueOf(builder.getResource().getLocation());
-                    throw new BrokenFileException(
-                            file.substring(Math.max(0, file.lastIndexOf("routes/"))), wrong, null);
-                }
+            List<RouteDefinition> own = builder.configureRoutes(context).getRoutes();
+            refuse(builder, unplaced(builder));
+            for (RouteDefinition route : own) {
+                refuse(builder, wrong(route.getId(), parsed));
                 parsed.add(route);
             }
         }
         name(parsed, slot);
         routes.addAll(parsed);
+    }
+
+    private static void refuse(RouteBuilder builder, String why) {
+        if (!why.isEmpty()) {
+            String file = String.valueOf(builder.getResource().getLocation());
+            throw new BrokenFileException(file.substring(Math.max(0, file.lastIndexOf("routes/"))), why, null);
+        }
+    }
+
+    /** What Camel reads all the same: nothing would come of it, without a word. */
+    private static String unplaced(RouteBuilder builder) {
+        String write = " is not supported: write ";
+        if (!builder.getRouteTemplateCollection().getRouteTemplates().isEmpty()) {
+            return "routeTemplate" + write + "each route out";
+        }
+        if (!builder.getTemplatedRouteCollection().getTemplatedRoutes().isEmpty()) {
+            return "templatedRoute" + write + "the route out";
+        }
+        if (!builder.getRestCollection().getRests().isEmpty()) {
+            return "rest" + write + "a route that begins at a timer, at files or at direct:NAME";
+        }
+        return "";
     }
 
     private static String wrong(@Nullable String id, List<RouteDefinition> before) {
