@@ -77,11 +77,12 @@ public interface WorkerMXBean {
 
     /** The state of the intake. */
     @Description(
-            "Whether this process takes jobs: open, or why not: paused, openai, storage, database, passing, ending")
+            "Whether this process takes jobs: open, or why not: paused, openai, storage, database, passing, ending,"
+                    + " stopped")
     String getIntake();
 
     /** Why. */
-    @Description("Why the intake is closed, one line; empty while it is open")
+    @Description("Why it takes no jobs, one line; empty while it does")
     String getIntakeReason();
 
     /** The pause between two videos. */

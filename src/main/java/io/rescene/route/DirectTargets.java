@@ -15,7 +15,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
-/** Whether at each {@code direct:NAME} that a YAML route names a route begins: Camel finds that out message by message, 30 s each. */
+/** Whether at each {@code direct:NAME} that a YAML route names a route begins: Camel finds that out message by message, a second each. */
 final class DirectTargets {
     private DirectTargets() {}
 
@@ -27,7 +27,7 @@ final class DirectTargets {
     static void check(CamelContext context, YamlRoutes yaml) throws FailedToCreateRouteException {
         Set<String> begun = new TreeSet<>();
         for (Route route : context.getRoutes()) {
-            Matcher direct = YamlRoutes.DIRECT.matcher(route.getEndpoint().getEndpointBaseUri());
+            Matcher direct = DirectNames.DIRECT.matcher(route.getEndpoint().getEndpointBaseUri());
             if (direct.lookingAt()) {
                 begun.add(direct.group(1));
             }
@@ -41,7 +41,7 @@ final class DirectTargets {
             throws FailedToCreateRouteException {
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
-            Matcher direct = YamlRoutes.DIRECT.matcher(uri(step));
+            Matcher direct = DirectNames.DIRECT.matcher(uri(step));
             if (direct.lookingAt() && !uri(step).matches(".*[$#{]\\{.*") && !begun.contains(direct.group(1))) {
                 throw new FailedToCreateRouteException(
                         route.getId(),

@@ -122,8 +122,7 @@ public final class LiveRoutes {
     @SuppressWarnings("IllegalThrows") // Camel's
     public void tidy(CamelContext context) throws Exception {
         List<Placed> unused = placed.unused().stream()
-                .filter(one -> one.yaml.routes().stream()
-                        .allMatch(route -> context.getInflightRepository().size(route.getId()) == 0))
+                .filter(one -> WaitingInside.isNone(context, one))
                 .toList();
         for (Placed one : unused) {
             Placing.remove(context, one.yaml);

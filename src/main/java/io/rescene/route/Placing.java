@@ -4,6 +4,7 @@ import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -13,6 +14,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the routes of editions into a Camel context and takes them out again. */
 final class Placing {
@@ -23,6 +25,11 @@ final class Placing {
         Edition edition;
         /** Jobs of this edition, and messages on their way through it. */
         int users;
+        /** Since when nothing is seen to be under way in it, by {@link System#nanoTime}, where more may wait unseen. */
+        OptionalLong restsSince = OptionalLong.empty();
+        /** Completes the groups of its aggregates. */
+        @Nullable
+        Thread completing;
 
         Placed(YamlRoutes yaml, Edition edition) {
             this.yaml = yaml;

@@ -5,24 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
-import org.apache.camel.model.ExpressionNode;
-import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.SendDefinition;
-import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -43,9 +33,6 @@ record YamlRoutes(
         List<RouteDefinition> routes,
         List<RouteConfigurationDefinition> configurations,
         Map<String, String> autoStartup) {
-    /** A direct endpoint, with its name. */
-    static final Pattern DIRECT = Pattern.compile("\\bdirect:(?://)?([\\w.-]+)");
-
     private static final Pattern TIMER = Pattern.compile("^timer:(?://)?([^?]+)");
 
     /**
@@ -84,18 +71,37 @@ record YamlRoutes(
         // All or none: what fails is taken out by its ids, and until they are renamed these are the running routes'.
         List<RouteDefinition> parsed = new ArrayList<>();
         for (RouteBuilder builder : builders) {
-            for (RouteDefinition route : builder.configureRoutes(context).getRoutes()) {
-                String wrong = wrong(route.getId(), parsed);
-                if (!wrong.isEmpty()) {
-                    String file = String.valueOf(builder.getResource().getLocation());
-                    throw new BrokenFileException(
-                            file.substring(Math.max(0, file.lastIndexOf("routes/"))), wrong, null);
-                }
+            List<RouteDefinition> own = builder.configureRoutes(context).getRoutes();
+            refuse(builder, unplaced(builder));
+            for (RouteDefinition route : own) {
+                refuse(builder, wrong(route.getId(), parsed));
                 parsed.add(route);
             }
         }
         name(parsed, slot);
         routes.addAll(parsed);
+    }
+
+    private static void refuse(RouteBuilder builder, String why) {
+        if (!why.isEmpty()) {
+            String file = String.valueOf(builder.getResource().getLocation());
+            throw new BrokenFileException(file.substring(Math.max(0, file.lastIndexOf("routes/"))), why, null);
+        }
+    }
+
+    /** What Camel reads all the same: nothing would come of it, without a word. */
+    private static String unplaced(RouteBuilder builder) {
+        String write = " is not supported: write ";
+        if (!builder.getRouteTemplateCollection().getRouteTemplates().isEmpty()) {
+            return "routeTemplate" + write + "each route out";
+        }
+        if (!builder.getTemplatedRouteCollection().getTemplatedRoutes().isEmpty()) {
+            return "templatedRoute" + write + "the route out";
+        }
+        if (!builder.getRestCollection().getRests().isEmpty()) {
+            return "rest" + write + "a route that begins at a timer, at files or at direct:NAME";
+        }
+        return "";
     }
 
     private static String wrong(@Nullable String id, List<RouteDefinition> before) {
@@ -116,21 +122,15 @@ record YamlRoutes(
     }
 
     private void name(List<RouteDefinition> parsed, int slot) {
-        Set<String> entries = new TreeSet<>();
-        for (RouteDefinition route : parsed) {
-            Matcher entry = DIRECT.matcher(route.getInput().getEndpointUri());
-            if (entry.lookingAt()) {
-                entries.add(entry.group(1));
-            }
-        }
         String suffix = "." + slot;
-        configurations.forEach(configuration -> rename(configuration, entries, suffix));
+        DirectNames names = DirectNames.of(parsed, suffix);
+        configurations.forEach(names::rename);
         for (RouteDefinition route : parsed) {
-            String from = renamed(route.getInput().getEndpointUri(), entries, suffix);
+            String from = names.renamed(route.getInput().getEndpointUri());
             // Camel counts a timer's users, and a consumer off twice: once when it is stopped, and when its route is
             // taken away.
             route.getInput().setUri(slot > 1 ? TIMER.matcher(from).replaceFirst("timer:$1" + suffix) : from);
-            rename(route.getOutputs(), entries, suffix);
+            names.rename(route.getOutputs());
             if (slot > 1) {
                 route.setId(route.getId() + suffix);
                 route.setNodePrefixId(slot + ".");
@@ -138,42 +138,5 @@ record YamlRoutes(
             autoStartup.put(route.getId(), route.getAutoStartup() == null ? "true" : route.getAutoStartup());
             route.setAutoStartup("false");
         }
-    }
-
-    private static void rename(RouteConfigurationDefinition configuration, Set<String> entries, String suffix) {
-        Stream.of(
-                        configuration.getOnExceptions(),
-                        configuration.getOnCompletions(),
-                        configuration.getIntercepts(),
-                        configuration.getInterceptFroms(),
-                        configuration.getInterceptSendTos())
-                .flatMap(List::stream)
-                .forEach(one -> rename(one.getOutputs(), entries, suffix));
-        if (configuration.getErrorHandler() != null
-                && configuration.getErrorHandler().getErrorHandlerType() instanceof DeadLetterChannelDefinition dead
-                && dead.getDeadLetterUri() != null) {
-            dead.setDeadLetterUri(renamed(dead.getDeadLetterUri(), entries, suffix));
-        }
-    }
-
-    private static void rename(List<ProcessorDefinition<?>> steps, Set<String> entries, String suffix) {
-        for (ProcessorDefinition<?> step :
-                ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
-            if (step instanceof SendDefinition<?> send && send.getUri() != null) {
-                send.setUri(renamed(send.getUri(), entries, suffix));
-            } else if (step instanceof ToDynamicDefinition send && send.getUri() != null) {
-                send.setUri(renamed(send.getUri(), entries, suffix));
-            } else if (step instanceof ExpressionNode node
-                    && node.getExpression() != null
-                    && node.getExpression().getExpression() != null) {
-                node.getExpression().setExpression(renamed(node.getExpression().getExpression(), entries, suffix));
-            }
-        }
-    }
-
-    private static String renamed(String text, Set<String> entries, String suffix) {
-        return DIRECT.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        entries.contains(found.group(1)) ? "direct:" + found.group(1) + suffix : found.group()));
     }
 }

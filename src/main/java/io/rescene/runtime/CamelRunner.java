@@ -44,6 +44,9 @@ final class CamelRunner implements AutoCloseable {
             properties.setProperty("openai.timeout-millis", millis(settings, Setting.OPENAI_TIMEOUT));
             // The slots decide how many calls are in flight, at present; here is room for as many as may ever be.
             String connections = Integer.toString(Spine.MOST_CONCURRENCY + 2);
+            // A direct: name at which no route begins fails by this soon; a route that is restarted by JMX is there
+            // again.
+            properties.setProperty("camel.component.direct.timeout", "1000");
             for (String scheme : List.of("http", "https")) {
                 properties.setProperty("camel.component." + scheme + ".maxTotalConnections", connections);
                 properties.setProperty("camel.component." + scheme + ".connectionsPerRoute", connections);

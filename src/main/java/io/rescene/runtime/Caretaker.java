@@ -3,7 +3,6 @@ package io.rescene.runtime;
 import io.rescene.jobs.Workers;
 import io.rescene.resilience.LastingLoop;
 import io.rescene.route.Intake;
-import io.rescene.route.Spine;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -11,10 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Consumer;
-import org.apache.camel.spi.ShutdownAware;
-import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +35,7 @@ final class Caretaker implements AutoCloseable {
      */
     record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits) {}
 
-    private final CamelContext context;
+    private final Taking taking;
     private final Intake intake;
     private final Workers workers;
     private final Duties duties;
@@ -55,23 +50,18 @@ final class Caretaker implements AutoCloseable {
     /**
      * Has not begun.
      *
+     * @param taking suspended while the intake is closed
      * @param mostCalls how many calls may be in flight
      */
-    Caretaker(
-            CamelContext context,
-            Intake intake,
-            IntSupplier mostCalls,
-            Workers workers,
-            Duties duties,
-            Settings settings) {
-        this.context = context;
+    Caretaker(Taking taking, Intake intake, IntSupplier mostCalls, Workers workers, Duties duties, Settings settings) {
+        this.taking = taking;
         this.intake = intake;
         this.workers = workers;
         this.duties = duties;
         this.settings = settings;
         this.heartbeat = new Heartbeat(() -> {
-            Intake.State state = intake.state();
-            workers.heartbeat(state.word(), state.reason(), mostCalls.getAsInt());
+            Taking.Now now = taking.now();
+            workers.heartbeat(now.word(), now.reason(), mostCalls.getAsInt());
         });
     }
 
@@ -105,18 +95,14 @@ final class Caretaker implements AutoCloseable {
         return reconciled.get();
     }
 
-    private Consumer consumer() {
-        return context.getRoute(Spine.routeId()).getConsumer();
-    }
-
     private void changed(Intake.State state) {
         if (state.isOpen()) {
             // Told late, it may be closed again, and at the end nobody suspends it once more.
             if (intake.state().isOpen()) {
-                ServiceHelper.resumeService(consumer());
+                taking.goOn();
             }
         } else {
-            ServiceHelper.suspendService(consumer());
+            taking.hold();
             // Whether the database keeps answers or ends jobs again shows only when more is paid for: a person has to
             // say so.
             if (state.cause() != Intake.Cause.DATABASE && state.cause().compareTo(Intake.Cause.PAUSED) < 0) {
@@ -168,11 +154,11 @@ final class Caretaker implements AutoCloseable {
     void end(Duration most, Runnable endCalls) {
         intake.close(Intake.Cause.ENDING, "the worker is stopping");
         // It may be another thread that tells of the change, and not yet have done so.
-        attempt(() -> ServiceHelper.suspendService(consumer()), "The consumer could not be suspended");
+        attempt(taking::hold, "The consumer could not be suspended");
         CountDownLatch done = new CountDownLatch(1);
         care.scheduleWithFixedDelay(
                 () -> {
-                    if (isAtRest()) {
+                    if (taking.isAtRest()) {
                         done.countDown();
                     }
                 },
@@ -200,12 +186,6 @@ final class Caretaker implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.debug("Could not sign off", e);
         }
-    }
-
-    /** An entry stays in hand until its exchange is in flight and the job is claimed: asked in this order, none is missed. */
-    private boolean isAtRest() {
-        return ((ShutdownAware) consumer()).getPendingExchangesSize() == 0
-                && context.getInflightRepository().size(Spine.routeId()) == 0;
     }
 
     @Override

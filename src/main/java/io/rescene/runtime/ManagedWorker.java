@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 final class ManagedWorker implements WorkerMXBean {
     private final String worker;
     private final Spine spine;
+    private final Taking taking;
     private final Tally tally;
     private final Glance<Figures> library;
     private final LastTrouble trouble;
@@ -24,6 +25,7 @@ final class ManagedWorker implements WorkerMXBean {
      *
      * @param worker its id
      * @param spine its calls
+     * @param taking whether it takes jobs
      * @param tally what the calls of this process come to
      * @param library the figures of all workers
      * @param trouble the last of this process
@@ -32,12 +34,14 @@ final class ManagedWorker implements WorkerMXBean {
     ManagedWorker(
             String worker,
             Spine spine,
+            Taking taking,
             Tally tally,
             Glance<Figures> library,
             LastTrouble trouble,
             WorkerControl control) {
         this.worker = worker;
         this.spine = spine;
+        this.taking = taking;
         this.tally = tally;
         this.library = library;
         this.trouble = trouble;
@@ -126,12 +130,12 @@ final class ManagedWorker implements WorkerMXBean {
 
     @Override
     public String getIntake() {
-        return spine.intake().state().word();
+        return taking.now().word();
     }
 
     @Override
     public String getIntakeReason() {
-        return spine.intake().state().reason();
+        return taking.now().reason();
     }
 
     @Override

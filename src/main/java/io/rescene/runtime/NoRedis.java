@@ -38,8 +38,9 @@ final class NoRedis {
 
     private static String silent(RedisUrl url, RuntimeException trouble) {
         if (Causes.first(UnknownHostException.class, trouble).isPresent()) {
-            return "Redis at " + url.shown() + " can't be reached: there is no host of that name: check REDIS_URL, "
-                    + "outside Docker use localhost";
+            // The guide's words: outside Docker this is how the guide's own host is not there.
+            return "Connection refused to " + url.shown() + ": there is no host of that name here. Outside Docker use "
+                    + "localhost, REDIS_URL=redis://localhost:6379/0 in .env";
         }
         if (Causes.first(ConnectException.class, trouble).isPresent()) {
             return "Connection refused to " + url.shown() + ": is Redis running? Outside Docker use localhost, "

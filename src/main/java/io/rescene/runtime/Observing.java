@@ -144,9 +144,9 @@ final class Observing implements AutoCloseable {
     }
 
     /** From now on it can be told whether the worker is ready. */
-    void watch(Database database, RedisList list, Spine spine) {
+    void watch(Database database, RedisList list, Spine spine, Taking taking) {
         if (server.isPresent()) {
-            Surroundings around = new Surroundings(database, list, spine);
+            Surroundings around = new Surroundings(database, list, spine, taking);
             around.addTo(gauges);
             surroundings = Optional.of(around);
         }

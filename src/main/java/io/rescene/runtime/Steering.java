@@ -17,6 +17,7 @@ final class Steering {
 
     private final Session session;
     private final WorkerParts parts;
+    private final Taking taking;
     private final Tally tally;
 
     /**
@@ -24,11 +25,13 @@ final class Steering {
      *
      * @param session settings
      * @param parts the worker
+     * @param taking whether it takes jobs
      * @param tally what the calls of this process come to
      */
-    Steering(Session session, WorkerParts parts, Tally tally) {
+    Steering(Session session, WorkerParts parts, Taking taking, Tally tally) {
         this.session = session;
         this.parts = parts;
+        this.taking = taking;
         this.tally = tally;
     }
 
@@ -52,6 +55,7 @@ final class Steering {
         LastTrouble trouble = session.keep(LastTrouble.listen());
         WorkerControl control = new WorkerControl(
                 parts.spine(),
+                taking,
                 calls -> leastConcurrency(settings, calls),
                 new DeadJobs(database.jdbc(), database.transaction()),
                 parts.handOut(),
@@ -59,7 +63,7 @@ final class Steering {
                 polls ? Optional.of(session.keep(context.createProducerTemplate())) : Optional.empty(),
                 drain);
         session.keep(new WorkerMBean(
-                new ManagedWorker(parts.id().toString(), parts.spine(), tally, library, trouble, control)));
+                new ManagedWorker(parts.id().toString(), parts.spine(), taking, tally, library, trouble, control)));
     }
 
     /** How few calls an account's limit may bring so many calls down to. */

@@ -40,9 +40,11 @@ final class Surroundings implements AutoCloseable {
     private final Glance<Long> pending;
     private final Glance<Optional<String>> refusal;
     private final Spine spine;
+    private final Taking taking;
 
-    Surroundings(Database database, RedisList list, Spine spine) {
+    Surroundings(Database database, RedisList list, Spine spine, Taking taking) {
         this.spine = spine;
+        this.taking = taking;
         library = new Glance<>(() -> Library.of(database.jdbc()), SHORT, threads);
         stuck = new Glance<>(() -> LibraryStatus.countStuck(database.jdbc()), LONG, threads);
         schema = new Glance<>(
@@ -66,11 +68,10 @@ final class Surroundings implements AutoCloseable {
                 "rescene.rate.limit.wait.seconds",
                 "How long the rate limits keep the next question waiting; 0: nobody waits for them",
                 spine.calls()::longestWait);
-        Intake intake = spine.intake();
         gauges.figure(
                 "rescene.intake.open",
                 "1 while jobs are taken, else 0",
-                () -> intake.state().isOpen() ? 1 : 0);
+                () -> taking.now().isOpen() ? 1 : 0);
         gauges.closures("rate_limit", spine.calls()::gateClosures);
         Map<Intake.Cause, AtomicLong> closures = new EnumMap<>(Intake.Cause.class);
         for (Intake.Cause cause : Intake.Cause.values()) {
@@ -79,7 +80,7 @@ final class Surroundings implements AutoCloseable {
                 gauges.closures(cause.name().toLowerCase(Locale.ROOT), count(closures, cause)::get);
             }
         }
-        intake.onChange(state -> count(closures, state.cause()).incrementAndGet());
+        spine.intake().onChange(state -> count(closures, state.cause()).incrementAndGet());
     }
 
     private static AtomicLong count(Map<Intake.Cause, AtomicLong> closures, Intake.Cause cause) {
@@ -101,14 +102,14 @@ final class Surroundings implements AutoCloseable {
     Health health() {
         see(List.of(library, schema, pending, refusal));
         Optional<Library> seen = library.last();
-        Intake.State state = spine.intake().state();
+        Taking.Now now = taking.now();
         return Health.ready(new Health.Facts(
                 seen.map(Library::jobs),
                 seen.map(Library::capped).orElse(List.of()),
                 schema.last(),
                 pending.last(),
                 refusal.last().flatMap(Function.identity()),
-                Optional.of(state.reason()).filter(reason -> !state.isOpen())));
+                Optional.of(now.reason()).filter(reason -> !now.isOpen())));
     }
 
     @Override

@@ -24,6 +24,7 @@ final class WorkerControl {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerControl.class);
 
     private final Spine spine;
+    private final Taking taking;
     private final IntUnaryOperator leastConcurrency;
     private final DeadJobs dead;
     private final HandOut handOut;
@@ -35,6 +36,7 @@ final class WorkerControl {
      * Changes nothing yet.
      *
      * @param spine whose calls and intake are steered
+     * @param taking whether it takes jobs
      * @param leastConcurrency how few calls an account's limit may bring a number of calls down to
      * @param dead opened again by {@link #retryDead}
      * @param handOut hands those out
@@ -44,6 +46,7 @@ final class WorkerControl {
      */
     WorkerControl(
             Spine spine,
+            Taking taking,
             IntUnaryOperator leastConcurrency,
             DeadJobs dead,
             HandOut handOut,
@@ -51,6 +54,7 @@ final class WorkerControl {
             Optional<ProducerTemplate> polling,
             Drain drain) {
         this.spine = spine;
+        this.taking = taking;
         this.leastConcurrency = leastConcurrency;
         this.dead = dead;
         this.handOut = handOut;
@@ -78,7 +82,8 @@ final class WorkerControl {
     /** Opens the intake again, whatever closed it. */
     String resume() {
         spine.intake().resume();
-        return said("Resumed: the intake is " + spine.intake().state().word());
+        Taking.Now now = taking.now();
+        return said("Resumed: the intake is " + now.word() + (now.isOpen() ? "" : " (" + now.reason() + ")"));
     }
 
     /**

@@ -74,13 +74,15 @@ public final class WorkerLife {
         reports = () -> runs.closedSince(begun);
         session.keep(camel); // it also has to stop before what the routes call
         CamelContext context = camel.start(parts.spine().routes(), parts.beans());
-        observing.watch(parts.database(), parts.list(), parts.spine());
         session.keep(new RoutesWatch(context, live, jdbc, parts.spine().videoDone()));
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
         parts.workers().heartbeat("open", "", parts.spine().concurrency().most());
         startTaking(context);
+        Taking taking = new Taking(context, parts.spine().intake());
+        // Until then it is starting: jobs are not taken, and nobody has stopped that.
+        observing.watch(parts.database(), parts.list(), parts.spine(), taking);
         LOG.info("Connected to Redis broker");
-        return work(parts, context, observing.tally());
+        return work(parts, context, taking, observing.tally());
     }
 
     private static void startTaking(CamelContext context) {
@@ -92,15 +94,15 @@ public final class WorkerLife {
     }
 
     /** From the first job until the end. */
-    private int work(WorkerParts parts, CamelContext context, Tally tally) {
+    private int work(WorkerParts parts, CamelContext context, Taking taking, Tally tally) {
         Settings settings = session.settings();
         Drain drain = new Drain(
                 stop, parts.database().jdbc(), parts.handOut(), parts.spine().intake(), kind.watcher());
         stop.then(parts.enqueuing().polling()::stop);
-        new Steering(session, parts, tally).steer(context, kind.polls(), drain);
+        new Steering(session, parts, taking, tally).steer(context, kind.polls(), drain);
         Spine spine = parts.spine();
         try (Caretaker caretaker = new Caretaker(
-                context, spine.intake(), spine.concurrency()::most, parts.workers(), parts.duties(), settings)) {
+                taking, spine.intake(), spine.concurrency()::most, parts.workers(), parts.duties(), settings)) {
             // Counted before anybody is buried: a job that dies by this worker's first look counts too.
             if (kind.drain()) {
                 drain.begin();

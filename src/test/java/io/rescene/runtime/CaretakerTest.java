@@ -42,8 +42,9 @@ class CaretakerTest {
         Settings settings = Settings.load(folder, new Environment(folder, Map.of()), quick);
         Workers workers = new Workers(jdbc, new UUID(0, 1), ProcessMark.current(), Duration.ofSeconds(20));
         Caretaker.Duties duties = new Caretaker.Duties(() -> failFirst(looks), () -> {}, () -> {});
-        try (Caretaker caretaker =
-                new Caretaker(new DefaultCamelContext(), new Intake(), () -> 3, workers, duties, settings)) {
+        Intake intake = new Intake();
+        Taking taking = new Taking(new DefaultCamelContext(), intake);
+        try (Caretaker caretaker = new Caretaker(taking, intake, () -> 3, workers, duties, settings)) {
             caretaker.begin();
             Awaitility.await().until(() -> beats.get() > 1);
             Awaitility.await().until(() -> caretaker.reconciled() > 0);

@@ -14,6 +14,7 @@ import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
 import io.rescene.support.Testbed;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -104,6 +107,44 @@ class ObservingIT {
                 assertThat(worker.life()).isNotDone();
             }
         }
+    }
+
+    /** As docs/jmx.md says that it can be. */
+    @Test
+    void aRouteThatIsStoppedByJmxTakesNoJobs() throws JMException {
+        try (InProcess.Worker worker = app().worker(false)) {
+            await("ready").until(() -> status("/ready") == 200);
+            assertThat(shown()).isEqualTo("open 1.0 open");
+
+            route("stop");
+            await("not ready, and all say so").until(() -> shown().equals("stopped 0.0 stopped"));
+            assertThat(status("/ready")).isEqualTo(503);
+            assertThat(observed.get("/observe/health/ready").body())
+                    .contains(
+                            "{\"name\":\"intake\",\"status\":\"DOWN\",\"reason\":\"the route reprocess-video is stopped");
+
+            route("start");
+            await("ready again, and all say so").until(() -> shown().equals("open 1.0 open"));
+            assertThat(status("/ready")).isEqualTo(200);
+            assertThat(worker.life()).isNotDone();
+        }
+    }
+
+    private static void route(String operation) throws JMException {
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("org.apache.camel:context=rescene,type=routes,name=\"reprocess-video\""),
+                        operation,
+                        null,
+                        null);
+    }
+
+    /** By JMX, as a metric, and in the table. */
+    private String shown() throws JMException {
+        return ManagementFactory.getPlatformMBeanServer()
+                        .getAttribute(new ObjectName("io.rescene:type=Worker"), "Intake")
+                + " " + observed.sum("rescene_intake_open")
+                + " " + SERVICES.one("SELECT state FROM rescene.workers WHERE state <> 'gone'");
     }
 
     private void metricsAreRight() {

@@ -117,4 +117,41 @@ class RoutesCheckTest {
 
         check();
     }
+
+    /** Camel reads it, and nothing would come of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "routeTemplate | {id: t, parameters: [{name: n}], from: {uri: 'timer:{{n}}', steps: [{log: x}]}}",
+                "templatedRoute | {routeTemplateRef: t, routeId: r, parameters: [{name: n, value: v}]}",
+                "rest | {path: /mine, get: [{path: /x, to: 'direct:ask'}]}",
+            })
+    void refusesWhatItDoesNotPlace(String thing, String content) throws IOException {
+        Path own = folder.resolve("routes/x.camel.yaml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, "- " + thing + ": " + content + "\n");
+
+        assertThatThrownBy(this::check).isInstanceOfSatisfying(UserException.class, said -> {
+            assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(said)
+                    .hasMessageStartingWith("routes/x.camel.yaml: " + thing + " is not supported")
+                    .hasMessageNotContaining("\n");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- beans: [{name: mine, type: java.util.ArrayList}]",
+                "- onException: {exception: [java.io.IOException], steps: [{log: x}]}\n"
+                        + "- route: {id: mine, from: {uri: 'timer:mine', steps: [{log: x}]}}",
+            })
+    void takesWhatElseAFileMayHold(String text) throws IOException {
+        Path own = folder.resolve("routes/x.camel.yaml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, text);
+
+        check();
+    }
 }
