@@ -26,7 +26,6 @@ import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The YAML routes of an edition, parsed, and named so that two editions can live side by side: {@code direct:NAME} of
@@ -85,34 +84,14 @@ record YamlRoutes(
         List<RouteDefinition> parsed = new ArrayList<>();
         for (RouteBuilder builder : builders) {
             for (RouteDefinition route : builder.configureRoutes(context).getRoutes()) {
-                String wrong = wrong(route.getId(), parsed);
-                if (!wrong.isEmpty()) {
-                    String file = String.valueOf(builder.getResource().getLocation());
-                    throw new BrokenFileException(
-                            file.substring(Math.max(0, file.lastIndexOf("routes/"))), wrong, null);
-                }
+                RouteObjection.of(context, route, parsed, configurations).ifPresent(wrong -> {
+                    throw new BrokenFileException(RouteObjection.file(builder.getResource()), wrong, null);
+                });
                 parsed.add(route);
             }
         }
         name(parsed, slot);
         routes.addAll(parsed);
-    }
-
-    private static String wrong(@Nullable String id, List<RouteDefinition> before) {
-        if (id == null) {
-            return "a route has no id";
-        }
-        if (isOurs(id)) {
-            return "the id " + id + " is Rescene's own";
-        }
-        return before.stream().anyMatch(other -> id.equals(other.getId())) ? "a second route " + id : "";
-    }
-
-    /** Whether a worker has a Java route of this id: a context that makes no calls has not all of them. */
-    private static boolean isOurs(String id) {
-        return id.equals(ReprocessVideoRoute.ID)
-                || id.equals(AskRoute.ID)
-                || Entries.NAMES.stream().anyMatch(name -> id.equals(Entries.routeId(name)));
     }
 
     private void name(List<RouteDefinition> parsed, int slot) {

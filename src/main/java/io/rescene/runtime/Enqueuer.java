@@ -10,6 +10,7 @@ import io.rescene.route.InertSpine;
 import io.rescene.route.Languages;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
+import io.rescene.route.RoutesFolder.BrokenFileException;
 import io.rescene.route.SqlText;
 import io.rescene.scene.Text;
 import java.io.IOException;
@@ -122,6 +123,10 @@ public final class Enqueuer {
                     ExitCode.USAGE,
                     (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,
                     trouble);
+        }
+        Optional<BrokenFileException> broken = Causes.first(BrokenFileException.class, trouble);
+        if (broken.isPresent()) {
+            return new UserException(ExitCode.USAGE, String.valueOf(broken.get().getMessage()), trouble);
         }
         return ofRoute(trouble)
                 .<RuntimeException>map(why -> new UserException(

@@ -1,8 +1,10 @@
 package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs;
+import io.rescene.runtime.UserException;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
@@ -15,6 +17,7 @@ import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,12 +212,23 @@ class EditingIT {
     }
 
     @Test
+    void whatCountsNothingIsNamed() throws IOException {
+        edit("sql/count-candidates.sql", "count(*)", "min('many')");
+
+        assertThatThrownBy(() -> app().reprocess())
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "routes/sql/count-candidates.sql: has to give one number, how many candidates there are, but"
+                                + " gives 'many'");
+    }
+
+    @Test
     void aRouteOfOnesOwnAndALocalLanguage() throws IOException {
         edit("describe-scene.camel.yaml", "simple: \"{{rescene.openai.scene-model}}\"", "constant: house-model");
         edit("prompts/ko/summary.md", "", "");
         Path german = folder.resolve("routes/prompts/de");
         Files.createDirectories(german);
-        for (String prompt : java.util.List.of("scene.md", "summary.md", "summary-again.md")) {
+        for (String prompt : List.of("scene.md", "summary.md", "summary-again.md")) {
             Files.writeString(german.resolve(prompt), "Beschreibe auf Deutsch.");
         }
         environment.put("RESCENE_LANGUAGE", "de");

@@ -90,6 +90,24 @@ class EditedQuestionsTest {
         assertThat(live.folder().edition().routes().toString()).contains(SCHEMA);
     }
 
+    /** The names are those of the files, not of this edition. */
+    @Test
+    void aBadAddressIsToldByItsFilesNames() throws Exception {
+        write("mine.camel.yaml", """
+                - route:
+                    id: mine
+                    from:
+                      uri: timer:mine?perid=1000
+                      steps:
+                        - log: {id: log-mine, message: mine}
+                """);
+        assertThatThrownBy(() -> live.take(context, live.folder().read()))
+                .satisfies(trouble -> assertThat(BrokenRoute.explain(trouble, live.folder()))
+                        .hasMessageStartingWith("routes/mine.camel.yaml can't be used: ")
+                        .hasMessageContaining("perid")
+                        .hasMessageNotContainingAny(".2", ".1 "));
+    }
+
     /** The routes stay as they are. */
     @Test
     void aFileThatIsTakenAwayUnderItsRoute() throws Exception {

@@ -86,6 +86,58 @@ class RoutesCheckTest {
         });
     }
 
+    private void write(String file, String text) throws IOException {
+        Path own = folder.resolve("routes").resolve(file);
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(own, text);
+    }
+
+    private static final String MINE = """
+            - route:
+                id: %s
+                from:
+                  uri: %s
+                  steps:
+                    - log: {id: %s, message: mine}
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "mine; direct:describe-scene; log-mine; routes/mine.camel.yaml: a second route begins at direct:describe-scene, the first is in routes/describe-scene.camel.yaml",
+                "describe-scene; direct:mine; log-mine; routes/mine.camel.yaml: a second route describe-scene, the first is in routes/describe-scene.camel.yaml",
+                "mine; direct:mine; mine; routes/mine.camel.yaml: the id mine is used twice",
+            })
+    void refusesWhatIsThereAlreadyAndNamesTheFiles(String id, String from, String step, String said)
+            throws IOException {
+        write("mine.camel.yaml", MINE.formatted(id, from, step));
+
+        assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessage(said);
+    }
+
+    @Test
+    void namesTheFileOfABadAddress() throws IOException {
+        write("mine.camel.yaml", MINE.formatted("mine", "timer:mine?perid=1000", "log-mine"));
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("routes/mine.camel.yaml can't be used: line 4: ")
+                .hasMessageContaining("perid");
+    }
+
+    @Test
+    void refusesAConfigurationThatIsNotThere() throws IOException {
+        edit("describe-scene.camel.yaml", "routeConfigurationId: calls", "routeConfigurationId: callz");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/describe-scene.camel.yaml: there is no routeConfiguration callz, which route"
+                        + " describe-scene names; there are [calls, enqueuing]");
+        edit("describe-scene.camel.yaml", "routeConfigurationId: calls", "routeConfigurationId: ca*");
+        check();
+    }
+
     /** The jar's languages are always there, but a library may speak one of them alone. */
     @Test
     void aPromptOfOnesOwnIsNeededInOneLanguage() throws IOException {
