@@ -155,7 +155,7 @@ public final class RoutesFolder {
             }
         }
         routeNames().forEach(name -> routes.put(uri(name), text(name)));
-        return new Edition(prompts, schemas, sql, routes, 0);
+        return new Edition(prompts, schemas, sql, routes, Set.of(), 0);
     }
 
     /** The jar's and the folder's own, in alphabetical order. */

@@ -59,7 +59,7 @@ public final class Enqueuer {
                 ? Optional.of(new Ahead<>("redis", () -> session.redis(4)))
                 : Optional.empty();
         RoutesFolder folder = session.routes();
-        LiveRoutes live = new LiveRoutes(folder);
+        LiveRoutes live = new LiveRoutes(folder, settings.text(Setting.LANGUAGE));
         CamelRunner.Role role =
                 new CamelRunner.Role("", 1, false, false, session.addresses().openAiBaseUrl());
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {

@@ -211,6 +211,25 @@ class EditingIT {
                 .containsExactly("dead 2");
     }
 
+    /** Else a video's scenes were paid in a language in which it can't be summed up. */
+    @Test
+    void aLanguageInWhichAQuestionCantBePutCountsAsNone() throws IOException {
+        edit("summarize-video.camel.yaml", "/${variable.ask}.md", "/own-${variable.ask}.md");
+        edit("prompts/en/summary.md", "", "");
+        for (String prompt : List.of("own-summary.md", "own-summary-again.md")) {
+            Files.writeString(folder.resolve("routes/prompts/en").resolve(prompt), "Sum it up in English.");
+        }
+        SERVICES.jdbc().update("UPDATE public.user_profiles SET preferred_language = 'ko'");
+
+        app().reprocess();
+        assertThat(app().drain()).isZero();
+
+        assertThat(openAi.bill().entries())
+                .isNotEmpty()
+                .extracting(BillEntry::text)
+                .noneMatch(text -> text.startsWith("당신은"));
+    }
+
     @Test
     void whatCountsNothingIsNamed() throws IOException {
         edit("sql/count-candidates.sql", "count(*)", "min('many')");

@@ -86,6 +86,20 @@ class RoutesCheckTest {
         });
     }
 
+    /** Only the language that is set has to be whole. */
+    @Test
+    void aLanguageWithoutAllPromptsIsNoneUnlessItIsSet() throws IOException {
+        write("prompts/de/scene.md", "Beschreibe.");
+        check();
+        try (Session session = Session.open(folder, Map.of("RESCENE_LANGUAGE", "de"), new Properties())) {
+            assertThatThrownBy(() -> new RoutesCheck(session).check())
+                    .isInstanceOf(UserException.class)
+                    .hasMessage(
+                            "Setting rescene.language says 'de', but there is no routes/prompts/de/summary.md: add it,"
+                                    + " or set one of en, ko");
+        }
+    }
+
     private void write(String file, String text) throws IOException {
         Path own = folder.resolve("routes").resolve(file);
         Files.createDirectories(own.resolveSibling("."));
@@ -138,9 +152,8 @@ class RoutesCheckTest {
         check();
     }
 
-    /** The jar's languages are always there, but a library may speak one of them alone. */
     @Test
-    void aPromptOfOnesOwnIsNeededInOneLanguage() throws IOException {
+    void aPromptOfOnesOwnIsNeededInTheLanguageThatIsSet() throws IOException {
         edit("describe-scene.camel.yaml", "/scene.md", "/scene-v2.md");
         assertThatThrownBy(this::check)
                 .hasMessageStartingWith("routes/describe-scene.camel.yaml: routes/prompts/")
