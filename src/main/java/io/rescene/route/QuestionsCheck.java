@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.OtherwiseDefinition;
@@ -27,13 +28,14 @@ import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.language.MethodCallExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the questions of an edition can be put, and in which languages: each prompt and schema they name is there. It
- * takes them down as an estimate does. A route that may call something on its way there is not tried, as nothing may be
- * called; and whatever else fails without a real video tells nothing.
+ * Whether the questions of an edition can be put, and in which languages: each prompt and schema they name is there, and
+ * each value can be. It takes them down as an estimate does. A route that may call something on its way there is not
+ * tried, as nothing may be called, and as what it would get there is not known.
  */
 final class QuestionsCheck {
     private static final Logger LOG = LoggerFactory.getLogger(QuestionsCheck.class);
@@ -135,6 +137,17 @@ final class QuestionsCheck {
     private static boolean isHarmless(ProcessorDefinition<?> step) {
         boolean known = HARMLESS.contains(step.getClass())
                 || (step instanceof ProcessDefinition own && "fetchPicture".equals(own.getRef()));
-        return known && step.getOutputs().stream().allMatch(QuestionsCheck::isHarmless);
+        return known && !callsBean(step) && step.getOutputs().stream().allMatch(QuestionsCheck::isHarmless);
+    }
+
+    /** Whether an expression of a step calls something. */
+    private static boolean callsBean(ProcessorDefinition<?> step) {
+        List<? extends ExpressionNode> expressions = step instanceof SetVariablesDefinition set
+                ? set.getVariables()
+                : step instanceof ExpressionNode node ? List.of(node) : List.of();
+        return expressions.stream()
+                .map(ExpressionNode::getExpression)
+                .anyMatch(one -> one instanceof MethodCallExpression
+                        || (one != null && String.valueOf(one.getExpression()).contains("bean:")));
     }
 }

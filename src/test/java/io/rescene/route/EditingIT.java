@@ -230,6 +230,26 @@ class EditingIT {
                 .noneMatch(text -> text.startsWith("당신은"));
     }
 
+    /** Behind a step that a check does not go through. */
+    @Test
+    void aValueThatCantBeIsAJobsReason() throws IOException {
+        edit("describe-scene.camel.yaml", "        # sets the variable pictureUrl", """
+                - to: log:mine?level=DEBUG
+                - setVariable: {name: maxTokens, constant: many}
+                # sets the variable pictureUrl""".indent(8)
+                .stripTrailing());
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.rows("SELECT DISTINCT error_message FROM public.videos WHERE error_message IS NOT NULL"))
+                .singleElement()
+                .asString()
+                .contains("the variable 'maxTokens' to 'many': it has to be a whole number from 1 on")
+                .doesNotContain("Exception");
+    }
+
     @Test
     void whatCountsNothingIsNamed() throws IOException {
         edit("sql/count-candidates.sql", "count(*)", "min('many')");

@@ -91,6 +91,14 @@ class EditedQuestionsTest {
         assertThat(live.folder().edition().routes().toString()).contains(SCHEMA);
     }
 
+    @Test
+    void aValueThatCantBe() throws Exception {
+        write(
+                "describe-scene.camel.yaml",
+                packed("describe-scene.camel.yaml").replace("{{rescene.image.detail}}", "medium"));
+        refused("'detail' to 'medium': it has to be one of low, high, auto");
+    }
+
     /** The names are those of the files, not of this edition. */
     @Test
     void aBadAddressIsToldByItsFilesNames() throws Exception {

@@ -86,6 +86,57 @@ class RoutesCheckTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "describe-scene; {{rescene.openai.scene-max-tokens}}; many; 'maxTokens' to 'many': it has to be a whole number from 1 on",
+                "describe-scene; {{rescene.openai.scene-max-tokens}}; -5; 'maxTokens' to '-5': it has to be a whole number from 1 on",
+                "summarize-video; {{rescene.openai.temperature}}; warm; 'temperature' to 'warm': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.openai.temperature}}; 9; 'temperature' to '9': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.openai.temperature}}; NaN; 'temperature' to 'NaN': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.image.detail}}; medium; 'detail' to 'medium': it has to be one of low, high, auto",
+                "describe-scene; {{rescene.image.mode}}; base64; 'imageMode' to 'base64': it has to be one of data, url",
+            })
+    void refusesAValueThatCantBe(String route, String from, String to, String why) throws IOException {
+        edit(route + ".camel.yaml", from, to);
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/" + route + ".camel.yaml: The route that asks has set the variable " + why);
+    }
+
+    @Test
+    void refusesAnExpressionThatCantBeReckoned() throws IOException {
+        edit(
+                "describe-scene.camel.yaml",
+                "simple: \"{{rescene.image.detail}}\"",
+                "simple: \"${variable.language == 'ko' ? 'high' : 'low'}\"");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("routes/describe-scene.camel.yaml: fails before it asks: ")
+                .hasMessageContaining("language == 'ko' ? 'high'");
+    }
+
+    /** What fails only without a video, or behind a step that is not gone through, is nobody's mistake. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- setVariable: {name: first, simple: '${body.substring(0, 20)}'}",
+                "- setVariable: {name: first, simple: '${variable.descriptions.substring(0, 20)}'}",
+                "- setVariable: {name: first, simple: '${bean:enqueuing?method=end}'}",
+                "- to: http://127.0.0.1:9/never\n        - setVariable: {name: first, simple: '${variable.none:x}'}",
+            })
+    void takesWhatAVideoOrAStepBeforeMayGive(String step) throws IOException {
+        edit(
+                "summarize-video.camel.yaml",
+                "      steps:\n        - setVariables:",
+                "      steps:\n        " + step + "\n        - setVariables:");
+
+        check();
+    }
+
     /** Only the language that is set has to be whole. */
     @Test
     void aLanguageWithoutAllPromptsIsNoneUnlessItIsSet() throws IOException {
