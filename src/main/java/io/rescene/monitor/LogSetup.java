@@ -34,6 +34,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         level(context, "org.apache.camel.impl.engine.AbstractCamelContext", Level.OFF);
         // A failed exchange is said by who handles it, in a line for people.
         level(context, "org.apache.camel.processor.errorhandler", Level.OFF);
+        // A schema that can't be used is said by who reads the file, with its name.
+        level(context, "com.networknt.schema", Level.OFF);
         level(context, "org.redisson", Level.ERROR);
         // A connection that could not be made is said in one line, with the fix.
         level(context, "org.redisson.client.handler.ErrorsLoggingHandler", Level.OFF);

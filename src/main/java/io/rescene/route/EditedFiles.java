@@ -2,23 +2,25 @@ package io.rescene.route;
 
 import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Which files lie in the working directory's {@code routes/}, and whether they have changed since one last looked. */
 final class EditedFiles {
     private static final List<String> ENDINGS = List.of(".md", ".schema.json", ".sql", ".camel.yaml");
+
+    /** As deep as a file of Rescene's may lie. */
+    private static final int DEPTH = 4;
 
     private final Path folder;
     private Map<String, String> known;
@@ -64,45 +66,74 @@ final class EditedFiles {
 
     /** The files by name, each with a stamp that changes when the file does. */
     private Map<String, String> stamps() {
-        Map<String, String> found = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
-            return found;
-        }
-        try (Stream<Path> files = Files.walk(folder, 4, FileVisitOption.FOLLOW_LINKS)) {
-            for (Path file : files.filter(f -> ENDINGS.stream().anyMatch(f.toString()::endsWith))
-                    .filter(Files::exists) // an editor's lock may be a link that leads nowhere
-                    .toList()) {
-                if (Files.isDirectory(file)) {
-                    throw new BrokenFileException(
-                            "routes/" + name(file), "is a folder; there has to be a file, or nothing", null);
-                }
-                stamp(file).ifPresent(stamp -> found.put(name(file), stamp));
-            }
-            return found;
-        } catch (UncheckedIOException e) {
-            throw unreadable(e.getCause());
+        Look look = new Look();
+        try {
+            Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), DEPTH, look);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw new BrokenFileException("The folder " + folder, "can't be read: " + e, e);
         }
+        return look.found;
+    }
+
+    /** One look through the folder. */
+    private final class Look extends SimpleFileVisitor<Path> {
+        private final Map<String, String> found = new TreeMap<>();
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+            if (isHidden(inner)) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            if (isNamedAsOurs(inner)) {
+                throw broken(inner, "is a folder; there has to be a file, or nothing");
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (isHidden(file)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (attributes.isSymbolicLink()) {
+                // What it stands for would be the jar's, unnoticed.
+                throw broken(file, "is a link that leads nowhere: mend or remove it");
+            }
+            if (isNamedAsOurs(file) && attributes.isRegularFile()) {
+                found.put(
+                        name(file),
+                        attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException trouble) throws IOException {
+            if (isHidden(file) || trouble instanceof NoSuchFileException) {
+                // There is no such folder, or an editor that saves takes a file away for a moment.
+                return FileVisitResult.CONTINUE;
+            }
+            if (trouble instanceof FileSystemLoopException) {
+                throw broken(file, "is a link to a folder that it lies in: remove it");
+            }
+            throw trouble;
+        }
+    }
+
+    /** What systems and editors leave beside files: macOS' own, locks, the folders of version control. */
+    private boolean isHidden(Path file) {
+        return !file.equals(folder) && file.getFileName().toString().startsWith(".");
     }
 
     private String name(Path file) {
         return folder.relativize(file).toString().replace('\\', '/');
     }
 
-    private BrokenFileException unreadable(@Nullable Throwable cause) {
-        return new BrokenFileException("The folder " + folder, "can't be read: " + cause, cause);
+    private static boolean isNamedAsOurs(Path file) {
+        return ENDINGS.stream().anyMatch(file.toString()::endsWith);
     }
 
-    /** Empty if it is no file any more: an editor that saves may take it away for a moment. */
-    private static Optional<String> stamp(Path file) throws IOException {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.isRegularFile()
-                    ? Optional.of(attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey())
-                    : Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+    private BrokenFileException broken(Path file, String why) {
+        return new BrokenFileException("routes/" + name(file), why, null);
     }
 }

@@ -5,6 +5,7 @@ import io.rescene.openai.Digests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param schemas schemas by path below {@code routes/}, such as {@code schemas/scene.schema.json}
  * @param sql texts by path below {@code routes/}, such as {@code sql/scenes.sql}
  * @param routes the YAML routes' texts by the URI they were read from
+ * @param mute languages that have prompts, but in which the YAML routes can't ask: found when they were looked at
  * @param slot which of the sets of YAML routes that live side by side is its own, from 1 on; 0: none yet
  */
 public record Edition(
@@ -23,7 +25,11 @@ public record Edition(
         Map<String, AnswerSchema> schemas,
         Map<String, String> sql,
         Map<String, String> routes,
+        Set<String> mute,
         int slot) {
+    /** What a language needs, below its folder. */
+    private static final List<String> PROMPTS = List.of("scene.md", "summary.md", "summary-again.md");
+
     private static final int SHORT = 12;
     private static final Pattern SCENE_PROMPT = Pattern.compile("prompts/([^/]+)/scene\\.md");
 
@@ -33,11 +39,17 @@ public record Edition(
         schemas = Map.copyOf(schemas);
         sql = Map.copyOf(sql);
         routes = Map.copyOf(routes);
+        mute = Set.copyOf(mute);
     }
 
     /** The same files, with these YAML routes. */
     Edition at(int newSlot) {
-        return new Edition(prompts, schemas, sql, routes, newSlot);
+        return new Edition(prompts, schemas, sql, routes, mute, newSlot);
+    }
+
+    /** The same files, which count as none in these languages. */
+    Edition without(Set<String> languages) {
+        return new Edition(prompts, schemas, sql, routes, languages, slot);
     }
 
     /** Whether the YAML routes of another edition serve this one too. */
@@ -81,12 +93,12 @@ public record Edition(
         return Optional.ofNullable(schemas.get(path)).orElseThrow(() -> missing(path));
     }
 
-    /** Whether there are prompts in a language. */
+    /** Whether videos can be asked about in a language. */
     boolean speaks(String language) {
-        return prompts.containsKey("prompts/" + language + "/scene.md");
+        return prompts.containsKey("prompts/" + language + "/scene.md") && !mute.contains(language);
     }
 
-    /** The languages in which scenes are asked about, in alphabetical order. */
+    /** The languages that have a prompt for scenes, in alphabetical order. */
     List<String> spoken() {
         return prompts.keySet().stream()
                 .map(SCENE_PROMPT::matcher)
@@ -96,11 +108,18 @@ public record Edition(
                 .toList();
     }
 
-    /** The languages in which both scenes and summaries can be asked about, in alphabetical order. */
+    /** The languages that have all prompts, in alphabetical order. */
     public List<String> languages() {
         return spoken().stream()
-                .filter(language -> prompts.containsKey("prompts/" + language + "/summary.md"))
+                .filter(language -> missingPrompt(language).isEmpty())
                 .toList();
+    }
+
+    /** The name of the first prompt that a language lacks. */
+    public Optional<String> missingPrompt(String language) {
+        return PROMPTS.stream()
+                .filter(name -> !prompts.containsKey("prompts/" + language + "/" + name))
+                .findFirst();
     }
 
     private static UnaskableException missing(String path) {

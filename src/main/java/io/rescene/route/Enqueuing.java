@@ -5,6 +5,7 @@ import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
+import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -134,10 +135,21 @@ public final class Enqueuing {
         return request.most().isPresent() ? Optional.of(runs::open) : Optional.empty();
     }
 
-    /** Step {@code begin}: the body is the number of candidates. */
+    /**
+     * Step {@code begin}: the body is the number of candidates.
+     *
+     * @throws BrokenFileException if it is none
+     */
     public void begin(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        long found = exchange.getMessage().getBody(Long.class);
+        Object counted = exchange.getMessage().getBody();
+        Long found = exchange.getContext().getTypeConverter().tryConvertTo(Long.class, counted);
+        if (found == null) {
+            throw new BrokenFileException(
+                    "routes/sql/count-candidates.sql",
+                    "has to give one number, how many candidates there are, but gives '" + counted + "'",
+                    null);
+        }
         state.count().begin(found, state.paging().atMost(found));
         exchange.setVariable("total", state.count().total());
         state.paging().first(exchange);

@@ -90,20 +90,32 @@ final class FetchPictureStep extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        if (Probe.isIn(exchange)) {
-            Probe.picture(exchange);
-            callback.done(true);
-            return true;
-        }
         String url = String.valueOf(
                 exchange.getProperty(QuestionStep.SCENE, Scene.class).pictureUrl());
-        if ("url".equals(exchange.getVariable("imageMode", String.class)) && isWebAddress(url)) {
-            exchange.setVariable(QuestionStep.PICTURE, url.strip());
-            callback.done(true);
-            return true;
+        try {
+            if (Probe.isIn(exchange)) {
+                Probe.picture(exchange);
+            } else if (isByAddress(exchange) && isWebAddress(url)) {
+                exchange.setVariable(QuestionStep.PICTURE, url.strip());
+            } else {
+                fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, 0)));
+                return false;
+            }
+        } catch (UnaskableException e) {
+            exchange.setException(e);
         }
-        fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, 0)));
-        return false;
+        callback.done(true);
+        return true;
+    }
+
+    /**
+     * Whether the model gets the picture's address, if it has one for others.
+     *
+     * @throws UnaskableException if the variable {@code imageMode} says what it can't
+     */
+    static boolean isByAddress(Exchange exchange) {
+        return exchange.getVariable("imageMode") != null
+                && QuestionStep.oneOf(exchange, "imageMode", "data", "url").equals("url");
     }
 
     private static boolean isWebAddress(String url) {

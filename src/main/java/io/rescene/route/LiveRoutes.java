@@ -15,14 +15,21 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 public final class LiveRoutes {
     private final RoutesFolder folder;
+    private final String language;
     private final PlacedEditions placed = new PlacedEditions();
     private final Entries entries = new Entries(placed);
     private final Placing placing;
 
-    /** The routes of a folder; they are put into a context by {@link #begin}. */
-    public LiveRoutes(RoutesFolder folder) {
+    /**
+     * Routes that are put into a context by {@link #begin}.
+     *
+     * @param folder the files
+     * @param language in which questions have to be possible: that of videos whose owner prefers none
+     */
+    public LiveRoutes(RoutesFolder folder, String language) {
         this.folder = folder;
-        this.placing = new Placing(folder.edition());
+        this.language = language;
+        this.placing = new Placing(folder.edition(), language);
     }
 
     /** A route's id as its file says it, without the mark of its edition. */
@@ -93,8 +100,7 @@ public final class LiveRoutes {
     public void take(CamelContext context, Edition next) throws Exception {
         Placed before = placed.newest();
         if (next.routesAlike(before.edition)) {
-            QuestionsCheck.check(context, before, next);
-            folder.use(placed.renew(next));
+            folder.use(placed.renew(QuestionsCheck.check(context, before, next, language)));
             return;
         }
         List<RouteConfigurationDefinition> old = placing.configurations();

@@ -43,11 +43,13 @@ final class Placing {
     }
 
     private List<RouteConfigurationDefinition> configurations = List.of();
+    private final String language;
     private volatile Edition loading;
     private boolean serves;
 
-    Placing(Edition loading) {
+    Placing(Edition loading, String language) {
         this.loading = loading;
+        this.language = language;
     }
 
     /** The edition that is being put into the context, or was last. */
@@ -84,7 +86,7 @@ final class Placing {
             }
             startInner(context, fresh);
             DirectTargets.check(context, yaml);
-            QuestionsCheck.check(context, fresh, edition);
+            fresh.edition = QuestionsCheck.check(context, fresh, edition, language);
             for (String autoStartup : yaml.autoStartup().values()) {
                 CamelContextHelper.parseBoolean(context, autoStartup);
             }

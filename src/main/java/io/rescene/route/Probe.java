@@ -27,6 +27,12 @@ final class Probe {
     private static final UUID NOBODY = new UUID(0, 0);
     private static final String NO_PICTURE = "data:,";
 
+    /** What a video's body may be: a route may read it, say cut its first words off. */
+    private static final String SEEN =
+            "A woman in a red jacket walks along a ridge above a valley in the morning light.\n"
+                    .repeat(50)
+                    .strip();
+
     private final Edition edition;
     private @Nullable ChatRequest request;
 
@@ -39,8 +45,13 @@ final class Probe {
         return exchange.getProperty(PROPERTY) != null;
     }
 
-    /** In place of fetching a picture. */
+    /**
+     * In place of fetching a picture.
+     *
+     * @throws UnaskableException if the route says how in a way that there is not
+     */
     static void picture(Exchange exchange) {
+        FetchPictureStep.isByAddress(exchange);
         exchange.setVariable(QuestionStep.PICTURE, NO_PICTURE);
     }
 
@@ -119,15 +130,25 @@ final class Probe {
         }
     }
 
-    /** Why a route's question can't be put, whatever the video; empty if it can, and if that does not show without one. */
+    /**
+     * Why a route's question can't be put, whatever the video; empty if it can. The route is one whose steps only look at
+     * the exchange, and what stands in for a video's data is like that of any, so that what fails here fails for all.
+     */
     static Optional<String> objection(CamelContext context, Processor route, Edition edition, Asked asked) {
         Exchange exchange = new DefaultExchange(context);
         new Probe(edition).prepare(exchange, asked);
+        if (!asked.isScene()) {
+            exchange.setVariable("descriptions", SEEN);
+            exchange.getMessage().setBody(SEEN);
+        }
         try {
             route.process(exchange);
         } catch (Exception e) {
             exchange.setException(e);
         }
-        return Causes.first(UnaskableException.class, exchange.getException()).map(Throwable::getMessage);
+        Exception failure = exchange.getException();
+        return Causes.first(UnaskableException.class, failure)
+                .map(Throwable::getMessage)
+                .or(() -> Optional.ofNullable(failure).map(other -> "fails before it asks: " + Trouble.said(other)));
     }
 }

@@ -8,9 +8,12 @@ import io.rescene.openai.Question.Kind;
 import io.rescene.openai.Recipes;
 import io.rescene.openai.WorstCase;
 import io.rescene.scene.Scene;
+import io.rescene.scene.Text;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -79,7 +82,7 @@ final class QuestionStep implements Processor {
     /**
      * What the route has set, as a request.
      *
-     * @throws IllegalArgumentException if a variable is missing or is no number, or names a file that is not there
+     * @throws UnaskableException if a variable is missing, has a value that can't be, or names a file that is not there
      */
     static ChatRequest request(Exchange exchange, Edition edition) {
         Scene scene = exchange.getProperty(SCENE, Scene.class);
@@ -89,16 +92,21 @@ final class QuestionStep implements Processor {
                 edition.prompt(required(exchange, "prompt")),
                 scene == null ? text(exchange) : null,
                 scene == null ? null : picture(exchange),
-                scene == null ? "" : required(exchange, "detail"),
+                scene == null ? "" : oneOf(exchange, "detail", "low", "high", "auto"),
                 edition.schema(required(exchange, "schema")),
-                number(exchange, "maxTokens", Integer::valueOf),
-                number(exchange, "temperature", Double::valueOf));
+                number(exchange, "maxTokens", Integer::valueOf, tokens -> tokens >= 1, "a whole number from 1 on"),
+                number(
+                        exchange,
+                        "temperature",
+                        Double::valueOf,
+                        heat -> heat >= 0 && heat <= 2,
+                        "a number from 0 to 2"));
     }
 
     private static String text(Exchange exchange) {
         String text = exchange.getMessage().getBody(String.class);
         if (text == null) {
-            throw new IllegalArgumentException("The route that asks has left no text in the body");
+            throw new UnaskableException("The route that asks has left no text in the body");
         }
         return text;
     }
@@ -117,13 +125,35 @@ final class QuestionStep implements Processor {
         return value;
     }
 
-    private static <T extends Number> T number(Exchange exchange, String variable, Function<String, T> parse) {
-        String value = required(exchange, variable);
-        try {
-            return parse.apply(value.strip());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "The variable '" + variable + "' of the route that asks is no number", e);
+    /**
+     * A variable that takes a few words.
+     *
+     * @throws UnaskableException if it holds none of them
+     */
+    static String oneOf(Exchange exchange, String variable, String... allowed) {
+        String value = required(exchange, variable).strip();
+        if (!List.of(allowed).contains(value)) {
+            throw unfit(variable, value, "one of " + String.join(", ", allowed));
         }
+        return value;
+    }
+
+    private static <T extends Number> T number(
+            Exchange exchange, String variable, Function<String, T> parse, Predicate<T> allowed, String what) {
+        String value = required(exchange, variable).strip();
+        try {
+            T number = parse.apply(value);
+            if (allowed.test(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw unfit(variable, value, what);
+    }
+
+    private static UnaskableException unfit(String variable, String value, String what) {
+        return new UnaskableException("The route that asks has set the variable '" + variable + "' to '"
+                + Text.firstLine(value) + "': it has to be " + what);
     }
 }

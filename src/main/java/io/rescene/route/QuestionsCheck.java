@@ -3,11 +3,15 @@ package io.rescene.route;
 import io.rescene.route.Placing.Placed;
 import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.OtherwiseDefinition;
@@ -24,13 +28,14 @@ import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.language.MethodCallExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the questions of an edition can be put: each prompt and schema they name is there, in one language at least. It
- * takes them down as an estimate does. A route that may call something on its way there is not tried, as nothing may be
- * called; and whatever else fails without a real video tells nothing.
+ * Whether the questions of an edition can be put, and in which languages: each prompt and schema they name is there, and
+ * each value can be. It takes them down as an estimate does. A route that may call something on its way there is not
+ * tried, as nothing may be called, and as what it would get there is not known.
  */
 final class QuestionsCheck {
     private static final Logger LOG = LoggerFactory.getLogger(QuestionsCheck.class);
@@ -71,29 +76,37 @@ final class QuestionsCheck {
      *
      * @param placed has the routes
      * @param edition its files, or others that are to be used with the same routes
+     * @param standard the language in which all questions have to be possible
+     * @return the edition, which is mute in each other language in which one is not
      * @throws BrokenFileException names the route's file and what its question lacks
      */
-    static void check(CamelContext context, Placed placed, Edition edition) {
+    static Edition check(CamelContext context, Placed placed, Edition edition, String standard) {
+        Map<String, String> mute = new TreeMap<>();
         for (Kind kind : KINDS) {
             Optional<RouteDefinition> route = route(placed, kind);
             AsyncProcessor entry = placed.entries.get(kind.entry());
             if (entry == null || route.isEmpty() || !callsNothing(route.get())) {
                 continue;
             }
-            List<String> languages = edition.spoken();
-            List<String> against = languages.stream()
-                    .flatMap(
-                            language -> Probe.objection(
-                                    context, entry, edition, new Probe.Asked(language, kind.isScene(), kind.ask()))
-                                    .stream())
-                    .toList();
-            String file = file(route.get());
-            if (!against.isEmpty() && against.size() == languages.size()) {
-                throw new BrokenFileException(file, against.get(0), null);
+            Set<String> languages = new TreeSet<>(edition.spoken());
+            languages.add(standard);
+            String file = RouteObjection.file(route.get());
+            for (String language : languages) {
+                Probe.Asked asked = new Probe.Asked(language, kind.isScene(), kind.ask());
+                Probe.objection(context, entry, edition, asked).ifPresent(why -> {
+                    if (language.equals(standard)) {
+                        throw new BrokenFileException(file, why, null);
+                    }
+                    mute.putIfAbsent(language, file + ": " + why);
+                });
             }
-            // The jar's languages are always there: a library that speaks one of them need not have all for it.
-            against.forEach(why -> LOG.warn("{}: {}", file, why));
         }
+        mute.forEach((language, why) -> LOG.warn(
+                "{}: until that is mended the language '{}' counts as none, videos that want it are done in '{}'",
+                why,
+                language,
+                standard));
+        return edition.without(mute.keySet());
     }
 
     private static Optional<RouteDefinition> route(Placed placed, Kind kind) {
@@ -102,11 +115,6 @@ final class QuestionsCheck {
                 .filter(route ->
                         route.getInput().getEndpointUri().replace("://", ":").equals(from))
                 .findFirst();
-    }
-
-    private static String file(RouteDefinition route) {
-        String location = String.valueOf(route.getResource().getLocation());
-        return location.substring(Math.max(0, location.lastIndexOf("routes/")));
     }
 
     /** Until it asks; only steps that are known to touch nothing but the exchange are gone through. */
@@ -129,6 +137,17 @@ final class QuestionsCheck {
     private static boolean isHarmless(ProcessorDefinition<?> step) {
         boolean known = HARMLESS.contains(step.getClass())
                 || (step instanceof ProcessDefinition own && "fetchPicture".equals(own.getRef()));
-        return known && step.getOutputs().stream().allMatch(QuestionsCheck::isHarmless);
+        return known && !callsBean(step) && step.getOutputs().stream().allMatch(QuestionsCheck::isHarmless);
+    }
+
+    /** Whether an expression of a step calls something. */
+    private static boolean callsBean(ProcessorDefinition<?> step) {
+        List<? extends ExpressionNode> expressions = step instanceof SetVariablesDefinition set
+                ? set.getVariables()
+                : step instanceof ExpressionNode node ? List.of(node) : List.of();
+        return expressions.stream()
+                .map(ExpressionNode::getExpression)
+                .anyMatch(one -> one instanceof MethodCallExpression
+                        || (one != null && String.valueOf(one.getExpression()).contains("bean:")));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,6 +40,9 @@ public final class RoutesFolder {
             "sql/count-candidates.sql",
             "sql/scene-counts.sql",
             "sql/scenes.sql");
+
+    /** Characters of a prompt: it is sent with each call, more than this fits no model, and all calls hold it in memory. */
+    private static final int LONGEST_PROMPT = 1_000_000;
 
     /** A file in {@code routes/} that can't be used: names the file and what is wrong with it. */
     public static final class BrokenFileException extends RuntimeException {
@@ -151,7 +155,7 @@ public final class RoutesFolder {
             }
         }
         routeNames().forEach(name -> routes.put(uri(name), text(name)));
-        return new Edition(prompts, schemas, sql, routes, 0);
+        return new Edition(prompts, schemas, sql, routes, Set.of(), 0);
     }
 
     /** The jar's and the folder's own, in alphabetical order. */
@@ -165,6 +169,16 @@ public final class RoutesFolder {
         String text = text(file).strip();
         if (text.isEmpty()) {
             throw new BrokenFileException("routes/" + file, "is empty", null);
+        }
+        if (text.length() > LONGEST_PROMPT) {
+            throw new BrokenFileException(
+                    "routes/" + file,
+                    String.format(
+                            Locale.ROOT,
+                            "has %,d characters: a prompt may have up to %,d",
+                            text.length(),
+                            LONGEST_PROMPT),
+                    null);
         }
         return text;
     }

@@ -12,8 +12,9 @@ final class Trouble {
     private Trouble() {}
 
     /**
-     * One line: what ends a job in its own words, else, at most 500 characters, the first of the innermost cause. Of the
-     * database's words the further ones are the statement and the row that it refused.
+     * One line: what ends a job in its own words, else, at most 500 characters, the first of the innermost cause; what is
+     * not Rescene's own is named by its class. Of the database's words the further ones are the statement and the row that
+     * it refused.
      */
     static String line(Throwable failure) {
         if (failure instanceof JobFailedException known) {
@@ -21,10 +22,15 @@ final class Trouble {
         }
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         String said = said(cause);
-        String line = failure instanceof DataAccessException || cause instanceof SQLException
-                ? "the database refused it: " + said
-                : cause.getClass().getSimpleName() + ": " + said;
-        return cut(line);
+        if (failure instanceof DataAccessException || cause instanceof SQLException) {
+            return cut("the database refused it: " + said);
+        }
+        return isOurs(cause) ? said : cut(cause.getClass().getSimpleName() + ": " + said);
+    }
+
+    /** Rescene's own speaks to people. */
+    private static boolean isOurs(Throwable cause) {
+        return cause.getClass().getName().startsWith("io.rescene.");
     }
 
     /** The first line of the innermost cause, and no word of whose it is. */

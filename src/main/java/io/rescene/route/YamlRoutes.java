@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -16,7 +17,6 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The YAML routes of an edition, parsed, and named so that two editions can live side by side: {@code direct:NAME} of
@@ -74,7 +74,7 @@ record YamlRoutes(
             List<RouteDefinition> own = builder.configureRoutes(context).getRoutes();
             refuse(builder, unplaced(builder));
             for (RouteDefinition route : own) {
-                refuse(builder, wrong(route.getId(), parsed));
+                refuse(builder, RouteObjection.of(context, route, parsed, configurations));
                 parsed.add(route);
             }
         }
@@ -82,43 +82,25 @@ record YamlRoutes(
         routes.addAll(parsed);
     }
 
-    private static void refuse(RouteBuilder builder, String why) {
-        if (!why.isEmpty()) {
-            String file = String.valueOf(builder.getResource().getLocation());
-            throw new BrokenFileException(file.substring(Math.max(0, file.lastIndexOf("routes/"))), why, null);
-        }
+    private static void refuse(RouteBuilder builder, Optional<String> objection) {
+        objection.ifPresent(why -> {
+            throw new BrokenFileException(RouteObjection.file(builder.getResource()), why, null);
+        });
     }
 
     /** What Camel reads all the same: nothing would come of it, without a word. */
-    private static String unplaced(RouteBuilder builder) {
+    private static Optional<String> unplaced(RouteBuilder builder) {
         String write = " is not supported: write ";
         if (!builder.getRouteTemplateCollection().getRouteTemplates().isEmpty()) {
-            return "routeTemplate" + write + "each route out";
+            return Optional.of("routeTemplate" + write + "each route out");
         }
         if (!builder.getTemplatedRouteCollection().getTemplatedRoutes().isEmpty()) {
-            return "templatedRoute" + write + "the route out";
+            return Optional.of("templatedRoute" + write + "the route out");
         }
         if (!builder.getRestCollection().getRests().isEmpty()) {
-            return "rest" + write + "a route that begins at a timer, at files or at direct:NAME";
+            return Optional.of("rest" + write + "a route that begins at a timer, at files or at direct:NAME");
         }
-        return "";
-    }
-
-    private static String wrong(@Nullable String id, List<RouteDefinition> before) {
-        if (id == null) {
-            return "a route has no id";
-        }
-        if (isOurs(id)) {
-            return "the id " + id + " is Rescene's own";
-        }
-        return before.stream().anyMatch(other -> id.equals(other.getId())) ? "a second route " + id : "";
-    }
-
-    /** Whether a worker has a Java route of this id: a context that makes no calls has not all of them. */
-    private static boolean isOurs(String id) {
-        return id.equals(ReprocessVideoRoute.ID)
-                || id.equals(AskRoute.ID)
-                || Entries.NAMES.stream().anyMatch(name -> id.equals(Entries.routeId(name)));
+        return Optional.empty();
     }
 
     private void name(List<RouteDefinition> parsed, int slot) {

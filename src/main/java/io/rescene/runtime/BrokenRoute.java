@@ -14,8 +14,11 @@ final class BrokenRoute {
     private static final Pattern FILE = Pattern.compile("routes/[\\w./-]+\\.(?:yaml|sql)");
 
     /** What Camel could not make sense of, where it names that. */
-    private static final Pattern CULPRIT =
-            Pattern.compile("(?:endpoint could be found|in the registry) for: (\\S+?),?(?:\\s|$)");
+    private static final Pattern CULPRIT = Pattern.compile(
+            "(?:(?:endpoint could be found|in the registry) for|Failed to resolve endpoint): (\\S+?),?(?:\\s|$)");
+
+    private static final Pattern MARKED =
+            Pattern.compile("(\\b(?:direct|timer):(?://)?[\\w.-]+?|\\broute:? [\\w.-]+?)\\.\\d+(?![\\w-])");
 
     private BrokenRoute() {}
 
@@ -51,6 +54,11 @@ final class BrokenRoute {
         return "";
     }
 
+    /** The text with names as the files have them, without the mark of an edition. */
+    private static String unmarked(String said) {
+        return MARKED.matcher(said).replaceAll("$1");
+    }
+
     /** The line, with the file if Camel names it; exit code 2. */
     static UserException explain(Throwable trouble, RoutesFolder folder) {
         List<String> said = new ArrayList<>();
@@ -59,7 +67,7 @@ final class BrokenRoute {
             if (cause instanceof RoutesFolder.BrokenFileException known) {
                 return new UserException(ExitCode.USAGE, String.valueOf(known.getMessage()), trouble);
             }
-            String message = String.valueOf(cause.getMessage());
+            String message = unmarked(String.valueOf(cause.getMessage()));
             Matcher named = FILE.matcher(message);
             if (named.find()) {
                 file = named.group();

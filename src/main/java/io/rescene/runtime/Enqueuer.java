@@ -10,6 +10,7 @@ import io.rescene.route.InertSpine;
 import io.rescene.route.Languages;
 import io.rescene.route.LiveRoutes;
 import io.rescene.route.RoutesFolder;
+import io.rescene.route.RoutesFolder.BrokenFileException;
 import io.rescene.route.SqlText;
 import io.rescene.scene.Text;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class Enqueuer {
                 ? Optional.of(new Ahead<>("redis", () -> session.redis(4)))
                 : Optional.empty();
         RoutesFolder folder = session.routes();
-        LiveRoutes live = new LiveRoutes(folder);
+        LiveRoutes live = new LiveRoutes(folder, settings.text(Setting.LANGUAGE));
         CamelRunner.Role role =
                 new CamelRunner.Role("", 1, false, false, session.addresses().openAiBaseUrl());
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
@@ -122,6 +123,10 @@ public final class Enqueuer {
                     ExitCode.USAGE,
                     (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,
                     trouble);
+        }
+        Optional<BrokenFileException> broken = Causes.first(BrokenFileException.class, trouble);
+        if (broken.isPresent()) {
+            return new UserException(ExitCode.USAGE, String.valueOf(broken.get().getMessage()), trouble);
         }
         return ofRoute(trouble)
                 .<RuntimeException>map(why -> new UserException(

@@ -34,7 +34,7 @@ public final class RoutesCheck {
      */
     public List<String> check() {
         RoutesFolder folder = session.routes();
-        LiveRoutes live = new LiveRoutes(folder);
+        LiveRoutes live = new LiveRoutes(folder, session.settings().text(Setting.LANGUAGE));
         Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);

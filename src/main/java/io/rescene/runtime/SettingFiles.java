@@ -16,18 +16,17 @@ final class SettingFiles {
     private SettingFiles() {}
 
     /**
-     * Sees whether there are prompts in the language where no owner prefers another: without, all jobs would fail.
+     * Sees whether there are all prompts in the language where no owner prefers another: without, all jobs would fail.
      *
-     * @throws UserException with exit code 2 if there are none
+     * @throws UserException with exit code 2 if one is missing
      */
     static void requirePrompts(Settings settings, RoutesFolder routes) {
         String language = settings.text(Setting.LANGUAGE);
-        List<String> languages = routes.edition().languages();
-        if (!languages.contains(language)) {
+        routes.edition().missingPrompt(language).ifPresent(missing -> {
             throw UserException.usage("Setting " + Setting.LANGUAGE.key() + " says '" + language
-                    + "', but routes/prompts/ has scene.md and summary.md only in " + String.join(", ", languages)
-                    + ": set one of these, or add routes/prompts/" + language + "/");
-        }
+                    + "', but there is no routes/prompts/" + language + "/" + missing + ": add it, or set one of "
+                    + String.join(", ", routes.edition().languages()));
+        });
     }
 
     /**

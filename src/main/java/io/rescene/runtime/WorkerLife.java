@@ -57,7 +57,7 @@ public final class WorkerLife {
         Settings settings = session.settings();
         Observing observing = session.keep(Observing.begin(settings, kind.polls(), id));
         Ahead<WorkerParts.Services> services = new Ahead<>("services", () -> WorkerParts.Services.connect(session));
-        LiveRoutes live = new LiveRoutes(session.routes());
+        LiveRoutes live = new LiveRoutes(session.routes(), settings.text(Setting.LANGUAGE));
         String base = session.addresses().openAiBaseUrl();
         Spine.Options options = WorkerAssembly.options(session);
         CamelRunner.Role role =

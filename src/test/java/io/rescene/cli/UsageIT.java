@@ -243,7 +243,7 @@ class UsageIT {
         write(
                 "routes/describe-scene.camel.yaml",
                 packed("describe-scene.camel.yaml").replace(most, "constant: many"));
-        refuses(softly, () -> app().dryRun(ALL, one -> {}), ExitCode.USAGE, "'maxTokens'", "is no number");
+        refuses(softly, () -> app().dryRun(ALL, one -> {}), ExitCode.USAGE, "'maxTokens'", "a whole number from 1 on");
 
         softly.assertThat(SERVICES.rows("SELECT id FROM rescene.workers WHERE state <> 'gone'"))
                 .isEmpty();

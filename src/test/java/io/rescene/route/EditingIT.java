@@ -1,8 +1,10 @@
 package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs;
+import io.rescene.runtime.UserException;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
@@ -15,6 +17,7 @@ import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,13 +211,63 @@ class EditingIT {
                 .containsExactly("dead 2");
     }
 
+    /** Else a video's scenes were paid in a language in which it can't be summed up. */
+    @Test
+    void aLanguageInWhichAQuestionCantBePutCountsAsNone() throws IOException {
+        edit("summarize-video.camel.yaml", "/${variable.ask}.md", "/own-${variable.ask}.md");
+        edit("prompts/en/summary.md", "", "");
+        for (String prompt : List.of("own-summary.md", "own-summary-again.md")) {
+            Files.writeString(folder.resolve("routes/prompts/en").resolve(prompt), "Sum it up in English.");
+        }
+        SERVICES.jdbc().update("UPDATE public.user_profiles SET preferred_language = 'ko'");
+
+        app().reprocess();
+        assertThat(app().drain()).isZero();
+
+        assertThat(openAi.bill().entries())
+                .isNotEmpty()
+                .extracting(BillEntry::text)
+                .noneMatch(text -> text.startsWith("당신은"));
+    }
+
+    /** Behind a step that a check does not go through. */
+    @Test
+    void aValueThatCantBeIsAJobsReason() throws IOException {
+        edit("describe-scene.camel.yaml", "        # sets the variable pictureUrl", """
+                - to: log:mine?level=DEBUG
+                - setVariable: {name: maxTokens, constant: many}
+                # sets the variable pictureUrl""".indent(8)
+                .stripTrailing());
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.rows("SELECT DISTINCT error_message FROM public.videos WHERE error_message IS NOT NULL"))
+                .singleElement()
+                .asString()
+                .contains("the variable 'maxTokens' to 'many': it has to be a whole number from 1 on")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void whatCountsNothingIsNamed() throws IOException {
+        edit("sql/count-candidates.sql", "count(*)", "min('many')");
+
+        assertThatThrownBy(() -> app().reprocess())
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "routes/sql/count-candidates.sql: has to give one number, how many candidates there are, but"
+                                + " gives 'many'");
+    }
+
     @Test
     void aRouteOfOnesOwnAndALocalLanguage() throws IOException {
         edit("describe-scene.camel.yaml", "simple: \"{{rescene.openai.scene-model}}\"", "constant: house-model");
         edit("prompts/ko/summary.md", "", "");
         Path german = folder.resolve("routes/prompts/de");
         Files.createDirectories(german);
-        for (String prompt : java.util.List.of("scene.md", "summary.md", "summary-again.md")) {
+        for (String prompt : List.of("scene.md", "summary.md", "summary-again.md")) {
             Files.writeString(german.resolve(prompt), "Beschreibe auf Deutsch.");
         }
         environment.put("RESCENE_LANGUAGE", "de");

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesFolderTest {
     private static final String PROMPT = "prompts/en/scene.md";
@@ -208,12 +210,55 @@ class RoutesFolderTest {
         assertThat(routes().routes()).hasSize(6);
     }
 
+    private void refused(String message) {
+        assertThatThrownBy(this::routes).isInstanceOf(BrokenFileException.class).hasMessage(message);
+    }
+
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void aFolderThatCantBeReadIsNamed() throws IOException {
+    void aFolderWithinItselfIsNamed() throws IOException {
         Files.createSymbolicLink(folder.resolve("loop"), folder);
-        assertThatThrownBy(this::routes)
-                .isInstanceOf(BrokenFileException.class)
-                .hasMessageContaining(folder.toString());
+        refused("routes/loop: is a link to a folder that it lies in: remove it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "._call-openai.camel.yaml",
+                "prompts/en/._scene.md",
+                "schemas/._scene.schema.json",
+                "sql/.mine.sql",
+                ".git/scene.md/mine.camel.yaml",
+                "prompts/.de/scene.md",
+            })
+    void whatIsHiddenIsNoFileOfRescene(String file) throws IOException {
+        write(file, "\u0000 is no text of any kind");
+        RoutesFolder routes = routes();
+        assertThat(routes.routes()).hasSize(6);
+        assertThat(routes.edition().prompts()).hasSize(6);
+        assertThat(routes.edition().sql()).hasSize(4);
+        assertThat(routes.edition().schemas()).hasSize(2);
+    }
+
+    /** Else the jar's file would be used, and paid for, without a word. */
+    @ParameterizedTest
+    @ValueSource(strings = {PROMPT, "prompts/en", "prompts", "mine.camel.yaml"})
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkThatLeadsNowhereIsRefused(String name) throws IOException {
+        Path link = folder.resolve(name);
+        Files.createDirectories(link.getParent());
+        for (Path target : List.of(Path.of("nowhere"), link.getFileName())) {
+            Files.createSymbolicLink(link, target);
+            refused("routes/" + name + ": is a link that leads nowhere: mend or remove it");
+            Files.delete(link);
+        }
+    }
+
+    @Test
+    void aPromptFitsAModel() throws IOException {
+        write(PROMPT, "x".repeat(1_000_000) + "\n");
+        assertThat(routes().edition().prompt(PROMPT)).hasSize(1_000_000);
+        write(PROMPT, "x".repeat(1_000_001));
+        refused("routes/" + PROMPT + ": has 1,000,001 characters: a prompt may have up to 1,000,000");
     }
 }

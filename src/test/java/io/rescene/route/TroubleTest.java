@@ -27,6 +27,12 @@ class TroubleTest {
     }
 
     @Test
+    void whatIsOfResceneSpeaksForItself() {
+        assertThat(Trouble.line(new IllegalStateException("outer", new UnaskableException("the variable is not set"))))
+                .isEqualTo("the variable is not set");
+    }
+
+    @Test
     void itIsNeverLong() {
         assertThat(Trouble.line(new IllegalStateException("😀".repeat(1000))).codePoints())
                 .hasSize(500);

@@ -27,7 +27,7 @@ class CamelRunnerTest {
 
     @Test
     void whatRoutesCallHasLastingConnections() throws Exception {
-        LiveRoutes live = new LiveRoutes(new RoutesFolder(folder));
+        LiveRoutes live = new LiveRoutes(new RoutesFolder(folder), "en");
         Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);

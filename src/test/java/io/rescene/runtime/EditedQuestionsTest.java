@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -42,7 +43,7 @@ class EditedQuestionsTest {
     void aRouteWithASchemaOfItsOwn() throws IOException {
         write(OWN_SCHEMA, packed(SCHEMA));
         write("describe-scene.camel.yaml", packed("describe-scene.camel.yaml").replace(SCHEMA, OWN_SCHEMA));
-        live = new LiveRoutes(new RoutesFolder(folder));
+        live = new LiveRoutes(new RoutesFolder(folder), "en");
         Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);
@@ -88,6 +89,45 @@ class EditedQuestionsTest {
         write("describe-scene.camel.yaml", packed("describe-scene.camel.yaml"));
         live.take(context, live.folder().read());
         assertThat(live.folder().edition().routes().toString()).contains(SCHEMA);
+    }
+
+    @Test
+    void aValueThatCantBe() throws Exception {
+        write(
+                "describe-scene.camel.yaml",
+                packed("describe-scene.camel.yaml").replace("{{rescene.image.detail}}", "medium"));
+        refused("'detail' to 'medium': it has to be one of low, high, auto");
+    }
+
+    /** The names are those of the files, not of this edition. */
+    @Test
+    void aBadAddressIsToldByItsFilesNames() throws Exception {
+        write("mine.camel.yaml", """
+                - route:
+                    id: mine
+                    from:
+                      uri: timer:mine?perid=1000
+                      steps:
+                        - log: {id: log-mine, message: mine}
+                """);
+        assertThatThrownBy(() -> live.take(context, live.folder().read()))
+                .satisfies(trouble -> assertThat(BrokenRoute.explain(trouble, live.folder()))
+                        .hasMessageStartingWith("routes/mine.camel.yaml can't be used: ")
+                        .hasMessageContaining("perid")
+                        .hasMessageNotContainingAny(".2", ".1 "));
+    }
+
+    /** Until then its videos are done in the language that is set. */
+    @Test
+    void aLanguageCountsFromItsLastPromptOn() throws Exception {
+        for (String prompt : List.of("scene.md", "summary.md")) {
+            write("prompts/de/" + prompt, "Beschreibe.");
+            live.take(context, live.folder().read());
+            assertThat(live.folder().edition().mute()).as(prompt).containsExactly("de");
+        }
+        write("prompts/de/summary-again.md", "Beschreibe.");
+        live.take(context, live.folder().read());
+        assertThat(live.folder().edition().mute()).isEmpty();
     }
 
     /** The routes stay as they are. */

@@ -65,7 +65,7 @@ class LiveRoutesTest {
 
     @BeforeEach
     void begin() {
-        live = new LiveRoutes(new RoutesFolder(folder));
+        live = new LiveRoutes(new RoutesFolder(folder), "en");
         Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);

@@ -48,7 +48,7 @@ class LiveTimersTest {
     @Test
     void timersGoOnWhenTheEditionBeforeIsTakenAway() throws Exception {
         write("first");
-        LiveRoutes live = new LiveRoutes(new RoutesFolder(folder));
+        LiveRoutes live = new LiveRoutes(new RoutesFolder(folder), "en");
         Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);

@@ -47,7 +47,7 @@ class RouteLogTest {
 
     @Test
     void theyAreHeardAtInfoUnderTheRoutesNameAndCamelIsNot() {
-        LiveRoutes live = new LiveRoutes(new RoutesFolder(folder));
+        LiveRoutes live = new LiveRoutes(new RoutesFolder(folder), "en");
         Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);

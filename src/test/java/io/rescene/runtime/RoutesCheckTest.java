@@ -86,9 +86,125 @@ class RoutesCheckTest {
         });
     }
 
-    /** The jar's languages are always there, but a library may speak one of them alone. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "describe-scene; {{rescene.openai.scene-max-tokens}}; many; 'maxTokens' to 'many': it has to be a whole number from 1 on",
+                "describe-scene; {{rescene.openai.scene-max-tokens}}; -5; 'maxTokens' to '-5': it has to be a whole number from 1 on",
+                "summarize-video; {{rescene.openai.temperature}}; warm; 'temperature' to 'warm': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.openai.temperature}}; 9; 'temperature' to '9': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.openai.temperature}}; NaN; 'temperature' to 'NaN': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.image.detail}}; medium; 'detail' to 'medium': it has to be one of low, high, auto",
+                "describe-scene; {{rescene.image.mode}}; base64; 'imageMode' to 'base64': it has to be one of data, url",
+            })
+    void refusesAValueThatCantBe(String route, String from, String to, String why) throws IOException {
+        edit(route + ".camel.yaml", from, to);
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/" + route + ".camel.yaml: The route that asks has set the variable " + why);
+    }
+
     @Test
-    void aPromptOfOnesOwnIsNeededInOneLanguage() throws IOException {
+    void refusesAnExpressionThatCantBeReckoned() throws IOException {
+        edit(
+                "describe-scene.camel.yaml",
+                "simple: \"{{rescene.image.detail}}\"",
+                "simple: \"${variable.language == 'ko' ? 'high' : 'low'}\"");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("routes/describe-scene.camel.yaml: fails before it asks: ")
+                .hasMessageContaining("language == 'ko' ? 'high'");
+    }
+
+    /** What fails only without a video, or behind a step that is not gone through, is nobody's mistake. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- setVariable: {name: first, simple: '${body.substring(0, 20)}'}",
+                "- setVariable: {name: first, simple: '${variable.descriptions.substring(0, 20)}'}",
+                "- setVariable: {name: first, simple: '${bean:enqueuing?method=end}'}",
+                "- to: http://127.0.0.1:9/never\n        - setVariable: {name: first, simple: '${variable.none:x}'}",
+            })
+    void takesWhatAVideoOrAStepBeforeMayGive(String step) throws IOException {
+        edit(
+                "summarize-video.camel.yaml",
+                "      steps:\n        - setVariables:",
+                "      steps:\n        " + step + "\n        - setVariables:");
+
+        check();
+    }
+
+    /** Only the language that is set has to be whole. */
+    @Test
+    void aLanguageWithoutAllPromptsIsNoneUnlessItIsSet() throws IOException {
+        write("prompts/de/scene.md", "Beschreibe.");
+        check();
+        try (Session session = Session.open(folder, Map.of("RESCENE_LANGUAGE", "de"), new Properties())) {
+            assertThatThrownBy(() -> new RoutesCheck(session).check())
+                    .isInstanceOf(UserException.class)
+                    .hasMessage(
+                            "Setting rescene.language says 'de', but there is no routes/prompts/de/summary.md: add it,"
+                                    + " or set one of en, ko");
+        }
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path own = folder.resolve("routes").resolve(file);
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(own, text);
+    }
+
+    private static final String MINE = """
+            - route:
+                id: %s
+                from:
+                  uri: %s
+                  steps:
+                    - log: {id: %s, message: mine}
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "mine; direct:describe-scene; log-mine; routes/mine.camel.yaml: a second route begins at direct:describe-scene, the first is in routes/describe-scene.camel.yaml",
+                "describe-scene; direct:mine; log-mine; routes/mine.camel.yaml: a second route describe-scene, the first is in routes/describe-scene.camel.yaml",
+                "mine; direct:mine; mine; routes/mine.camel.yaml: the id mine is used twice",
+            })
+    void refusesWhatIsThereAlreadyAndNamesTheFiles(String id, String from, String step, String said)
+            throws IOException {
+        write("mine.camel.yaml", MINE.formatted(id, from, step));
+
+        assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessage(said);
+    }
+
+    @Test
+    void namesTheFileOfABadAddress() throws IOException {
+        write("mine.camel.yaml", MINE.formatted("mine", "timer:mine?perid=1000", "log-mine"));
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("routes/mine.camel.yaml can't be used: line 4: ")
+                .hasMessageContaining("perid");
+    }
+
+    @Test
+    void refusesAConfigurationThatIsNotThere() throws IOException {
+        edit("describe-scene.camel.yaml", "routeConfigurationId: calls", "routeConfigurationId: callz");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/describe-scene.camel.yaml: there is no routeConfiguration callz, which route"
+                        + " describe-scene names; there are [calls, enqueuing]");
+        edit("describe-scene.camel.yaml", "routeConfigurationId: calls", "routeConfigurationId: ca*");
+        check();
+    }
+
+    @Test
+    void aPromptOfOnesOwnIsNeededInTheLanguageThatIsSet() throws IOException {
         edit("describe-scene.camel.yaml", "/scene.md", "/scene-v2.md");
         assertThatThrownBy(this::check)
                 .hasMessageStartingWith("routes/describe-scene.camel.yaml: routes/prompts/")
