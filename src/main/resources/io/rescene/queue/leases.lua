@@ -54,7 +54,7 @@ local entries = redis.call('HGETALL', KEYS[3])
 for i = 1, #entries, 2 do
     local since, seen, wanted = string.match(entries[i + 1], '^(%S+) (%S+) (%d+)$')
     if entries[i] == taker or now - tonumber(seen) <= tonumber(ARGV[5]) then
-        waiting[entries[i]] = { since = tonumber(since), wanted = tonumber(wanted) }
+        waiting[entries[i]] = { since = tonumber(since), seen = tonumber(seen), wanted = tonumber(wanted) }
         last = math.max(last, tonumber(since))
     else
         redis.call('HDEL', KEYS[3], entries[i])
@@ -110,9 +110,10 @@ for name, one in pairs(waiting) do
 end
 if me.wanted > 0 then
     redis.call('HSET', KEYS[3], taker, string.format('%.3f %.0f %d', me.since, now, me.wanted))
-    -- Who holds more is called as well: to be told to yield.
+    -- Who holds more is called as well, to be told to yield: once, and again each second, as a message may be lost.
+    local told = me.seen and math.floor(me.seen / 1000) == math.floor(now / 1000)
     for name, count in pairs(held) do
-        if held[taker] + 1 < count then
+        if not told and held[taker] + 1 < count then
             called[name] = true
         end
     end
