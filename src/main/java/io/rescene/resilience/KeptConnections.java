@@ -139,9 +139,18 @@ public final class KeptConnections {
             return false;
         }
         if (socket instanceof SSLSocket || socket.getChannel() == null) {
-            return kept.isStale();
+            return isAtEnd(kept);
         }
         return isAtEnd(socket.getChannel());
+    }
+
+    private static boolean isAtEnd(ManagedHttpClientConnection kept) {
+        try {
+            return kept.isStale();
+        } catch (IOException e) {
+            // Of TLS, which the client doesn't take for an end: an alert, or a record that is none.
+            return true;
+        }
     }
 
     private static boolean isAtEnd(SocketChannel channel) throws IOException {
