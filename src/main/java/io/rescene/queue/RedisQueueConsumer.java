@@ -97,7 +97,7 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 away = false;
             }
             goesOn = takeOne();
-            trouble.isOver();
+            trouble.over();
         } finally {
             if (!goesOn) {
                 permits.release();

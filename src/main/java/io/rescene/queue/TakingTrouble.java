@@ -39,8 +39,8 @@ final class TakingTrouble {
         }
     }
 
-    /** All is well. */
-    void isOver() {
+    /** All is well again. */
+    void over() {
         known = "";
     }
 }

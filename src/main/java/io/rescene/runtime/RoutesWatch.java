@@ -46,7 +46,6 @@ final class RoutesWatch implements AutoCloseable {
 
     private void look() {
         try {
-            live.tidy(context);
             if (live.folder().isEdited()) {
                 lastRefused = "";
                 Edition next = live.folder().read();
@@ -54,6 +53,7 @@ final class RoutesWatch implements AutoCloseable {
                 live.take(context, next);
                 LOG.info("Took up edited files of routes/");
             }
+            live.tidy(context);
             lastRefused = "";
         } catch (RoutesFolder.BrokenFileException e) {
             refused(String.valueOf(e.getMessage()));

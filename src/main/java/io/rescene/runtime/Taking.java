@@ -59,15 +59,15 @@ final class Taking {
 
     /** Begins no other job, as the intake is closed. To suspend what is stopped, and to resume that, would half start it. */
     void hold() {
-        held = true;
         if (isStarted()) {
+            held = true;
             ServiceHelper.suspendService(consumer());
         }
     }
 
     /** Goes on, as the intake is open; a route that somebody has stopped stays so. */
     void goOn() {
-        if (isSuspended()) {
+        if (held && isSuspended()) {
             ServiceHelper.resumeService(consumer());
         }
         held = false;
