@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -33,8 +34,10 @@ class LedgerIT {
 
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicInteger tries = new AtomicInteger();
-    private final Patience patience =
-            new Patience(trouble -> away.get(), Duration.ofMillis(10), trouble -> tries.incrementAndGet());
+    private final Patience patience = new Patience(
+            CannotGetJdbcConnectionException.class::isInstance,
+            Duration.ofMillis(10),
+            trouble -> tries.incrementAndGet());
     private Ledger ledger;
     private Ledger other;
 

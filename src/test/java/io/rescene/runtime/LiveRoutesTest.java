@@ -52,6 +52,7 @@ class LiveRoutesTest {
                 from:
                   uri: direct:%s
                   steps:
+                    - process: {ref: came}
                     %s
             """;
 
@@ -59,6 +60,7 @@ class LiveRoutesTest {
     private Path folder;
 
     private final List<Object> heard = new CopyOnWriteArrayList<>();
+    private final List<Object> came = new CopyOnWriteArrayList<>();
     private LiveRoutes live;
     private CamelRunner camel;
     private CamelContext context;
@@ -72,6 +74,8 @@ class LiveRoutesTest {
         beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         Processor hears = exchange -> heard.add(exchange.getMessage().getBody());
         beans.put("heard", hears);
+        Processor comes = exchange -> came.add(exchange.getMessage().getBody());
+        beans.put("came", comes);
         Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
         CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, false, "http://localhost/v1");
         camel = new CamelRunner(settings, role, live, Map.of());
@@ -152,7 +156,7 @@ class LiveRoutesTest {
     void whatWaitsInARouteIsNotLostByAnEdit(String waits) throws Exception {
         edit("wireTap: {uri: direct:tapped}", HEARD.formatted("tapped", "tapped", waits));
         tell("a");
-        Thread.sleep(500);
+        await().atMost(SOON).until(() -> came.contains("a"));
 
         edit();
         awaitOneEdition();
@@ -173,7 +177,7 @@ class LiveRoutesTest {
                                     - process: {ref: heard}
                 """));
         tell("a");
-        Thread.sleep(500);
+        await().atMost(SOON).until(() -> came.contains("a"));
 
         edit();
         await().atMost(SOON).until(() -> {
