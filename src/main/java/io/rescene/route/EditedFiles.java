@@ -95,7 +95,7 @@ final class EditedFiles {
             if (isHidden(file)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (attributes.isSymbolicLink()) {
+            if (attributes.isSymbolicLink() && (isNamedAsOurs(file) || isFolderOfOurs(file))) {
                 // What it stands for would be the jar's, unnoticed.
                 throw broken(file, "is a link that leads nowhere: mend or remove it");
             }
@@ -131,6 +131,10 @@ final class EditedFiles {
 
     private static boolean isNamedAsOurs(Path file) {
         return ENDINGS.stream().anyMatch(file.toString()::endsWith);
+    }
+
+    private boolean isFolderOfOurs(Path link) {
+        return RoutesFolder.PACKED.stream().anyMatch(file -> file.startsWith(name(link) + "/"));
     }
 
     private BrokenFileException broken(Path file, String why) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The files of {@code routes/} as they stood at one moment. A job keeps the edition it was claimed with, so that no video
@@ -27,8 +28,8 @@ public record Edition(
         Map<String, String> routes,
         Set<String> mute,
         int slot) {
-    /** What a language needs, below its folder. */
-    private static final List<String> PROMPTS = List.of("scene.md", "summary.md", "summary-again.md");
+    /** What a language needs, below its folder, whatever its routes ask. */
+    private static final List<String> PROMPTS = List.of("scene.md", "summary.md");
 
     private static final int SHORT = 12;
     private static final Pattern SCENE_PROMPT = Pattern.compile("prompts/([^/]+)/scene\\.md");
@@ -106,6 +107,11 @@ public record Edition(
                 .map(prompt -> prompt.group(1))
                 .sorted()
                 .toList();
+    }
+
+    /** Those in which it can be asked. */
+    Set<String> speaking() {
+        return spoken().stream().filter(this::speaks).collect(Collectors.toSet());
     }
 
     /** The languages that have all prompts, in alphabetical order. */

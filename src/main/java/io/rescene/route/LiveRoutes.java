@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import io.rescene.route.Placing.Placed;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Route;
@@ -86,7 +87,7 @@ public final class LiveRoutes {
     @SuppressWarnings("IllegalThrows") // Camel's
     public void begin(CamelContext context, boolean serves) throws Exception {
         placing.serves(serves);
-        Placed first = placing.place(context, folder.edition().at(1));
+        Placed first = placing.place(context, folder.edition().at(1), Set.of());
         placing.letIn(context, first);
         settle(first);
     }
@@ -99,12 +100,13 @@ public final class LiveRoutes {
     @SuppressWarnings("IllegalThrows") // Camel's
     public void take(CamelContext context, Edition next) throws Exception {
         Placed before = placed.newest();
+        Set<String> spoken = before.edition.speaking();
         if (next.routesAlike(before.edition)) {
-            folder.use(placed.renew(QuestionsCheck.check(context, before, next, language)));
+            folder.use(placed.renew(QuestionsCheck.check(context, before, next, language, spoken)));
             return;
         }
         List<RouteConfigurationDefinition> old = placing.configurations();
-        Placed fresh = placing.place(context, next.at(placed.freeSlot()));
+        Placed fresh = placing.place(context, next.at(placed.freeSlot()), spoken);
         List<Consumer> letIn = Placing.ownOf(context, before).stream()
                 .map(Route::getConsumer)
                 .filter(ServiceHelper::isStarted)

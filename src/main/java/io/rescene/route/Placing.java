@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -67,8 +68,14 @@ final class Placing {
         serves = lets;
     }
 
-    @SuppressWarnings("IllegalThrows")
-    Placed place(CamelContext context, Edition edition) throws Exception {
+    /**
+     * Puts routes there that only others call; the rest is let in by {@link #letIn}.
+     *
+     * @param before languages in which videos are asked about until now
+     * @throws Exception if one is broken: then everything is as it was
+     */
+    @SuppressWarnings("IllegalThrows") // Camel's
+    Placed place(CamelContext context, Edition edition, Set<String> before) throws Exception {
         YamlRoutes yaml = YamlRoutes.read(context, edition);
         List<RouteConfigurationDefinition> old = configurations;
         loading = edition;
@@ -86,7 +93,7 @@ final class Placing {
             }
             startInner(context, fresh);
             DirectTargets.check(context, yaml);
-            fresh.edition = QuestionsCheck.check(context, fresh, edition, language);
+            fresh.edition = QuestionsCheck.check(context, fresh, edition, language, before);
             for (String autoStartup : yaml.autoStartup().values()) {
                 CamelContextHelper.parseBoolean(context, autoStartup);
             }

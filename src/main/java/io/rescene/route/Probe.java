@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class Probe {
     private static final String PROPERTY = "ResceneProbe";
     private static final UUID NOBODY = new UUID(0, 0);
     private static final String NO_PICTURE = "data:,";
+
+    /** A route may read it as well; nobody fetches it. */
+    private static final String ADDRESS = "https://pictures.invalid/thumbnails/0/0.jpg";
 
     /** What a video's body may be: a route may read it, say cut its first words off. */
     private static final String SEEN =
@@ -124,7 +129,7 @@ final class Probe {
         exchange.setVariable("ask", asked.ask());
         exchange.getMessage().setBody("");
         if (asked.isScene()) {
-            Scene scene = new Scene(NOBODY, 0, NO_PICTURE);
+            Scene scene = new Scene(NOBODY, 0, ADDRESS);
             exchange.setProperty(QuestionStep.SCENE, scene);
             exchange.getMessage().setBody(scene);
         }
@@ -149,6 +154,15 @@ final class Probe {
         Exception failure = exchange.getException();
         return Causes.first(UnaskableException.class, failure)
                 .map(Throwable::getMessage)
-                .or(() -> Optional.ofNullable(failure).map(other -> "fails before it asks: " + Trouble.said(other)));
+                .or(() -> Optional.ofNullable(failure)
+                        .filter(other -> !isOfAStoppedRoute(other))
+                        .map(other -> "fails before it asks: " + Trouble.said(other)));
+    }
+
+    /** One that somebody has stopped by JMX is no fault of the files, which nobody would touch again. */
+    private static boolean isOfAStoppedRoute(Exception failure) {
+        return Causes.of(failure)
+                .anyMatch(cause -> cause instanceof DirectConsumerNotAvailableException
+                        || cause instanceof RejectedExecutionException);
     }
 }

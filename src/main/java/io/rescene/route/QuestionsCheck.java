@@ -77,10 +77,12 @@ final class QuestionsCheck {
      * @param placed has the routes
      * @param edition its files, or others that are to be used with the same routes
      * @param standard the language in which all questions have to be possible
+     * @param before those in which they are until now, and have to be still, as long as their prompts for scenes are there: an
+     *     edit, which may be half done, must not have videos paid for in another language
      * @return the edition, which is mute in each other language in which one is not
      * @throws BrokenFileException names the route's file and what its question lacks
      */
-    static Edition check(CamelContext context, Placed placed, Edition edition, String standard) {
+    static Edition check(CamelContext context, Placed placed, Edition edition, String standard, Set<String> before) {
         Map<String, String> mute = new TreeMap<>();
         for (Kind kind : KINDS) {
             Optional<RouteDefinition> route = route(placed, kind);
@@ -94,7 +96,7 @@ final class QuestionsCheck {
             for (String language : languages) {
                 Probe.Asked asked = new Probe.Asked(language, kind.isScene(), kind.ask());
                 Probe.objection(context, entry, edition, asked).ifPresent(why -> {
-                    if (language.equals(standard)) {
+                    if (language.equals(standard) || before.contains(language)) {
                         throw new BrokenFileException(file, why, null);
                     }
                     mute.putIfAbsent(language, file + ": " + why);
@@ -142,6 +144,10 @@ final class QuestionsCheck {
 
     /** Whether an expression of a step calls something. */
     private static boolean callsBean(ProcessorDefinition<?> step) {
+        if (step instanceof LogDefinition log
+                && String.valueOf(log.getMessage()).contains("bean:")) {
+            return true;
+        }
         List<? extends ExpressionNode> expressions = step instanceof SetVariablesDefinition set
                 ? set.getVariables()
                 : step instanceof ExpressionNode node ? List.of(node) : List.of();

@@ -89,8 +89,8 @@ final class RouteObjection {
         }
         return Arrays.stream(context.resolvePropertyPlaceholders(route.getRouteConfigurationId())
                         .split(","))
-                .filter(named -> configurations.stream()
-                        .noneMatch(RouteDefinitionHelper.routesByIdOrPattern(route, named.strip())))
+                .filter(named ->
+                        configurations.stream().noneMatch(RouteDefinitionHelper.routesByIdOrPattern(route, named)))
                 .findFirst()
                 .map(named -> "there is no routeConfiguration " + named.strip() + ", which route " + route.getId()
                         + " names; there are "

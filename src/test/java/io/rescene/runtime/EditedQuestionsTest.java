@@ -130,6 +130,24 @@ class EditedQuestionsTest {
         assertThat(live.folder().edition().mute()).isEmpty();
     }
 
+    /** Else its videos would be paid for in another language, by an edit that may be half done. */
+    @Test
+    void aLanguageInUseIsNotLostByAnEdit() throws Exception {
+        for (String prompt : List.of("scene.md", "summary.md", "summary-again.md")) {
+            write("prompts/de/" + prompt, "Beschreibe.");
+        }
+        live.take(context, live.folder().read());
+
+        Files.delete(folder.resolve("prompts/de/summary.md"));
+        assertThatThrownBy(() -> live.take(context, live.folder().read()))
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessageContaining("routes/prompts/de/summary.md is asked for, but there is no such file");
+
+        Files.delete(folder.resolve("prompts/de/scene.md"));
+        live.take(context, live.folder().read());
+        assertThat(live.folder().edition().prompts()).doesNotContainKey("prompts/de/scene.md");
+    }
+
     /** The routes stay as they are. */
     @Test
     void aFileThatIsTakenAwayUnderItsRoute() throws Exception {

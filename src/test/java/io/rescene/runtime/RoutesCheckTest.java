@@ -220,6 +220,8 @@ class RoutesCheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "- setVariable: {name: host, simple: \"${body.pictureUrl.split('/')[2]}\"}",
+                "- log: '${bean:enqueuing?method=end}'",
                 "- throwException: {exceptionType: java.lang.IllegalArgumentException, message: no such video}",
                 "- to: http://127.0.0.1:9/never",
                 "- to: 'sql:SELECT 1'",
