@@ -3,29 +3,19 @@ package io.rescene.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rescene.jobs.Runs;
 import io.rescene.route.Edition;
-import io.rescene.route.Enqueuing;
-import io.rescene.route.InertSpine;
 import io.rescene.route.LiveRoutes;
-import io.rescene.route.RoutesFolder;
 import io.rescene.route.RoutesFolder.BrokenFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** An edit after which a question could not be put is not taken up. */
 class EditedQuestionsTest {
@@ -36,23 +26,16 @@ class EditedQuestionsTest {
     private Path folder;
 
     private LiveRoutes live;
-    private CamelRunner camel;
+    private IdleCamel camel;
     private CamelContext context;
 
     @BeforeEach
     void aRouteWithASchemaOfItsOwn() throws IOException {
         write(OWN_SCHEMA, packed(SCHEMA));
         write("describe-scene.camel.yaml", packed("describe-scene.camel.yaml").replace(SCHEMA, OWN_SCHEMA));
-        live = new LiveRoutes(new RoutesFolder(folder), "en");
-        Map<String, Object> beans = new HashMap<>(InertSpine.beans());
-        DriverManagerDataSource nowhere = new DriverManagerDataSource();
-        beans.put("dataSource", nowhere);
-        beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
-        Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
-        CamelRunner.Role role = new CamelRunner.Role("", 1, false, false, "http://localhost/v1");
-        camel = new CamelRunner(settings, role, live, Map.of());
-        camel.begin();
-        context = camel.start(InertSpine.routes(live), beans);
+        camel = new IdleCamel(folder, Map.of());
+        live = camel.live();
+        context = camel.context();
     }
 
     @AfterEach

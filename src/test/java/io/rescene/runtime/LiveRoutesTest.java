@@ -3,20 +3,13 @@ package io.rescene.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rescene.jobs.Runs;
-import io.rescene.route.Enqueuing;
-import io.rescene.route.InertSpine;
 import io.rescene.route.LiveRoutes;
-import io.rescene.route.RoutesFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -29,8 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Messages of routes of one's own, before and after an edit. */
 @Timeout(60)
@@ -62,25 +53,16 @@ class LiveRoutesTest {
     private final List<Object> heard = new CopyOnWriteArrayList<>();
     private final List<Object> came = new CopyOnWriteArrayList<>();
     private LiveRoutes live;
-    private CamelRunner camel;
+    private IdleCamel camel;
     private CamelContext context;
 
     @BeforeEach
     void begin() {
-        live = new LiveRoutes(new RoutesFolder(folder), "en");
-        Map<String, Object> beans = new HashMap<>(InertSpine.beans());
-        DriverManagerDataSource nowhere = new DriverManagerDataSource();
-        beans.put("dataSource", nowhere);
-        beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
         Processor hears = exchange -> heard.add(exchange.getMessage().getBody());
-        beans.put("heard", hears);
         Processor comes = exchange -> came.add(exchange.getMessage().getBody());
-        beans.put("came", comes);
-        Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
-        CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, false, "http://localhost/v1");
-        camel = new CamelRunner(settings, role, live, Map.of());
-        camel.begin();
-        context = camel.start(InertSpine.routes(live), beans);
+        camel = new IdleCamel(folder, Map.of("heard", hears, "came", comes));
+        live = camel.live();
+        context = camel.context();
     }
 
     @AfterEach
