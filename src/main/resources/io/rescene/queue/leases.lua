@@ -12,13 +12,17 @@ local known, opens = nil, nil
 if state then
     known, opens = string.match(state, '^(%w+) (%d+)$')
 end
+-- Among the leases, and of nobody: where it is missing the leases were lost, be it that they alone were.
+local guard = ':'
+local whole = known == run and redis.call('ZSCORE', KEYS[2], guard)
 local afterLoss = tonumber(ARGV[2])
 if afterLoss < 0 then
-    return known == run and { 'known' } or {}
+    return whole and { 'known' } or {}
 end
-if known ~= run then
+if not whole then
     opens = now + afterLoss
     redis.call('DEL', KEYS[2], KEYS[3])
+    redis.call('ZADD', KEYS[2], '+inf', guard)
     redis.call('SET', KEYS[1], run .. ' ' .. string.format('%.0f', opens))
 end
 
@@ -43,9 +47,11 @@ end
 
 local held, total = {}, 0
 for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-    local holder = string.match(member, '^([^:]*)')
-    held[holder] = (held[holder] or 0) + 1
-    total = total + 1
+    if member ~= guard then
+        local holder = string.match(member, '^([^:]*)')
+        held[holder] = (held[holder] or 0) + 1
+        total = total + 1
+    end
 end
 
 -- Later than everybody who waits already, be it in the same millisecond.
