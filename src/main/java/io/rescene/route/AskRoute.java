@@ -11,8 +11,6 @@ import org.apache.camel.support.SimpleTypeConverter;
  * would bypass the gate.
  */
 final class AskRoute extends RouteBuilder {
-    static final String ID = "ask";
-
     /** The variable with the {@link Reply#code} of what was asked last. */
     static final String CODE = "code";
 
@@ -49,7 +47,7 @@ final class AskRoute extends RouteBuilder {
                         PictureUrl.Data.class,
                         new SimpleTypeConverter(false, (type, exchange, value) -> ((PictureUrl) value).text()));
         from("direct:ask")
-                .routeId(ID)
+                .routeId(OwnRoutes.ASK)
                 .routeDescription("The one way to OpenAI: stored answer, budget, slot, call, outcome, ledger")
                 .process(question)
                 .id("question")

@@ -29,7 +29,7 @@ final class DescribeStep extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange part, AsyncCallback callback) {
         Scene scene = part.getMessage().getBody(Scene.class);
-        part.setProperty(QuestionStep.SCENE, scene);
+        part.setProperty(QuestionVariables.SCENE, scene);
         if (!scene.hasPicture()) {
             done(part);
             callback.done(true);
@@ -50,7 +50,7 @@ final class DescribeStep extends AsyncProcessorSupport {
         SceneResults.result(part);
         // Camel's split keeps all parts until the last is done: a long video's pictures would not fit into memory.
         Asking.detach(part);
-        QuestionStep.dropPicture(part);
+        QuestionVariables.dropPicture(part);
         inWork.closed(Work.of(part).job());
     }
 }

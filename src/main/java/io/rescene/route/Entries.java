@@ -13,7 +13,7 @@ import org.apache.camel.support.AsyncProcessorSupport;
 final class Entries {
     /** What Java calls. */
     static final List<String> NAMES =
-            List.of("enqueue-videos", "describe-scene", "summarize-video", "call-openai", VideoDone.ENTRY);
+            List.of("enqueue-videos", "describe-scene", "summarize-video", "call-openai", OwnRoutes.VIDEO_DONE);
 
     private static final String PREFIX = "entry-";
 

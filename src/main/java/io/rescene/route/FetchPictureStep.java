@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
- * Sets the variable {@link QuestionStep#PICTURE}: the scene's picture, fetched here, to be sent as a data URI, or with the
+ * Sets the variable {@link QuestionVariables#PICTURE}: the scene's picture, fetched here, to be sent as a data URI, or with the
  * variable {@code imageMode} = {@code url} its address. What can't be fetched, and what shows nothing, ends the question
  * with a {@link NoReplyException}. Closing the intake sends everybody home, who fetches and who waits for another try.
  */
@@ -91,12 +91,12 @@ final class FetchPictureStep extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         String url = String.valueOf(
-                exchange.getProperty(QuestionStep.SCENE, Scene.class).pictureUrl());
+                exchange.getProperty(QuestionVariables.SCENE, Scene.class).pictureUrl());
         try {
             if (Probe.isIn(exchange)) {
                 Probe.picture(exchange);
-            } else if (isByAddress(exchange) && isWebAddress(url)) {
-                exchange.setVariable(QuestionStep.PICTURE, url.strip());
+            } else if (QuestionVariables.isByAddress(exchange) && isWebAddress(url)) {
+                exchange.setVariable(QuestionVariables.PICTURE, url.strip());
             } else {
                 fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, 0)));
                 return false;
@@ -106,16 +106,6 @@ final class FetchPictureStep extends AsyncProcessorSupport {
         }
         callback.done(true);
         return true;
-    }
-
-    /**
-     * Whether the model gets the picture's address, if it has one for others.
-     *
-     * @throws UnaskableException if the variable {@code imageMode} says what it can't
-     */
-    static boolean isByAddress(Exchange exchange) {
-        return exchange.getVariable("imageMode") != null
-                && QuestionStep.oneOf(exchange, "imageMode", "data", "url").equals("url");
     }
 
     private static boolean isWebAddress(String url) {

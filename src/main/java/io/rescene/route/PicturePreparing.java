@@ -27,7 +27,7 @@ final class PicturePreparing {
     }
 
     /**
-     * Sets the variable {@link QuestionStep#PICTURE}, or the exception that says why not, and lets the exchange go on;
+     * Sets the variable {@link QuestionVariables#PICTURE}, or the exception that says why not, and lets the exchange go on;
      * all on another thread.
      */
     void begin(Exchange exchange, AsyncCallback callback, Picture picture) {
@@ -48,7 +48,8 @@ final class PicturePreparing {
                 exchange.setException(new NoReplyException(new Reply.Blank()));
             } else {
                 exchange.setVariable(
-                        QuestionStep.PICTURE, new PictureUrl.Data(picture.type().mediaType(), picture.bytes()));
+                        QuestionVariables.PICTURE,
+                        new PictureUrl.Data(picture.type().mediaType(), picture.bytes()));
             }
         } catch (RuntimeException | Error e) {
             // An Error, too: a picture may be more than the heap holds, and its exchange must not be lost with it.

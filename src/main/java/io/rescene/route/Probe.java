@@ -56,14 +56,14 @@ final class Probe {
      * @throws UnaskableException if the route says how in a way that there is not
      */
     static void picture(Exchange exchange) {
-        FetchPictureStep.isByAddress(exchange);
-        exchange.setVariable(QuestionStep.PICTURE, NO_PICTURE);
+        QuestionVariables.isByAddress(exchange);
+        exchange.setVariable(QuestionVariables.PICTURE, NO_PICTURE);
     }
 
     /** In place of putting the question; the route ends here. */
     static void takeDown(Exchange exchange) {
         Probe probe = exchange.getProperty(PROPERTY, Probe.class);
-        probe.request = QuestionStep.request(exchange, probe.edition);
+        probe.request = QuestionVariables.request(exchange, probe.edition);
         exchange.setRouteStop(true);
     }
 
@@ -74,7 +74,7 @@ final class Probe {
             public void configure() {
                 errorHandler(noErrorHandler());
                 from("direct:ask")
-                        .routeId(AskRoute.ID)
+                        .routeId(OwnRoutes.ASK)
                         .routeDescription("Takes down what would be asked")
                         .process(Probe::takeDown);
             }
@@ -130,7 +130,7 @@ final class Probe {
         exchange.getMessage().setBody("");
         if (asked.isScene()) {
             Scene scene = new Scene(NOBODY, 0, ADDRESS);
-            exchange.setProperty(QuestionStep.SCENE, scene);
+            exchange.setProperty(QuestionVariables.SCENE, scene);
             exchange.getMessage().setBody(scene);
         }
     }

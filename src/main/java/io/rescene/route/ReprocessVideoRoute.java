@@ -12,8 +12,6 @@ import org.apache.camel.builder.RouteBuilder;
  */
 final class ReprocessVideoRoute extends RouteBuilder {
     /** The route's id. */
-    static final String ID = "reprocess-video";
-
     private static final String LOGGER = "io.rescene.reprocess";
 
     private final ClaimStep claim;
@@ -54,7 +52,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
                 .id("fail");
         from("redis-queue:video_processing?consumerId={{worker.id}}&maxInFlight={{worker.in-flight}}"
                         + "&waitMillis={{worker.wait-millis}}&admission=#admission")
-                .routeId(ID)
+                .routeId(OwnRoutes.REPROCESS_VIDEO)
                 .routeDescription("Takes a job, has its scenes described and summed up, and writes the video back")
                 .autoStartup(false)
                 .process(claim)

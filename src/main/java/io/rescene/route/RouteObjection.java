@@ -64,8 +64,8 @@ final class RouteObjection {
 
     /** Whether a worker has a Java route of this id: a context that makes no calls has not all of them. */
     private static boolean isOurs(String id) {
-        return id.equals(ReprocessVideoRoute.ID)
-                || id.equals(AskRoute.ID)
+        return id.equals(OwnRoutes.REPROCESS_VIDEO)
+                || id.equals(OwnRoutes.ASK)
                 || Entries.NAMES.stream().anyMatch(name -> id.equals(Entries.routeId(name)));
     }
 

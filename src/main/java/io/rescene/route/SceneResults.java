@@ -27,7 +27,7 @@ final class SceneResults implements AggregationStrategy {
 
     /** Makes a part's body of the reply to its question, or of what failed on the way. */
     static void result(Exchange part) {
-        Scene scene = part.getProperty(QuestionStep.SCENE, Scene.class);
+        Scene scene = part.getProperty(QuestionVariables.SCENE, Scene.class);
         if (!scene.hasPicture()) {
             part.getMessage().setBody(new SceneResult.NoPicture(scene));
             return;

@@ -140,7 +140,7 @@ public final class Spine implements AutoCloseable {
                         stores.purse(),
                         observer,
                         threads.after));
-        videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(VideoDone.ENTRY), threads.timer);
+        videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(OwnRoutes.VIDEO_DONE), threads.timer);
         UpgradeSteps upgrade = new UpgradeSteps(stores.save(), observer, options.toleratedPercent(), videoDone);
         ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
                 new ClaimStep(stores.claims(), languages, live, intake, inWork, stores.endings(), passing),
@@ -223,7 +223,7 @@ public final class Spine implements AutoCloseable {
 
     /** The route that takes jobs. */
     public static String routeId() {
-        return ReprocessVideoRoute.ID;
+        return OwnRoutes.REPROCESS_VIDEO;
     }
 
     /** Ends all threads; to be called after the Camel context has stopped. */

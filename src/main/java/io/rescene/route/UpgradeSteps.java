@@ -79,7 +79,7 @@ final class UpgradeSteps {
     /** Whether the results may be saved. */
     void judge(Exchange exchange) throws JobFailedException {
         // After a split the exchange carries what its last part left behind.
-        exchange.removeProperty(QuestionStep.SCENE);
+        exchange.removeProperty(QuestionVariables.SCENE);
         SceneResults.Collected collected = SceneResults.Collected.of(exchange);
         Optional<Reply> halted = collected.against().stream()
                 .filter(Reply.Halted.class::isInstance)

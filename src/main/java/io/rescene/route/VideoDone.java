@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
  * that route does, no job fails and none waits for it. A process that is killed leaves those untold that still waited.
  */
 public final class VideoDone {
-    /** The route's way in: {@code direct:video-done}. */
-    static final String ENTRY = "video-done";
-
     private static final Logger LOG = LoggerFactory.getLogger(VideoDone.class);
     private static final int WAITING = 1000;
     private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/\\s]+)/\\S*");
@@ -70,7 +67,7 @@ public final class VideoDone {
         Future<?> alarm = timer.schedule(own::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
             Exchange message = message(context, job, summary);
-            routes.entries().send(message, ENTRY);
+            routes.entries().send(message, OwnRoutes.VIDEO_DONE);
             if (message.getException() != null) {
                 failed(job, message.getException());
             }

@@ -22,7 +22,7 @@ class SceneResultsTest {
 
     private static Exchange part(Scene scene, @Nullable Object body) {
         Exchange part = Exchanges.empty();
-        part.setProperty(QuestionStep.SCENE, scene);
+        part.setProperty(QuestionVariables.SCENE, scene);
         part.getMessage().setBody(body);
         SceneResults.result(part);
         return part;
@@ -79,14 +79,14 @@ class SceneResultsTest {
     @Test
     void whatFailedCountsAndGoesNoFurther() {
         Exchange early = Exchanges.empty();
-        early.setProperty(QuestionStep.SCENE, SCENE);
+        early.setProperty(QuestionVariables.SCENE, SCENE);
         early.setException(new NoReplyException(new Reply.Failed("broken_picture", "404")));
         SceneResults.result(early);
         assertThat(bodyOf(early)).isEqualTo(new SceneResult.Failed(SCENE, "404"));
         assertThat(early.getException()).isNull();
 
         Exchange thrown = Exchanges.empty();
-        thrown.setProperty(QuestionStep.SCENE, SCENE);
+        thrown.setProperty(QuestionVariables.SCENE, SCENE);
         thrown.setException(new IllegalStateException("oops"));
         SceneResults.result(thrown);
         assertThat(bodyOf(thrown)).isInstanceOf(Reply.Unreachable.class);
