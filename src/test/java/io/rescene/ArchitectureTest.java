@@ -22,6 +22,18 @@ class ArchitectureTest {
             slices().matching("io.rescene.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule NO_CYCLES_WITHIN_THE_ROUTES =
+            slices().matching("io.rescene.route.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule THE_SPINE_IS_ABOVE_ITS_PARTS = noClasses()
+            .that()
+            .resideInAPackage("io.rescene.route.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.rescene.route");
+
+    @ArchTest
     static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK = noClasses()
             .that()
             .resideInAPackage("io.rescene.scene..")

@@ -9,7 +9,7 @@ import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.monitor.RunReport;
 import io.rescene.openai.Json;
-import io.rescene.route.Enqueuing;
+import io.rescene.route.enqueue.Enqueuing;
 import java.io.PrintWriter;
 import java.math.RoundingMode;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.monitor.RunReport;
-import io.rescene.route.Enqueuing;
+import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.runtime.Settings;
 import io.rescene.runtime.Watcher;
 import java.io.PrintWriter;

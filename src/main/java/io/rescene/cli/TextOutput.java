@@ -4,7 +4,7 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReport;
-import io.rescene.route.Enqueuing;
+import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.runtime.Setting;
 import io.rescene.runtime.Settings;
 import java.io.PrintWriter;

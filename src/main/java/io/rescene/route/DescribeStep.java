@@ -1,5 +1,8 @@
 package io.rescene.route;
 
+import io.rescene.route.call.Asking;
+import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.Work;
 import io.rescene.scene.Scene;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;

@@ -1,5 +1,7 @@
 package io.rescene.route;
 
+import io.rescene.route.exchange.Probe;
+import io.rescene.route.live.LiveRoutes;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Processor;

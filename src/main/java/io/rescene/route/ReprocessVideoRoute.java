@@ -1,5 +1,8 @@
 package io.rescene.route;
 
+import io.rescene.route.exchange.OwnRoutes;
+import io.rescene.route.exchange.Work;
+import io.rescene.route.live.LiveRoutes;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;

@@ -1,6 +1,11 @@
 package io.rescene.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rescene.route.exchange.CalledRoute;
+import io.rescene.route.exchange.NoReplyException;
+import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.Reply;
+import io.rescene.route.exchange.Trouble;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import io.rescene.scene.Text;

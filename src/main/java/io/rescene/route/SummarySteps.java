@@ -1,5 +1,8 @@
 package io.rescene.route;
 
+import io.rescene.route.exchange.JobFailedException;
+import io.rescene.route.exchange.Reply;
+import io.rescene.route.exchange.Work;
 import io.rescene.scene.SceneResult;
 import io.rescene.scene.Text;
 import io.rescene.scene.VideoSummary;

@@ -2,6 +2,11 @@ package io.rescene.route;
 
 import io.rescene.jobs.NotWrittenException;
 import io.rescene.jobs.Save;
+import io.rescene.route.call.Observer;
+import io.rescene.route.exchange.JobFailedException;
+import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.Reply;
+import io.rescene.route.exchange.Work;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.rescene.runtime;
 
 import io.rescene.resilience.Causes;
-import io.rescene.route.LiveRoutes;
-import io.rescene.route.RoutesFolder;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.route.live.LiveRoutes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

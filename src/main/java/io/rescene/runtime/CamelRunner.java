@@ -1,10 +1,10 @@
 package io.rescene.runtime;
 
-import io.rescene.route.LastingHttp;
-import io.rescene.route.LiveRoutes;
-import io.rescene.route.NamedSql;
 import io.rescene.route.Spine;
-import io.rescene.route.SqlParameters;
+import io.rescene.route.call.LastingHttp;
+import io.rescene.route.folder.NamedSql;
+import io.rescene.route.folder.SqlParameters;
+import io.rescene.route.live.LiveRoutes;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;

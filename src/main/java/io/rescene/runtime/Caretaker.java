@@ -2,7 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.jobs.Workers;
 import io.rescene.resilience.LastingLoop;
-import io.rescene.route.Intake;
+import io.rescene.route.exchange.Intake;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;

@@ -4,7 +4,7 @@ import io.rescene.embedded.SampleLibrary;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
-import io.rescene.route.Enqueuing;
+import io.rescene.route.enqueue.Enqueuing;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.rescene.jobs.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
-import io.rescene.route.Intake;
+import io.rescene.route.exchange.Intake;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -2,8 +2,8 @@ package io.rescene.runtime;
 
 import io.rescene.jobs.Workers;
 import io.rescene.queue.RedisLeases;
-import io.rescene.route.FleetPermits;
-import io.rescene.route.Permits;
+import io.rescene.route.permit.FleetPermits;
+import io.rescene.route.permit.Permits;
 import java.time.Duration;
 import java.util.UUID;
 import org.redisson.api.RedissonClient;

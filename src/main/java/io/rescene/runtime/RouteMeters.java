@@ -2,7 +2,7 @@ package io.rescene.runtime;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.rescene.route.LiveRoutes;
+import io.rescene.route.live.LiveRoutes;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;

@@ -1,7 +1,7 @@
 package io.rescene.runtime;
 
-import io.rescene.route.LiveRoutes;
-import io.rescene.route.NoReplyException;
+import io.rescene.route.exchange.NoReplyException;
+import io.rescene.route.live.LiveRoutes;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.rescene.runtime;
 
 import io.rescene.jobs.Runs;
-import io.rescene.route.Enqueuing;
 import io.rescene.route.InertSpine;
-import io.rescene.route.LiveRoutes;
-import io.rescene.route.RoutesFolder;
+import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.route.live.LiveRoutes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.rescene.runtime;
 
-import io.rescene.route.Edition;
-import io.rescene.route.LiveRoutes;
-import io.rescene.route.RoutesFolder;
 import io.rescene.route.VideoDone;
+import io.rescene.route.folder.Edition;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.route.live.LiveRoutes;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -4,7 +4,7 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
-import io.rescene.route.Intake;
+import io.rescene.route.exchange.Intake;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

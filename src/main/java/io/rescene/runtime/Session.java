@@ -4,7 +4,7 @@ import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.LogFormat;
 import io.rescene.monitor.LogSecrets;
-import io.rescene.route.RoutesFolder;
+import io.rescene.route.folder.RoutesFolder;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.rescene.runtime;
 
-import io.rescene.route.RoutesFolder;
+import io.rescene.route.folder.RoutesFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

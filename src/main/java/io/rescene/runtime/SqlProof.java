@@ -1,8 +1,8 @@
 package io.rescene.runtime;
 
-import io.rescene.route.Edition;
-import io.rescene.route.RoutesFolder.BrokenFileException;
-import io.rescene.route.SqlText;
+import io.rescene.route.folder.Edition;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
+import io.rescene.route.folder.SqlText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.rescene.runtime;
 
-import io.rescene.route.Intake;
 import io.rescene.route.Spine;
+import io.rescene.route.exchange.Intake;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.spi.ShutdownAware;

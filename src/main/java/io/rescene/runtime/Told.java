@@ -5,7 +5,7 @@ import io.rescene.monitor.Meters;
 import io.rescene.monitor.Tally;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question;
-import io.rescene.route.Observer;
+import io.rescene.route.call.Observer;
 import io.rescene.scene.SceneResult;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.openai.Json;
-import io.rescene.route.Enqueuing;
+import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.runtime.Environment;
 import io.rescene.runtime.Settings;
 import java.io.IOException;

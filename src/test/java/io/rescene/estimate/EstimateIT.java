@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
-import io.rescene.route.Enqueuing;
+import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;

@@ -3,6 +3,8 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.migration.Migrations;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.route.folder.SqlText;
 import io.rescene.support.Services;
 import java.nio.file.Path;
 import java.sql.ResultSet;

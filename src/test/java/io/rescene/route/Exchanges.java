@@ -4,6 +4,7 @@ import io.rescene.jobs.Job;
 import io.rescene.openai.AnswerSchema;
 import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
+import io.rescene.route.call.Asking;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,27 +15,27 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
 /** Exchanges that ask, without a route around them. */
-final class Exchanges {
+public final class Exchanges {
     private static final CamelContext CONTEXT = new DefaultCamelContext();
     private static final AnswerSchema SCHEMA = new AnswerSchema("any", "{\"type\":\"object\"}");
 
     private Exchanges() {}
 
-    static Exchange empty() {
+    public static Exchange empty() {
         return new DefaultExchange(CONTEXT);
     }
 
-    static Job job(long id) {
+    public static Job job(long id) {
         return new Job(id, 1, new UUID(0, id), Optional.empty(), 1, 1, false, Instant.EPOCH, false, Optional.empty());
     }
 
     /** An exchange with a question of its own. */
-    static Exchange asking(Kind kind, String name) {
+    public static Exchange asking(Kind kind, String name) {
         return asking(kind, "gpt-4o", name);
     }
 
     /** An exchange with a question of its own to a model. */
-    static Exchange asking(Kind kind, String model, String name) {
+    public static Exchange asking(Kind kind, String model, String name) {
         Exchange exchange = empty();
         exchange.getMessage().setBody(name);
         Question question = Question.of(kind, model, name.getBytes(StandardCharsets.UTF_8), SCHEMA, "recipe");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.openai.Json;
 import io.rescene.route.SceneResults.Collected;
+import io.rescene.route.exchange.NoReplyException;
+import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.Reply;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import java.util.List;

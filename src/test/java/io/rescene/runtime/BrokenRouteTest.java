@@ -2,8 +2,8 @@ package io.rescene.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.route.RoutesFolder;
-import io.rescene.route.RoutesFolder.BrokenFileException;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Workers;
-import io.rescene.route.Intake;
+import io.rescene.route.exchange.Intake;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

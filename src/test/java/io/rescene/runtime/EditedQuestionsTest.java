@@ -3,9 +3,9 @@ package io.rescene.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rescene.route.Edition;
-import io.rescene.route.LiveRoutes;
-import io.rescene.route.RoutesFolder.BrokenFileException;
+import io.rescene.route.folder.Edition;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
+import io.rescene.route.live.LiveRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

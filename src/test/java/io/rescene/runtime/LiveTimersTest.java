@@ -3,7 +3,7 @@ package io.rescene.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rescene.route.LiveRoutes;
+import io.rescene.route.live.LiveRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs;
-import io.rescene.route.Enqueuing;
+import io.rescene.route.enqueue.Enqueuing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.rescene.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.route.Intake;
 import io.rescene.route.Spine;
+import io.rescene.route.exchange.Intake;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;

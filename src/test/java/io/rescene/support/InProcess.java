@@ -1,8 +1,8 @@
 package io.rescene.support;
 
 import io.rescene.jobs.Runs;
-import io.rescene.route.Enqueuing;
-import io.rescene.route.Pause;
+import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.Pause;
 import io.rescene.runtime.Ahead;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.Enqueuer;

@@ -1,0 +1,211 @@
+package io.rescene.route.call;
+
+import io.rescene.jobs.Job;
+import io.rescene.ledger.Reservation;
+import io.rescene.openai.Digests;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.Outcome;
+import io.rescene.openai.Question;
+import io.rescene.route.exchange.Reply;
+import io.rescene.route.permit.Gate;
+import io.rescene.route.permit.Permits;
+import io.rescene.scene.Scene;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question on its way to its reply. It travels as an exchange property; only one thread has it at a time.
+ */
+public final class Asking {
+    private static final String PROPERTY = "ResceneAsking";
+
+    /**
+     * What a call takes of what is limited.
+     *
+     * @param charge the tokens that the limiter is predicted to charge for it at admission, at least 0
+     * @param worst what it may cost at worst, USD; empty if its model has no price
+     */
+    public record Costs(long charge, Optional<BigDecimal> worst) {}
+
+    private final Question question;
+    private final Job job;
+    private final @Nullable UUID scene;
+    private final String subject;
+    private final long term;
+    private final Costs costs;
+    private @Nullable Reservation reservation;
+    private boolean mayBeBilled;
+    private long begun;
+    private final Tries tries = new Tries();
+    private Optional<Gate.Pass> pass = Optional.empty();
+    private Optional<Permits.Permit> permit = Optional.empty();
+    private @Nullable HttpAnswer answer;
+    private @Nullable Outcome outcome;
+    private @Nullable Reply reply;
+
+    /**
+     * A question that begins.
+     *
+     * @param question the question
+     * @param job the job it is asked for
+     * @param scene the scene it is about; null for a summary
+     * @param term the lease's term
+     * @param costs what a call takes
+     */
+    public Asking(Question question, Job job, @Nullable Scene scene, long term, Costs costs) {
+        this.question = question;
+        this.job = job;
+        this.scene = scene == null ? null : scene.id();
+        this.subject = Digests.sha256(scene == null ? job.video().toString() : String.valueOf(scene.pictureUrl()));
+        this.term = term;
+        this.costs = costs;
+    }
+
+    /** The exchange's own. */
+    static Asking of(Exchange exchange) {
+        Asking asking = exchange.getProperty(PROPERTY, Asking.class);
+        if (asking == null) {
+            throw new IllegalStateException("direct:ask was left before a question was put");
+        }
+        return asking;
+    }
+
+    /** From now on the exchange asks this. */
+    public void attachTo(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+    }
+
+    /** From now on the exchange does not keep its question, nor the answer. */
+    public static void detach(Exchange exchange) {
+        exchange.removeProperty(PROPERTY);
+    }
+
+    Question question() {
+        return question;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Optional<UUID> scene() {
+        return Optional.ofNullable(scene);
+    }
+
+    /** The hash of what is asked about: the picture's address as it stands in the table, or the video's id. */
+    String subject() {
+        return subject;
+    }
+
+    /** The {@link io.rescene.jobs.Lease#term} in which it was put. */
+    long term() {
+        return term;
+    }
+
+    /** The tokens that the limiter is predicted to charge for a call at admission, at least 0. */
+    long charge() {
+        return costs.charge();
+    }
+
+    /** What a call may cost at worst, USD; empty if its model has no price. */
+    Optional<BigDecimal> worst() {
+        return costs.worst();
+    }
+
+    /** What is set aside for the next call; empty if nothing is. */
+    Optional<Reservation> reservation() {
+        return Optional.ofNullable(reservation);
+    }
+
+    /** Takes the money for the next call. */
+    void reserved(Reservation granted) {
+        reservation = granted;
+    }
+
+    /** Whether the last call may be billed and its cost is not booked. */
+    boolean mayBeBilled() {
+        return mayBeBilled;
+    }
+
+    /** Notes that the call begins: from now on it may be billed. */
+    void sending() {
+        mayBeBilled = true;
+        begun = System.nanoTime();
+    }
+
+    /** When its latest call was begun, as {@link System#nanoTime()}. */
+    long begun() {
+        return begun;
+    }
+
+    /** How its calls went. */
+    Tries tries() {
+        return tries;
+    }
+
+    /** Notes that the call surely was not billed, or is booked: what is set aside serves the next one. */
+    void notBilled() {
+        mayBeBilled = false;
+    }
+
+    /** Takes the money off this question: it is settled, or goes back. */
+    Optional<Reservation> takeReservation() {
+        Optional<Reservation> taken = reservation();
+        reservation = null;
+        return taken;
+    }
+
+    boolean isOpen() {
+        return reply == null;
+    }
+
+    Optional<Reply> reply() {
+        return Optional.ofNullable(reply);
+    }
+
+    void settle(Reply reply) {
+        this.reply = reply;
+    }
+
+    /** Its call begins. */
+    void begins(Gate.Pass newPass, Permits.Permit newPermit) {
+        pass = Optional.of(newPass);
+        permit = Optional.of(newPermit);
+    }
+
+    /** What its last call passed the gate with; empty before the first. */
+    Optional<Gate.Pass> pass() {
+        return pass;
+    }
+
+    /** The permit of its last call; empty before the first. */
+    Optional<Permits.Permit> permit() {
+        return permit;
+    }
+
+    HttpAnswer answer() {
+        return present(answer);
+    }
+
+    void answer(HttpAnswer answer) {
+        this.answer = answer;
+    }
+
+    Outcome outcome() {
+        return present(outcome);
+    }
+
+    void outcome(Outcome outcome) {
+        this.outcome = outcome;
+    }
+
+    private static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("The call has not come back yet");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,140 @@
+package io.rescene.route.call;
+
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.Question.Kind;
+import io.rescene.route.exchange.CalledRoute;
+import io.rescene.route.exchange.JobLog;
+import io.rescene.route.picture.PictureDemand;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/**
+ * The call in its slot: puts the request on the message, has the route {@code call-openai} send it, takes what it brought
+ * off the message, whole or failed, and lets the slot go: judging it is work for another thread.
+ */
+public final class CallStep extends AsyncProcessorSupport {
+    private static final String STARTED = "ResceneCallStarted";
+    /** More than any answer needs; what is longer is cut off. */
+    private static final int MOST_BYTES = 32_000_000;
+
+    private final AsyncProcessor callOpenAi;
+    private final Slots slots;
+    private final PictureDemand demand;
+    private final Executor after;
+
+    /**
+     * A step before the route.
+     *
+     * @param callOpenAi the way into the route
+     * @param slots told of each answer
+     * @param demand told how long calls take that need a picture
+     * @param after where exchanges go on
+     */
+    public CallStep(AsyncProcessor callOpenAi, Slots slots, PictureDemand demand, Executor after) {
+        this.callOpenAi = callOpenAi;
+        this.slots = slots;
+        this.demand = demand;
+        this.after = after;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        send(exchange);
+        callOpenAi.process(exchange, sync -> {
+            boolean goesOn = true;
+            try {
+                goesOn = receive(exchange, callback);
+            } catch (RuntimeException | Error e) {
+                // Thrown here it would end in the middle of the route, and the exchange would never go on.
+                exchange.setException(e);
+            }
+            if (goesOn) {
+                callback.done(false);
+            }
+        });
+        return false;
+    }
+
+    /** Puts the request on the message: its body and nothing that would go out as a header. */
+    private static void send(Exchange exchange) {
+        exchange.setProperty(STARTED, System.nanoTime());
+        Asking.of(exchange).sending();
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(Asking.of(exchange).question().body());
+    }
+
+    /** Whether the exchange goes on at once, on this thread; else others let it go on. */
+    private boolean receive(Exchange exchange, AsyncCallback callback) {
+        Asking asking = Asking.of(exchange);
+        Throwable failure = CalledRoute.takeFailure(exchange);
+        asking.answer(failure == null ? read(exchange) : failed(exchange, failure));
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(null);
+        slots.answered(asking);
+        if (asking.answer().status() == 200 && asking.question().kind() == Kind.SCENE) {
+            demand.called(TimeUnit.MILLISECONDS.toNanos(asking.answer().millis()));
+        }
+        try {
+            slots.handOver();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.setException(e);
+            return true;
+        }
+        if (asking.answer().status() >= 400) {
+            // Judged in the slot: a 429 or a refusal has to close the gate before the slot takes the next question.
+            return true;
+        }
+        try {
+            after.execute(() -> JobLog.goOn(exchange, callback));
+        } catch (RuntimeException | Error e) {
+            slots.committed();
+            throw e;
+        }
+        return false;
+    }
+
+    private static HttpAnswer failed(Exchange exchange, Throwable failure) {
+        return new HttpAnswer(
+                0,
+                Map.of(),
+                new byte[0],
+                Optional.of(CallTrouble.line(failure)),
+                !CallTrouble.neverLeft(failure),
+                millis(exchange));
+    }
+
+    private static HttpAnswer read(Exchange exchange) {
+        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        Map<String, String> headers = new LinkedHashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Optional<String> failure = Optional.empty();
+        try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
+            if (in != null) {
+                body.writeBytes(in.readNBytes(MOST_BYTES));
+                failure = in.read() >= 0 ? Optional.of("it is longer than " + MOST_BYTES + " bytes") : failure;
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
+            failure = Optional.of(CallTrouble.line(e));
+        }
+        return new HttpAnswer(
+                status == null ? 0 : status, headers, body.toByteArray(), failure, true, millis(exchange));
+    }
+
+    private static long millis(Exchange exchange) {
+        Long started = exchange.getProperty(STARTED, Long.class);
+        return started == null ? 0 : (System.nanoTime() - started) / 1_000_000;
+    }
+}

@@ -1,0 +1,86 @@
+package io.rescene.route.call;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.net.NamedEndpoint;
+
+/** What is told of a call that brought no whole answer. */
+final class CallTrouble {
+    private static final int LONGEST = 200;
+
+    private CallTrouble() {}
+
+    /** A call was ended by closing its connection. */
+    static final class EndedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private EndedException(String why, IOException cause) {
+            super(why, cause);
+        }
+
+        /** It had reached its deadline. */
+        static EndedException overdue(Duration deadline, IOException cause) {
+            String seconds = BigDecimal.valueOf(deadline.toMillis(), 3)
+                    .stripTrailingZeros()
+                    .toPlainString();
+            return new EndedException("no answer within " + seconds + " s (rescene.openai.timeout)", cause);
+        }
+
+        /** The worker did not wait for it any longer. */
+        static EndedException stopped(IOException cause) {
+            return new EndedException("the worker was stopped before the answer came", cause);
+        }
+    }
+
+    /** Whether the request surely never left, so that it can't have been billed. */
+    static boolean neverLeft(Throwable failure) {
+        return isNoConnection(failure)
+                || failure instanceof UnknownHostException
+                || failure instanceof SSLHandshakeException
+                || failure instanceof ConnectionRequestTimeoutException
+                || isClosedPool(failure);
+    }
+
+    /** The client was closed before it gave the call a connection; it tells so by these words only. */
+    private static boolean isClosedPool(Throwable failure) {
+        return failure instanceof IllegalStateException && "Connection pool shut down".equals(failure.getMessage());
+    }
+
+    private static boolean isNoConnection(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof ConnectTimeoutException;
+    }
+
+    /** One line. */
+    static String line(Throwable failure) {
+        if (failure instanceof EndedException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof UnknownHostException) {
+            return "the host " + String.valueOf(failure.getMessage()).split(":", 2)[0] + " can't be found";
+        }
+        if (isNoConnection(failure)) {
+            return "the host" + host(failure).map(name -> " " + name).orElse("") + " can't be connected to";
+        }
+        // What else a failure says of itself may hold a payload, unless it is about the connection.
+        String said = failure instanceof IOException && failure.getMessage() != null ? ": " + failure.getMessage() : "";
+        return failure.getClass().getSimpleName() + said.substring(0, Math.min(LONGEST, said.length()));
+    }
+
+    private static Optional<String> host(Throwable failure) {
+        NamedEndpoint host = failure instanceof HttpHostConnectException refused
+                ? refused.getHost()
+                : failure instanceof ConnectTimeoutException late ? late.getHost() : null;
+        return Optional.ofNullable(host).map(NamedEndpoint::getHostName);
+    }
+}

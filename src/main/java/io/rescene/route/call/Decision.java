@@ -1,0 +1,100 @@
+package io.rescene.route.call;
+
+import io.rescene.openai.BackOff;
+import io.rescene.openai.Outcome;
+import io.rescene.route.exchange.CallHealth;
+import io.rescene.route.exchange.Intake;
+import io.rescene.route.exchange.Reply;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What follows from a call's outcome, once it is in the ledger: the reply, or another try. */
+public final class Decision {
+    /** How often a question is asked whose answers are no use: once, and at most twice again. */
+    static final int MOST_NO_USE = 3;
+
+    private final Slots slots;
+    private final Intake intake;
+    private final CallHealth health;
+    private final int mostTries;
+    private final BackOff backOff;
+
+    /**
+     * Decides by these.
+     *
+     * @param slots take a question back that is asked again
+     * @param intake is closed where trouble is everybody's
+     * @param health tells whether it is
+     * @param mostTries of a question whose calls fail for passing reasons, at least 1
+     * @param backOff how long before the next
+     */
+    public Decision(Slots slots, Intake intake, CallHealth health, int mostTries, BackOff backOff) {
+        this.slots = slots;
+        this.intake = intake;
+        this.health = health;
+        this.mostTries = mostTries;
+        this.backOff = backOff;
+    }
+
+    void decide(Asking asking) {
+        Outcome outcome = asking.outcome();
+        if (outcome instanceof Outcome.Answer answer) {
+            health.succeeded(asking.begun());
+            asking.settle(new Reply.Answered(answer.content()));
+        } else if (outcome instanceof Outcome.NoUse noUse) {
+            health.succeeded(asking.begun());
+            if (asking.tries().countNoUse() >= MOST_NO_USE) {
+                asking.settle(noUse(noUse.reason()));
+            }
+        } else if (outcome instanceof Outcome.ItemFailed failed) {
+            health.succeeded(asking.begun());
+            asking.settle(new Reply.Failed(failed.code(), failed.reason()));
+        } else if (outcome instanceof Outcome.Limited limited) {
+            // The limit is the account's, not the item's: no try is counted, everybody waits.
+            slots.limited(asking, limited.after());
+        } else if (outcome instanceof Outcome.Retry retry) {
+            retry(asking, retry);
+        } else if (outcome instanceof Outcome.Stop stop) {
+            intake.close(Intake.Cause.OPENAI, stop.reason());
+            asking.settle(new Reply.Halted(stop.reason()));
+        }
+    }
+
+    /** What was answered can't be stored, and nothing else could: going on would cost money for nothing. */
+    void notKept(Asking asking, String reason) {
+        intake.close(Intake.Cause.DATABASE, reason);
+        asking.settle(new Reply.Halted(reason));
+    }
+
+    static Reply noUse(String reason) {
+        return new Reply.Failed("no_use", MOST_NO_USE + " answers were no use: " + reason);
+    }
+
+    private void retry(Asking asking, Outcome.Retry retry) {
+        long now = System.nanoTime();
+        // With the status of success: it may be billed, and is asked for again no more often than what is no use.
+        boolean answered = asking.answer().status() / 100 == 2;
+        health.failed(asking.job(), answered, now);
+        int tries = asking.tries().fail(now);
+        Intake.State intakeNow = intake.state();
+        if (!intakeNow.isOpen()) {
+            // Whatever closed it is no trouble of this item.
+            asking.settle(new Reply.Halted(intakeNow.reason()));
+            return;
+        }
+        if (tries < (answered ? Math.min(mostTries, MOST_NO_USE) : mostTries)) {
+            asking.tries()
+                    .notBefore(System.nanoTime()
+                            + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
+                                    .toNanos());
+            return;
+        }
+        boolean notReached = !asking.answer().sent();
+        if (health.isForEverybody(asking.tries().firstFailed(), notReached)) {
+            String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
+            intake.close(Intake.Cause.PASSING, reason);
+            asking.settle(new Reply.Halted(reason));
+        } else {
+            asking.settle(new Reply.Unreachable("OpenAI failed " + tries + " times: " + retry.reason()));
+        }
+    }
+}

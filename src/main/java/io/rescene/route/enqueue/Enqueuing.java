@@ -1,0 +1,222 @@
+package io.rescene.route.enqueue;
+
+import io.rescene.estimate.Estimate;
+import io.rescene.estimate.RunEstimate;
+import io.rescene.jobs.Candidate;
+import io.rescene.jobs.Runs;
+import io.rescene.jobs.Runs.Origin;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
+import io.rescene.route.folder.SqlRows;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/** The bean {@code enqueuing} of the route {@code enqueue-videos}: writes jobs and keeps count. */
+public final class Enqueuing {
+    /** Runs up to this size say each video in a line of its own. */
+    private static final long SMALL = 1000;
+
+    /**
+     * What one run of the route is to do.
+     *
+     * @param request which videos, and who asks
+     * @param pause between two videos; once it has ended, no further one is enqueued or looked at
+     * @param preview takes each candidate of a dry run; empty: this is no dry run
+     */
+    public record Order(Runs.Request request, Pause pause, Optional<Consumer<Previewed>> preview) {
+        /** One that nobody ends early, with so long a pause; zero: none. */
+        public Order(Runs.Request request, Duration pause, Optional<Consumer<Previewed>> preview) {
+            this(request, new Pause(pause), preview);
+        }
+    }
+
+    /**
+     * A candidate as a dry run shows it.
+     *
+     * @param row its columns by name
+     * @param scenes how many scenes it has
+     * @param open whether it has an open job, so that it would be skipped
+     * @param estimate what it will come to; nothing for one that would be skipped
+     */
+    public record Previewed(Map<String, Object> row, long scenes, boolean open, Estimate estimate) {}
+
+    /**
+     * What one run of the route did.
+     *
+     * @param run the run's number; empty for a dry run, and if nothing was there to enqueue
+     * @param found the candidates there were at the beginning; with a limit, those that were looked at
+     * @param enqueued jobs opened
+     * @param skipped candidates that have an open job, or by polling a dead one
+     * @param failed candidates whose job could not be written
+     * @param estimate what the enqueued come to; empty if it could not be told
+     */
+    public record Report(
+            Optional<Long> run, long found, long enqueued, long skipped, long failed, Optional<RunEstimate> estimate) {
+        /** The candidates that were not dealt with, as the pause ended before their turn. */
+        public long left() {
+            return Math.max(0, found - enqueued - skipped - failed);
+        }
+    }
+
+    private final Runs runs;
+    private final int pageSize;
+    private final Polling polling;
+    private final LeftAlone leftAlone = new LeftAlone();
+    private final Optional<Estimating> estimating;
+
+    /**
+     * A bean for this database.
+     *
+     * @param runs writes runs and jobs
+     * @param pageSize how many candidates are read at once, at least 1
+     * @param pollPause the pause between two videos that polling finds
+     * @param estimating tells what a run will come to; empty: nobody wants to know
+     */
+    public Enqueuing(Runs runs, int pageSize, Duration pollPause, Optional<Estimating> estimating) {
+        this.runs = runs;
+        this.pageSize = pageSize;
+        this.polling = new Polling(pollPause);
+        this.estimating = estimating;
+    }
+
+    /**
+     * Runs the route once and waits for its end.
+     *
+     * @throws CamelExecutionException if it could not go on; its cause says why
+     */
+    public Report run(ProducerTemplate template, Order order) {
+        Exchange done = template.send("direct:enqueue-videos", exchange -> prepare(exchange, order));
+        if (done.getException() != null) {
+            throw new CamelExecutionException("Enqueuing failed", done, done.getException());
+        }
+        EnqueuingState state = EnqueuingState.of(done);
+        return state.count().report(state.run().number());
+    }
+
+    /** How polling goes on. */
+    public Polling polling() {
+        return polling;
+    }
+
+    /** Step {@code poll}: sets what polling asks for. */
+    public void poll(Exchange exchange) {
+        exchange.setRouteStop(!polling.looks());
+        Runs.Request all = new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false);
+        prepare(exchange, new Order(all, polling.between(), Optional.empty()));
+    }
+
+    private void prepare(Exchange exchange, Order order) {
+        Runs.Request request = order.request();
+        Paging paging = new Paging(pageSize, request.most(), leftOut(request));
+        EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);
+        Optional<DryRun> dryRun =
+                order.preview().map(preview -> new DryRun(runs, estimating, request.refresh(), preview));
+        new EnqueuingState(order.pause(), paging, run, new JobWriting(run::write), dryRun, new EnqueuingCount())
+                .attachTo(exchange);
+        exchange.setVariable("owner", request.owner().map(UUID::toString).orElse(null));
+        exchange.setVariable("force", request.force());
+        exchange.setVariable("dryRun", dryRun.isPresent());
+        paging.begin(exchange);
+    }
+
+    /** A schedule meets the same candidates again and again: those that it would skip are not tried to be written. */
+    private Optional<Function<Collection<Candidate>, Set<UUID>>> leftOut(Runs.Request request) {
+        if (request.origin() == Origin.POLL) {
+            return Optional.of(runs::openOrDead);
+        }
+        return request.most().isPresent() ? Optional.of(runs::open) : Optional.empty();
+    }
+
+    /**
+     * Step {@code begin}: the body is the number of candidates.
+     *
+     * @throws BrokenFileException if it is none
+     */
+    public void begin(Exchange exchange) {
+        EnqueuingState state = EnqueuingState.of(exchange);
+        Object counted = exchange.getMessage().getBody();
+        Long found = exchange.getContext().getTypeConverter().tryConvertTo(Long.class, counted);
+        if (found == null) {
+            throw new BrokenFileException(
+                    "routes/sql/count-candidates.sql",
+                    "has to give one number, how many candidates there are, but gives '" + counted + "'",
+                    null);
+        }
+        state.count().begin(found, state.paging().atMost(found));
+        exchange.setVariable("total", state.count().total());
+        state.paging().first(exchange);
+    }
+
+    /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
+    public void page(Exchange exchange) {
+        EnqueuingState state = EnqueuingState.of(exchange);
+        Paging.Page page = state.pause().isEnded()
+                ? state.paging().last(exchange)
+                : state.paging().after(exchange, SqlRows.of(exchange));
+        if (state.dryRun().isPresent()) {
+            exchange.getMessage().setBody(page.looked());
+            exchange.setVariable("pageIds", SqlRows.ids(page.looked()));
+            return;
+        }
+        state.count().addSkipped(page.looked().size() - page.wanted().size());
+        exchange.setVariable("total", state.count().total());
+        boolean oneByOne =
+                state.count().wanted() <= SMALL || !state.pause().length().isZero();
+        exchange.getMessage().setBody(state.writing().batches(page.wanted(), oneByOne, page.more()));
+    }
+
+    /** Step {@code preview}: the body is the scene counts of the page. */
+    public void preview(Exchange exchange) {
+        EnqueuingState state = EnqueuingState.of(exchange);
+        state.dryRun().ifPresent(dryRun -> dryRun.preview(exchange, state.count()));
+    }
+
+    /** Step {@code pace}: waits after a batch that was enqueued; what is skipped gives nobody work to wait for. */
+    public void pause(Exchange exchange) throws InterruptedException {
+        EnqueuingState state = EnqueuingState.of(exchange);
+        if (state.count().hasOpened()) {
+            state.pause().await();
+        }
+    }
+
+    /**
+     * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
+     * is a whole page, of an earlier one. Once the pause has ended for good no batch is begun, but those that were are pushed.
+     */
+    public void enqueue(Exchange exchange) {
+        EnqueuingState state = EnqueuingState.of(exchange);
+        List<Map<String, Object>> batch = SqlRows.of(exchange);
+        if (state.pause().isEnded() && !batch.isEmpty()) {
+            exchange.setRouteStop(true);
+            return;
+        }
+        Optional<WrittenBatch> written = state.writing().next(batch);
+        written.ifPresent(state.run()::add);
+        written.ifPresent(state.count()::add);
+        exchange.setVariable("number", state.count().handled());
+        exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(written.map(WrittenBatch::entries).orElse(List.of()));
+    }
+
+    /** Step {@code end}. */
+    public void end(Exchange exchange) {
+        EnqueuingState state = EnqueuingState.of(exchange);
+        Optional<RunEstimate> estimate =
+                state.dryRun().flatMap(DryRun::estimate).or(state.run()::estimate);
+        state.count().end(estimate);
+        state.run().end(estimate, state.count().failed() == 0);
+        if (state.run().isPolled()) {
+            leftAlone.tell(state.count().skipped());
+        }
+    }
+}

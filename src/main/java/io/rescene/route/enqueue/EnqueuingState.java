@@ -1,0 +1,34 @@
+package io.rescene.route.enqueue;
+
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/**
+ * One enqueuing on its way along the route {@code enqueue-videos}; one thread at a time has it. It travels as an exchange
+ * property.
+ *
+ * @param pause between two videos; that of polling may change meanwhile
+ * @param paging which candidates are read
+ * @param run what is opened
+ * @param writing writes the run's jobs
+ * @param dryRun shows candidates, and nothing is written; empty: this is no dry run
+ * @param count what it did so far
+ */
+record EnqueuingState(
+        Pause pause,
+        Paging paging,
+        EnqueuedRun run,
+        JobWriting writing,
+        Optional<DryRun> dryRun,
+        EnqueuingCount count) {
+    private static final String PROPERTY = "ResceneEnqueuing";
+
+    /** The exchange's own. */
+    static EnqueuingState of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY, EnqueuingState.class);
+    }
+
+    void attachTo(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+    }
+}

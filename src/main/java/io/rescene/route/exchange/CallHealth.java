@@ -1,0 +1,69 @@
+package io.rescene.route.exchange;
+
+import io.rescene.jobs.Job;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Tells trouble of one item from trouble of everybody: if nothing that was begun since an item first failed has
+ * succeeded, and the items that fail belong to more than one job, everybody has it. What was under way when the trouble
+ * began may well succeed after it; that says nothing. Times are those of {@link System#nanoTime()}.
+ *
+ * <p>A job that has lost a delivery before says little: items that can never work, left alone at the end of a run, would
+ * pass for an outage, and it would never end. An answer that came broken says as little: it was sent, and may be billed
+ * each time. With these alone everybody's trouble is believed in a few times only.
+ */
+public final class CallHealth {
+    /** How often in a row, without a success, trouble is everybody's on the word of those that say little. */
+    static final int MOST_BELIEVED = 5;
+
+    /** When a call of a job last failed, by the job. */
+    private final Map<Long, Long> failing = new HashMap<>();
+
+    /** The same of jobs that have failed before, and where an answer came. */
+    private final Map<Long, Long> doubtful = new HashMap<>();
+
+    private int believed;
+
+    /** When the call that succeeded was begun; of several the last one begun. */
+    private long goodBegun;
+
+    private boolean anyGood;
+
+    /** A call that was begun then has succeeded. */
+    public synchronized void succeeded(long begun) {
+        goodBegun = anyGood && goodBegun - begun > 0 ? goodBegun : begun;
+        anyGood = true;
+        believed = 0;
+        failing.values().removeIf(at -> begun - at > 0);
+        doubtful.values().removeIf(at -> begun - at > 0);
+    }
+
+    /**
+     * A call of a job failed then.
+     *
+     * @param answered whether an answer came, but not whole or not one of the API
+     */
+    public synchronized void failed(Job job, boolean answered, long at) {
+        boolean saysLittle = answered || job.failedBefore();
+        (saysLittle ? failing : doubtful).remove(job.id());
+        (saysLittle ? doubtful : failing).put(job.id(), at);
+    }
+
+    /**
+     * Whether everybody has the trouble; each time that it is answered with yes a worker waits.
+     *
+     * @param firstFailed when the item first failed
+     * @param notReached whether the service could not even be connected to
+     */
+    public synchronized boolean isForEverybody(long firstFailed, boolean notReached) {
+        boolean worksSince = anyGood && goodBegun - firstFailed > 0;
+        if (worksSince) {
+            return false;
+        }
+        if (notReached || failing.size() > 1) {
+            return true;
+        }
+        return failing.size() + doubtful.size() > 1 && ++believed <= MOST_BELIEVED;
+    }
+}

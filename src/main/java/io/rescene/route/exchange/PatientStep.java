@@ -1,0 +1,94 @@
+package io.rescene.route.exchange;
+
+import io.rescene.jobs.LongLocked;
+import io.rescene.resilience.LockWait;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A step that waits for the database, on threads where nobody else has to wait for it. What fails for a passing reason is
+ * done again until it does not, each time behind all that came meanwhile: so a row that somebody locks holds others up
+ * only while it is tried.
+ */
+public final class PatientStep extends AsyncProcessorSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(PatientStep.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** With the second wait in vain it is said: no transaction of a worker, living or stopped, lasts as long. */
+    private static final int LONG_LOCKED = 2;
+
+    private final Executor executor;
+    private final ScheduledExecutorService timer;
+    private final Predicate<Throwable> passing;
+    private final Processor step;
+
+    /**
+     * A step with patience.
+     *
+     * @param executor where it is done
+     * @param timer for the pauses
+     * @param passing tells trouble that passes from a mistake
+     * @param step may be repeated
+     */
+    public PatientStep(
+            Executor executor, ScheduledExecutorService timer, Predicate<Throwable> passing, Processor step) {
+        this.executor = executor;
+        this.timer = timer;
+        this.passing = passing;
+        this.step = step;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        executor.execute(() -> attempt(exchange, callback, 0));
+        return false;
+    }
+
+    private void attempt(Exchange exchange, AsyncCallback callback, int locked) {
+        try (JobLog ignored = JobLog.of(exchange)) {
+            boolean later = false;
+            try {
+                step.process(exchange);
+            } catch (Exception | Error e) {
+                exchange.setException(e);
+                later = passing.test(e) && isLater(exchange, callback, LockWait.wasInVain(e) ? locked + 1 : locked, e);
+            } finally {
+                if (!later) {
+                    callback.done(false);
+                }
+            }
+        }
+    }
+
+    /** Whether the step is done again after a pause; not when the process ends. */
+    private boolean isLater(Exchange exchange, AsyncCallback callback, int locked, Throwable trouble) {
+        if (locked == LONG_LOCKED && LockWait.wasInVain(trouble)) {
+            LOG.warn(
+                    "What video {} came to can't be written: {}",
+                    Work.of(exchange).job().video(),
+                    LongLocked.ADVICE);
+        }
+        LOG.debug("Done again, as this passes: {}", trouble.toString());
+        exchange.setException(null);
+        try {
+            timer.schedule(
+                    () -> executor.execute(() -> attempt(exchange, callback, locked)),
+                    PAUSE.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            exchange.setException(trouble);
+            return false;
+        }
+    }
+}

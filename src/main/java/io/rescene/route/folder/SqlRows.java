@@ -1,0 +1,49 @@
+package io.rescene.route.folder;
+
+import io.rescene.jobs.Candidate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** The rows that the SQL files of the enqueuing give: each its columns by name. */
+public final class SqlRows {
+    private SqlRows() {}
+
+    /** The rows in an exchange's body; a batch of candidates is such, too. */
+    @SuppressWarnings("unchecked") // camel-sql gives a list of rows
+    public static List<Map<String, Object>> of(Exchange exchange) {
+        return exchange.getMessage().getBody(List.class);
+    }
+
+    /**
+     * The candidates of rows of {@code candidates.sql}.
+     *
+     * @throws IllegalArgumentException if an id is no UUID
+     */
+    public static List<Candidate> candidates(List<Map<String, Object>> rows) {
+        return rows.stream().map(SqlRows::candidate).toList();
+    }
+
+    /**
+     * The candidate of one of these rows.
+     *
+     * @throws IllegalArgumentException if an id is no UUID
+     */
+    public static Candidate candidate(Map<String, Object> row) {
+        Object owner = row.get("owner_id");
+        return new Candidate(uuid(row.get("id")), owner == null ? null : uuid(owner));
+    }
+
+    /** The ids of rows of {@code candidates.sql}, separated by commas. */
+    public static String ids(List<Map<String, Object>> rows) {
+        return rows.stream().map(row -> String.valueOf(row.get("id"))).collect(Collectors.joining(","));
+    }
+
+    /** The SQL file may be edited to give ids as text. */
+    private static UUID uuid(@Nullable Object value) {
+        return value instanceof UUID id ? id : UUID.fromString(String.valueOf(value));
+    }
+}

@@ -1,0 +1,102 @@
+package io.rescene.route.live;
+
+import io.rescene.route.exchange.OwnRoutes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.spi.Resource;
+
+/**
+ * What speaks against a YAML route beside the others. Camel would say most of it too, but later, with names that no file
+ * has, and without the files.
+ */
+final class RouteObjection {
+    private RouteObjection() {}
+
+    /** The file of a route, as {@code routes/NAME}. */
+    static String file(RouteDefinition route) {
+        return file(route.getResource());
+    }
+
+    /** A file, as {@code routes/NAME}. */
+    static String file(Resource resource) {
+        String location = String.valueOf(resource.getLocation());
+        return location.substring(Math.max(0, location.lastIndexOf("routes/")));
+    }
+
+    /**
+     * The objection, without the route's file; empty if there is none.
+     *
+     * @param route as its file has it
+     * @param before the routes that were read before, of all files
+     * @param configurations those of all files
+     */
+    static Optional<String> of(
+            CamelContext context,
+            RouteDefinition route,
+            List<RouteDefinition> before,
+            List<RouteConfigurationDefinition> configurations) {
+        String id = route.getId();
+        if (id == null) {
+            return Optional.of("a route has no id");
+        }
+        if (isOurs(id)) {
+            return Optional.of("the id " + id + " is Rescene's own");
+        }
+        return twice(before, other -> id.equals(other.getId()), "a second route " + id)
+                .or(() -> begins(route)
+                        .flatMap(name -> twice(
+                                before,
+                                other -> begins(other).filter(name::equals).isPresent(),
+                                "a second route begins at direct:" + name)))
+                .or(() -> step(route, before))
+                .or(() -> configuration(context, route, configurations));
+    }
+
+    private static Optional<String> twice(List<RouteDefinition> before, Predicate<RouteDefinition> alike, String what) {
+        return before.stream().filter(alike).findFirst().map(first -> what + ", the first is in " + file(first));
+    }
+
+    /** Whether a worker has a Java route of this id: a context that makes no calls has not all of them. */
+    private static boolean isOurs(String id) {
+        return id.equals(OwnRoutes.REPROCESS_VIDEO)
+                || id.equals(OwnRoutes.ASK)
+                || Entries.NAMES.stream().anyMatch(name -> id.equals(Entries.routeId(name)));
+    }
+
+    private static Optional<String> begins(RouteDefinition route) {
+        Matcher direct = DirectNames.DIRECT.matcher(route.getInput().getEndpointUri());
+        return direct.lookingAt() ? Optional.of(direct.group(1)) : Optional.empty();
+    }
+
+    /** Within a file, as Camel wants it. */
+    private static Optional<String> step(RouteDefinition route, List<RouteDefinition> before) {
+        List<RouteDefinition> beside =
+                before.stream().filter(other -> file(other).equals(file(route))).toList();
+        return Optional.ofNullable(RouteDefinitionHelper.validateUniqueIds(route, beside))
+                .map(id -> "the id " + id + " is used twice");
+    }
+
+    private static Optional<String> configuration(
+            CamelContext context, RouteDefinition route, List<RouteConfigurationDefinition> configurations) {
+        if (route.getRouteConfigurationId() == null) {
+            return Optional.empty();
+        }
+        return Arrays.stream(context.resolvePropertyPlaceholders(route.getRouteConfigurationId())
+                        .split(","))
+                .filter(named ->
+                        configurations.stream().noneMatch(RouteDefinitionHelper.routesByIdOrPattern(route, named)))
+                .findFirst()
+                .map(named -> "there is no routeConfiguration " + named.strip() + ", which route " + route.getId()
+                        + " names; there are "
+                        + configurations.stream()
+                                .map(RouteConfigurationDefinition::getId)
+                                .toList());
+    }
+}

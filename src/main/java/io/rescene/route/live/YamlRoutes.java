@@ -1,0 +1,125 @@
+package io.rescene.route.live;
+
+import io.rescene.route.folder.Edition;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * The YAML routes of an edition, parsed, and named so that two editions can live side by side: {@code direct:NAME} of
+ * these routes is {@code direct:NAME.SLOT}, and beyond the first slot an id is {@code ID.SLOT} and {@code timer:NAME} is
+ * {@code timer:NAME.SLOT}.
+ *
+ * @param builders for the context
+ * @param routes all routes; none starts by itself
+ * @param configurations what routes name as their routeConfigurationId
+ * @param autoStartup what each route says of its start, by id
+ */
+record YamlRoutes(
+        List<RouteBuilder> builders,
+        List<RouteDefinition> routes,
+        List<RouteConfigurationDefinition> configurations,
+        Map<String, String> autoStartup) {
+    private static final Pattern TIMER = Pattern.compile("^timer:(?://)?([^?]+)");
+
+    /**
+     * Reads the files, and of their content the route configurations. These have to be in the context before {@link
+     * #parse}, as Camel gives each route its own when it is parsed.
+     *
+     * @throws Exception if a file is broken; Camel's messages name it
+     */
+    @SuppressWarnings("IllegalThrows") // as Camel's loader does
+    static YamlRoutes read(CamelContext context, Edition edition) throws Exception {
+        YamlRoutes read =
+                new YamlRoutes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+        for (Map.Entry<String, String> file : new TreeMap<>(edition.routes()).entrySet()) {
+            Resource resource = ResourceHelper.fromString(file.getKey(), file.getValue());
+            for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
+                if (builder instanceof RouteConfigurationBuilder one) {
+                    one.configuration();
+                    read.configurations.addAll(
+                            one.getRouteConfigurationCollection().getRouteConfigurations());
+                }
+                if (builder instanceof RouteBuilder one) {
+                    read.builders.add(one);
+                }
+            }
+        }
+        return read;
+    }
+
+    /**
+     * Parses the routes.
+     *
+     * @throws Exception if a file is broken; Camel's messages name it
+     */
+    @SuppressWarnings("IllegalThrows")
+    void parse(CamelContext context, int slot) throws Exception {
+        // All or none: what fails is taken out by its ids, and until they are renamed these are the running routes'.
+        List<RouteDefinition> parsed = new ArrayList<>();
+        for (RouteBuilder builder : builders) {
+            List<RouteDefinition> own = builder.configureRoutes(context).getRoutes();
+            refuse(builder, unplaced(builder));
+            for (RouteDefinition route : own) {
+                refuse(builder, RouteObjection.of(context, route, parsed, configurations));
+                parsed.add(route);
+            }
+        }
+        name(parsed, slot);
+        routes.addAll(parsed);
+    }
+
+    private static void refuse(RouteBuilder builder, Optional<String> objection) {
+        objection.ifPresent(why -> {
+            throw new BrokenFileException(RouteObjection.file(builder.getResource()), why, null);
+        });
+    }
+
+    /** What Camel reads all the same: nothing would come of it, without a word. */
+    private static Optional<String> unplaced(RouteBuilder builder) {
+        String write = " is not supported: write ";
+        if (!builder.getRouteTemplateCollection().getRouteTemplates().isEmpty()) {
+            return Optional.of("routeTemplate" + write + "each route out");
+        }
+        if (!builder.getTemplatedRouteCollection().getTemplatedRoutes().isEmpty()) {
+            return Optional.of("templatedRoute" + write + "the route out");
+        }
+        if (!builder.getRestCollection().getRests().isEmpty()) {
+            return Optional.of("rest" + write + "a route that begins at a timer, at files or at direct:NAME");
+        }
+        return Optional.empty();
+    }
+
+    private void name(List<RouteDefinition> parsed, int slot) {
+        String suffix = "." + slot;
+        DirectNames names = DirectNames.of(parsed, suffix);
+        configurations.forEach(names::rename);
+        for (RouteDefinition route : parsed) {
+            String from = names.renamed(route.getInput().getEndpointUri());
+            // Camel counts a timer's users, and a consumer off twice: once when it is stopped, and when its route is
+            // taken away.
+            route.getInput().setUri(slot > 1 ? TIMER.matcher(from).replaceFirst("timer:$1" + suffix) : from);
+            names.rename(route.getOutputs());
+            if (slot > 1) {
+                route.setId(route.getId() + suffix);
+                route.setNodePrefixId(slot + ".");
+            }
+            autoStartup.put(route.getId(), route.getAutoStartup() == null ? "true" : route.getAutoStartup());
+            route.setAutoStartup("false");
+        }
+    }
+}

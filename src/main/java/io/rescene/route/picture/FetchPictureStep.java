@@ -1,0 +1,191 @@
+package io.rescene.route.picture;
+
+import io.rescene.openai.BackOff;
+import io.rescene.picture.PictureAnswer;
+import io.rescene.picture.PictureSource;
+import io.rescene.route.exchange.CallHealth;
+import io.rescene.route.exchange.Intake;
+import io.rescene.route.exchange.JobLog;
+import io.rescene.route.exchange.NoReplyException;
+import io.rescene.route.exchange.Probe;
+import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.Reply;
+import io.rescene.route.exchange.Work;
+import io.rescene.route.folder.UnaskableException;
+import io.rescene.scene.Scene;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/**
+ * Sets the variable {@link QuestionVariables#PICTURE}: the scene's picture, fetched here, to be sent as a data URI, or with the
+ * variable {@code imageMode} = {@code url} its address. What can't be fetched, and what shows nothing, ends the question
+ * with a {@link NoReplyException}. Closing the intake sends everybody home, who fetches and who waits for another try.
+ */
+public final class FetchPictureStep extends AsyncProcessorSupport {
+    private final PictureFetching fetching;
+    private final Intake intake;
+    private final PicturePlaces places;
+    private final PicturePreparing preparing;
+    private final CallHealth health = new CallHealth();
+    private final ExecutorService fetchers;
+    private final Postponed retries;
+    private final int mostTries;
+    private final BackOff backOff;
+
+    /**
+     * A step with its threads.
+     *
+     * @param source fetches one picture
+     * @param intake closed if the storage refuses or is away
+     * @param places for the pictures that are held in memory
+     * @param preparing makes what was fetched a question
+     * @param demand told how fetches go
+     * @param fetchers threads that fetch; as many pictures are fetched at once
+     * @param timer for back-offs
+     * @param mostTries tries of one picture, at least 1
+     * @param backOff between them
+     */
+    public FetchPictureStep(
+            PictureSource source,
+            Intake intake,
+            PicturePlaces places,
+            PicturePreparing preparing,
+            PictureDemand demand,
+            ExecutorService fetchers,
+            ScheduledExecutorService timer,
+            int mostTries,
+            BackOff backOff) {
+        this.fetching = new PictureFetching(source, intake, places, demand, health);
+        this.intake = intake;
+        this.places = places;
+        this.preparing = preparing;
+        this.fetchers = fetchers;
+        this.retries = new Postponed(timer, fetchers, intake);
+        this.mostTries = mostTries;
+        this.backOff = backOff;
+        intake.onChange(state -> {
+            if (!state.isOpen()) {
+                endFetches();
+            }
+        });
+    }
+
+    /** Ends what is being fetched: while the intake is closed nobody wants it. */
+    public void endFetches() {
+        fetching.endAll();
+    }
+
+    /**
+     * One picture on its way.
+     *
+     * @param tries which try it is, from 1
+     * @param firstFailed when the first failed, as {@link System#nanoTime()}; only if it did
+     */
+    private record Fetching(Exchange exchange, AsyncCallback callback, String url, int tries, long firstFailed) {
+        Fetching failed(long at) {
+            return tries == 1 ? new Fetching(exchange, callback, url, tries, at) : this;
+        }
+
+        Fetching again() {
+            return new Fetching(exchange, callback, url, tries + 1, firstFailed);
+        }
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        String url = String.valueOf(
+                exchange.getProperty(QuestionVariables.SCENE, Scene.class).pictureUrl());
+        try {
+            if (Probe.isIn(exchange)) {
+                Probe.picture(exchange);
+            } else if (QuestionVariables.isByAddress(exchange) && isWebAddress(url)) {
+                exchange.setVariable(QuestionVariables.PICTURE, url.strip());
+            } else {
+                fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, 0)));
+                return false;
+            }
+        } catch (UnaskableException e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private static boolean isWebAddress(String url) {
+        String folded = url.strip().toLowerCase(Locale.ROOT);
+        return folded.startsWith("https://") || folded.startsWith("http://");
+    }
+
+    private void fetch(Fetching one) {
+        try (JobLog ignored = JobLog.of(one.exchange())) {
+            if (isOver(one)) {
+                one.callback().done(false);
+            }
+        }
+    }
+
+    /** Whether the exchange goes on at once, with why there is no picture; else others let it go on. */
+    private boolean isOver(Fetching one) {
+        try {
+            Optional<PictureAnswer> answer = fetching.fetch(one.exchange(), one.url());
+            if (answer.isPresent()) {
+                return isOver(one, answer.get());
+            }
+            leave(one, new Reply.Halted(intake.state().reason()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            leave(one, new Reply.Halted("the process ends"));
+        } catch (RuntimeException | Error e) {
+            // An Error, too: a picture may be more than the heap holds, and its exchange must not be lost with it.
+            one.exchange().setException(e);
+        }
+        return true;
+    }
+
+    private boolean isOver(Fetching one, PictureAnswer answer) {
+        if (answer instanceof PictureAnswer.Found found) {
+            preparing.begin(one.exchange(), one.callback(), found.picture());
+            return false;
+        } else if (answer instanceof PictureAnswer.Broken broken) {
+            leave(one, new Reply.Failed("broken_picture", broken.reason()));
+        } else if (answer instanceof PictureAnswer.Refused refused) {
+            intake.close(Intake.Cause.STORAGE, refused.reason());
+            leave(one, new Reply.Halted(refused.reason()));
+        } else if (!intake.state().isOpen()) {
+            // It may have been ended for that; whatever closed it is no trouble of this picture.
+            leave(one, new Reply.Halted(intake.state().reason()));
+        } else if (answer instanceof PictureAnswer.Passing passing) {
+            long now = System.nanoTime();
+            health.failed(Work.of(one.exchange()).job(), false, now);
+            return isGivenUp(one.failed(now), passing);
+        }
+        return true;
+    }
+
+    private boolean isGivenUp(Fetching one, PictureAnswer.Passing trouble) {
+        String reason = trouble.reason();
+        if (one.tries() < mostTries) {
+            // Whoever waits holds no picture: else those that wait could keep all others, and themselves, from a place.
+            places.giveBack(one.exchange());
+            retries.after(
+                    backOff.after(one.tries(), trouble.after(), ThreadLocalRandom.current()), () -> fetch(one.again()));
+            return false;
+        } else if (health.isForEverybody(one.firstFailed(), false)) {
+            intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);
+            leave(one, new Reply.Halted(reason));
+        } else {
+            leave(one, new Reply.Unreachable(reason));
+        }
+        return true;
+    }
+
+    private static void leave(Fetching one, Reply reply) {
+        one.exchange().setException(new NoReplyException(reply));
+    }
+}

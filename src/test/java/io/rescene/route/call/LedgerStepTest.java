@@ -1,0 +1,114 @@
+package io.rescene.route.call;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.jobs.Lease;
+import io.rescene.ledger.Budgets;
+import io.rescene.ledger.CallRecord;
+import io.rescene.ledger.Ledger;
+import io.rescene.ledger.Purse;
+import io.rescene.ledger.PurseTables;
+import io.rescene.openai.BackOff;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.InFlightLimit;
+import io.rescene.openai.Outcome;
+import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.Prices;
+import io.rescene.openai.Question;
+import io.rescene.openai.Question.Kind;
+import io.rescene.resilience.Patience;
+import io.rescene.route.Exchanges;
+import io.rescene.route.exchange.CallHealth;
+import io.rescene.route.exchange.Intake;
+import io.rescene.route.permit.Gate;
+import io.rescene.route.permit.Permits;
+import io.rescene.scene.SceneResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+@Timeout(30)
+class LedgerStepTest {
+    private static final UUID WORKER = new UUID(0, 1);
+
+    private final Error error = new StackOverflowError("a test's");
+    private final Intake intake = new Intake();
+    private final Patience patience = new Patience(trouble -> false, Duration.ofMillis(1), trouble -> {});
+    private final JdbcTemplate jdbc = new JdbcTemplate();
+    private final BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final Slots slots = new Slots(
+            1,
+            new Gate(new InFlightLimit(1, 1), backOff),
+            Permits.unlimited(),
+            intake,
+            () -> false,
+            new Lease(Duration.ofHours(1)),
+            Runnable::run);
+    private final Ledger ledger = new Ledger(jdbc, WORKER, patience);
+    private final Purse purse = new Purse(
+            new PurseTables(
+                    jdbc,
+                    TransactionOperations.withoutTransaction(),
+                    WORKER,
+                    new Budgets(Optional.empty(), Optional.empty())),
+            patience,
+            1);
+    private final LedgerStep step = new LedgerStep(
+            new OutcomeRules(Clock.systemUTC()),
+            new Prices(Map.of()),
+            ledger,
+            slots,
+            new Decision(slots, intake, new CallHealth(), 1, backOff),
+            purse,
+            new Failing(),
+            Runnable::run);
+
+    /** Breaks its word never to throw. */
+    private final class Failing implements Observer {
+        @Override
+        public void called(Question question, Outcome outcome, long millis) {
+            throw error;
+        }
+
+        @Override
+        public void billed(CallRecord call) {
+            throw error;
+        }
+
+        @Override
+        public void stored() {
+            throw error;
+        }
+
+        @Override
+        public void saved(List<SceneResult> results, long nanos) {
+            throw error;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        slots.close();
+        purse.close();
+        ledger.close();
+    }
+
+    @Test
+    void whatCanNotBeJudgedFailsAndKeepsNoPlaceFromTheNext() throws Exception {
+        for (int call = 0; call < 3; call++) {
+            slots.handOver();
+            Exchange exchange = Exchanges.asking(Kind.SCENE, "q" + call);
+            Asking.of(exchange).answer(new HttpAnswer(500, Map.of(), new byte[0], Optional.empty(), true, 1));
+            assertThatThrownBy(() -> step.process(exchange, sync -> {})).isSameAs(error);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.rescene.route.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.resilience.LastingConnections;
+import io.rescene.support.EndlessHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no answer may do: keep its slot, or the client from sending another call. */
+@Timeout(30)
+class OpenAiClientTest {
+    private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String FINE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private static final String CHUNK = "3e8\r\n" + " ".repeat(1000) + "\r\n";
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService caller = Executors.newSingleThreadExecutor();
+    private final EndlessHost host = new EndlessHost();
+    private final AtomicBoolean outOfMemory = new AtomicBoolean();
+    private final OpenAiClient openAi = new OpenAiClient("", Duration.ofMinutes(1), timer);
+
+    @AfterEach
+    void stop() throws IOException {
+        host.close();
+        caller.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    /** One connection, so that one that is kept is missed. */
+    private final PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
+            .setMaxConnTotal(1)
+            .setConnectionFactory(LastingConnections.factory())
+            .build();
+
+    private CloseableHttpClient client() {
+        HttpClientBuilder builder = HttpClientBuilder.create()
+                .setConnectionManager(new LastingConnections(connections))
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(5, TimeUnit.SECONDS)
+                        .build());
+        openAi.configureHttpClient(builder);
+        builder.setRequestExecutor(new HttpRequestExecutor() {
+            @Override
+            public ClassicHttpResponse execute(
+                    ClassicHttpRequest request,
+                    HttpClientConnection connection,
+                    HttpResponseInformationCallback informed,
+                    HttpContext context)
+                    throws IOException, HttpException {
+                if (outOfMemory.compareAndSet(true, false)) {
+                    throw new OutOfMemoryError("as it were");
+                }
+                return super.execute(request, connection, informed, context);
+            }
+        });
+        return builder.build();
+    }
+
+    private ClassicHttpResponse call(CloseableHttpClient client) throws IOException {
+        return client.executeOpen(HttpHost.create(URI.create(host.url())), new HttpGet(host.url()), null);
+    }
+
+    private String body(CloseableHttpClient client) throws IOException {
+        try (InputStream in = call(client).getEntity().getContent()) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunked", "stalled"})
+    void aBodyThatIsGivenUpIsNotReadToItsEnd(String kind) throws Exception {
+        if (kind.equals("chunked")) {
+            host.then(CHUNKED, CHUNK);
+        } else {
+            host.then("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + " ".repeat(1000), "");
+        }
+        host.then(FINE, "");
+        try (CloseableHttpClient client = client()) {
+            Future<?> given = caller.submit(() -> {
+                try (InputStream in = call(client).getEntity().getContent()) {
+                    return in.readNBytes(1000).length;
+                }
+            });
+            assertThat(given.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+            assertThat(body(client)).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void aWholeBodyLeavesItsConnectionToTheNext() throws Exception {
+        host.then(FINE, "");
+        try (CloseableHttpClient client = client()) {
+            assertThat(body(client)).isEqualTo("{}");
+            assertThat(connections.getTotalStats().getAvailable()).isOne();
+        }
+    }
+
+    @Test
+    void anErrorEndsItsOwnCallOnly() throws Exception {
+        host.then(FINE, "").then(FINE, "");
+        try (CloseableHttpClient client = client()) {
+            outOfMemory.set(true);
+            assertThatThrownBy(() -> call(client))
+                    .isInstanceOf(IOException.class)
+                    .hasCauseInstanceOf(Error.class);
+            assertThat(body(client)).isEqualTo("{}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-A: a\r\n", "a"})
+    void headersWithoutEndFailTheirOwnCall(String again) throws Exception {
+        host.then("HTTP/1.1 200 OK\r\nX-B: ", again).then(FINE, "");
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("http-component", new LastingHttp());
+            camel.getRegistry().bind("openAiClient", openAi);
+            camel.start();
+            String uri = host.url() + "?httpClientConfigurer=#openAiClient";
+            assertThatThrownBy(() -> camel.createProducerTemplate().requestBody(uri, "", String.class))
+                    .hasCauseInstanceOf(MessageConstraintException.class);
+            assertThat(camel.createProducerTemplate().requestBody(uri, "", String.class))
+                    .isEqualTo("{}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.rescene.route.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.route.folder.UnaskableException;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+
+class TroubleTest {
+    @Test
+    void neitherTheStatementNorTheRowIsTold() {
+        var refused = new DataIntegrityViolationException(
+                "PreparedStatementCallback; SQL [UPDATE public.video_scenes SET transcript_segment = ?]",
+                new SQLException(
+                        "ERROR: new row violates check constraint \"short\"\n  Detail: Failing row contains (secret)."));
+
+        assertThat(Trouble.line(refused))
+                .isEqualTo("the database refused it: ERROR: new row violates check constraint \"short\"");
+    }
+
+    @Test
+    void theInnermostCauseSaysWhatHappened() {
+        assertThat(Trouble.line(new IllegalStateException("outer", new IOException("inner\u0000\nmore"))))
+                .isEqualTo("IOException: inner");
+        assertThat(Trouble.line(new NullPointerException())).isEqualTo("NullPointerException: null");
+    }
+
+    @Test
+    void whatIsOfResceneSpeaksForItself() {
+        assertThat(Trouble.line(new IllegalStateException("outer", new UnaskableException("the variable is not set"))))
+                .isEqualTo("the variable is not set");
+    }
+
+    @Test
+    void itIsNeverLong() {
+        assertThat(Trouble.line(new IllegalStateException("😀".repeat(1000))).codePoints())
+                .hasSize(500);
+    }
+
+    @Test
+    void whatEndsAJobSpeaksForItself() {
+        assertThat(Trouble.line(JobFailedException.skipped("the video is gone")))
+                .isEqualTo("the video is gone");
+    }
+}
