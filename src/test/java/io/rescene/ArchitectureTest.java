@@ -26,12 +26,14 @@ class ArchitectureTest {
             slices().matching("io.rescene.route.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule THE_SPINE_IS_ABOVE_ITS_PARTS = noClasses()
-            .that()
-            .resideInAPackage("io.rescene.route.*..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.rescene.route");
+    static final ArchRule NO_CYCLES_WITHIN_THE_RUNTIME =
+            slices().matching("io.rescene.runtime.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule NO_PART_KNOWS_THE_SPINE = parts("io.rescene.route");
+
+    @ArchTest
+    static final ArchRule NO_PART_OF_THE_RUNTIME_KNOWS_A_COMMAND = parts("io.rescene.runtime");
 
     @ArchTest
     static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK = noClasses()
@@ -78,6 +80,16 @@ class ArchitectureTest {
             .callMethod(Thread.class, "sleep", long.class)
             .orShould()
             .callMethod(Thread.class, "sleep", java.time.Duration.class);
+
+    /** No folder below a package knows what lies in the package itself. */
+    private static ArchRule parts(String whole) {
+        return noClasses()
+                .that()
+                .resideInAPackage(whole + ".*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(whole);
+    }
 
     private static LayeredArchitecture layers() {
         return layeredArchitecture()

@@ -1,9 +1,9 @@
 package io.rescene.bench;
 
 import io.rescene.embedded.EmbeddedServers;
-import io.rescene.runtime.Database;
-import io.rescene.runtime.DatabaseUrl;
-import io.rescene.runtime.Redis;
+import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.DatabaseUrl;
+import io.rescene.runtime.connect.Redis;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.redisson.api.RedissonClient;

@@ -1,7 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.runtime.Demo;
-import io.rescene.runtime.Session;
+import io.rescene.runtime.connect.Session;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;

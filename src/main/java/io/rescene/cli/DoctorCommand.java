@@ -1,8 +1,8 @@
 package io.rescene.cli;
 
 import io.rescene.runtime.Doctor;
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.Session;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package io.rescene.cli;
 
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.Refusal;
-import io.rescene.runtime.StopSignal;
-import io.rescene.runtime.UserException;
+import io.rescene.runtime.connect.Refusal;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import io.rescene.runtime.worker.StopSignal;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;

@@ -2,9 +2,9 @@ package io.rescene.cli;
 
 import io.rescene.migration.Verification;
 import io.rescene.monitor.Counted;
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.Session;
-import io.rescene.runtime.UserException;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

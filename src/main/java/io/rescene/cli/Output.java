@@ -2,8 +2,8 @@ package io.rescene.cli;
 
 import io.rescene.monitor.RunReport;
 import io.rescene.route.enqueue.Enqueuing;
-import io.rescene.runtime.Settings;
-import io.rescene.runtime.Watcher;
+import io.rescene.runtime.settings.Settings;
+import io.rescene.runtime.worker.Watcher;
 import java.io.PrintWriter;
 
 /** What a command that enqueues, or waits for the end of work, tells: to people or to scripts. */

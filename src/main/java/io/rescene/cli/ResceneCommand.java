@@ -1,8 +1,8 @@
 package io.rescene.cli;
 
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.Session;
-import io.rescene.runtime.StopSignal;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.worker.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

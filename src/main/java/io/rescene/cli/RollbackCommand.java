@@ -1,9 +1,9 @@
 package io.rescene.cli;
 
 import io.rescene.migration.Migrations;
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.Session;
-import io.rescene.runtime.UserException;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package io.rescene.cli;
 
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.RoutesCheck;
-import io.rescene.runtime.Session;
+import io.rescene.runtime.camel.RoutesCheck;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 

@@ -1,8 +1,8 @@
 package io.rescene.cli;
 
-import io.rescene.runtime.Session;
-import io.rescene.runtime.Watcher;
-import io.rescene.runtime.WorkerLife;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.worker.Watcher;
+import io.rescene.runtime.worker.WorkerLife;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;

@@ -1,6 +1,6 @@
 package io.rescene.cli;
 
-import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.scene.Text;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;

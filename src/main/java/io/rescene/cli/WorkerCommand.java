@@ -1,8 +1,8 @@
 package io.rescene.cli;
 
-import io.rescene.runtime.Session;
-import io.rescene.runtime.UserException;
-import io.rescene.runtime.WorkerLife;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.UserException;
+import io.rescene.runtime.worker.WorkerLife;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

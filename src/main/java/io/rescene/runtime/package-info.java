@@ -1,4 +1,7 @@
-/** Settings, wiring of camel Main, one-shot and service life, exit codes. */
+/**
+ * What the commands do, in the folders below, none of which knows this one: {@code exit}, {@code settings}, {@code connect},
+ * {@code camel}, {@code trace}, {@code worker}.
+ */
 @NullMarked
 package io.rescene.runtime;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.openai.Prices;
 import io.rescene.openai.Usage;
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.Session;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.Fixture;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;

@@ -2,7 +2,7 @@ package io.rescene.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.exit.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.UserException;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.Observed;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
-import io.rescene.runtime.ExitCode;
-import io.rescene.runtime.UserException;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;

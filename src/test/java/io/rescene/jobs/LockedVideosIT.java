@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
-import io.rescene.runtime.Database;
-import io.rescene.runtime.DatabaseUrl;
+import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.DatabaseUrl;
 import io.rescene.support.Services;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
-import io.rescene.runtime.Database;
+import io.rescene.runtime.connect.Database;
 import io.rescene.support.Services;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Runs;
 import io.rescene.openai.Usage;
-import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fault;
 import io.rescene.support.Fixture;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs;
-import io.rescene.runtime.UserException;
+import io.rescene.runtime.exit.UserException;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;

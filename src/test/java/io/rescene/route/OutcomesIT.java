@@ -11,7 +11,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
 import io.rescene.route.enqueue.Enqueuing;
-import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
-import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;

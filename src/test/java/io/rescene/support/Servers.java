@@ -1,7 +1,7 @@
 package io.rescene.support;
 
 import io.rescene.embedded.EmbeddedServers;
-import io.rescene.runtime.Redis;
+import io.rescene.runtime.connect.Redis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

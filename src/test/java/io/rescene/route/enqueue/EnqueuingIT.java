@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
-import io.rescene.runtime.ExitCode;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;

@@ -1,0 +1,150 @@
+package io.rescene.runtime.camel;
+
+import io.rescene.estimate.Estimator;
+import io.rescene.jobs.Runs;
+import io.rescene.openai.PromptTokens;
+import io.rescene.resilience.Causes;
+import io.rescene.route.InertSpine;
+import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.Estimating;
+import io.rescene.route.folder.Languages;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
+import io.rescene.route.folder.SqlText;
+import io.rescene.route.live.LiveRoutes;
+import io.rescene.runtime.connect.Ahead;
+import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Refusal;
+import io.rescene.runtime.connect.Rights;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import io.rescene.runtime.settings.Setting;
+import io.rescene.runtime.settings.Settings;
+import io.rescene.scene.Text;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Runs the route {@code enqueue-videos} once, in a Camel of its own. */
+public final class Enqueuer {
+    private static final Pattern SQL_FILE = Pattern.compile("sql/[\\w.-]+\\.sql");
+
+    private final Session session;
+    private final Supplier<Database> database;
+
+    /**
+     * An enqueuer.
+     *
+     * @param session settings and services
+     * @param database the migrated database; may still be on its way
+     */
+    public Enqueuer(Session session, Supplier<Database> database) {
+        this.session = session;
+        this.database = database;
+    }
+
+    /**
+     * Enqueues, or for a dry run only looks: then Redis is not even connected to.
+     *
+     * @throws UserException if a service is away or a file in {@code routes/} is broken
+     */
+    public Enqueuing.Report run(Enqueuing.Order order) {
+        Settings settings = session.settings();
+        Optional<Ahead<RedissonClient>> redis = order.preview().isEmpty()
+                ? Optional.of(new Ahead<>("redis", () -> session.redis(4)))
+                : Optional.empty();
+        RoutesFolder folder = session.routes();
+        LiveRoutes live = new LiveRoutes(folder, settings.text(Setting.LANGUAGE));
+        CamelRunner.Role role =
+                new CamelRunner.Role("", 1, false, false, session.addresses().openAiBaseUrl());
+        try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
+            camel.begin();
+            if (order.preview().isEmpty()) {
+                Rights.require(database.get().jdbc());
+            }
+            Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
+            Map<String, Object> beans = new HashMap<>(InertSpine.beans());
+            beans.put("dataSource", database.get().dataSource());
+            beans.put("enqueuing", enqueuing);
+            redis.ifPresent(client -> beans.put("redisson", client.get()));
+            CamelContext context = camel.start(InertSpine.routes(live), beans);
+            try (ProducerTemplate template = context.createProducerTemplate()) {
+                return enqueuing.run(template, order);
+            }
+        } catch (CamelExecutionException e) {
+            throw explained(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Camel's producer could not be closed", e);
+        }
+    }
+
+    /** The bean {@code enqueuing} by the settings. */
+    public static Enqueuing enqueuing(Settings settings, JdbcTemplate jdbc, RoutesFolder folder) {
+        Estimator estimator = new Estimator(
+                jdbc,
+                settings.prices(),
+                new PromptTokens(settings.imageTokens()),
+                settings.number(Setting.OPENAI_CONCURRENCY),
+                () -> SqlText.with(folder.edition().sql("sql/scenes.sql"), Estimator.VALUES));
+        Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
+        return new Enqueuing(
+                new Runs(jdbc),
+                settings.number(Setting.ENQUEUE_PAGE_SIZE),
+                settings.duration(Setting.ENQUEUE_DELAY),
+                Optional.of(new Estimating(estimator, languages, folder)));
+    }
+
+    private static RuntimeException explained(CamelExecutionException trouble) {
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        Optional<UserException> refusal = Refusal.of(trouble);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (Database.isPassing(cause)) {
+            return new UserException(
+                    ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
+        }
+        if (cause instanceof RedisException) {
+            return new UserException(
+                    ExitCode.SERVICE,
+                    "Redis went away while enqueuing: what is written is pushed by the workers; run the command again for the rest",
+                    trouble);
+        }
+        if (cause instanceof BadSqlGrammarException grammar) {
+            Matcher file =
+                    SQL_FILE.matcher(String.valueOf(trouble.getExchange().getProperty(Exchange.FAILURE_ENDPOINT)));
+            String said = Text.firstLine(grammar.getSQLException().getMessage());
+            return new UserException(
+                    ExitCode.USAGE,
+                    (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,
+                    trouble);
+        }
+        Optional<BrokenFileException> broken = Causes.first(BrokenFileException.class, trouble);
+        if (broken.isPresent()) {
+            return new UserException(ExitCode.USAGE, String.valueOf(broken.get().getMessage()), trouble);
+        }
+        return ofRoute(trouble)
+                .<RuntimeException>map(why -> new UserException(
+                        ExitCode.USAGE, "What routes/ would ask can't be told: " + why.getMessage(), trouble))
+                .orElse(trouble);
+    }
+
+    /** What a route's question lacks: Camel wraps it once for the estimate, and once for the enqueuing. */
+    private static Optional<IllegalArgumentException> ofRoute(Throwable trouble) {
+        return Causes.first(IllegalArgumentException.class, trouble);
+    }
+}

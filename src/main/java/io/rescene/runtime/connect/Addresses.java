@@ -1,0 +1,97 @@
+package io.rescene.runtime.connect;
+
+import io.rescene.runtime.exit.UserException;
+import io.rescene.runtime.settings.Environment;
+import java.net.URI;
+import java.util.Optional;
+
+/** Where the services are and how they are entered: the embedded ones, else those of the environment. */
+public final class Addresses {
+    private static final String OPENAI = "https://api.openai.com/v1";
+
+    /**
+     * The embedded services that run; each empty if it is not embedded.
+     *
+     * @param database a {@code DATABASE_URL}
+     * @param redis a {@code REDIS_URL}
+     * @param openAi an {@code OPENAI_BASE_URL}
+     */
+    record Embedded(Optional<String> database, Optional<String> redis, Optional<String> openAi) {
+        /** Nothing is embedded. */
+        static final Embedded NONE = new Embedded(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private final Environment environment;
+    private final Embedded embedded;
+
+    Addresses(Environment environment, Embedded embedded) {
+        this.environment = environment;
+        this.embedded = embedded;
+    }
+
+    /**
+     * Where the database is.
+     *
+     * @throws UserException with exit code 2 if nothing says it
+     */
+    public DatabaseUrl databaseUrl() {
+        return DatabaseUrl.of(embedded.database()
+                .or(() -> environment.get("DATABASE_URL"))
+                .orElseThrow(
+                        () -> UserException.usage("DATABASE_URL is not set: put it into .env or the environment, e.g. "
+                                + "postgresql://user:password@localhost:5432/postgres"
+                                + (environment.get("SUPABASE_URL").isPresent()
+                                        ? " (the Supabase keys do not replace it: see Connect in the Supabase dashboard)"
+                                        : ""))));
+    }
+
+    /** Where Redis is; {@code redis://localhost:6379/0} if nothing says it. */
+    public String redisUrl() {
+        return embedded.redis().or(() -> environment.get("REDIS_URL")).orElse("redis://localhost:6379/0");
+    }
+
+    /** The base of OpenAI's API, without a slash at its end. */
+    public String openAiBaseUrl() {
+        String base =
+                embedded.openAi().or(() -> environment.get("OPENAI_BASE_URL")).orElse(OPENAI);
+        if (!base.matches("https?://[^\\s?#]+")) {
+            throw UserException.usage("OPENAI_BASE_URL must be an http(s) address such as " + OPENAI);
+        }
+        return base.replaceFirst("/+$", "");
+    }
+
+    /**
+     * The key for OpenAI.
+     *
+     * @throws UserException with exit code 2 if it is not set and the provider is OpenAI itself
+     */
+    public String openAiKey() {
+        if (embedded.openAi().isPresent()) {
+            return "offline";
+        }
+        Optional<String> key = environment.get("OPENAI_API_KEY");
+        if (key.isEmpty() && openAiBaseUrl().equals(OPENAI)) {
+            throw UserException.usage("OPENAI_API_KEY is not set: put it into .env or the environment");
+        }
+        return key.orElse("");
+    }
+
+    /**
+     * The Supabase project's address, if one is set.
+     *
+     * @throws UserException with exit code 2 if it is malformed
+     */
+    public Optional<URI> supabaseUrl() {
+        return environment.get("SUPABASE_URL").map(url -> {
+            if (!url.matches("https?://[\\w.:\\[\\]-]+(/[\\w./-]*)?")) {
+                throw UserException.usage("SUPABASE_URL must be an address such as https://your-project.supabase.co");
+            }
+            return URI.create(url);
+        });
+    }
+
+    /** The Supabase service key; empty if none is set. */
+    public String supabaseKey() {
+        return environment.get("SUPABASE_SERVICE_ROLE_KEY").orElse("");
+    }
+}

@@ -1,0 +1,184 @@
+package io.rescene.runtime.connect;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.rescene.resilience.Causes;
+import io.rescene.resilience.LockWait;
+import io.rescene.resilience.Races;
+import io.rescene.runtime.exit.UserException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The connection pool, and what PostgreSQL's troubles mean. */
+public final class Database implements AutoCloseable {
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(10);
+    private static final String SOCKET_TIMEOUT_SECONDS = "60";
+    /**
+     * From so many executions on a connection keeps a statement prepared: reading and planning the ledger's anew takes
+     * PostgreSQL three times as long as carrying them out. Plans that are kept don't follow a table that grows, so
+     * statements must look rows up by key whatever the tables' sizes.
+     */
+    private static final String PREPARE_THRESHOLD = "5";
+
+    private final HikariDataSource pool;
+    private final JdbcTemplate jdbc;
+    private final TransactionOperations transaction;
+
+    private Database(HikariDataSource pool, JdbcTransactionManager transactions) {
+        this.pool = pool;
+        this.jdbc = new JdbcTemplate(pool);
+        SQLExceptionTranslator known = transactions.getExceptionTranslator();
+        // What a deferred trigger raises is told at the commit, and Spring has no name for it: a refusal like any
+        // other. Without a state it is the connection's trouble.
+        transactions.setExceptionTranslator((task, sql, refused) -> {
+            DataAccessException named = known.translate(task, sql, refused);
+            return named != null || refused.getSQLState() == null
+                    ? named
+                    : new UncategorizedSQLException(task, sql, refused);
+        });
+        this.transaction = Races.repeating(new TransactionTemplate(transactions));
+    }
+
+    /**
+     * Connects once to see that the database is there, then opens the pool.
+     *
+     * @param url where it is
+     * @param connections the most connections, at least 1
+     * @throws UserException with exit code 3 if it is not there or refuses, 2 if a parameter of the URL can't be used
+     */
+    public static Database open(DatabaseUrl url, int connections) {
+        return open(url, connections, check(url) && !url.isTransactionPooler());
+    }
+
+    /**
+     * Opens the pool.
+     *
+     * @param ownSessions whether a connection keeps its session, and so what is prepared and set in it
+     */
+    static Database open(DatabaseUrl url, int connections, boolean ownSessions) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("rescene");
+        config.setJdbcUrl(url.jdbc());
+        config.setDataSourceProperties(url.properties());
+        config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
+        if (ownSessions) {
+            config.addDataSourceProperty("prepareThreshold", PREPARE_THRESHOLD);
+            config.setConnectionInitSql(Bounds.ofSession());
+        }
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        HikariDataSource pool = new HikariDataSource(config);
+        return new Database(pool, ownSessions ? new JdbcTransactionManager(pool) : Bounds.inEachTransaction(pool));
+    }
+
+    /**
+     * Connects once to see that the database is there.
+     *
+     * @return whether PostgreSQL itself is at the other end, and no pooler that may give each transaction another session:
+     *     the session's number is the one that was named when the connection was made
+     * @throws UserException with exit code 3 if it is not there or refuses, 2 if a parameter of the URL can't be used
+     */
+    static boolean check(DatabaseUrl url) {
+        try (Connection connection = DriverManager.getConnection(url.jdbc(), url.properties())) {
+            if (!connection.isValid(5)) {
+                throw new SQLException("the connection is not valid", "08006");
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet session = statement.executeQuery("SELECT pg_backend_pid()")) {
+                return session.next()
+                        && session.getInt(1)
+                                == connection.unwrap(PGConnection.class).getBackendPID();
+            }
+        } catch (SQLException e) {
+            throw NoDatabase.explained(url, e);
+        }
+    }
+
+    /** Statements. */
+    public JdbcTemplate jdbc() {
+        return jdbc;
+    }
+
+    /** Transactions; one that loses a race is repeated. */
+    public TransactionOperations transaction() {
+        return transaction;
+    }
+
+    /** The pool, for Camel. */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /**
+     * Whether trouble is nobody's fault and passes by itself: the database is away, or a race was lost again and again.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isPassing(Throwable trouble) {
+        return Causes.of(trouble)
+                .anyMatch(cause -> cause instanceof DataAccessResourceFailureException
+                        || cause instanceof RecoverableDataAccessException
+                        || cause instanceof ConcurrencyFailureException
+                        || cause instanceof CannotCreateTransactionException
+                        || cause instanceof TransactionSystemException
+                        || cause instanceof SQLTransientConnectionException
+                        || cause instanceof SQLNonTransientConnectionException
+                        || cause instanceof SQLRecoverableException
+                        || (cause instanceof SQLException sql
+                                && (isPassing(String.valueOf(sql.getSQLState())) || isOfPooler(sql))));
+    }
+
+    /**
+     * SQLSTATE classes: 08 connection, 40 rolled back (serialization, deadlock), 53 resources, 57P shutdown, 58 system
+     * error; 25006 read-only after fail-over, 25P03 and 25P04 a transaction that stood still too long, 55P03 a lock that
+     * could not be had.
+     */
+    private static boolean isPassing(String state) {
+        return state.startsWith("08")
+                || state.startsWith("40")
+                || state.startsWith("53")
+                || state.startsWith("57P")
+                || state.startsWith("58")
+                || state.equals("25006")
+                || state.equals("25P03")
+                || state.equals("25P04")
+                || state.equals(LockWait.IN_VAIN);
+    }
+
+    /** A pooler ends a session with an internal error where it has no connection for it just now. */
+    private static boolean isOfPooler(SQLException trouble) {
+        return trouble instanceof PSQLException postgres
+                && postgres.getServerErrorMessage() != null
+                && "FATAL".equals(postgres.getServerErrorMessage().getSeverity())
+                && String.valueOf(trouble.getSQLState()).startsWith("XX");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

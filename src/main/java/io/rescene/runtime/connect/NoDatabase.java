@@ -1,0 +1,69 @@
+package io.rescene.runtime.connect;
+
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.springframework.core.NestedExceptionUtils;
+
+/** What to say if the database can't be connected to: who is to blame, what it says, and what to do. */
+final class NoDatabase {
+    private NoDatabase() {}
+
+    /**
+     * Explains.
+     *
+     * @param url where it should be
+     * @param trouble what connecting failed by; it becomes the cause
+     * @return with exit code 2 if {@code DATABASE_URL} itself is to blame, else 3
+     */
+    static UserException explained(DatabaseUrl url, SQLException trouble) {
+        String state = String.valueOf(trouble.getSQLState());
+        if (state.equals("22023") || state.equals("42704")) {
+            return new UserException(
+                    ExitCode.USAGE,
+                    "DATABASE_URL, which leads to " + url.shown() + ", has a parameter that can't be used: "
+                            + words(trouble),
+                    trouble);
+        }
+        return new UserException(
+                ExitCode.SERVICE, "The database " + url.shown() + " " + why(url, state, trouble), trouble);
+    }
+
+    private static String why(DatabaseUrl url, String state, SQLException trouble) {
+        return switch (state) {
+            case "28P01" -> "refuses the user or the password: check DATABASE_URL (in .env or the environment)";
+            case "28000" -> "refuses the user: " + words(trouble) + ": check DATABASE_URL, also its sslmode";
+            case "3D000" -> "has no such database: check the name at the end of DATABASE_URL";
+            case "53300" -> "has no connection left: close some, or use the pooler (port 6543)";
+            // The driver's own, about what was agreed on before anybody logged in.
+            case "08004" ->
+                "can't be used so: " + words(trouble) + ": check "
+                        + (url.password().isEmpty()
+                                ? "DATABASE_URL, which names no password (postgresql://user:password@host:port/database), and its sslmode"
+                                : "the sslmode of DATABASE_URL");
+            default ->
+                hasAnswered(trouble)
+                        ? "refuses the connection: " + words(trouble) + ": check DATABASE_URL"
+                        : "can't be reached (" + words(trouble) + "): check DATABASE_URL and that PostgreSQL is running"
+                                + (url.jdbc().contains("//db:") || url.jdbc().contains("//postgres:")
+                                        ? "; outside Docker use localhost"
+                                        : "");
+        };
+    }
+
+    private static boolean hasAnswered(SQLException trouble) {
+        return trouble instanceof PSQLException sql && sql.getServerErrorMessage() != null;
+    }
+
+    /** What the server says, else what the network does, else the driver; none of them repeats a password. */
+    private static String words(SQLException trouble) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(trouble);
+        String said = root instanceof UnknownHostException
+                ? "no host of that name is known"
+                : String.valueOf((root instanceof IOException ? root : trouble).getMessage());
+        return said.replaceAll("\\s*\\R\\s*", " ").replaceFirst("[.\\s]+$", "");
+    }
+}

@@ -1,0 +1,105 @@
+package io.rescene.runtime.connect;
+
+import io.rescene.queue.RedisList;
+import io.rescene.queue.RedisWords;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import java.time.Duration;
+import org.redisson.Redisson;
+import org.redisson.api.RType;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.RedisException;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
+import org.redisson.config.SingleServerConfig;
+
+/** The one Redis client. */
+public final class Redis {
+    /** The guide's queue key. */
+    public static final String QUEUE = "video_processing";
+
+    private Redis() {}
+
+    /**
+     * Connects.
+     *
+     * @param text {@code REDIS_URL}: {@code redis://} or {@code rediss://}, with user, password, database number
+     * @param connections the most connections, at least 2
+     * @throws UserException with exit code 2 if the URL is malformed, 3 if Redis is not there or refuses
+     */
+    public static RedissonClient connect(String text, int connections) {
+        RedisUrl url = RedisUrl.of(text);
+        Config config = new Config();
+        config.setCodec(StringCodec.INSTANCE);
+        config.setThreads(2);
+        config.setNettyThreads(2);
+        SingleServerConfig server = config.useSingleServer()
+                .setAddress(url.address())
+                .setConnectionPoolSize(connections)
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setConnectTimeout(2500)
+                .setTimeout(2500)
+                .setRetryAttempts(1)
+                .setRetryDelay(new ConstantDelay(Duration.ofMillis(200)))
+                .setDatabase(url.database());
+        server.setDnsMonitoringInterval(-1);
+        url.user().ifPresent(server::setUsername);
+        url.password().ifPresent(server::setPassword);
+        RedissonClient client;
+        try {
+            client = Redisson.create(config);
+        } catch (RuntimeException e) {
+            throw NoRedis.explained(url, e);
+        }
+        try {
+            client.getRedisNodes(RedisNodes.SINGLE).pingAll();
+            requireList(client);
+            return client;
+        } catch (RuntimeException e) {
+            client.shutdown();
+            throw e instanceof UserException known ? known : NoRedis.explained(url, e);
+        }
+    }
+
+    /** Under the guide's key there must be its list, or nothing. */
+    private static void requireList(RedissonClient client) {
+        try {
+            new RedisList(client, QUEUE).length();
+        } catch (RedisException e) {
+            if (RedisWords.of(e).filter(words -> words.startsWith("WRONGTYPE")).isEmpty()) {
+                throw e;
+            }
+            RType type = client.getKeys().getType(QUEUE);
+            throw new UserException(
+                    ExitCode.SERVICE,
+                    "The Redis key " + QUEUE + " must be a list and is of type "
+                            + (type == null ? "none" : type.getValue())
+                            + ": rename or delete it if it is not Rescene's, or use another database number in REDIS_URL",
+                    e);
+        }
+    }
+
+    /**
+     * Sees whether it takes writes.
+     *
+     * @throws UserException with exit code 3, in its own words and with the fix, if it does not
+     */
+    public static void requireWritable(RedissonClient client) {
+        new RedisList(client, QUEUE).refusal().ifPresent(words -> {
+            throw new UserException(ExitCode.SERVICE, Refusal.ofRedis(words), null);
+        });
+    }
+
+    /** Whether it is Redis, or the way to it, that something failed by. */
+    public static boolean isTrouble(RuntimeException trouble) {
+        return trouble instanceof RedisException;
+    }
+
+    /** Where a {@code REDIS_URL} leads, without what may be secret. */
+    public static String shown(String text) {
+        return RedisUrl.of(text).shown();
+    }
+}

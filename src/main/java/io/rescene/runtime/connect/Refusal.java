@@ -1,0 +1,103 @@
+package io.rescene.runtime.connect;
+
+import io.rescene.queue.RedisWords;
+import io.rescene.resilience.Causes;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import io.rescene.scene.Text;
+import java.util.Objects;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * What is said when PostgreSQL or Redis is there and refuses, its own words and the fix, or goes away while a command uses
+ * it; and that it is no mistake of ours.
+ */
+public final class Refusal {
+    private Refusal() {}
+
+    /**
+     * Looks for a refusal.
+     *
+     * @param trouble anything that was thrown; it becomes the cause
+     * @return with exit code 3; empty if it is something else
+     */
+    public static Optional<UserException> of(Throwable trouble) {
+        return database(trouble)
+                .or(() -> RedisWords.of(trouble).map(Refusal::ofRedis))
+                .map(said -> new UserException(ExitCode.SERVICE, said, trouble));
+    }
+
+    /**
+     * Looks for a refusal, and for a service that is gone.
+     *
+     * @param trouble anything that was thrown; it becomes the cause
+     * @return with exit code 3; empty if it is something else
+     */
+    public static Optional<UserException> orAway(Throwable trouble) {
+        return of(trouble).or(() -> away(trouble).map(said -> new UserException(ExitCode.SERVICE, said, trouble)));
+    }
+
+    private static Optional<String> away(Throwable trouble) {
+        if (Database.isPassing(trouble)) {
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
+            return Optional.of("The database went away meanwhile, or can't do it now ("
+                    + Text.firstLine(cause.getMessage()) + "): run it again when that has passed");
+        }
+        // The client's message repeats the command with all its values.
+        return Causes.of(trouble)
+                .filter(cause -> cause instanceof RuntimeException client && Redis.isTrouble(client))
+                .map(cause -> "Redis went away meanwhile, or does not answer: run it again when it is back")
+                .findFirst();
+    }
+
+    private static Optional<String> database(Throwable trouble) {
+        return Causes.of(trouble)
+                .map(cause -> cause instanceof PSQLException sql ? sql.getServerErrorMessage() : null)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .flatMap(said -> databaseFix(String.valueOf(said.getSQLState()))
+                        .map(todo -> "The database refuses it: " + words(said) + ": " + todo));
+    }
+
+    /** The detail of these states names columns and views, never a row. */
+    private static String words(ServerErrorMessage said) {
+        String state = String.valueOf(said.getSQLState());
+        boolean detailed = said.getDetail() != null && (state.equals("2BP01") || state.equals("42809"));
+        return said.getMessage() + (detailed ? " (" + said.getDetail() + ")" : "");
+    }
+
+    private static Optional<String> databaseFix(String state) {
+        return Optional.ofNullable(
+                switch (state) {
+                    case "42501" ->
+                        "grant it to the user of DATABASE_URL, or use the tables' owner; `rescene doctor` looks at the rights";
+                    case "25006" ->
+                        "DATABASE_URL must lead to the primary server, and default_transaction_read_only must be off";
+                    case "57014" -> "run it again, with a longer statement_timeout for the user of DATABASE_URL";
+                    case "2BP01" -> "drop first what depends on it";
+                    case "42809" -> "public.videos and public.video_scenes must be tables";
+                    default -> null;
+                });
+    }
+
+    /** What is said of what Redis says. */
+    static String ofRedis(String words) {
+        return "Redis refuses it: " + words + redisFix(words);
+    }
+
+    /** What to do about what Redis says, beginning with a colon; empty if its own words must do. */
+    static String redisFix(String words) {
+        return switch (words.split(" ", 2)[0]) {
+            case "READONLY" -> ": REDIS_URL must lead to the primary server, not to a replica";
+            case "OOM" -> ": raise its maxmemory, or delete what it keeps";
+            case "NOPERM" -> ": allow it to the user of REDIS_URL";
+            case "MISCONF" -> ": its disk must take what it saves";
+            case "NOREPLICAS" -> ": its replicas must be running, or its min-replicas-to-write lower";
+            case "MASTERDOWN" -> ": it is a replica that has lost its primary, to which REDIS_URL must lead";
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package io.rescene.runtime.trace;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.rescene.route.live.LiveRoutes;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyNamingStrategy;
+import org.apache.camel.spi.RoutePolicy;
+
+/**
+ * Camel's meters of routes, by the ids in the files: the routes that an edit puts in the place of others count on where
+ * those stopped, and taking the old ones away takes no meter away.
+ */
+public final class RouteMeters extends MicrometerRoutePolicyFactory {
+    private static final MicrometerRoutePolicyNamingStrategy PLAIN_IDS = new MicrometerRoutePolicyNamingStrategy() {
+        @Override
+        public String getName(Route route) {
+            return MicrometerRoutePolicyNamingStrategy.DEFAULT.getName(route);
+        }
+
+        @Override
+        public Tags getTags(Route route) {
+            return plain(MicrometerRoutePolicyNamingStrategy.DEFAULT.getTags(route), route);
+        }
+
+        @Override
+        public Tags getExchangeStatusTags(Route route) {
+            return plain(MicrometerRoutePolicyNamingStrategy.DEFAULT.getExchangeStatusTags(route), route);
+        }
+
+        private Tags plain(Tags tags, Route route) {
+            return tags.and("routeId", LiveRoutes.plainId(route.getId()));
+        }
+    };
+
+    /** Meters in a registry. */
+    public RouteMeters(MeterRegistry registry) {
+        setMeterRegistry(registry);
+        setNamingStrategy(PLAIN_IDS);
+    }
+
+    @Override
+    public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
+        MicrometerRoutePolicy policy = new MicrometerRoutePolicy(this) {
+            @Override
+            public void onRemove(Route removed) {
+                // The meters are those of the next edition too.
+            }
+        };
+        policy.setMeterRegistry(getMeterRegistry());
+        policy.setNamingStrategy(getNamingStrategy());
+        policy.setConfiguration(getPolicyConfiguration());
+        policy.setDurationUnit(getDurationUnit());
+        policy.setSkipCamelInfo(true);
+        return policy;
+    }
+}

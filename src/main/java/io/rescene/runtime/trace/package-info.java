@@ -1,0 +1,5 @@
+/** Spans and meters of the routes. */
+@NullMarked
+package io.rescene.runtime.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.rescene.runtime.worker;
+
+import io.rescene.jobs.HandOut;
+import io.rescene.monitor.Advance;
+import io.rescene.monitor.Counted;
+import io.rescene.monitor.Progress;
+import io.rescene.route.exchange.Intake;
+import io.rescene.runtime.exit.ExitCode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * When a worker's life ends: at the signal, or once it drains when nothing is open any more, only jobs that wait for money
+ * are, or going on is useless.
+ */
+final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    /** A cap that was raised while nobody worked is noticed by the reconciler: it must have had its turn. */
+    private static final int LOOKS_OF_RECONCILER = 2;
+
+    private final StopSignal stop;
+    private final JdbcTemplate jdbc;
+    private final HandOut handOut;
+    private final Intake intake;
+    private final Watcher watcher;
+    private final Counting counting;
+    private volatile OptionalLong deadBefore = OptionalLong.empty();
+    private OptionalLong cappedSince = OptionalLong.empty();
+
+    /**
+     * A life without an end in sight.
+     *
+     * @param stop the signal
+     * @param jdbc the database
+     * @param handOut the list
+     * @param intake whether going on is useless
+     * @param watcher told how the work goes on while it drains
+     */
+    Drain(StopSignal stop, JdbcTemplate jdbc, HandOut handOut, Intake intake, Watcher watcher) {
+        this.stop = stop;
+        this.jdbc = jdbc;
+        this.handOut = handOut;
+        this.intake = intake;
+        this.watcher = watcher;
+        this.counting = new Counting(jdbc, Optional.empty());
+    }
+
+    /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
+    synchronized void begin() {
+        if (deadBefore.isEmpty()) {
+            deadBefore = OptionalLong.of(Progress.of(jdbc, Optional.empty()).dead());
+        }
+    }
+
+    boolean hasBegun() {
+        return deadBefore.isPresent();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @param reconciled how often the reconciler has looked
+     * @return the exit code
+     */
+    int await(LongSupplier reconciled) {
+        while (!stop.await(LOOK)) {
+            OptionalLong before = deadBefore;
+            if (before.isEmpty()) {
+                continue;
+            }
+            Intake.State state = intake.state();
+            if (state.cause().isToBeMended()) {
+                LOG.error("Stopped: {}", state.reason());
+                return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
+            }
+            try {
+                Optional<Integer> exit = look(before.getAsLong(), reconciled);
+                if (exit.isPresent()) {
+                    return exit.get();
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("Could not look whether the work is done", e);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private Optional<Integer> look(long before, LongSupplier reconciled) {
+        // Before the jobs are counted: an id pushed by hand leaves the list's hands only when it is a job.
+        boolean allAreJobs = !Progress.isAnyOpen(jdbc, Optional.empty()) && handOut.isEmpty();
+        return counting.look(now -> {
+            Optional<Integer> exit = exit(now, allAreJobs, before, reconciled);
+            tell(now);
+            return exit;
+        });
+    }
+
+    /** Who watches must not keep the end from being seen. */
+    private void tell(Progress now) {
+        try {
+            if (watcher != Watcher.NOBODY) {
+                watcher.advanced(Advance.of(jdbc, now, Optional.empty()));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Could not tell how far the work is", e);
+        }
+    }
+
+    private Optional<Integer> exit(Progress now, boolean allAreJobs, long before, LongSupplier reconciled) {
+        if (!now.isCapped()) {
+            cappedSince = OptionalLong.empty();
+        } else if (cappedSince.isEmpty()) {
+            cappedSince = OptionalLong.of(reconciled.getAsLong());
+        } else if (reconciled.getAsLong() - cappedSince.getAsLong() >= LOOKS_OF_RECONCILER) {
+            LOG.error(
+                    "Stopped: {} for money, as a cap is reached: `rescene status` says which",
+                    Counted.of(now.capped(), "job waits", "jobs wait"));
+            return Optional.of(ExitCode.CAP);
+        }
+        if (allAreJobs && now.open() == 0) {
+            return Optional.of(now.dead() > before ? ExitCode.DEAD_JOBS : ExitCode.DONE);
+        }
+        return Optional.empty();
+    }
+}

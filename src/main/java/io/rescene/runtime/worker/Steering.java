@@ -1,0 +1,77 @@
+package io.rescene.runtime.worker;
+
+import io.rescene.jobs.DeadJobs;
+import io.rescene.monitor.Figures;
+import io.rescene.monitor.Glance;
+import io.rescene.monitor.LastTrouble;
+import io.rescene.monitor.Tally;
+import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.settings.Setting;
+import io.rescene.runtime.settings.Settings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.CamelContext;
+
+/** Makes a worker be seen and steered from outside, until the session is closed. */
+final class Steering {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final Session session;
+    private final WorkerParts parts;
+    private final Taking taking;
+    private final Tally tally;
+
+    /**
+     * Nothing is to be seen yet.
+     *
+     * @param session settings
+     * @param parts the worker
+     * @param taking whether it takes jobs
+     * @param tally what the calls of this process come to
+     */
+    Steering(Session session, WorkerParts parts, Taking taking, Tally tally) {
+        this.session = session;
+        this.parts = parts;
+        this.taking = taking;
+        this.tally = tally;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param context in which the worker's routes are
+     * @param polls whether it looks for candidates
+     * @param drain ends its life
+     */
+    void steer(CamelContext context, boolean polls, Drain drain) {
+        Settings settings = session.settings();
+        Database database = parts.database();
+        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread own = new Thread(task, "figures");
+            own.setDaemon(true);
+            return own;
+        });
+        session.keep(thread::shutdownNow);
+        Glance<Figures> library = new Glance<>(() -> Figures.of(database.jdbc(), parts.list()::length), FRESH, thread);
+        LastTrouble trouble = session.keep(LastTrouble.listen());
+        WorkerControl control = new WorkerControl(
+                parts.spine(),
+                taking,
+                calls -> leastConcurrency(settings, calls),
+                new DeadJobs(database.jdbc(), database.transaction()),
+                parts.handOut(),
+                parts.enqueuing(),
+                polls ? Optional.of(session.keep(context.createProducerTemplate())) : Optional.empty(),
+                drain);
+        session.keep(new WorkerMBean(
+                new ManagedWorker(parts.id().toString(), parts.spine(), taking, tally, library, trouble, control)));
+    }
+
+    /** How few calls an account's limit may bring so many calls down to. */
+    static int leastConcurrency(Settings settings, int calls) {
+        return settings.isTrue(Setting.OPENAI_ADAPTIVE) ? settings.number(Setting.OPENAI_ADAPTIVE_LEAST) : calls;
+    }
+}

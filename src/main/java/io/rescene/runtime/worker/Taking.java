@@ -1,0 +1,89 @@
+package io.rescene.runtime.worker;
+
+import io.rescene.route.Spine;
+import io.rescene.route.exchange.Intake;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Whether a worker takes jobs: its intake is open, and nobody has stopped the route that takes them, as anybody can by JMX.
+ * The consumer is asked for anew each time: a route that is started again has another.
+ */
+final class Taking {
+    /**
+     * At one moment.
+     *
+     * @param word {@code open}, or in a word why no jobs are taken
+     * @param reason why, in one line for the operator; empty while they are
+     */
+    record Now(String word, String reason) {
+        /** Whether jobs are taken. */
+        boolean isOpen() {
+            return reason.isEmpty();
+        }
+    }
+
+    private static final Now STOPPED = new Now(
+            "stopped", "the route " + Spine.routeId() + " is stopped: start it by JMX, or start the worker again");
+
+    private final CamelContext context;
+    private final Intake intake;
+    /** Whether it is the intake that has the consumer suspended. */
+    private volatile boolean held;
+
+    /**
+     * Of a worker whose route is started, or about to be.
+     *
+     * @param context has the route
+     * @param intake decides while the route runs
+     */
+    Taking(CamelContext context, Intake intake) {
+        this.context = context;
+        this.intake = intake;
+    }
+
+    /** Whether jobs are taken now. */
+    Now now() {
+        Intake.State state = intake.state();
+        if (!state.isOpen()) {
+            return new Now(state.word(), state.reason());
+        }
+        return held || isStarted() ? new Now(state.word(), "") : STOPPED;
+    }
+
+    private boolean isStarted() {
+        return context.getRoute(Spine.routeId()) != null && ServiceHelper.isStarted(consumer());
+    }
+
+    /** Begins no other job, as the intake is closed. To suspend what is stopped, and to resume that, would half start it. */
+    void hold() {
+        if (isStarted()) {
+            held = true;
+            ServiceHelper.suspendService(consumer());
+        }
+    }
+
+    /** Goes on, as the intake is open; a route that somebody has stopped stays so. */
+    void goOn() {
+        if (held && isSuspended()) {
+            ServiceHelper.resumeService(consumer());
+        }
+        held = false;
+    }
+
+    private boolean isSuspended() {
+        return context.getRoute(Spine.routeId()) != null && ServiceHelper.isSuspended(consumer());
+    }
+
+    /** An entry stays in hand until its exchange is in flight and the job is claimed: asked in this order, none is missed. */
+    boolean isAtRest() {
+        return ((ShutdownAware) consumer()).getPendingExchangesSize() == 0
+                && context.getInflightRepository().size(Spine.routeId()) == 0;
+    }
+
+    private Consumer consumer() {
+        return context.getRoute(Spine.routeId()).getConsumer();
+    }
+}

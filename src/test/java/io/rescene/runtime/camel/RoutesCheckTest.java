@@ -1,0 +1,278 @@
+package io.rescene.runtime.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutesCheckTest {
+    @TempDir
+    Path folder;
+
+    private void route(String file, String id) throws IOException {
+        Path own = folder.resolve("routes").resolve(file);
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(own, """
+                - route:
+                    id: %s
+                    from:
+                      uri: timer:mine?period=1000
+                      steps:
+                        - log:
+                            message: mine
+                """.formatted(id));
+    }
+
+    private void check() {
+        try (Session session = Session.open(folder, Map.of(), new Properties())) {
+            assertThat(new RoutesCheck(session).check()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void takesRoutesOfOnesOwn() throws IOException {
+        route("x.camel.yaml", "entry-of-mine");
+
+        check();
+    }
+
+    /** A worker has more routes of its own than a check. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reprocess-video", "ask", "entry-describe-scene"})
+    void refusesWhatIsResceneOwnAndNamesTheFile(String id) throws IOException {
+        route("x.camel.yaml", id);
+
+        assertThatThrownBy(this::check).isInstanceOfSatisfying(UserException.class, said -> {
+            assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(said).hasMessage("routes/x.camel.yaml: the id " + id + " is Rescene's own");
+        });
+    }
+
+    private void edit(String file, String from, String to) throws IOException {
+        String packed = Files.readString(Path.of("routes", file));
+        assertThat(packed).contains(from);
+        Path own = folder.resolve("routes").resolve(file);
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(own, packed.replace(from, to));
+    }
+
+    /** A worker would take it up, and its jobs lose delivery after delivery. */
+    @ParameterizedTest
+    @CsvSource({
+        "describe-scene, scene.schema, nope.schema, routes/schemas/nope.schema.json is asked for",
+        "describe-scene, /scene.md, /szene.md, routes/prompts/en/szene.md is asked for",
+        "describe-scene, name: model, name: modell, has not set the variable 'model'",
+        "summarize-video, summary.schema, nope.schema, routes/schemas/nope.schema.json is asked for",
+        "summarize-video, ${variable.ask}.md, ${variable.ask}.txt, routes/prompts/en/summary.txt is asked for",
+    })
+    void refusesAQuestionThatCantBePut(String route, String from, String to, String why) throws IOException {
+        edit(route + ".camel.yaml", from, to);
+
+        assertThatThrownBy(this::check).isInstanceOfSatisfying(UserException.class, said -> {
+            assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(said.getMessage())
+                    .startsWith("routes/" + route + ".camel.yaml: ")
+                    .contains(why)
+                    .doesNotContain("\n", "Exception");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "describe-scene; {{rescene.openai.scene-max-tokens}}; many; 'maxTokens' to 'many': it has to be a whole number from 1 on",
+                "describe-scene; {{rescene.openai.scene-max-tokens}}; -5; 'maxTokens' to '-5': it has to be a whole number from 1 on",
+                "summarize-video; {{rescene.openai.temperature}}; warm; 'temperature' to 'warm': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.openai.temperature}}; 9; 'temperature' to '9': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.openai.temperature}}; NaN; 'temperature' to 'NaN': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.image.detail}}; medium; 'detail' to 'medium': it has to be one of low, high, auto",
+                "describe-scene; {{rescene.image.mode}}; base64; 'imageMode' to 'base64': it has to be one of data, url",
+            })
+    void refusesAValueThatCantBe(String route, String from, String to, String why) throws IOException {
+        edit(route + ".camel.yaml", from, to);
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/" + route + ".camel.yaml: The route that asks has set the variable " + why);
+    }
+
+    @Test
+    void refusesAnExpressionThatCantBeReckoned() throws IOException {
+        edit(
+                "describe-scene.camel.yaml",
+                "simple: \"{{rescene.image.detail}}\"",
+                "simple: \"${variable.language == 'ko' ? 'high' : 'low'}\"");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("routes/describe-scene.camel.yaml: fails before it asks: ")
+                .hasMessageContaining("language == 'ko' ? 'high'");
+    }
+
+    /** What fails only without a video, or behind a step that is not gone through, is nobody's mistake. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- setVariable: {name: first, simple: '${body.substring(0, 20)}'}",
+                "- setVariable: {name: first, simple: '${variable.descriptions.substring(0, 20)}'}",
+                "- setVariable: {name: first, simple: '${bean:enqueuing?method=end}'}",
+                "- to: http://127.0.0.1:9/never\n        - setVariable: {name: first, simple: '${variable.none:x}'}",
+            })
+    void takesWhatAVideoOrAStepBeforeMayGive(String step) throws IOException {
+        edit(
+                "summarize-video.camel.yaml",
+                "      steps:\n        - setVariables:",
+                "      steps:\n        " + step + "\n        - setVariables:");
+
+        check();
+    }
+
+    /** Only the language that is set has to be whole. */
+    @Test
+    void aLanguageWithoutAllPromptsIsNoneUnlessItIsSet() throws IOException {
+        write("prompts/de/scene.md", "Beschreibe.");
+        check();
+        try (Session session = Session.open(folder, Map.of("RESCENE_LANGUAGE", "de"), new Properties())) {
+            assertThatThrownBy(() -> new RoutesCheck(session).check())
+                    .isInstanceOf(UserException.class)
+                    .hasMessage(
+                            "Setting rescene.language says 'de', but there is no routes/prompts/de/summary.md: add it,"
+                                    + " or set one of en, ko");
+        }
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path own = folder.resolve("routes").resolve(file);
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(own, text);
+    }
+
+    private static final String MINE = """
+            - route:
+                id: %s
+                from:
+                  uri: %s
+                  steps:
+                    - log: {id: %s, message: mine}
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "mine; direct:describe-scene; log-mine; routes/mine.camel.yaml: a second route begins at direct:describe-scene, the first is in routes/describe-scene.camel.yaml",
+                "describe-scene; direct:mine; log-mine; routes/mine.camel.yaml: a second route describe-scene, the first is in routes/describe-scene.camel.yaml",
+                "mine; direct:mine; mine; routes/mine.camel.yaml: the id mine is used twice",
+            })
+    void refusesWhatIsThereAlreadyAndNamesTheFiles(String id, String from, String step, String said)
+            throws IOException {
+        write("mine.camel.yaml", MINE.formatted(id, from, step));
+
+        assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessage(said);
+    }
+
+    @Test
+    void namesTheFileOfABadAddress() throws IOException {
+        write("mine.camel.yaml", MINE.formatted("mine", "timer:mine?perid=1000", "log-mine"));
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("routes/mine.camel.yaml can't be used: line 4: ")
+                .hasMessageContaining("perid");
+    }
+
+    @Test
+    void refusesAConfigurationThatIsNotThere() throws IOException {
+        edit("describe-scene.camel.yaml", "routeConfigurationId: calls", "routeConfigurationId: callz");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/describe-scene.camel.yaml: there is no routeConfiguration callz, which route"
+                        + " describe-scene names; there are [calls, enqueuing]");
+        edit("describe-scene.camel.yaml", "routeConfigurationId: calls", "routeConfigurationId: ca*");
+        check();
+    }
+
+    @Test
+    void aPromptOfOnesOwnIsNeededInTheLanguageThatIsSet() throws IOException {
+        edit("describe-scene.camel.yaml", "/scene.md", "/scene-v2.md");
+        assertThatThrownBy(this::check)
+                .hasMessageStartingWith("routes/describe-scene.camel.yaml: routes/prompts/")
+                .hasMessageEndingWith("/scene-v2.md is asked for, but there is no such file");
+
+        Path own = folder.resolve("routes/prompts/en/scene-v2.md");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, "Describe.");
+        check();
+    }
+
+    /** What only a real video shows, and what would call a service, is not for a check to judge. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- setVariable: {name: host, simple: \"${body.pictureUrl.split('/')[2]}\"}",
+                "- log: '${bean:enqueuing?method=end}'",
+                "- throwException: {exceptionType: java.lang.IllegalArgumentException, message: no such video}",
+                "- to: http://127.0.0.1:9/never",
+                "- to: 'sql:SELECT 1'",
+                "- stop: {}",
+            })
+    void takesWhatItCantTry(String step) throws IOException {
+        edit(
+                "describe-scene.camel.yaml",
+                "      steps:\n        - setVariables:",
+                "      steps:\n        " + step + "\n        - setVariables:");
+
+        check();
+    }
+
+    /** Camel reads it, and nothing would come of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "routeTemplate | {id: t, parameters: [{name: n}], from: {uri: 'timer:{{n}}', steps: [{log: x}]}}",
+                "templatedRoute | {routeTemplateRef: t, routeId: r, parameters: [{name: n, value: v}]}",
+                "rest | {path: /mine, get: [{path: /x, to: 'direct:ask'}]}",
+            })
+    void refusesWhatItDoesNotPlace(String thing, String content) throws IOException {
+        Path own = folder.resolve("routes/x.camel.yaml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, "- " + thing + ": " + content + "\n");
+
+        assertThatThrownBy(this::check).isInstanceOfSatisfying(UserException.class, said -> {
+            assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(said)
+                    .hasMessageStartingWith("routes/x.camel.yaml: " + thing + " is not supported")
+                    .hasMessageNotContaining("\n");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- beans: [{name: mine, type: java.util.ArrayList}]",
+                "- onException: {exception: [java.io.IOException], steps: [{log: x}]}\n"
+                        + "- route: {id: mine, from: {uri: 'timer:mine', steps: [{log: x}]}}",
+            })
+    void takesWhatElseAFileMayHold(String text) throws IOException {
+        Path own = folder.resolve("routes/x.camel.yaml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, text);
+
+        check();
+    }
+}

@@ -1,0 +1,40 @@
+package io.rescene.runtime.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.support.Services;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What bounds each transaction, whether a connection keeps its session or a pooler hands sessions out. */
+class DatabaseIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noTransactionKeepsItsLocksOrWaitsForOthersForEver(boolean ownSessions) {
+        try (Database database = Database.open(DatabaseUrl.of(SERVICES.databaseUrl()), 1, ownSessions)) {
+            database.transaction().executeWithoutResult(status -> {
+                assertThat(shown(database, "idle_in_transaction_session_timeout"))
+                        .isEqualTo("5s");
+                assertThat(shown(database, "lock_timeout")).isEqualTo("7s");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void singleStatementsAreBoundedTooButNothingIsLeftBehindInASessionOfAPooler(boolean ownSessions) {
+        try (Database database = Database.open(DatabaseUrl.of(SERVICES.databaseUrl()), 1, ownSessions)) {
+            database.transaction().executeWithoutResult(status -> shown(database, "lock_timeout"));
+
+            assertThat(shown(database, "lock_timeout")).isEqualTo(ownSessions ? "7s" : "0");
+        }
+    }
+
+    private static String shown(Database database, String parameter) {
+        return String.valueOf(database.jdbc().queryForObject("SHOW " + parameter, String.class));
+    }
+}

@@ -1,0 +1,57 @@
+package io.rescene.runtime.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rescene.runtime.worker.Heartbeat;
+import io.rescene.support.InProcess;
+import io.rescene.support.LogHeard;
+import io.rescene.support.Services;
+import io.rescene.support.Testbed;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A database that takes nothing for a while, as one does after somebody made it read-only, or a failover. */
+@Timeout(120)
+class ReadOnlyIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
+
+    /** For all sessions, which are ended for that. */
+    private static void readOnly(boolean on) {
+        SERVICES.jdbc()
+                .execute("SET transaction_read_only = off; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET"
+                        + " default_transaction_read_only = " + on + "', current_database()); END $$");
+        SERVICES.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    private static void awaitSaid(LogHeard heard, String level) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> heard.lines(Heartbeat.class.getName()).stream().anyMatch(line -> line.startsWith(level)));
+    }
+
+    @Test
+    void aWorkerSaysSoAndThatItIsOver() {
+        testbed.environment().put("RESCENE_WORKER_HEARTBEAT", "0.1");
+        testbed.app().migrate();
+        try (LogHeard heard = new LogHeard();
+                InProcess.Worker worker = testbed.app().worker(false)) {
+            await().until(() -> !SERVICES.rows("SELECT 1 FROM rescene.workers WHERE state = 'open'")
+                    .isEmpty());
+            try {
+                readOnly(true);
+                awaitSaid(heard, "WARN");
+            } finally {
+                readOnly(false);
+            }
+            awaitSaid(heard, "INFO");
+            assertThat(worker.life()).isNotDone();
+        }
+    }
+}

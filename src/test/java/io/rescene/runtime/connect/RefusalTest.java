@@ -1,0 +1,74 @@
+package io.rescene.runtime.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.runtime.exit.ExitCode;
+import java.sql.BatchUpdateException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisTimeoutException;
+import org.springframework.jdbc.UncategorizedSQLException;
+
+class RefusalTest {
+    private static Throwable said(String state) {
+        PSQLException cause = new PSQLException(
+                new ServerErrorMessage("SERROR\0C" + state + "\0Mno, not so\0Da detail\0Hhint\0Wwhere\0"));
+        return new UncategorizedSQLException(
+                "task", "SELECT 1", new BatchUpdateException("INSERT ('s3cret')", state, 0, new int[0], cause));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "42501, 'no, not so: grant'",
+        "25006, 'no, not so: DATABASE_URL'",
+        "57014, 'no, not so: run it again'",
+        "2BP01, 'no, not so (a detail): drop first'",
+        "42809, 'no, not so (a detail): public.videos'"
+    })
+    void whatTheDatabaseSaysAndTheFix(String state, String words) {
+        assertThat(Refusal.of(said(state))).hasValueSatisfying(refusal -> {
+            assertThat(refusal.exitCode()).isEqualTo(ExitCode.SERVICE);
+            assertThat(refusal.getMessage())
+                    .contains("The database refuses it: " + words)
+                    .doesNotContain("s3cret", "hint", "where");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"23505", "42601", "42P01", "22021", "08006"})
+    void mistakesAreNoRefusals(String state) {
+        assertThat(Refusal.of(said(state))).isEmpty();
+    }
+
+    @Test
+    void whatRedisSaysWithoutItsClientsDump() {
+        String dump = ". channel: [id: 0x1, L:/127.0.0.1:1] command: (LPUSH), params: [video_processing, s3cret]";
+        assertThat(Refusal.of(new IllegalStateException(new RedisException("NOPERM no right to 'lpush'" + dump))))
+                .hasValueSatisfying(refusal -> assertThat(refusal.getMessage())
+                        .isEqualTo("Redis refuses it: NOPERM no right to 'lpush': allow it to the user of REDIS_URL"));
+        assertThat(Refusal.of(new RedisOutOfMemoryException("command not allowed" + dump)))
+                .hasValueSatisfying(refusal -> assertThat(refusal.getMessage())
+                        .startsWith("Redis refuses it: OOM command not allowed: raise its maxmemory"));
+    }
+
+    @Test
+    void aServiceThatGoesAwayMeanwhile() {
+        assertThat(Refusal.of(said("57P01"))).as("no refusal").isEmpty();
+        assertThat(Refusal.orAway(new IllegalStateException(said("57P01")))).hasValueSatisfying(away -> {
+            assertThat(away.exitCode()).isEqualTo(ExitCode.SERVICE);
+            assertThat(away)
+                    .hasMessage(
+                            "The database went away meanwhile, or can't do it now (ERROR: no, not so): run it again when"
+                                    + " that has passed");
+        });
+        assertThat(Refusal.orAway(new RedisTimeoutException("Redis server response timeout, params: [s3cret]")))
+                .hasValueSatisfying(away -> assertThat(away.getMessage())
+                        .startsWith("Redis went away meanwhile")
+                        .doesNotContain("s3cret"));
+    }
+}

@@ -1,0 +1,277 @@
+package io.rescene.runtime.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.rescene.openai.Prices.Price;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private static final Path PACKED = Path.of("application.properties");
+
+    @TempDir
+    Path folder;
+
+    private Settings load(String file, Map<String, String> environment, Map<String, String> system) {
+        try {
+            Files.writeString(folder.resolve("application.properties"), file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        Properties properties = new Properties();
+        properties.putAll(system);
+        return Settings.load(folder, new Environment(folder, environment), properties);
+    }
+
+    private UserException refused(String file, Map<String, String> environment, Map<String, String> system) {
+        UserException said = catchThrowableOfType(UserException.class, () -> load(file, environment, system));
+        assertThat(said).isNotNull();
+        assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.getMessage()).doesNotContain("\n");
+        return said;
+    }
+
+    @Test
+    void everyKeyIsASettingWithAComment() throws IOException {
+        List<String> keys = new ArrayList<>();
+        String before = "";
+        for (String line : Files.readAllLines(PACKED)) {
+            if (line.startsWith("rescene.")) {
+                String key = line.substring(0, line.indexOf('='));
+                keys.add(key);
+                assertThat(before).as("above " + key).matches(ModelTables.has(key) ? "(#|rescene).*" : "#.*");
+                assertThat(Setting.of(key).isPresent() || ModelTables.has(key))
+                        .as(key)
+                        .isTrue();
+            }
+            before = line;
+        }
+        assertThat(keys).doesNotHaveDuplicates();
+        assertThat(keys)
+                .containsAll(Arrays.stream(Setting.values()).map(Setting::key).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void everyDefaultMayStand(Setting setting) {
+        String value = load("", Map.of(), Map.of()).text(setting);
+        assertThat(setting.objection(value)).isEmpty();
+        assertThat(setting.key()).matches("rescene\\.[a-z]+(\\.[a-z-]+)?");
+    }
+
+    @Test
+    void theDefaultsThatTheGuideNames() {
+        Settings settings = load("", Map.of(), Map.of());
+        assertThat(settings.number(Setting.OPENAI_CONCURRENCY)).isEqualTo(3);
+        assertThat(settings.text(Setting.OPENAI_SCENE_MODEL)).isEqualTo("gpt-4o");
+        assertThat(settings.text(Setting.OPENAI_SUMMARY_MODEL)).isEqualTo("gpt-4o-mini");
+        assertThat(settings.duration(Setting.WORKER_LEASE)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS)).isFalse();
+        assertThat(settings.text(Setting.MIGRATIONS_FOLDER)).isEmpty();
+        assertThat(settings.prices().of("gpt-4o-mini").map(Price::cachedInput)).contains(new BigDecimal("0.075"));
+        assertThat(settings.imageTokens().tokens("gpt-4o-mini", "low", 1, 1)).isEqualTo(2833);
+    }
+
+    @Test
+    void pictureTokensMayBeSetForAnyModel() {
+        String own = "rescene.image-tokens.house-model.base";
+        assertThat(load(own + "=7", Map.of(), Map.of()).imageTokens().tokens("house-model", "high", 9, 9))
+                .isEqualTo(7);
+        UserException wrong = catchThrowableOfType(
+                UserException.class, () -> load("", Map.of(), Map.of(own, "-1")).imageTokens());
+        assertThat(wrong).hasMessageContaining(own).hasMessageContaining("a whole number");
+    }
+
+    @Test
+    void laterSourcesWinKeyByKey() {
+        String key = "rescene.openai.concurrency";
+        String file = key + "= 4 \nrescene.openai.tries=5\n";
+        Map<String, String> environment = Map.of("RESCENE_OPENAI_CONCURRENCY", " 5 ", "RESCENE_OPENAI_TRIES", " ");
+        assertThat(load(file, Map.of(), Map.of()).number(Setting.OPENAI_CONCURRENCY))
+                .isEqualTo(4);
+        Settings both = load(file, environment, Map.of());
+        assertThat(both.number(Setting.OPENAI_CONCURRENCY)).isEqualTo(5);
+        assertThat(both.number(Setting.OPENAI_TRIES)).isEqualTo(5);
+        assertThat(load(file, environment, Map.of(key, "6")).number(Setting.OPENAI_CONCURRENCY))
+                .isEqualTo(6);
+        assertThat(load(file, environment, Map.of(key, "6")).all()).containsEntry(key, "6");
+    }
+
+    @Test
+    void hyphensBecomeUnderlinesInTheEnvironment() {
+        Settings settings = load("", Map.of("RESCENE_SCENE_TOLERATED_FAILURE_PERCENT", "0"), Map.of());
+        assertThat(settings.number(Setting.SCENE_TOLERATED_FAILURE_PERCENT)).isZero();
+    }
+
+    @Test
+    void unknownKeysAreNamedWithTheirSource() {
+        assertThat(refused("rescene.openai.concurency=3", Map.of(), Map.of()))
+                .hasMessageContaining("rescene.openai.concurency")
+                .hasMessageContaining("application.properties");
+        assertThat(refused("", Map.of(), Map.of("rescene.concurrency", "3")))
+                .hasMessageContaining("-Drescene.concurrency")
+                .hasMessageContaining("did you mean rescene.openai.concurrency?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rescene.openai.concurrency | 0
+            rescene.openai.concurrency | -1
+            rescene.openai.concurrency | 1025
+            rescene.openai.concurrency | 2.5
+            rescene.openai.concurrency | three
+            rescene.openai.concurrency | ''
+            rescene.openai.concurrency | 99999999999999999999
+            rescene.openai.temperature | 2.1
+            rescene.openai.temperature | NaN
+            rescene.openai.temperature | 1e1
+            rescene.openai.timeout | 60s
+            rescene.openai.scene-model | two words
+            rescene.openai.scene-model | ''
+            rescene.image.mode | inline
+            rescene.image.allow-private-hosts | yes
+            rescene.tracing.endpoint | localhost:4318
+            rescene.tracing.endpoint | ftp://localhost
+            rescene.tracing.endpoint | http://
+            rescene.tracing.endpoint | http://localhost:4318?x=1
+            rescene.tracing.endpoint | http://local host
+            rescene.price.gpt-4o.input | -1
+            rescene.price.gpt-4o.input | free
+            rescene.price.gpt-5.output | 1,5
+            """)
+    void badValuesAreNamedWithKeyValueAndSource(String key, String value) {
+        assertThat(refused(key + "=" + value, Map.of(), Map.of()))
+                .hasMessageContaining(key)
+                .hasMessageContaining("'" + value + "'")
+                .hasMessageContaining("application.properties");
+        assertThat(refused("", Map.of(), Map.of(key, value))).hasMessageContaining("-D" + key);
+    }
+
+    @Test
+    void aBadEnvironmentVariableIsNamed() {
+        assertThat(refused("", Map.of("RESCENE_OPENAI_CONCURRENCY", "many"), Map.of()))
+                .hasMessageContaining("environment variable RESCENE_OPENAI_CONCURRENCY")
+                .hasMessageContaining("'many'");
+    }
+
+    @Test
+    void aBadVariableOfTheFileIsNamed() throws IOException {
+        Files.writeString(folder.resolve(".env"), "export RESCENE_OPENAI_CONCURRENCY=many\n");
+        assertThat(refused("", Map.of(), Map.of()))
+                .hasMessageContaining("but RESCENE_OPENAI_CONCURRENCY in .env says 'many'");
+        Files.writeString(folder.resolve(".env"), "RESCENE_OPENAI_CONCURENCY=3\n");
+        assertThat(refused("", Map.of(), Map.of())).hasMessageContaining("RESCENE_OPENAI_CONCURENCY in .env");
+    }
+
+    @Test
+    void anAddressMayBeEmptyAndItsPasswordIsNotShown() {
+        String key = "rescene.tracing.endpoint";
+        assertThat(load(key + "=https://traces.example.com/otlp/", Map.of(), Map.of())
+                        .text(Setting.TRACING_ENDPOINT))
+                .isEqualTo("https://traces.example.com/otlp/");
+        assertThat(refused(key + "=http://me:secret@localhost:4318", Map.of(), Map.of()))
+                .hasMessageContaining("http://…@localhost:4318")
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aHeartbeatMustFitItsLease() {
+        assertThat(load("rescene.worker.lease=10\nrescene.worker.heartbeat=5", Map.of(), Map.of()))
+                .isNotNull();
+        assertThat(refused("rescene.worker.lease=9.9\nrescene.worker.heartbeat=5", Map.of(), Map.of()))
+                .hasMessageContaining("rescene.worker.heartbeat")
+                .hasMessageContaining("9.9");
+    }
+
+    @Test
+    void anyModelMayHaveAPrice() {
+        Settings settings = load(
+                "rescene.price.gpt-4.1.input=2\nrescene.price.gpt-4.1.output=8.5\ncamel.main.name=x",
+                Map.of(),
+                Map.of());
+        assertThat(settings.prices().of("gpt-4.1"))
+                .contains(new Price(new BigDecimal("2"), new BigDecimal("2"), new BigDecimal("8.5")));
+        assertThat(settings.all()).containsEntry("camel.main.name", "x");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed() {
+        assertThat(refused("rescene.language=\\uXYZ", Map.of(), Map.of()))
+                .hasMessageContaining("application.properties");
+    }
+
+    @Test
+    void durationsMayHaveDecimals() {
+        assertThat(load("rescene.openai.timeout=1.5", Map.of(), Map.of()).duration(Setting.OPENAI_TIMEOUT))
+                .isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Property
+    void anObjectionIsRaisedNeverThrown(@ForAll String value) {
+        for (Setting setting : Setting.values()) {
+            assertThat(setting.objection(value)).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RESCENE_OPENAI_CONCURENCY, RESCENE_OPENAI_CONCURRENCY",
+        "RESCENE_BUDGET_DAYS, RESCENE_BUDGET_DAY",
+        "RESCENE_BUGDET_DAY, RESCENE_BUDGET_DAY",
+        "rescene.budget.day, RESCENE_BUDGET_DAY"
+    })
+    void aVariableThatIsNearlyASettingsIsNotPassedOver(String slip, String meant) {
+        UserException thrown = catchThrowableOfType(UserException.class, () -> load("", Map.of(slip, "1"), Map.of()));
+        assertThat(thrown.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(thrown).hasMessageContaining(slip).hasMessageContaining(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RESCENE_ARCHIVE",
+                "RESCENE_HOME",
+                "RESCENE_VERSION",
+                "RESCENE_POLL_INTERVAL",
+                "RESCENE_PRICE_GPT_5_INPUT",
+                "DATABASE_URL"
+            })
+    void othersVariablesAreTheirs(String name) {
+        assertThat(load("", Map.of(name, "30"), Map.of()).number(Setting.OPENAI_CONCURRENCY))
+                .isPositive();
+    }
+
+    @EnumSource
+    @ParameterizedTest
+    void noSettingsVariableIsTakenForAnothers(Setting setting) {
+        SettingVariables.check(new Environment(folder, Map.of(SettingVariables.of(setting.key()), "1")));
+    }
+
+    @Property
+    void aDistanceIsSymmetricAndZeroOnlyForTheSame(@ForAll String one, @ForAll String other) {
+        assertThat(SettingVariables.distance(one, other))
+                .isEqualTo(SettingVariables.distance(other, one))
+                .isLessThanOrEqualTo(Math.max(one.length(), other.length()));
+        assertThat(SettingVariables.distance(one, other) == 0).isEqualTo(one.equals(other));
+    }
+}

@@ -1,0 +1,43 @@
+package io.rescene.runtime.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+class RouteMetersTest {
+    private static void add(DefaultCamelContext context, String id) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:" + id).routeId(id).setBody(constant("done"));
+            }
+        });
+    }
+
+    @Test
+    void theNextEditionOfARouteCountsOn() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutePolicyFactory(new RouteMeters(registry));
+            context.start();
+            add(context, "describe-scene");
+            context.createProducerTemplate().sendBody("direct:describe-scene", "x");
+            add(context, "describe-scene.2");
+            context.getRouteController().stopRoute("describe-scene");
+            context.removeRoute("describe-scene");
+            context.createProducerTemplate().sendBody("direct:describe-scene.2", "x");
+        }
+        assertThat(registry.get("camel.exchanges.total")
+                        .tag("routeId", "describe-scene")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        assertThat(registry.find("camel.exchanges.total")
+                        .tag("routeId", "describe-scene.2")
+                        .counter())
+                .isNull();
+    }
+}

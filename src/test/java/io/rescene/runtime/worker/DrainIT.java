@@ -1,0 +1,110 @@
+package io.rescene.runtime.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rescene.jobs.ProcessMark;
+import io.rescene.jobs.Workers;
+import io.rescene.monitor.Advance;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.PictureServer;
+import io.rescene.support.Services;
+import io.rescene.support.Testbed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Between the list and the job that a video id pushed by hand becomes, only a processing list knows of it. */
+class DrainIT {
+    private static final Duration MOST = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @RegisterExtension
+    final Testbed testbed = new Testbed(SERVICES);
+
+    private final PictureServer pictures = testbed.pictures();
+    private final AtomicInteger looks = new AtomicInteger();
+
+    @BeforeEach
+    void aVideoPushedByHand() {
+        app().migrate();
+        Fixture fixture = Fixture.small(1, 1);
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        SERVICES.queue().push(List.of(fixture.videos().get(0).id().toString()));
+    }
+
+    private InProcess app() {
+        return testbed.app();
+    }
+
+    private InProcess.Worker drain() {
+        return app().worker(true, new Watcher() {
+            @Override
+            public void advanced(Advance now) {
+                looks.incrementAndGet();
+            }
+
+            @Override
+            public void said(String line) {}
+        });
+    }
+
+    /** Each look decides first and tells then. */
+    private void looksTwiceAndGoesOn(InProcess.Worker worker) {
+        int before = looks.get();
+        await().atMost(MOST)
+                .until(() -> looks.get() >= before + 2 || worker.life().isDone());
+        assertThat(worker.life()).isNotDone();
+    }
+
+    @Test
+    void anEntryThatIsNoJobYetIsWaitedFor() throws SQLException {
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.wait() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END';
+                CREATE TRIGGER wait BEFORE INSERT ON rescene.jobs FOR EACH ROW EXECUTE FUNCTION public.wait()
+                """);
+        try (Connection connection = SERVICES.dataSource().getConnection();
+                Statement held = connection.createStatement()) {
+            held.execute("SELECT pg_advisory_lock(1)");
+            try (InProcess.Worker worker = drain()) {
+                await().atMost(MOST).until(() -> SERVICES.queue().length() == 0);
+                looksTwiceAndGoesOn(worker);
+                held.execute("SELECT pg_advisory_unlock(1)");
+                assertThat(worker.end(MOST)).isZero();
+            } finally {
+                held.execute("SELECT pg_advisory_unlock_all()");
+            }
+        }
+        everythingIsDone();
+    }
+
+    @Test
+    void anEntryInAnotherWorkersHandsIsWaitedFor() throws InterruptedException {
+        UUID other = UUID.randomUUID();
+        new Workers(SERVICES.jdbc(), other, ProcessMark.current(), MOST).heartbeat("open", "", 3);
+        assertThat(SERVICES.queue().take(other.toString(), MOST)).isPresent();
+        try (InProcess.Worker worker = drain()) {
+            looksTwiceAndGoesOn(worker);
+            SERVICES.queue().putBack(other.toString(), Set.of());
+            assertThat(worker.end(MOST)).isZero();
+        }
+        everythingIsDone();
+    }
+
+    private void everythingIsDone() {
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs")).containsExactly("done");
+        assertThat(SERVICES.redisDump()).isEmpty();
+    }
+}

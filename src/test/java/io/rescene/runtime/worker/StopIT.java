@@ -1,0 +1,79 @@
+package io.rescene.runtime.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fixture;
+import io.rescene.support.InProcess;
+import io.rescene.support.PictureServer;
+import io.rescene.support.PictureServer.Trouble;
+import io.rescene.support.Services;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stop waits for no picture: what it would bring is not asked about any more. */
+class StopIT {
+    /** Of a stop that is not waited out: the picture's and the stop's own time are longer. */
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @TempDir
+    private Path folder;
+
+    private final FakeOpenAi openAi = FakeOpenAi.start();
+    private final PictureServer pictures = PictureServer.start();
+    private Map<String, String> environment = Map.of();
+
+    @BeforeEach
+    void library() {
+        SERVICES.createLibrary();
+        environment = SERVICES.environment(openAi.baseUrl());
+        environment.put("RESCENE_WORKER_STOP", "60");
+        environment.put("RESCENE_IMAGE_TIMEOUT", "60");
+        InProcess app = new InProcess(folder, environment);
+        app.migrate();
+        Fixture.small(2, 3).install(SERVICES.dataSource(), pictures.base());
+        app.reprocess();
+    }
+
+    @AfterEach
+    void end() {
+        openAi.close();
+        pictures.close();
+    }
+
+    @Test
+    void aHostThatHangsDoesNotHoldItUp() {
+        endsSoon(new Trouble.Slow(Duration.ofMinutes(2)));
+    }
+
+    @Test
+    void norDoesOneThatWantsToBeLeftAlone() {
+        endsSoon(new Trouble.Busy(503, "60"));
+    }
+
+    private void endsSoon(Trouble trouble) {
+        pictures.troubles(path -> Optional.of(trouble));
+        try (InProcess.Worker worker = new InProcess(folder, environment).worker(false)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> pictures.requests().size() >= 3);
+            worker.stop().stop();
+            assertThat(worker.end(SOON)).isZero();
+        }
+        assertThat(SERVICES.rows("SELECT DISTINCT j.state || ' ' || j.attempts || ' ' || v.status FROM rescene.jobs j"
+                        + " JOIN public.videos v ON v.id = j.video_id"))
+                .containsExactly("queued 0 READY");
+        assertThat(SERVICES.rows("SELECT state || ' ' || note FROM rescene.workers"))
+                .containsExactly("gone left");
+    }
+}

@@ -1,0 +1,72 @@
+package io.rescene.runtime.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.route.Spine;
+import io.rescene.route.exchange.Intake;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TakingTest {
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final Intake intake = new Intake();
+    private final Taking taking = new Taking(context, intake);
+
+    @BeforeEach
+    void begin() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("timer:jobs?period=60000").routeId(Spine.routeId()).log("a job");
+            }
+        });
+        context.start();
+    }
+
+    @AfterEach
+    void end() {
+        context.stop();
+    }
+
+    @Test
+    void aRouteThatIsStoppedTakesNone() throws Exception {
+        assertThat(taking.now()).isEqualTo(new Taking.Now("open", ""));
+
+        context.getRouteController().stopRoute(Spine.routeId());
+        assertThat(taking.now().word()).isEqualTo("stopped");
+        assertThat(taking.now().isOpen()).isFalse();
+
+        context.getRouteController().startRoute(Spine.routeId());
+        assertThat(taking.now().isOpen()).isTrue();
+
+        context.getRouteController().suspendRoute(Spine.routeId());
+        assertThat(taking.now().word()).isEqualTo("stopped");
+
+        context.getRouteController().stopRoute(Spine.routeId());
+        context.removeRoute(Spine.routeId());
+        assertThat(taking.now().word()).isEqualTo("stopped");
+    }
+
+    /** The intake is open a moment before the consumer that it held goes on. */
+    @Test
+    void whatTheIntakeHoldsIsNotStopped() throws Exception {
+        intake.close(Intake.Cause.PAUSED, "a pause");
+        taking.hold();
+        assertThat(taking.now()).isEqualTo(new Taking.Now("paused", "a pause"));
+
+        intake.resume();
+        assertThat(taking.now().isOpen()).isTrue();
+        taking.goOn();
+        assertThat(taking.now().isOpen()).isTrue();
+
+        intake.close(Intake.Cause.PASSING, "trouble");
+        context.getRouteController().stopRoute(Spine.routeId());
+        taking.hold();
+        intake.resume();
+        taking.goOn();
+        assertThat(taking.now().word()).as("a person's stop stands").isEqualTo("stopped");
+    }
+}
