@@ -1,6 +1,6 @@
 package io.rescene.bench;
 
-import io.rescene.embedded.EmbeddedServers;
+import io.rescene.embedded.server.EmbeddedServers;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.DatabaseUrl;
 import io.rescene.runtime.connect.Redis;

@@ -34,7 +34,7 @@ final class Library implements AutoCloseable {
         this.lab = lab;
         this.url = url;
         this.database = Database.open(DatabaseUrl.of(url), 4);
-        try (InputStream in = Library.class.getResourceAsStream("/io/rescene/embedded/library.sql")) {
+        try (InputStream in = Library.class.getResourceAsStream("/io/rescene/embedded/sample/library.sql")) {
             database.jdbc().execute(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

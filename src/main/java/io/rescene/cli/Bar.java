@@ -1,7 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.monitor.Advance;
-import io.rescene.monitor.LogFormat;
+import io.rescene.monitor.log.LogFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;

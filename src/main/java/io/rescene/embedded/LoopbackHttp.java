@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP server on a free port of 127.0.0.1, with a fixed pool of daemon threads. */
-final class LoopbackHttp implements AutoCloseable {
+public final class LoopbackHttp implements AutoCloseable {
     /** Connections the system may hold back while the dispatcher is busy; 64 callers may arrive at once. */
     private static final int BACKLOG = 256;
 
@@ -34,7 +34,7 @@ final class LoopbackHttp implements AutoCloseable {
      * @param threads size of the pool, at least 1
      * @throws UncheckedIOException if 127.0.0.1 cannot be bound
      */
-    static LoopbackHttp start(String name, int threads, HttpHandler handler) {
+    public static LoopbackHttp start(String name, int threads, HttpHandler handler) {
         try {
             HttpServer server = HttpServer.create(
                     new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
@@ -49,17 +49,17 @@ final class LoopbackHttp implements AutoCloseable {
     }
 
     /** {@code http://127.0.0.1:PORT}, without a slash at the end. */
-    String origin() {
+    public String origin() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The pool that serves the requests, for work that ends one later. */
-    Executor executor() {
+    public Executor executor() {
         return pool;
     }
 
     /** Threads called {@code name-1}, {@code name-2}, … that do not keep the process alive. */
-    static ThreadFactory daemons(String name) {
+    public static ThreadFactory daemons(String name) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
@@ -73,7 +73,7 @@ final class LoopbackHttp implements AutoCloseable {
      *
      * @throws IOException if the caller has gone
      */
-    static void send(HttpExchange exchange, int status, String contentType, byte[] body) throws IOException {
+    public static void send(HttpExchange exchange, int status, String contentType, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", contentType);
         boolean head = "HEAD".equals(exchange.getRequestMethod());
         exchange.sendResponseHeaders(status, head || body.length == 0 ? -1 : body.length);

@@ -1,4 +1,4 @@
-/** PostgreSQL and Redis from the jar, shared by the processes that work in one folder. */
+/** What works without anything installed: servers, a stand-in for OpenAI and a sample library, in the folders of these names. */
 @NullMarked
 package io.rescene.embedded;
 

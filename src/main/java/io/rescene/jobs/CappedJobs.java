@@ -50,7 +50,7 @@ public final class CappedJobs {
      *
      * @return what is to be pushed now
      */
-    List<Runs.Opened> release() {
+    public List<Runs.Opened> release() {
         return jdbc.query("""
                 WITH room AS (
                     SELECT n.account, rescene.cap_of(n.account, ?, ?) AS cap,

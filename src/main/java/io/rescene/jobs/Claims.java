@@ -46,7 +46,7 @@ public final class Claims {
      * @param entry what was popped
      * @param text the entry as it was, kept if it is rejected
      * @param alone whether no other job is in work in this process, and none will be until this one ends
-     * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed, or {@link Orphans} will
+     * @throws org.springframework.dao.DataAccessException if the database is away; then nothing is claimed, or the reconciler will
      *     find it
      */
     public Claim claim(JobEntry entry, String text, boolean alone) {

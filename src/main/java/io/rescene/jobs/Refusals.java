@@ -7,7 +7,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 
 /** Which trouble is the library's refusal of one video, by its triggers and constraints, and what is said of it. */
-final class Refusals {
+public final class Refusals {
     private final Predicate<Throwable> passing;
 
     /**
@@ -15,22 +15,22 @@ final class Refusals {
      *
      * @param passing tells trouble that passes from what the database refuses for good
      */
-    Refusals(Predicate<Throwable> passing) {
+    public Refusals(Predicate<Throwable> passing) {
         this.passing = passing;
     }
 
     /** Whether trouble passes by itself. */
-    boolean isPassing(DataAccessException trouble) {
+    public boolean isPassing(DataAccessException trouble) {
         return passing.test(trouble) || trouble instanceof TransientDataAccessException;
     }
 
     /** Whether trouble is a verdict on the one video, neither passing nor of all videos. */
-    boolean isOfVideo(DataAccessException trouble) {
+    public boolean isOfVideo(DataAccessException trouble) {
         return !isPassing(trouble) && !SqlTrouble.isOfStatement(trouble);
     }
 
     /** What is added to the reason of a job whose video could not be set READY. */
-    static String notReady(DataAccessException refusal) {
+    public static String notReady(DataAccessException refusal) {
         return "; its video stays PROCESSING, as the database refused to set it READY: "
                 + Text.firstLine(refusal.getMostSpecificCause().getMessage());
     }

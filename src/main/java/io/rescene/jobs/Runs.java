@@ -60,7 +60,7 @@ public final class Runs {
      */
     public record Opened(long job, UUID video, Optional<String> extra) {
         /** Maps the columns {@code id}, {@code video_id} and {@code extra} of the job table. */
-        static final RowMapper<Opened> ROW = (row, n) -> new Opened(
+        public static final RowMapper<Opened> ROW = (row, n) -> new Opened(
                 row.getLong("id"), row.getObject("video_id", UUID.class), Optional.ofNullable(row.getString("extra")));
     }
 

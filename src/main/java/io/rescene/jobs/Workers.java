@@ -96,7 +96,7 @@ public final class Workers {
      * The workers that are gone without having left: their process is, or their lease has run out, which only who has been
      * in touch with the database all the time can tell.
      */
-    List<UUID> gone() {
+    public List<UUID> gone() {
         List<Peer> peers = jdbc.query(
                 """
                         SELECT id, host, pid, started, NOT %s AS overdue
@@ -120,7 +120,7 @@ public final class Workers {
      * Workers that are gone and hold jobs all the same: a claim that waited for a lock when its process died is committed
      * when the lock is free, as PostgreSQL does not look whether anybody still wants it.
      */
-    List<UUID> goneWithJobs() {
+    public List<UUID> goneWithJobs() {
         return jdbc.queryForList("""
                 SELECT DISTINCT w.id FROM rescene.jobs j JOIN rescene.workers w ON w.id = j.worker_id
                 WHERE j.state = 'processing' AND w.state = 'gone'

@@ -1,4 +1,4 @@
-/** The job table: enqueue, claim, heartbeat, take-over, retry, dead, and the fenced save. */
+/** The job table: enqueue, claim, heartbeat, retry, dead, and the fenced save. */
 @NullMarked
 package io.rescene.jobs;
 

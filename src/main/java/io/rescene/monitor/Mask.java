@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes secrets and pictures out of a text, and keeps a log line one line. */
-final class Mask {
+public final class Mask {
     private static final Pattern SECRET = Pattern.compile(
             "(?i)(bearer\\s+|apikey[\"':=\\s]{1,6}|password[\"':=\\s]{1,6}|authorization[\"':=\\s]{1,6}(?:bearer\\s+)?)"
                     + "[^\\s\"',;&]+");
@@ -23,12 +23,12 @@ final class Mask {
             Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
 
     /** The logger context's object under this name: a collection of texts that no log may show. */
-    static final String KNOWN = "rescene.secrets";
+    public static final String KNOWN = "rescene.secrets";
 
     private Mask() {}
 
     /** The text without the secrets that are known, and without what looks like one. */
-    static String secrets(String text, @Nullable Object known) {
+    public static String secrets(String text, @Nullable Object known) {
         String masked = text;
         if (known instanceof Collection<?> secrets) {
             for (Object secret : secrets) {
@@ -39,7 +39,7 @@ final class Mask {
     }
 
     /** The text without secrets and pictures. */
-    static String secrets(String text) {
+    public static String secrets(String text) {
         String masked = SECRET.matcher(text).replaceAll("$1***");
         masked = KEY.matcher(masked).replaceAll("$1***");
         masked = masked.indexOf('=') >= 0 ? SIGNATURE.matcher(masked).replaceAll("$1***") : masked;
@@ -51,13 +51,13 @@ final class Mask {
     }
 
     /** The text up to its first quotation mark, and how much is left out. */
-    static String payload(String text) {
+    public static String payload(String text) {
         int start = text.indexOf('"');
         return start < 0 ? text : text.substring(0, start) + "*** (" + (text.length() - start) + " characters)";
     }
 
     /** The text on one line: what would break it, or turn its direction, is written as an escape. */
-    static String line(String text) {
+    public static String line(String text) {
         Matcher control = CONTROL.matcher(text);
         return control.find()
                 ? control.reset()

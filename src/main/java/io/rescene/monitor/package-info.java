@@ -1,4 +1,4 @@
-/** What an operator sees: status, doctor, masked logs. */
+/** What an operator sees: status, progress, health, figures. */
 @NullMarked
 package io.rescene.monitor;
 

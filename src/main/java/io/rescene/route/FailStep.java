@@ -1,10 +1,10 @@
 package io.rescene.route;
 
 import io.rescene.jobs.Endings;
-import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Job;
 import io.rescene.jobs.NotReadyException;
 import io.rescene.jobs.Runs;
+import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.JobFailedException;

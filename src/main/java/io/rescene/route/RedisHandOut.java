@@ -1,8 +1,8 @@
 package io.rescene.route;
 
-import io.rescene.jobs.HandOut;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
+import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.queue.RedisList;
 import java.util.List;
 import java.util.Set;

@@ -2,9 +2,9 @@ package io.rescene.route;
 
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
-import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Lease;
 import io.rescene.jobs.Save;
+import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.Purse;
 import io.rescene.openai.BackOff;

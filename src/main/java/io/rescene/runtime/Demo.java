@@ -1,6 +1,6 @@
 package io.rescene.runtime;
 
-import io.rescene.embedded.SampleLibrary;
+import io.rescene.embedded.sample.SampleLibrary;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs.Origin;
+import io.rescene.jobs.reconcile.HandOut;
+import io.rescene.jobs.reconcile.Reconciler;
 import io.rescene.migration.Migrations;
 import io.rescene.runtime.connect.Database;
 import io.rescene.support.Services;

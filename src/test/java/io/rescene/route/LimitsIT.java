@@ -2,8 +2,8 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.embedded.OfflineLimits;
-import io.rescene.embedded.OfflineOpenAi;
+import io.rescene.embedded.openai.OfflineLimits;
+import io.rescene.embedded.openai.OfflineOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 
 /** Writes a {@link Fixture} into a database. */
 final class FixtureWriter {
-    private static final String SCHEMA = "/io/rescene/embedded/library.sql";
+    private static final String SCHEMA = "/io/rescene/embedded/sample/library.sql";
     private static final Instant FIRST = Instant.parse("2025-01-01T00:00:00Z");
     private static final String INSERT_VIDEO = """
             INSERT INTO public.videos (id, owner_id, storage_path, status, filename, created_at, updated_at)

@@ -1,6 +1,6 @@
 package io.rescene.support;
 
-import io.rescene.embedded.EmbeddedServers;
+import io.rescene.embedded.server.EmbeddedServers;
 import io.rescene.runtime.connect.Redis;
 import java.io.IOException;
 import java.io.UncheckedIOException;

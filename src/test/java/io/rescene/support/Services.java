@@ -128,7 +128,7 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
 
     /** Makes the tables of an empty library, as they are before Rescene comes. */
     public void createLibrary() {
-        try (InputStream in = Services.class.getResourceAsStream("/io/rescene/embedded/library.sql")) {
+        try (InputStream in = Services.class.getResourceAsStream("/io/rescene/embedded/sample/library.sql")) {
             jdbc().execute(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,6 @@
 package io.rescene.route.exchange;
 
-import io.rescene.jobs.LongLocked;
+import io.rescene.jobs.reconcile.LongLocked;
 import io.rescene.resilience.LockWait;
 import java.time.Duration;
 import java.util.concurrent.Executor;

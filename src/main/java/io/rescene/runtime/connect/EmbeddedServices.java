@@ -1,10 +1,10 @@
 package io.rescene.runtime.connect;
 
-import io.rescene.embedded.EmbeddedServerException;
-import io.rescene.embedded.EmbeddedServers;
-import io.rescene.embedded.OfflineLimits;
-import io.rescene.embedded.OfflineOpenAi;
-import io.rescene.embedded.SampleLibrary;
+import io.rescene.embedded.openai.OfflineLimits;
+import io.rescene.embedded.openai.OfflineOpenAi;
+import io.rescene.embedded.sample.SampleLibrary;
+import io.rescene.embedded.server.EmbeddedServerException;
+import io.rescene.embedded.server.EmbeddedServers;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;

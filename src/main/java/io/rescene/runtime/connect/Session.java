@@ -2,8 +2,8 @@ package io.rescene.runtime.connect;
 
 import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
-import io.rescene.monitor.LogFormat;
-import io.rescene.monitor.LogSecrets;
+import io.rescene.monitor.log.LogFormat;
+import io.rescene.monitor.log.LogSecrets;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;

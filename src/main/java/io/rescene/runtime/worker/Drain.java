@@ -1,6 +1,6 @@
 package io.rescene.runtime.worker;
 
-import io.rescene.jobs.HandOut;
+import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;

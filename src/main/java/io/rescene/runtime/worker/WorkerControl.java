@@ -1,8 +1,8 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.jobs.DeadJobs;
-import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Runs;
+import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Counted;
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;

@@ -1,7 +1,7 @@
 package io.rescene.runtime.worker;
 
-import io.rescene.jobs.HandOut;
 import io.rescene.jobs.Workers;
+import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.queue.RedisList;
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;

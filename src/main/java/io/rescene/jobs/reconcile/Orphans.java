@@ -1,0 +1,56 @@
+package io.rescene.jobs.reconcile;
+
+import io.rescene.jobs.Refusals;
+import io.rescene.jobs.Runs;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Jobs that are a worker's by the table and by nothing else. */
+public final class Orphans {
+    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+    private final UUID worker;
+    private final TakingBack takingBack;
+    private final LongLocked longLocked = new LongLocked();
+
+    /**
+     * Those of one worker.
+     *
+     * @param jdbc the database
+     * @param worker this worker's id
+     * @param passing tells trouble that passes from what the database refuses for good
+     */
+    public Orphans(JdbcTemplate jdbc, UUID worker, Predicate<Throwable> passing) {
+        this.worker = worker;
+        this.takingBack = new TakingBack(
+                new TakingStatement(
+                        jdbc,
+                        "its claim got lost",
+                        "j.deaths",
+                        "AND NOT j.token = ANY (?::bigint[]) AND j.claimed_at < clock_timestamp() - interval '5 seconds'"),
+                new Refusals(passing),
+                Supplier::get);
+    }
+
+    /**
+     * Hands back the jobs that are this worker's by the table and by nothing else: the answer to the claim's commit got
+     * lost, or the end of the job could not be written. If one was held all the same, its token fences it off.
+     *
+     * @param tokens of the jobs that are in work in this process
+     * @return what is to be pushed now
+     */
+    public List<Runs.Opened> handBack(Set<Long> tokens) {
+        TakingBack.Result result = takingBack.from(worker, (Object) tokens.toArray(Long[]::new));
+        longLocked
+                .now(result.locked())
+                .forEach(video -> LOG.warn(
+                        "The job of video {} was lost and can't be handed back: {}", video, LongLocked.ADVICE));
+        return result.queued();
+    }
+}

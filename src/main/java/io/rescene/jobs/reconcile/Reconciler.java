@@ -1,0 +1,132 @@
+package io.rescene.jobs.reconcile;
+
+import io.rescene.jobs.CappedJobs;
+import io.rescene.jobs.Refusals;
+import io.rescene.jobs.Runs;
+import io.rescene.jobs.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Puts right what dying workers and a forgetful Redis leave behind. One worker at a time does it.
+ */
+public final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    private static final int MOST_AT_ONCE = 5000;
+
+    private final JdbcTemplate jdbc;
+    private final ReconcilerTurn turn;
+    private final HandOut handOut;
+    private final CappedJobs capped;
+    private final LostEntries lostEntries;
+    private final GoneWorkers goneWorkers;
+
+    /**
+     * A reconciler, to be asked every second or so.
+     *
+     * @param jdbc the database
+     * @param transaction its transactions
+     * @param workers who lives
+     * @param handOut the list
+     * @param capped jobs that wait for money
+     * @param lostCalls notes the calls that a gone worker may have left, and may do so again
+     * @param passing tells trouble that passes from what the database refuses for good
+     */
+    public Reconciler(
+            JdbcTemplate jdbc,
+            TransactionOperations transaction,
+            Workers workers,
+            HandOut handOut,
+            CappedJobs capped,
+            Consumer<UUID> lostCalls,
+            Predicate<Throwable> passing) {
+        this.jdbc = jdbc;
+        this.turn = new ReconcilerTurn(jdbc, transaction);
+        this.handOut = handOut;
+        this.capped = capped;
+        this.lostEntries = new LostEntries(jdbc);
+        this.goneWorkers = new GoneWorkers(jdbc, turn, workers, handOut, lostCalls, new Refusals(passing));
+    }
+
+    /**
+     * Looks once, unless another worker is just looking.
+     *
+     * @throws DataAccessException if the database is away, or some of it failed; the rest is done all the same
+     */
+    public void look() {
+        // Redis is asked outside the transactions: while it is away, taking over and releasing go on.
+        OptionalLong waiting = asked(handOut::waiting);
+        boolean counts = waiting.isPresent() && lostEntries.isCountDue(waiting.getAsLong());
+        List<DataAccessException> troubles = new ArrayList<>();
+        Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
+        List<Runs.Opened> due = Stream.of(
+                        gone.map(GoneWorkers.Found::due),
+                        turn.part(this::release, troubles),
+                        turn.part(capped::release, troubles))
+                .flatMap(Optional::stream)
+                .flatMap(List::stream)
+                .toList();
+        // Before the burials: what Redis refuses of one worker's list must not keep these waiting.
+        push(due);
+        gone.ifPresent(found -> goneWorkers.bury(found, troubles));
+        if (counts
+                && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
+                        .orElse(false)) {
+            push(lost(due.size()));
+        }
+        if (!troubles.isEmpty()) {
+            throw troubles.get(0);
+        }
+    }
+
+    private void push(List<Runs.Opened> jobs) {
+        if (!jobs.isEmpty()) {
+            handOut.push(jobs);
+        }
+    }
+
+    /**
+     * Looks again, now at the hand-over windows too: that takes a question for each worker, so it is not done by the clock.
+     *
+     * @param pushed how many of the entries were pushed just now; their jobs do not count as waiting yet
+     */
+    private List<Runs.Opened> lost(int pushed) {
+        // The list first: an entry on its way into a hand-over window is then counted twice, never missed.
+        OptionalLong entries = asked(() -> handOut.waiting() + handOut.popped());
+        return entries.isPresent()
+                ? turn.take(() -> lostEntries.take(Math.max(0, entries.getAsLong() - pushed)))
+                        .orElse(List.of())
+                : List.of();
+    }
+
+    private static OptionalLong asked(LongSupplier list) {
+        try {
+            return OptionalLong.of(list.getAsLong());
+        } catch (RuntimeException e) {
+            LOG.debug("The list can't be asked", e);
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Queues the jobs whose time to be tried again has come. */
+    private List<Runs.Opened> release() {
+        return jdbc.query("""
+                UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
+                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying' AND not_before <= clock_timestamp()
+                             ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
+                RETURNING id, video_id, extra
+                """, Runs.Opened.ROW, MOST_AT_ONCE);
+    }
+}

@@ -1,0 +1,123 @@
+package io.rescene.jobs.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rescene.jobs.Candidate;
+import io.rescene.jobs.CappedJobs;
+import io.rescene.jobs.ProcessMark;
+import io.rescene.jobs.Runs;
+import io.rescene.jobs.Runs.Origin;
+import io.rescene.jobs.Workers;
+import io.rescene.migration.Migrations;
+import io.rescene.runtime.connect.Database;
+import io.rescene.support.Services;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the reconciler pushes again of a list that has lost entries. */
+class ReconcilerIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    private final CountedList list = new CountedList();
+    private List<UUID> videos = List.of();
+
+    @BeforeEach
+    void threeJobs() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        videos = SERVICES.jdbc().queryForList("""
+                INSERT INTO public.videos (owner_id, storage_path, status, filename)
+                SELECT gen_random_uuid(), 'x', 'READY', 'x' FROM generate_series(1, 3) RETURNING id
+                """, UUID.class);
+        Runs runs = new Runs(SERVICES.jdbc());
+        long run = runs.open(new Runs.Request(Origin.COMMAND, Optional.empty(), Optional.empty(), false, false));
+        for (UUID video : videos) {
+            runs.enqueue(run, Origin.COMMAND, List.of(new Candidate(video, null)));
+        }
+        pushedAgo(3);
+    }
+
+    private static void pushedAgo(int seconds) {
+        SERVICES.jdbc().update("""
+                UPDATE rescene.jobs
+                SET pushed_at = clock_timestamp() - ? * interval '1 second' + id * interval '1 millisecond'
+                """, seconds);
+    }
+
+    private void look() {
+        new Reconciler(
+                        SERVICES.jdbc(),
+                        new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())),
+                        new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
+                        list,
+                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
+                        worker -> {},
+                        Database::isPassing)
+                .look();
+    }
+
+    /** Its list may hold an id pushed by hand, of which nobody else knows. */
+    @Test
+    void aWorkerIsGoneOnlyWhenWhatItPoppedIsBack() {
+        UUID worker = UUID.randomUUID();
+        new Workers(SERVICES.jdbc(), worker, ProcessMark.current(), Duration.ofSeconds(20)).heartbeat("open", "", 3);
+        SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = clock_timestamp() - interval '1 minute'");
+        list.away = true;
+        assertThatThrownBy(this::look).hasMessage("Redis is away");
+        assertThat(SERVICES.one("SELECT state FROM rescene.workers")).isEqualTo("open");
+        list.away = false;
+
+        look();
+        look();
+
+        assertThat(list.putBack).containsExactly(worker);
+        assertThat(SERVICES.one("SELECT state FROM rescene.workers")).isEqualTo("gone");
+    }
+
+    @Test
+    void whatTheListLostIsPushedAgainThatWhichWasPushedLongestAgoFirst() {
+        list.waiting = 1;
+
+        look();
+
+        assertThat(list.pushed).containsExactlyInAnyOrderElementsOf(videos.subList(0, 2));
+    }
+
+    @Test
+    void whatAWorkerHasJustPoppedIsNotLost() {
+        list.waiting = 1;
+        list.popped = 2;
+
+        look();
+
+        assertThat(list.pushed).isEmpty();
+    }
+
+    @Test
+    void whatWasPushedJustNowIsNotLost() {
+        pushedAgo(1);
+
+        look();
+
+        assertThat(list.pushed).isEmpty();
+    }
+
+    @Test
+    void workersAreNotAskedWhatTheyPoppedWhileTheListHoldsAllThatIsQueued() {
+        list.waiting = 3;
+
+        look();
+
+        assertThat(list.pushed).isEmpty();
+        assertThat(list.askedForPopped).isZero();
+    }
+}
