@@ -9,7 +9,8 @@ import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.monitor.RunReport;
 import io.rescene.openai.Json;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueReport;
+import io.rescene.route.enqueue.PreviewedCandidate;
 import java.io.PrintWriter;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class JsonOutput implements Output {
     }
 
     @Override
-    public void previewed(Enqueuing.Previewed one) {
+    public void previewed(PreviewedCandidate one) {
         scenes += one.open() ? 0 : one.scenes();
         ObjectNode event = event("video");
         one.row().forEach((name, value) -> event.put(name, value == null ? null : value.toString()));
@@ -54,7 +55,7 @@ final class JsonOutput implements Output {
     }
 
     @Override
-    public void previewed(Enqueuing.Report report) {
+    public void previewed(EnqueueReport report) {
         ObjectNode event = event("dry_run")
                 .put("videos", report.enqueued())
                 .put("scenes", scenes)
@@ -82,7 +83,7 @@ final class JsonOutput implements Output {
     }
 
     @Override
-    public void enqueued(Enqueuing.Report report) {
+    public void enqueued(EnqueueReport report) {
         line(event("enqueued")
                 .put("run", report.run().orElse(null))
                 .put("found", report.found())

@@ -1,7 +1,8 @@
 package io.rescene.cli;
 
 import io.rescene.monitor.RunReport;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueReport;
+import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.settings.Settings;
 import io.rescene.runtime.worker.Watcher;
 import java.io.PrintWriter;
@@ -20,13 +21,13 @@ interface Output extends Watcher, AutoCloseable {
     }
 
     /** A candidate of a dry run. */
-    void previewed(Enqueuing.Previewed one);
+    void previewed(PreviewedCandidate one);
 
     /** A dry run is done. */
-    void previewed(Enqueuing.Report report);
+    void previewed(EnqueueReport report);
 
     /** A run has been enqueued. */
-    void enqueued(Enqueuing.Report report);
+    void enqueued(EnqueueReport report);
 
     /** What became of a run. */
     void report(RunReport report);

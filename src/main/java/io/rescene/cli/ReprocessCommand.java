@@ -3,7 +3,8 @@ package io.rescene.cli;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.RunReports;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueOrder;
+import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Pause;
 import io.rescene.runtime.camel.Enqueuer;
 import io.rescene.runtime.connect.Ahead;
@@ -114,7 +115,7 @@ final class ReprocessCommand implements Callable<Integer> {
     }
 
     private int preview(Output output, Enqueuer enqueuer, Runs.Request request, Pause pause) {
-        Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.of(output::previewed)));
+        EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.of(output::previewed)));
         if (isCut(report)) {
             output.said("Stopped: only " + (report.found() - report.left()) + " of "
                     + Counted.of(report.found(), "video was", "videos were") + " looked at");
@@ -123,13 +124,13 @@ final class ReprocessCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private boolean isCut(Enqueuing.Report report) {
+    private boolean isCut(EnqueueReport report) {
         return root.stop().isStopped() && report.left() > 0;
     }
 
     private int enqueue(
             Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Pause pause) {
-        Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(request, pause, Optional.empty()));
+        EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.empty()));
         output.enqueued(report);
         int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
         if (isCut(report)) {
@@ -150,7 +151,7 @@ final class ReprocessCommand implements Callable<Integer> {
     }
 
     /** What a stop left, and how to go on. */
-    private String rest(Enqueuing.Report report) {
+    private String rest(EnqueueReport report) {
         return "Stopped: " + report.enqueued() + " of " + Counted.of(report.found(), "video")
                 + " enqueued, left to the workers; the same command "
                 + (limit == null ? "" : "with --limit " + report.left() + " ")

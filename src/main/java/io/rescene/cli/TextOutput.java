@@ -4,7 +4,8 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReport;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueReport;
+import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
 import java.io.PrintWriter;
@@ -59,7 +60,7 @@ final class TextOutput implements Output {
     }
 
     @Override
-    public void previewed(Enqueuing.Previewed one) {
+    public void previewed(PreviewedCandidate one) {
         scenes += one.open() ? 0 : one.scenes();
         out.printf(
                 "[%d] %s  id %s  owner %s  created %s  scenes %d%s%s%n",
@@ -74,7 +75,7 @@ final class TextOutput implements Output {
     }
 
     @Override
-    public void previewed(Enqueuing.Report report) {
+    public void previewed(EnqueueReport report) {
         out.printf(
                 "%s with %s would be enqueued, %d skipped as they are queued or in progress already%n",
                 Counted.of(report.enqueued(), "video"), Counted.of(scenes, "scene"), report.skipped());
@@ -87,7 +88,7 @@ final class TextOutput implements Output {
     }
 
     @Override
-    public void enqueued(Enqueuing.Report report) {
+    public void enqueued(EnqueueReport report) {
         String run = report.run().map(id -> "Run " + id + ": ").orElse("");
         if (report.found() == 0) {
             out.println("No videos need reprocessing");

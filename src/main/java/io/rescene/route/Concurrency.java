@@ -24,7 +24,7 @@ public final class Concurrency {
      * As all these were made for.
      *
      * @param most how many calls may be in flight
-     * @param videos as in {@link Spine.Options}
+     * @param videos as in {@link SpineOptions}
      */
     Concurrency(
             int most,

@@ -1,13 +1,5 @@
 package io.rescene.route;
 
-import io.rescene.jobs.Claims;
-import io.rescene.jobs.Endings;
-import io.rescene.jobs.Lease;
-import io.rescene.jobs.Save;
-import io.rescene.jobs.reconcile.HandOut;
-import io.rescene.ledger.Ledger;
-import io.rescene.ledger.Purse;
-import io.rescene.openai.BackOff;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
@@ -48,38 +40,6 @@ import org.apache.camel.RoutesBuilder;
 
 /** Puts the Java routes and the beans that the YAML routes name together, with their threads. */
 public final class Spine implements AutoCloseable {
-    /**
-     * How the spine works.
-     *
-     * @param concurrency the most calls in flight, at least 1
-     * @param leastConcurrency how few calls an account's limit may bring that down to; as many as {@code concurrency} if it
-     *     is not looked for
-     * @param videos videos in work at once; 0: as many as keep the calls busy
-     * @param tries tries of one call or picture, at least 1
-     * @param callTimeout the longest a call may take
-     * @param apiKey the key for OpenAI; empty: none is sent
-     * @param toleratedPercent how many percent of a video's scenes with a picture may fail for good
-     */
-    public record Options(
-            int concurrency,
-            int leastConcurrency,
-            int videos,
-            int tries,
-            Duration callTimeout,
-            String apiKey,
-            int toleratedPercent,
-            BackOff backOff) {
-        /** Never the key. */
-        @Override
-        public String toString() {
-            return "Options[concurrency=" + concurrency + ", tries=" + tries + "]";
-        }
-    }
-
-    /** What the spine stores to and reads from. */
-    public record Stores(
-            Claims claims, Save save, Endings endings, Ledger ledger, Purse purse, HandOut handOut, Lease lease) {}
-
     /** The most calls that may ever be in flight. */
     public static final int MOST_CONCURRENCY = 1024;
 
@@ -116,7 +76,7 @@ public final class Spine implements AutoCloseable {
      * @param options numbers
      */
     public Spine(
-            Stores stores,
+            SpineStores stores,
             PictureSource pictures,
             Languages languages,
             LiveRoutes live,
@@ -125,7 +85,7 @@ public final class Spine implements AutoCloseable {
             Predicate<Throwable> passing,
             Permits fleet,
             Observer observer,
-            Options options) {
+            SpineOptions options) {
         PictureDemand demand = new PictureDemand(options.concurrency(), System.nanoTime());
         Sizes sizes = Sizes.of(options.concurrency(), options.videos(), demand.wanted());
         inWork = new InWork(sizes.questions(), sizes.videos());
@@ -243,7 +203,7 @@ public final class Spine implements AutoCloseable {
     }
 
     /** The most videos in work at once, however many calls may ever be in flight. */
-    public static int mostVideos(Options options) {
+    public static int mostVideos(SpineOptions options) {
         return Sizes.of(MOST_CONCURRENCY, options.videos(), MOST_PICTURES).videos();
     }
 

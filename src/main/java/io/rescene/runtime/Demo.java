@@ -4,7 +4,9 @@ import io.rescene.embedded.sample.SampleLibrary;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueOrder;
+import io.rescene.route.enqueue.EnqueueReport;
+import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.camel.Enqueuer;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Session;
@@ -60,7 +62,7 @@ public final class Demo {
         Runs.Request all = new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
         out.println("\n$ rescene reprocess --dry-run");
         Enqueuer enqueuer = new Enqueuer(session, () -> database);
-        Enqueuing.Report preview = enqueuer.run(new Enqueuing.Order(all, Duration.ZERO, Optional.of(this::show)));
+        EnqueueReport preview = enqueuer.run(new EnqueueOrder(all, Duration.ZERO, Optional.of(this::show)));
         out.printf(
                 "%s would be enqueued%s; nothing was written%n",
                 Counted.of(preview.enqueued(), "video"),
@@ -71,7 +73,7 @@ public final class Demo {
                                 estimate.sum().usd()))
                         .orElse(""));
         out.println("\n$ rescene reprocess");
-        Enqueuing.Report report = enqueuer.run(new Enqueuing.Order(all, Duration.ZERO, Optional.empty()));
+        EnqueueReport report = enqueuer.run(new EnqueueOrder(all, Duration.ZERO, Optional.empty()));
         out.printf("%d enqueued, %d skipped, %d failed%n", report.enqueued(), report.skipped(), report.failed());
         out.println("\n$ rescene worker --drain");
         out.flush();
@@ -82,7 +84,7 @@ public final class Demo {
         return exit;
     }
 
-    private void show(Enqueuing.Previewed one) {
+    private void show(PreviewedCandidate one) {
         out.printf(
                 "%-40s %2d %-6s  owner %s%n",
                 one.row().get("filename"),

@@ -8,7 +8,7 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.openai.Json;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.runtime.settings.Environment;
 import io.rescene.runtime.settings.Settings;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class OutputTest {
         TextOutput output = new TextOutput(out, TextOutput.Style.LINES);
         RunEstimate nothing =
                 new RunEstimate(Estimate.NONE, 3, 0, OptionalDouble.empty(), false, List.of(), OptionalLong.empty());
-        output.previewed(new Enqueuing.Report(Optional.empty(), 4, 0, 4, 0, Optional.of(nothing)));
+        output.previewed(new EnqueueReport(Optional.empty(), 4, 0, 4, 0, Optional.of(nothing)));
         assertThat(text.toString())
                 .contains("0 videos", "4 skipped", "Estimate: nothing to pay, as nothing would be enqueued")
                 .doesNotContain("Basis", "too few");
@@ -129,7 +129,7 @@ class OutputTest {
     @Test
     void scriptsGetAnObjectALine() throws IOException {
         JsonOutput output = new JsonOutput(out);
-        output.enqueued(new Enqueuing.Report(Optional.of(7L), 26, 25, 1, 0, Optional.empty()));
+        output.enqueued(new EnqueueReport(Optional.of(7L), 26, 25, 1, 0, Optional.empty()));
         output.advanced(advance(12));
         output.advanced(advance(12));
         output.said("No worker is alive");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
@@ -103,7 +103,7 @@ class EstimateIT {
         double billOfTheFirst = bill();
         RunEstimate warm = estimate(false, false);
         assertThat(warm.learned()).isTrue();
-        Enqueuing.Report rest = rescene.reprocess();
+        EnqueueReport rest = rescene.reprocess();
         assertThat(rest.estimate().map(RunEstimate::sum)).contains(warm.sum());
         assertThat(rescene.drain()).isZero();
 
@@ -160,7 +160,7 @@ class EstimateIT {
                 .update("INSERT INTO public.videos (id, owner_id, storage_path, status, filename)"
                         + " SELECT gen_random_uuid(), gen_random_uuid(), '', 'READY', '' FROM generate_series(1, "
                         + videos + ")");
-        Enqueuing.Report report = rescene.reprocess();
+        EnqueueReport report = rescene.reprocess();
         assertThat(report.enqueued()).isEqualTo(videos);
         assertThat(report.estimate().orElseThrow().sum().usd()).isZero();
         assertThat(SERVICES.one("SELECT estimate->>'calls' FROM rescene.runs WHERE enqueued_at IS NOT NULL"))

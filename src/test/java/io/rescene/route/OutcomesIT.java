@@ -10,7 +10,7 @@ import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
@@ -450,7 +450,7 @@ class OutcomesIT {
         assertThat(SERVICES.rows("SELECT state FROM rescene.jobs ORDER BY id")).containsExactly("dropped", "queued");
     }
 
-    private Enqueuing.Report poll() {
+    private EnqueueReport poll() {
         return app().reprocess(new Runs.Request(Runs.Origin.POLL, Optional.empty(), Optional.empty(), false, false));
     }
 

@@ -1,8 +1,10 @@
 package io.rescene.support;
 
 import io.rescene.jobs.Runs;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueOrder;
+import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Pause;
+import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.camel.Enqueuer;
 import io.rescene.runtime.camel.RoutesCheck;
@@ -62,18 +64,18 @@ public final class InProcess {
     }
 
     /** {@code reprocess}. */
-    public Enqueuing.Report reprocess() {
+    public EnqueueReport reprocess() {
         return reprocess(ALL);
     }
 
     /** {@code reprocess} with options. */
-    public Enqueuing.Report reprocess(Runs.Request request) {
+    public EnqueueReport reprocess(Runs.Request request) {
         return reprocess(request, new Pause(Duration.ZERO));
     }
 
     /** {@code reprocess} with options and a delay. */
-    public Enqueuing.Report reprocess(Runs.Request request, Pause pause) {
-        return session(session -> enqueuer(session).run(new Enqueuing.Order(request, pause, Optional.empty())));
+    public EnqueueReport reprocess(Runs.Request request, Pause pause) {
+        return session(session -> enqueuer(session).run(new EnqueueOrder(request, pause, Optional.empty())));
     }
 
     /**
@@ -81,9 +83,9 @@ public final class InProcess {
      *
      * @param preview takes each candidate
      */
-    public Enqueuing.Report dryRun(Runs.Request request, Consumer<Enqueuing.Previewed> preview) {
+    public EnqueueReport dryRun(Runs.Request request, Consumer<PreviewedCandidate> preview) {
         return session(
-                session -> enqueuer(session).run(new Enqueuing.Order(request, Duration.ZERO, Optional.of(preview))));
+                session -> enqueuer(session).run(new EnqueueOrder(request, Duration.ZERO, Optional.of(preview))));
     }
 
     private static Enqueuer enqueuer(Session session) {

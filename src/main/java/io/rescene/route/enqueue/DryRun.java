@@ -19,7 +19,7 @@ final class DryRun {
     private final Runs runs;
     private final Optional<Estimating> estimating;
     private final boolean refresh;
-    private final Consumer<Enqueuing.Previewed> preview;
+    private final Consumer<PreviewedCandidate> preview;
     private Optional<Estimating.One> estimate = Optional.empty();
 
     /**
@@ -30,7 +30,7 @@ final class DryRun {
      * @param refresh whether what is answered already is asked anew
      * @param preview takes each candidate
      */
-    DryRun(Runs runs, Optional<Estimating> estimating, boolean refresh, Consumer<Enqueuing.Previewed> preview) {
+    DryRun(Runs runs, Optional<Estimating> estimating, boolean refresh, Consumer<PreviewedCandidate> preview) {
         this.runs = runs;
         this.estimating = estimating;
         this.refresh = refresh;
@@ -59,7 +59,7 @@ final class DryRun {
             count.addPreviewed(isOpen);
             long own = scenes.getOrDefault(String.valueOf(row.get("id")), 0L);
             Estimate one = estimates.getOrDefault(video, Estimate.NONE);
-            preview.accept(new Enqueuing.Previewed(row, own, isOpen, one));
+            preview.accept(new PreviewedCandidate(row, own, isOpen, one));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.rescene.route.enqueue;
 
-import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -24,48 +22,6 @@ import org.apache.camel.ProducerTemplate;
 public final class Enqueuing {
     /** Runs up to this size say each video in a line of its own. */
     private static final long SMALL = 1000;
-
-    /**
-     * What one run of the route is to do.
-     *
-     * @param request which videos, and who asks
-     * @param pause between two videos; once it has ended, no further one is enqueued or looked at
-     * @param preview takes each candidate of a dry run; empty: this is no dry run
-     */
-    public record Order(Runs.Request request, Pause pause, Optional<Consumer<Previewed>> preview) {
-        /** One that nobody ends early, with so long a pause; zero: none. */
-        public Order(Runs.Request request, Duration pause, Optional<Consumer<Previewed>> preview) {
-            this(request, new Pause(pause), preview);
-        }
-    }
-
-    /**
-     * A candidate as a dry run shows it.
-     *
-     * @param row its columns by name
-     * @param scenes how many scenes it has
-     * @param open whether it has an open job, so that it would be skipped
-     * @param estimate what it will come to; nothing for one that would be skipped
-     */
-    public record Previewed(Map<String, Object> row, long scenes, boolean open, Estimate estimate) {}
-
-    /**
-     * What one run of the route did.
-     *
-     * @param run the run's number; empty for a dry run, and if nothing was there to enqueue
-     * @param found the candidates there were at the beginning; with a limit, those that were looked at
-     * @param enqueued jobs opened
-     * @param skipped candidates that have an open job, or by polling a dead one
-     * @param failed candidates whose job could not be written
-     * @param estimate what the enqueued come to; empty if it could not be told
-     */
-    public record Report(
-            Optional<Long> run, long found, long enqueued, long skipped, long failed, Optional<RunEstimate> estimate) {
-        /** The candidates that were not dealt with, as the pause ended before their turn. */
-        public long left() {
-            return Math.max(0, found - enqueued - skipped - failed);
-        }
-    }
 
     private final Runs runs;
     private final int pageSize;
@@ -93,7 +49,7 @@ public final class Enqueuing {
      *
      * @throws CamelExecutionException if it could not go on; its cause says why
      */
-    public Report run(ProducerTemplate template, Order order) {
+    public EnqueueReport run(ProducerTemplate template, EnqueueOrder order) {
         Exchange done = template.send("direct:enqueue-videos", exchange -> prepare(exchange, order));
         if (done.getException() != null) {
             throw new CamelExecutionException("Enqueuing failed", done, done.getException());
@@ -111,10 +67,10 @@ public final class Enqueuing {
     public void poll(Exchange exchange) {
         exchange.setRouteStop(!polling.looks());
         Runs.Request all = new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false);
-        prepare(exchange, new Order(all, polling.between(), Optional.empty()));
+        prepare(exchange, new EnqueueOrder(all, polling.between(), Optional.empty()));
     }
 
-    private void prepare(Exchange exchange, Order order) {
+    private void prepare(Exchange exchange, EnqueueOrder order) {
         Runs.Request request = order.request();
         Paging paging = new Paging(pageSize, request.most(), leftOut(request));
         EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);

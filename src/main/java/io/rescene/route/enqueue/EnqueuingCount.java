@@ -94,7 +94,7 @@ final class EnqueuingCount {
      *
      * @param run the run's number; empty if there is none
      */
-    Enqueuing.Report report(Optional<Long> run) {
-        return new Enqueuing.Report(run, total(), enqueued, skipped, failed, estimate);
+    EnqueueReport report(Optional<Long> run) {
+        return new EnqueueReport(run, total(), enqueued, skipped, failed, estimate);
     }
 }

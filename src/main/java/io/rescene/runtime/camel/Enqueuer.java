@@ -5,6 +5,8 @@ import io.rescene.jobs.Runs;
 import io.rescene.openai.PromptTokens;
 import io.rescene.resilience.Causes;
 import io.rescene.route.InertSpine;
+import io.rescene.route.enqueue.EnqueueOrder;
+import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.route.enqueue.Estimating;
 import io.rescene.route.folder.Languages;
@@ -62,7 +64,7 @@ public final class Enqueuer {
      *
      * @throws UserException if a service is away or a file in {@code routes/} is broken
      */
-    public Enqueuing.Report run(Enqueuing.Order order) {
+    public EnqueueReport run(EnqueueOrder order) {
         Settings settings = session.settings();
         Optional<Ahead<RedissonClient>> redis = order.preview().isEmpty()
                 ? Optional.of(new Ahead<>("redis", () -> session.redis(4)))

@@ -24,6 +24,8 @@ import io.rescene.resilience.Patience;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.RedisHandOut;
 import io.rescene.route.Spine;
+import io.rescene.route.SpineOptions;
+import io.rescene.route.SpineStores;
 import io.rescene.route.call.Observer;
 import io.rescene.route.folder.Languages;
 import io.rescene.route.live.LiveRoutes;
@@ -83,10 +85,10 @@ final class WorkerAssembly {
      *
      * @throws UserException with exit code 2 if there is no key for OpenAI
      */
-    static Spine.Options options(Session session) {
+    static SpineOptions options(Session session) {
         Settings settings = session.settings();
         int concurrency = settings.number(Setting.OPENAI_CONCURRENCY);
-        return new Spine.Options(
+        return new SpineOptions(
                 concurrency,
                 Steering.leastConcurrency(settings, concurrency),
                 settings.number(Setting.WORKER_VIDEOS),
@@ -109,7 +111,7 @@ final class WorkerAssembly {
      * @param observer is told of calls, answers and saves
      * @throws UserException with exit code 2 if a cap is set and a price is not
      */
-    WorkerParts assemble(Spine.Options options, LiveRoutes live, PictureSource pictures, Observer observer) {
+    WorkerParts assemble(SpineOptions options, LiveRoutes live, PictureSource pictures, Observer observer) {
         Budgets budgets = budgets();
         Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
         // Closed by the spine alone: made when nothing before that can fail any more.
@@ -122,7 +124,7 @@ final class WorkerAssembly {
                 new Purse(new PurseTables(jdbc, transaction, id, budgets), patience, options.concurrency()));
         Ledger ledger = session.keep(new Ledger(jdbc, id, ledgerPatience()));
         Spine spine = session.keep(new Spine(
-                new Spine.Stores(
+                new SpineStores(
                         new Claims(jdbc, transaction, id, languages.profiles()),
                         new Save(jdbc, transaction),
                         endings(),

@@ -5,6 +5,7 @@ import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Tally;
 import io.rescene.picture.PictureSource;
 import io.rescene.route.Spine;
+import io.rescene.route.SpineOptions;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.camel.CamelRunner;
 import io.rescene.runtime.camel.RoutesWatch;
@@ -66,7 +67,7 @@ public final class WorkerLife {
         Ahead<WorkerParts.Services> services = new Ahead<>("services", () -> WorkerParts.Services.connect(session));
         LiveRoutes live = new LiveRoutes(session.routes(), settings.text(Setting.LANGUAGE));
         String base = session.addresses().openAiBaseUrl();
-        Spine.Options options = WorkerAssembly.options(session);
+        SpineOptions options = WorkerAssembly.options(session);
         CamelRunner.Role role =
                 new CamelRunner.Role(id.toString(), Spine.mostVideos(options), kind.drain(), kind.polls(), base);
         // Kept here as well, for a worker that can't be put together.

@@ -68,7 +68,7 @@ class EnqueuingIT {
     }
 
     /** Enqueued, skipped, failed, and how many candidates were found. */
-    private static String counts(Enqueuing.Report report) {
+    private static String counts(EnqueueReport report) {
         return report.enqueued() + " " + report.skipped() + " " + report.failed() + " of " + report.found();
     }
 
@@ -112,7 +112,7 @@ class EnqueuingIT {
                     .contains("[7/7] enqueued");
         }
         try (LogHeard heard = new LogHeard()) {
-            Enqueuing.Report report = app().reprocess(poll);
+            EnqueueReport report = app().reprocess(poll);
             assertThat(counts(report)).isEqualTo("0 7 0 of 7");
             assertThat(report.run()).as("no run is opened for nothing").isEmpty();
             assertThat(heard.lines("io.rescene.enqueue")).isEmpty();
@@ -182,7 +182,7 @@ class EnqueuingIT {
     void aStopBeforeTheFirstVideoOpensNoRun() {
         Pause pause = new Pause(Duration.ZERO);
         pause.end();
-        Enqueuing.Report report = app().reprocess(ALL, pause);
+        EnqueueReport report = app().reprocess(ALL, pause);
         assertThat(counts(report)).isEqualTo("0 0 0 of 7");
         assertThat(report.run()).isEmpty();
     }
@@ -190,11 +190,10 @@ class EnqueuingIT {
     @Test
     void aStopEnqueuesNoFurtherVideo() {
         Pause pause = new Pause(Duration.ofDays(1));
-        CompletableFuture<Enqueuing.Report> enqueuing =
-                CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
+        CompletableFuture<EnqueueReport> enqueuing = CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
         awaitJobs(1);
         pause.end();
-        Enqueuing.Report report =
+        EnqueueReport report =
                 enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
 
         assertThat(counts(report)).isEqualTo("1 0 0 of 7");
@@ -211,8 +210,7 @@ class EnqueuingIT {
     void aDelayIsNotForWhatIsSkipped() {
         enqueue(3);
         Pause pause = new Pause(Duration.ofDays(1));
-        CompletableFuture<Enqueuing.Report> enqueuing =
-                CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
+        CompletableFuture<EnqueueReport> enqueuing = CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
         awaitJobs(4);
         pause.end();
         assertThat(counts(

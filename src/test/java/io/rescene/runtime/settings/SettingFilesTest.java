@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs;
-import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.runtime.camel.Enqueuer;
 import io.rescene.runtime.camel.RoutesCheck;
 import io.rescene.runtime.connect.Database;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingFilesTest {
-    private static final Enqueuing.Order DRY_RUN = new Enqueuing.Order(
+    private static final EnqueueOrder DRY_RUN = new EnqueueOrder(
             new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false),
             Duration.ZERO,
             Optional.of(previewed -> {}));
