@@ -40,7 +40,8 @@ final class HttpChecks {
                 String model = session.settings().text(setting);
                 findings.add(model(base, key, model));
             }
-            return findings;
+            // What is wrong with the key or the address is so for both models, and said once.
+            return findings.stream().distinct().toList();
         } catch (UserException e) {
             return List.of(Doctor.failed("OpenAI", e));
         }

@@ -401,19 +401,13 @@ class UsageIT {
         environment.put("DATABASE_URL", database);
 
         openAi.keys(key -> false);
-        assertThat(troubles()).isNotEmpty().allSatisfy(finding -> {
-            assertThat(finding.what()).isEqualTo("OpenAI");
-            assertThat(finding.exitCode()).isEqualTo(ExitCode.SERVICE);
-            assertThat(finding.said()).contains("OPENAI_API_KEY");
-        });
+        finds("OpenAI", ExitCode.SERVICE, "OPENAI_API_KEY");
         openAi.keys(key -> true);
 
         String base = String.valueOf(environment.get("OPENAI_BASE_URL"));
         environment.put("OPENAI_BASE_URL", pictures.base());
         pictures.troubles(path -> Optional.of(new Trouble.Status(200, "<html>hello</html>")));
-        assertThat(troubles())
-                .isNotEmpty()
-                .allSatisfy(finding -> assertThat(finding.said()).contains("not OpenAI's API", "OPENAI_BASE_URL"));
+        finds("OpenAI", ExitCode.SERVICE, "not OpenAI's API", "OPENAI_BASE_URL");
         environment.put("OPENAI_BASE_URL", base);
 
         environment.put("SUPABASE_URL", pictures.base());
