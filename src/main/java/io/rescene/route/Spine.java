@@ -110,37 +110,12 @@ public final class Spine implements AutoCloseable {
                 threads.timer,
                 options.tries(),
                 options.backOff());
-        AskRoute ask = new AskRoute(
-                new QuestionStep(stores.lease(), costs),
-                new StoredAnswerStep(
-                        stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
-                new BudgetStep(stores.purse(), intake, threads.after),
-                slots,
-                new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
-                new LedgerStep(
-                        rules,
-                        costs.prices(),
-                        stores.ledger(),
-                        slots,
-                        decision,
-                        stores.purse(),
-                        observer,
-                        threads.after));
         videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(OwnRoutes.VIDEO_DONE), threads.timer);
         UpgradeSteps upgrade = new UpgradeSteps(stores.save(), observer, options.toleratedPercent(), videoDone);
-        ReprocessVideoRoute reprocess = new ReprocessVideoRoute(
-                new ClaimStep(stores.claims(), languages, live, intake, inWork, stores.endings(), passing),
-                live,
-                upgrade,
-                new PatientStep(threads.saves, threads.timer, passing, upgrade::save),
-                new PatientStep(
-                        threads.endings,
-                        threads.timer,
-                        passing,
-                        new FailStep(stores.endings(), stores.handOut(), intake, passing)),
-                inWork,
-                threads.scenes);
-        routes = List.of(ask, reprocess, live.entries().routes());
+        routes = List.of(
+                ask(stores, rules, costs, live, observer, decision, demand),
+                reprocess(stores, languages, live, passing, upgrade),
+                live.entries().routes());
         // A route that was restarted while the intake is closed must not take jobs either.
         Admission admission = most -> inWork.awaitNeed(() -> intake.state().isOpen(), most);
         intake.onChange(state -> inWork.lookForNeed());
@@ -156,6 +131,49 @@ public final class Spine implements AutoCloseable {
                 StepGuard.everywhere(),
                 "openAiClient",
                 openAiClient);
+    }
+
+    private AskRoute ask(
+            SpineStores stores,
+            OutcomeRules rules,
+            WorstCase costs,
+            LiveRoutes live,
+            Observer observer,
+            Decision decision,
+            PictureDemand demand) {
+        return new AskRoute(
+                new QuestionStep(stores.lease(), costs),
+                new StoredAnswerStep(
+                        stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
+                new BudgetStep(stores.purse(), intake, threads.after),
+                slots,
+                new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
+                new LedgerStep(
+                        rules,
+                        costs.prices(),
+                        stores.ledger(),
+                        slots,
+                        decision,
+                        stores.purse(),
+                        observer,
+                        threads.after));
+    }
+
+    private ReprocessVideoRoute reprocess(
+            SpineStores stores,
+            Languages languages,
+            LiveRoutes live,
+            Predicate<Throwable> passing,
+            UpgradeSteps upgrade) {
+        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, passing);
+        return new ReprocessVideoRoute(
+                new ClaimStep(stores.claims(), languages, live, intake, inWork, stores.endings(), passing),
+                live,
+                upgrade,
+                new PatientStep(threads.saves, threads.timer, passing, upgrade::save),
+                new PatientStep(threads.endings, threads.timer, passing, fail),
+                inWork,
+                threads.scenes);
     }
 
     /** The Java routes. */
