@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -69,15 +68,18 @@ public final class ResceneCommand implements Callable<Integer> {
             System.err.println(trouble.get());
             return ExitCode.USAGE;
         }
-        prepareOutput(List.of(args));
+        ProcessOutput output = new ProcessOutput(List.of(args));
         ResceneCommand root = new ResceneCommand();
         CountDownLatch done = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done, output), "stop"));
         try {
-            StandardOutput out = StandardOutput.ofProcess();
-            CommandLine line = commandLine(root, List.of(args)).setOut(out.writer());
-            return out.exitCode(line.execute(args), line.getErr());
+            CommandLine line =
+                    commandLine(root, List.of(args)).setOut(output.results().writer());
+            int code = line.execute(args);
+            output.finish();
+            return output.results().exitCode(code, line.getErr());
         } finally {
+            output.finish();
             done.countDown();
         }
     }
@@ -90,28 +92,12 @@ public final class ResceneCommand implements Callable<Integer> {
         return line.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
     }
 
-    /** A log is for services; commands whose output is read by others or drawn keep it off, and libraries stay silent. */
-    private static void prepareOutput(List<String> args) {
-        // Here and in every library: the same amount reads alike in a line, a log and JSON, whatever the machine's
-        // language.
-        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-        if (args.contains("--json")) {
-            System.setProperty("log.target", "System.err");
-        }
-        if (args.contains("demo") && System.getProperty("log.level") == null) {
-            System.setProperty("log.level", "WARN");
-        }
-        // On newer JDKs Netty's use of Unsafe is answered by four lines of warning; the one Redis client can do
-        // without.
-        System.setProperty("io.netty.noUnsafe", "true");
-        System.setProperty("java.util.logging.config.class", "io.rescene.cli.SilentJavaLogging");
-    }
-
-    private void end(CountDownLatch done) {
+    private void end(CountDownLatch done, ProcessOutput output) {
         stop.stop();
         try {
             if (!done.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
                 LoggerFactory.getLogger(ResceneCommand.class).warn("The command did not end in time");
+                output.finish();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

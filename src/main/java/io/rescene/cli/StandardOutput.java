@@ -11,6 +11,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Where results go. Java's writers keep to themselves that a disk is full or a reader gone; this remembers it, so that no
@@ -29,6 +31,15 @@ final class StandardOutput extends OutputStream {
         this.out = out;
     }
 
+    /**
+     * Writes where trouble shows later.
+     *
+     * @param way makes it, of what is to be told of trouble
+     */
+    StandardOutput(Function<Consumer<IOException>, OutputStream> way) {
+        this.out = way.apply(this::remember);
+    }
+
     /** The process' own: {@link System#out} would swallow the trouble. */
     static StandardOutput ofProcess() {
         return new StandardOutput(new FileOutputStream(FileDescriptor.out));
@@ -44,17 +55,25 @@ final class StandardOutput extends OutputStream {
         try {
             out.write(bytes, from, count);
         } catch (IOException e) {
-            trouble = trouble.or(() -> Optional.of(e));
+            remember(e);
             throw e;
         }
     }
 
+    private void remember(IOException e) {
+        trouble = trouble.or(() -> Optional.of(e));
+    }
+
     /** Writes text line by line, in the terminal's encoding; {@link PrintWriter#checkError} says whether that still works. */
     PrintWriter writer() {
+        return new PrintWriter(new BufferedWriter(new OutputStreamWriter(this, encoding())), true);
+    }
+
+    /** The terminal's. */
+    static Charset encoding() {
         String before19 = System.getProperty(
                 "sun.stdout.encoding", Charset.defaultCharset().name());
-        Charset encoding = Charset.forName(System.getProperty("stdout.encoding", before19));
-        return new PrintWriter(new BufferedWriter(new OutputStreamWriter(this, encoding)), true);
+        return Charset.forName(System.getProperty("stdout.encoding", before19));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.rescene.resilience;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Proxy;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -52,6 +53,16 @@ public final class KeptConnections {
         private static final long serialVersionUID = 1;
     }
 
+    /** The system has no socket left to connect with: nothing was sent. */
+    public static final class NoSocketException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        /** With the system's words. */
+        public NoSocketException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /**
      * Makes connections that can be looked at.
      *
@@ -59,8 +70,15 @@ public final class KeptConnections {
      * @param tls by protocol; null for those without
      */
     public static HttpClientConnectionOperator operator(@Nullable DnsResolver dns, Lookup<TlsSocketStrategy> tls) {
-        return new DefaultHttpClientConnectionOperator(
-                proxy -> proxy == null ? SocketChannel.open().socket() : new Socket(proxy), null, dns, tls);
+        return new DefaultHttpClientConnectionOperator(KeptConnections::socket, null, dns, tls);
+    }
+
+    private static Socket socket(@Nullable Proxy proxy) throws NoSocketException {
+        try {
+            return proxy == null ? SocketChannel.open().socket() : new Socket(proxy);
+        } catch (IOException e) {
+            throw new NoSocketException(e);
+        }
     }
 
     /** A pool of connections that can be looked at. */

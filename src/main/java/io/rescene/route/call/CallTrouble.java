@@ -1,5 +1,6 @@
 package io.rescene.route.call;
 
+import io.rescene.resilience.KeptConnections.NoSocketException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -44,6 +45,7 @@ final class CallTrouble {
     /** Whether the request surely never left, so that it can't have been billed. */
     static boolean neverLeft(Throwable failure) {
         return isNoConnection(failure)
+                || failure instanceof NoSocketException
                 || failure instanceof UnknownHostException
                 || failure instanceof SSLHandshakeException
                 || failure instanceof ConnectionRequestTimeoutException
@@ -68,6 +70,9 @@ final class CallTrouble {
         }
         if (failure instanceof UnknownHostException) {
             return "the host " + String.valueOf(failure.getMessage()).split(":", 2)[0] + " can't be found";
+        }
+        if (failure instanceof NoSocketException) {
+            return "no connection can be opened: " + failure.getMessage();
         }
         if (isNoConnection(failure)) {
             return "the host" + host(failure).map(name -> " " + name).orElse("") + " can't be connected to";

@@ -3,6 +3,7 @@ package io.rescene.route.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rescene.resilience.KeptConnections.NoSocketException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -31,6 +32,15 @@ class CallTroubleTest {
                 .isEqualTo("the host api.example.com can't be connected to");
         assertThat(CallTrouble.line(new NoRouteToHostException("No route to host")))
                 .isEqualTo("the host can't be connected to");
+    }
+
+    @Test
+    void whereNoSocketIsLeftNothingWasSent() {
+        IOException none = new NoSocketException(new SocketException("Too many open files"));
+        assertThat(CallTrouble.neverLeft(none)).isTrue();
+        assertThat(CallTrouble.neverLeft(new SocketException("Connection reset")))
+                .isFalse();
+        assertThat(CallTrouble.line(none)).isEqualTo("no connection can be opened: Too many open files");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.Observed;
 import io.rescene.support.PictureServer;
+import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.TcpProxy;
 import io.rescene.support.Testbed;
@@ -20,8 +21,11 @@ import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.management.JMException;
@@ -73,6 +77,27 @@ class ObservingIT {
                                 .orElseThrow())
                         .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .doubleValue();
+    }
+
+    /** In a process of its own: how long a client may take is read when the server's classes are loaded. */
+    @Test
+    void clientsThatStallKeepNobodyFromAnAnswer() throws IOException {
+        List<Socket> stalled = new ArrayList<>();
+        try (ResceneProcess worker = ResceneProcess.startSooner(testbed.folder(), environment, List.of(), "worker")) {
+            await("it answers").until(() -> status("/live") == 200);
+            for (int i = 0; i < 8; i++) {
+                Socket client = new Socket("127.0.0.1", Integer.parseInt(observed.portText()));
+                stalled.add(client);
+                client.getOutputStream()
+                        .write("GET /observe/health/live HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            await("it answers all the same").until(() -> status("/live") == 200);
+            assertThat(worker.isAlive()).isTrue();
+        } finally {
+            for (Socket client : stalled) {
+                client.close();
+            }
+        }
     }
 
     @Test
