@@ -126,4 +126,16 @@ public final class Workers {
                 WHERE j.state = 'processing' AND w.state = 'gone'
                 """, UUID.class);
     }
+
+    /**
+     * Forgets the workers that have been gone for a week and hold nothing: each process is a row, and one that drains once a
+     * minute would make half a million a year.
+     */
+    public void tidy() {
+        jdbc.update("""
+                DELETE FROM rescene.workers w WHERE state = 'gone' AND heartbeat_at < clock_timestamp() - interval '7 days'
+                    AND NOT EXISTS (SELECT FROM rescene.jobs j WHERE j.worker_id = w.id AND j.state = 'processing')
+                    AND NOT EXISTS (SELECT FROM rescene.reservations r WHERE r.worker_id = w.id)
+                """);
+    }
 }

@@ -209,7 +209,10 @@ final class WorkerAssembly {
                         reconciler.look();
                     }
                 },
-                () -> Ledger.tidy(jdbc),
+                () -> {
+                    Ledger.tidy(jdbc);
+                    workers.tidy();
+                },
                 () -> limits.store(spine.calls().limits()));
     }
 }

@@ -1,0 +1,59 @@
+package io.rescene.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rescene.migration.Migrations;
+import io.rescene.support.Services;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WorkersIT {
+    @RegisterExtension
+    static final Services SERVICES = new Services();
+
+    @BeforeEach
+    void library() {
+        SERVICES.createLibrary();
+        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+    }
+
+    private static Workers worker(UUID id) {
+        return new Workers(SERVICES.jdbc(), id, ProcessMark.current(), Duration.ofSeconds(20));
+    }
+
+    /** One that lives or has lived. */
+    private static UUID seen(String state, String ago) {
+        UUID id = UUID.randomUUID();
+        worker(id).heartbeat("open", "", 3);
+        SERVICES.jdbc()
+                .update(
+                        "UPDATE rescene.workers SET state = ?, heartbeat_at = clock_timestamp() - ?::interval WHERE id = ?",
+                        state,
+                        ago,
+                        id);
+        return id;
+    }
+
+    @Test
+    void onlyWhoIsLongGoneAndHoldsNothingIsForgotten() {
+        seen("gone", "8 days");
+        UUID late = seen("gone", "6 days");
+        UUID living = seen("open", "8 days");
+        UUID holdsAJob = seen("gone", "8 days");
+        UUID holdsMoney = seen("gone", "8 days");
+        SERVICES.jdbc().update("""
+                WITH r AS (INSERT INTO rescene.runs (origin) VALUES ('command') RETURNING id)
+                INSERT INTO rescene.jobs (run_id, video_id, state, worker_id)
+                SELECT id, gen_random_uuid(), 'processing', ?::uuid FROM r
+                """, holdsAJob);
+        SERVICES.jdbc().update("INSERT INTO rescene.reservations VALUES ('run 1', ?::uuid, 1)", holdsMoney);
+
+        worker(UUID.randomUUID()).tidy();
+        assertThat(SERVICES.jdbc().queryForList("SELECT id FROM rescene.workers", UUID.class))
+                .containsExactlyInAnyOrder(late, living, holdsAJob, holdsMoney);
+    }
+}
