@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -72,10 +73,15 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * Lets others ask a question that this worker gave up without an answer. What is looked up afterwards is looked up
-     * after that; between the two nobody of this worker may look the same question up.
+     * after that; between the two nobody of this worker may look the same question up. Once it is closed nothing is done: what a
+     * worker has that is gone, others get.
      */
     public void giveUp(String key) {
-        reader.submit(new Reading.GiveUp(key));
+        try {
+            reader.submit(new Reading.GiveUp(key));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The question {} is given up by a worker that ends", key, e);
+        }
     }
 
     /** Forgets who asked what has been answered a while ago. */

@@ -152,8 +152,9 @@ final class Caretaker implements AutoCloseable {
      * @param most after which calls are not waited for any longer
      * @param endCalls ends those in flight: their answers are lost, and noted as that. If their jobs don't go back soon then, it
      *     ends hard; that is safe too, the jobs are then taken over
+     * @return whether no job is in work any more
      */
-    void end(Duration most, Runnable endCalls) {
+    boolean end(Duration most, Runnable endCalls) {
         intake.close(Intake.Cause.ENDING, "the worker is stopping");
         // It may be another thread that tells of the change, and not yet have done so.
         attempt(taking::hold, "The consumer could not be suspended");
@@ -175,7 +176,7 @@ final class Caretaker implements AutoCloseable {
                 endCalls.run();
                 if (!done.await(CALLS_ENDED.toMillis(), TimeUnit.MILLISECONDS)) {
                     LOG.warn("Ending with jobs in work: other workers take them over");
-                    return;
+                    return false;
                 }
             }
             // A heartbeat after the sign-off would bring the worker back to life.
@@ -188,6 +189,7 @@ final class Caretaker implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.debug("Could not sign off", e);
         }
+        return true;
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.rescene.runtime.settings.Settings;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -117,7 +118,11 @@ public final class WorkerLife {
             }
             caretaker.begin();
             int exit = drain.await(caretaker::reconciled);
-            caretaker.end(settings.duration(Setting.WORKER_STOP), spine::endCalls);
+            if (!caretaker.end(settings.duration(Setting.WORKER_STOP), spine::endCalls)) {
+                // They have been waited for: Camel need not do so once more.
+                context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+                context.getShutdownStrategy().setTimeout(1);
+            }
             return exit;
         }
     }
