@@ -7,17 +7,22 @@ import io.rescene.support.InProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 class MigrationsIT {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
@@ -219,6 +225,47 @@ class MigrationsIT {
         assertThat(verify().missing()).isEmpty();
     }
 
+    @Test
+    void nothingIsLeftInASessionWhichAPoolerMayGiveToAnotherApplicationNext() {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Migrations migrations = new Migrations(recording(said), Optional.empty());
+
+        migrations.migrate();
+        migrations.migrate();
+        migrations.rollback(true);
+
+        assertThat(said)
+                .anyMatch(sql -> sql.contains("CREATE TABLE \"rescene\".\"schema_history\""))
+                .noneMatch(sql -> sql.matches("(?is)\\s*SET\\s+(?!LOCAL|TRANSACTION).*|.*set_config\\(.*false\\).*"));
+    }
+
+    /** Connections that note each statement's text. */
+    private static DataSource recording(List<String> said) {
+        return new DelegatingDataSource(SERVICES.dataSource()) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                return recording(Connection.class, super.getConnection(), said);
+            }
+        };
+    }
+
+    private static <T> T recording(Class<T> kind, T real, List<String> said) {
+        return kind.cast(Proxy.newProxyInstance(
+                kind.getClassLoader(), new Class<?>[] {kind}, (proxy, method, given) -> {
+                    if (given != null && given[0] instanceof String sql) {
+                        said.add(sql);
+                    }
+                    try {
+                        Object result = method.invoke(real, given);
+                        return method.getReturnType() == Statement.class
+                                ? recording(Statement.class, (Statement) result, said)
+                                : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"repeatable read", "serializable"})
     void whateverIsolationIsTheDefault(String isolation) {
@@ -372,7 +419,9 @@ class MigrationsIT {
                 List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, "rollback/" + SEMANTICS, "rollback/" + OWN_SCHEMA)) {
             Files.writeString(folder.resolve(file), text(file));
         }
-        Files.writeString(folder.resolve("099_own.sql"), "CREATE TABLE rescene.own (id int);");
+        Files.writeString(
+                folder.resolve("099_own.sql"),
+                "CREATE TABLE rescene.own (id int); CREATE TABLE without_schema (id int);");
         Migrations own = new Migrations(SERVICES.dataSource(), Optional.of(folder));
 
         assertThat(own.migrate())
@@ -391,6 +440,7 @@ class MigrationsIT {
         assertThat(own.migrate()).isEmpty();
 
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.own")).isEqualTo("0");
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.without_schema")).isEqualTo("0");
         own.rollback(false);
         assertThat(verify().guide()).isEmpty();
     }
