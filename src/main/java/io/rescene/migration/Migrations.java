@@ -102,7 +102,7 @@ public final class Migrations {
      */
     public void rollback(boolean all) {
         locked(() -> {
-            if (Verification.exists(jdbc, "rescene.jobs")) {
+            if (Catalogue.exists(jdbc, "rescene.jobs")) {
                 Long open = jdbc.queryForObject(
                         "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')",
                         Long.class);
@@ -113,7 +113,7 @@ public final class Migrations {
             jdbc.execute(text("rollback/" + SEMANTICS));
             if (all) {
                 jdbc.execute(text("rollback/" + OWN_SCHEMA));
-            } else if (Verification.exists(jdbc, "rescene.schema_history")) {
+            } else if (Catalogue.exists(jdbc, "rescene.schema_history")) {
                 jdbc.update("DELETE FROM rescene.schema_history WHERE version = '009'");
             }
             return all;

@@ -7,10 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * Looks whether the schema is as the migrations leave it: against the catalogue, not against their history. Nor against
- * {@code information_schema}, which hides what the user has no rights on: that is not missing.
- */
+/** Looks whether the schema is as the migrations leave it: against the catalogue, not against their history. */
 public final class Verification {
     /**
      * A row of the guide's check.
@@ -67,20 +64,21 @@ public final class Verification {
             "rescene.workers", Map.of("calls", "integer")));
 
     private static final List<String> TABLES = List.of(
-            "runs",
-            "workers",
-            "jobs",
-            "answers",
-            "asking",
-            "calls",
-            "rejected",
-            "fencing_tokens",
-            "accounts",
-            "reservations",
-            "asked",
-            "limits");
+            "rescene.runs",
+            "rescene.workers",
+            "rescene.jobs",
+            "rescene.answers",
+            "rescene.asking",
+            "rescene.calls",
+            "rescene.rejected",
+            "rescene.fencing_tokens",
+            "rescene.accounts",
+            "rescene.reservations",
+            "rescene.asked",
+            "rescene.limits");
 
     private final JdbcTemplate jdbc;
+    private final Catalogue catalogue;
 
     /**
      * A verification of this database.
@@ -89,83 +87,50 @@ public final class Verification {
      */
     public Verification(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
+        this.catalogue = new Catalogue(jdbc);
     }
 
     /** Looks. */
     public Result verify() {
-        List<Column> guide = jdbc.query("""
-                SELECT a.attname, CASE WHEN t.typcategory = 'A' THEN 'ARRAY' ELSE format_type(t.oid, NULL) END
-                FROM pg_namespace n
-                JOIN pg_class c ON c.relnamespace = n.oid
-                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                JOIN pg_type t ON t.oid = a.atttypid
-                WHERE n.nspname = 'public' AND c.relname = 'video_scenes' AND c.relkind IN ('r', 'p', 'v', 'f')
-                AND a.attname IN ('visual_description', 'visual_entities', 'visual_actions', 'tags')
-                ORDER BY a.attname
-                """, (row, n) -> new Column(row.getString(1), row.getString(2)));
+        Map<String, Map<String, Catalogue.Column>> there = catalogue.columns();
         List<String> missing = new ArrayList<>();
         List<String> unfit = new ArrayList<>();
-        LIBRARY.forEach((table, types) -> columns(table, types, missing, unfit));
-        index("idx_video_scenes_tags", "video_scenes", "gin", "tags", missing);
-        index("idx_videos_has_rich_semantics", "videos", "btree", "has_rich_semantics", missing);
-        for (String table : TABLES) {
-            if (!exists(jdbc, "rescene." + table)) {
-                missing.add("rescene." + table);
-            }
-        }
+        LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
+        index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing);
+        index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing);
+        TABLES.stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
-            OWN.forEach((table, types) -> columns(table, types, missing, unfit));
+            OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));
         }
-        return new Result(guide, missing, unfit);
+        return new Result(catalogue.guide(), missing, unfit);
     }
 
     /** Whether the tables of the library are there at all. */
     public boolean hasLibrary() {
-        return exists(jdbc, "public.videos") && exists(jdbc, "public.video_scenes");
+        return Catalogue.exists(jdbc, "public.videos") && Catalogue.exists(jdbc, "public.video_scenes");
     }
 
-    /** Whether there is such a table or sequence, named with its schema. */
-    static boolean exists(JdbcTemplate jdbc, String table) {
-        Long found = jdbc.queryForObject("""
-                SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname || '.' || c.relname = ?
-                """, Long.class, table);
-        return found != null && found > 0;
-    }
-
-    private void columns(String table, Map<String, String> types, List<String> missing, List<String> unfit) {
-        types.forEach((column, type) -> {
-            List<Found> all = jdbc.query("""
-                    SELECT format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod) FROM pg_namespace n
-                    JOIN pg_class c ON c.relnamespace = n.oid
-                    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                    WHERE n.nspname || '.' || c.relname = ? AND a.attname = ? AND c.relkind IN ('r', 'p', 'v', 'f')
-                    """, (row, n) -> new Found(row.getString(1), row.getString(2)), table, column);
-            if (all.isEmpty()) {
-                missing.add("column " + table + "." + column);
-            } else if (!all.get(0).type().equals(type)) {
+    private static void columns(
+            String table,
+            Map<String, String> types,
+            Map<String, Map<String, Catalogue.Column>> there,
+            List<String> missing,
+            List<String> unfit) {
+        types.forEach((name, type) -> {
+            Catalogue.Column column = there.getOrDefault(table, Map.of()).get(name);
+            if (column == null) {
+                missing.add("column " + table + "." + name);
+            } else if (!column.type().equals(type)) {
                 unfit.add(
                         "column %1$s.%2$s has type %3$s and must have type %4$s: its owner has to change that (ALTER TABLE %1$s ALTER COLUMN %2$s TYPE %4$s, with USING if its values don't convert by themselves)"
-                                .formatted(table, column, all.get(0).shown(), type));
+                                .formatted(table, name, column.shown(), type));
             }
         });
     }
 
-    /** A column's type, and the same with its length. */
-    private record Found(String type, String shown) {}
-
-    private void index(String name, String table, String method, String column, List<String> missing) {
-        Long found = jdbc.queryForObject("""
-                SELECT count(*) FROM pg_index i
-                JOIN pg_class c ON c.oid = i.indexrelid
-                JOIN pg_am m ON m.oid = c.relam
-                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                JOIN pg_class t ON t.oid = i.indrelid
-                JOIN pg_namespace n ON n.oid = t.relnamespace
-                WHERE n.nspname = 'public' AND t.relname = ? AND c.relname = ? AND m.amname = ? AND a.attname = ? AND i.indisvalid
-                """, Long.class, table, name, method, column);
-        if (found == null || found == 0) {
-            missing.add("index " + name + " (" + method + ") on public." + table + "(" + column + ")");
+    private void index(String name, String method, String on, List<String> missing) {
+        if (catalogue.index(name).filter(index -> index.is(method, on)).isEmpty()) {
+            missing.add("index " + name + " (" + method + ") on public." + on);
         }
     }
 }

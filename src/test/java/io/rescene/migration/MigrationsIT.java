@@ -285,6 +285,20 @@ class MigrationsIT {
     }
 
     @Test
+    void whereAllNamesAreQuotedTypesAreTheSame() {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()")
+                        + " SET quote_all_identifiers = on");
+        InProcess fresh = new InProcess(Path.of("nowhere"), SERVICES.environment("http://127.0.0.1:9"));
+
+        fresh.migrate();
+
+        Verification.Result found = fresh.session(session -> new Verification(session.jdbc()).verify());
+        assertThat(found.isComplete()).as(found.toString()).isTrue();
+        assertThat(found.guide()).contains(new Verification.Column("visual_description", "text"));
+    }
+
+    @Test
     void whatIsMissingIsFoundAndMended() {
         Map<String, String> damages = Map.ofEntries(
                 Map.entry("ALTER TABLE public.video_scenes DROP COLUMN visual_description", "visual_description"),
