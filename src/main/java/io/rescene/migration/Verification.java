@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -22,8 +23,8 @@ public final class Verification {
      *
      * @param guide the rows of the guide's query: 4 if all is well
      * @param missing what is not there, one line each; the migrations bring it
-     * @param unfit columns of another type, one line each with what changes it: no migration does, as that is for who knows
-     *     what else uses them
+     * @param unfit what is there and stands in the way, as a column of another type, one line each with what changes it: no
+     *     migration does, as that is for who knows what else uses it
      */
     public record Result(List<Column> guide, List<String> missing, List<String> unfit) {
         /** Whether all is as it should be. */
@@ -63,6 +64,9 @@ public final class Verification {
             "rescene.asking", Map.of("job_id", "bigint", "worst_usd", "numeric", "capped", "boolean"),
             "rescene.workers", Map.of("calls", "integer")));
 
+    /** The only column of 009 that is never left empty. */
+    private static final String ALWAYS_SET = "has_rich_semantics";
+
     private static final List<String> TABLES = List.of(
             "rescene.runs",
             "rescene.workers",
@@ -96,6 +100,7 @@ public final class Verification {
         List<String> missing = new ArrayList<>();
         List<String> unfit = new ArrayList<>();
         LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
+        LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), there, unfit));
         index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing);
         index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing);
         TABLES.stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
@@ -126,6 +131,16 @@ public final class Verification {
                                 .formatted(table, name, column.shown(), type));
             }
         });
+    }
+
+    private static void nullable(
+            String table, Set<String> names, Map<String, Map<String, Catalogue.Column>> there, List<String> unfit) {
+        Map<String, Catalogue.Column> columns = there.getOrDefault(table, Map.of());
+        names.stream()
+                .filter(name -> columns.containsKey(name) && columns.get(name).notNull() && !name.equals(ALWAYS_SET))
+                .forEach(name -> unfit.add(
+                        "column %1$s.%2$s is NOT NULL and must take NULL, for what has no description: its owner has to change that (ALTER TABLE %1$s ALTER COLUMN %2$s DROP NOT NULL)"
+                                .formatted(table, name)));
     }
 
     private void index(String name, String method, String on, List<String> missing) {

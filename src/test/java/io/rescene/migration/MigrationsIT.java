@@ -353,6 +353,25 @@ class MigrationsIT {
     }
 
     @Test
+    void aColumnThatTakesNoNullIsReportedUnlessItIsAlwaysSet() {
+        SERVICES.jdbc().execute("""
+                ALTER TABLE public.video_scenes ADD tags text[] NOT NULL DEFAULT '{}';
+                ALTER TABLE public.videos ADD has_rich_semantics boolean NOT NULL DEFAULT false;
+                """);
+        assertThat(verify().unfit())
+                .singleElement()
+                .asString()
+                .contains(
+                        "public.video_scenes.tags is NOT NULL",
+                        "ALTER TABLE public.video_scenes ALTER COLUMN tags DROP NOT NULL");
+
+        SERVICES.jdbc().execute("ALTER TABLE public.video_scenes ALTER COLUMN tags DROP NOT NULL");
+        migrations().migrate();
+
+        assertThat(verify().isComplete()).isTrue();
+    }
+
+    @Test
     void anIndexOfTheSameNameOnSomethingElseIsFound() {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP INDEX public.idx_video_scenes_tags");
