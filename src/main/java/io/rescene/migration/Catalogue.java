@@ -50,6 +50,11 @@ final class Catalogue {
         return found != null && found > 0;
     }
 
+    /** The encoding of this database, as {@code UTF8}. */
+    String encoding() {
+        return String.valueOf(jdbc.queryForObject("SHOW server_encoding", String.class));
+    }
+
     /** The columns by table or sequence, which is named with its schema, and by name. */
     Map<String, Map<String, Column>> columns() {
         Map<String, Map<String, Column>> tables = new TreeMap<>();

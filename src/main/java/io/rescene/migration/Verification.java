@@ -99,6 +99,7 @@ public final class Verification {
         Map<String, Map<String, Catalogue.Column>> there = catalogue.columns();
         List<String> missing = new ArrayList<>();
         List<String> unfit = new ArrayList<>();
+        encoding(unfit);
         LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
         LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), there, unfit));
         index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing);
@@ -113,6 +114,16 @@ public final class Verification {
     /** Whether the tables of the library are there at all. */
     public boolean hasLibrary() {
         return Catalogue.exists(jdbc, "public.videos") && Catalogue.exists(jdbc, "public.video_scenes");
+    }
+
+    /** What the model writes in other scripts can't be saved, and with SQL_ASCII the driver reads no more than ASCII. */
+    private void encoding(List<String> unfit) {
+        String encoding = catalogue.encoding();
+        if (!encoding.equals("UTF8")) {
+            unfit.add("the database has encoding " + encoding
+                    + " and must have UTF8: its owner has to move the library to"
+                    + " one that has (CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0)");
+        }
     }
 
     private static void columns(

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -369,6 +370,26 @@ class MigrationsIT {
         migrations().migrate();
 
         assertThat(verify().isComplete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
+    void aDatabaseThatDoesNotTakeEveryScriptIsReported(String encoding) {
+        String name = "encoded_" + encoding.toLowerCase(Locale.ROOT);
+        SERVICES.jdbc()
+                .execute("CREATE DATABASE " + name + " ENCODING '" + encoding
+                        + "' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        Map<String, String> environment = SERVICES.environment("http://127.0.0.1:9");
+        environment.compute("DATABASE_URL", (key, url) -> url.replaceFirst("/[^/]*$", "/" + name));
+
+        Verification.Result found = new InProcess(Path.of("nowhere"), environment)
+                .session(session -> new Verification(session.jdbc()).verify());
+
+        SERVICES.jdbc().execute("DROP DATABASE " + name);
+        assertThat(found.unfit())
+                .singleElement()
+                .asString()
+                .contains("has encoding " + encoding + " and must have UTF8", "CREATE DATABASE");
     }
 
     @Test
