@@ -26,7 +26,7 @@ final class Catalogue {
      * @param method as {@code gin}
      * @param on its table and first column, as {@code video_scenes(tags)}
      * @param valid whether it is whole, which one whose making was broken off isn't
-     * @param definition the statement that makes it
+     * @param definition the statement that makes it, with {@code INVALID} at its end if it isn't whole
      */
     record Index(String method, String on, boolean valid, String definition) {
         /** Whether it is whole and as is wanted. */
@@ -97,7 +97,8 @@ final class Catalogue {
     Optional<Index> index(String name) {
         List<Index> found = jdbc.query(
                 """
-                SELECT m.amname, t.relname || '(' || coalesce(a.attname, '') || ')', i.indisvalid, pg_get_indexdef(c.oid)
+                SELECT m.amname, t.relname || '(' || coalesce(a.attname, '') || ')', i.indisvalid,
+                    pg_get_indexdef(c.oid) || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END
                 FROM pg_namespace n
                 JOIN pg_class c ON c.relnamespace = n.oid
                 JOIN pg_index i ON i.indexrelid = c.oid

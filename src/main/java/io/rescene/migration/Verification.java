@@ -102,8 +102,8 @@ public final class Verification {
         encoding(unfit);
         LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
         LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), there, unfit));
-        index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing);
-        index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing);
+        index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing, unfit);
+        index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing, unfit);
         TABLES.stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
             OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));
@@ -154,9 +154,15 @@ public final class Verification {
                                 .formatted(table, name)));
     }
 
-    private void index(String name, String method, String on, List<String> missing) {
-        if (catalogue.index(name).filter(index -> index.is(method, on)).isEmpty()) {
-            missing.add("index " + name + " (" + method + ") on public." + on);
+    private void index(String name, String method, String on, List<String> missing, List<String> unfit) {
+        Optional<Catalogue.Index> there = catalogue.index(name);
+        String wanted = "(" + method + ") on public." + on;
+        if (there.isEmpty()) {
+            missing.add("index " + name + " " + wanted);
+        } else if (!there.get().is(method, on)) {
+            unfit.add(
+                    "index public.%1$s is another one (%2$s) than the %3$s that is needed: its owner has to drop or rename it (DROP INDEX public.%1$s, or ALTER INDEX public.%1$s RENAME TO something_else), and the next migrate makes the right one"
+                            .formatted(name, there.get().definition(), wanted));
         }
     }
 }

@@ -398,7 +398,17 @@ class MigrationsIT {
         SERVICES.jdbc().execute("DROP INDEX public.idx_video_scenes_tags");
         SERVICES.jdbc().execute("CREATE INDEX idx_video_scenes_tags ON public.video_scenes (index)");
 
-        assertThat(verify().missing()).anyMatch(line -> line.contains("idx_video_scenes_tags"));
+        assertThat(verify().missing()).isEmpty();
+        assertThat(verify().unfit())
+                .singleElement()
+                .asString()
+                .contains("ON public.video_scenes USING btree (index)", "(gin) on public.video_scenes(tags)")
+                .contains("ALTER INDEX public.idx_video_scenes_tags RENAME TO");
+
+        SERVICES.jdbc().execute("ALTER INDEX public.idx_video_scenes_tags RENAME TO mine");
+        migrations().migrate();
+
+        assertThat(verify().isComplete()).isTrue();
     }
 
     @Test
