@@ -67,19 +67,20 @@ public final class Verification {
     /** The only column of 009 that is never left empty. */
     private static final String ALWAYS_SET = "has_rich_semantics";
 
-    private static final List<String> TABLES = List.of(
-            "rescene.runs",
-            "rescene.workers",
-            "rescene.jobs",
-            "rescene.answers",
-            "rescene.asking",
-            "rescene.calls",
-            "rescene.rejected",
-            "rescene.fencing_tokens",
-            "rescene.accounts",
-            "rescene.reservations",
-            "rescene.asked",
-            "rescene.limits");
+    /** Rescene's tables and its sequence, each with a column that tells it from another application's of that name. */
+    private static final Map<String, String> TABLES = new TreeMap<>(Map.ofEntries(
+            Map.entry("rescene.runs", "origin"),
+            Map.entry("rescene.workers", "lease_ms"),
+            Map.entry("rescene.jobs", "not_before"),
+            Map.entry("rescene.answers", "failure"),
+            Map.entry("rescene.asking", "worker_id"),
+            Map.entry("rescene.calls", "request_id"),
+            Map.entry("rescene.rejected", "entry"),
+            Map.entry("rescene.fencing_tokens", "last_value"),
+            Map.entry("rescene.accounts", "reserved_usd"),
+            Map.entry("rescene.reservations", "worker_id"),
+            Map.entry("rescene.asked", "subject"),
+            Map.entry("rescene.limits", "window_seconds")));
 
     private final JdbcTemplate jdbc;
     private final Catalogue catalogue;
@@ -100,11 +101,12 @@ public final class Verification {
         List<String> missing = new ArrayList<>();
         List<String> unfit = new ArrayList<>();
         encoding(unfit);
+        foreign(there).ifPresent(unfit::add);
         LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
         LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), there, unfit));
         index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing, unfit);
         index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing, unfit);
-        TABLES.stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
+        TABLES.keySet().stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
             OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));
         }
@@ -124,6 +126,26 @@ public final class Verification {
                     + " and must have UTF8: its owner has to move the library to"
                     + " one that has (CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0)");
         }
+    }
+
+    /**
+     * Whose schema {@code rescene} is, if it isn't Rescene's.
+     *
+     * @return a line with what to do; empty if no table in it is another application's
+     */
+    public Optional<String> foreign() {
+        return foreign(catalogue.columns());
+    }
+
+    private static Optional<String> foreign(Map<String, Map<String, Catalogue.Column>> there) {
+        return TABLES.entrySet().stream()
+                .filter(own -> there.containsKey(own.getKey())
+                        && !there.get(own.getKey()).containsKey(own.getValue()))
+                .map(own -> "schema rescene is another application's, as table " + own.getKey() + " has no column "
+                        + own.getValue()
+                        + ": its owner has to rename it (ALTER SCHEMA rescene RENAME TO something_else), or"
+                        + " DATABASE_URL must lead to another database")
+                .findFirst();
     }
 
     private static void columns(

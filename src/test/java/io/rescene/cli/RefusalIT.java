@@ -252,6 +252,22 @@ class RefusalIT {
         softly.assertAll();
     }
 
+    @Test
+    void aSchemaOfAnotherApplicationIsNamedAndNothingOfItIsTouched() {
+        sql(
+                "CREATE SCHEMA rescene; CREATE TABLE rescene.jobs (id int, state text); INSERT INTO rescene.jobs VALUES (1, 'x')");
+        var before = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+        runAll("migrate", "status", "rollback --yes --all").forEach(ended -> {
+            softly.assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.MIGRATION);
+            softly.assertThat(ended.err().strip().lines()).as(ended.all()).hasSize(1);
+            softly.assertThat(ended.err())
+                    .contains("schema rescene is another application's", "ALTER SCHEMA rescene RENAME");
+        });
+        softly.assertThat(SERVICES.databaseDump()).isEqualTo(before);
+        softly.assertAll();
+    }
+
     private static void unfit(SoftAssertions softly, ResceneProcess.Ended ended) {
         unfit(softly, ended.exitCode(), ended.all());
     }
