@@ -1,8 +1,10 @@
 package io.rescene.migration;
 
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.internal.database.base.Database;
+import org.flywaydb.core.internal.database.base.Table;
 import org.flywaydb.core.internal.jdbc.JdbcConnectionFactory;
 import org.flywaydb.core.internal.jdbc.StatementInterceptor;
 import org.flywaydb.database.postgresql.PostgreSQLConnection;
@@ -47,5 +49,14 @@ public final class FlywayPostgres extends PostgreSQLDatabaseType {
         /** Nothing was changed. */
         @Override
         protected void doRestoreOriginalState() {}
+
+        /** While another connection migrates, the one that holds Flyway's lock stands still in its transaction. */
+        @Override
+        public <T> T lock(Table table, Callable<T> work) {
+            return super.lock(table, () -> {
+                jdbcTemplate.execute(Migrations.NO_TIME_OUTS);
+                return work.call();
+            });
+        }
     }
 }

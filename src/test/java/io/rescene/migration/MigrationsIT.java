@@ -285,6 +285,22 @@ class MigrationsIT {
         assertThat(verify().missing()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"idle_in_transaction_session_timeout, 500ms", "transaction_timeout, 2s"})
+    void howeverLongItTakesWhoHoldsTheLocksKeepsThem(String timeOut, String most, @TempDir Path folder)
+            throws Exception {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()") + " SET " + timeOut + " = '"
+                        + most + "'");
+        Files.writeString(folder.resolve("098_slow.sql"), "SELECT pg_sleep(1.2);");
+        Files.writeString(folder.resolve("099_slow.sql"), "SELECT pg_sleep(1.2);");
+        Map<String, String> environment = SERVICES.environment("http://127.0.0.1:9");
+        environment.put("RESCENE_MIGRATIONS_FOLDER", folder.toString());
+
+        assertThat(new InProcess(Path.of("nowhere"), environment).migrate())
+                .contains("098_slow.sql", "099_slow.sql", SEMANTICS, TROUBLE);
+    }
+
     @Test
     void whereAllNamesAreQuotedTypesAreTheSame() {
         SERVICES.jdbc()
