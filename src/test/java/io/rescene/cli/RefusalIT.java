@@ -136,6 +136,18 @@ class RefusalIT {
     }
 
     @Test
+    void whoHasNoRightAtAllIsToldWhatGivesThemAll() {
+        testbed.app().migrate();
+        login("a_nobody");
+        assertThat(troubles()).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo("Rights");
+            sql(finding.said().replaceFirst(".* run (?=GRANT)", ""));
+        });
+
+        assertThat(troubles()).isEmpty();
+    }
+
+    @Test
     void whatIsNotAllowedIsNotMissing() {
         migratedFor("a_reader");
         sql("REVOKE ALL ON public.video_scenes FROM a_reader");
