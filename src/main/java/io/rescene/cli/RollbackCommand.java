@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.migration.Migrations;
+import io.rescene.migration.Verification;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -31,6 +32,9 @@ final class RollbackCommand implements Callable<Integer> {
                     + (all ? ", and all paid answers" : "") + ": say --yes to do it");
         }
         try (Session session = root.session()) {
+            new Verification(session.jdbc()).foreign().ifPresent(other -> {
+                throw new UserException(ExitCode.MIGRATION, "Nothing is rolled back: " + other, null);
+            });
             session.migrations().rollback(all);
             root.out().println(all ? "Rolled back 009 and dropped schema rescene" : "Rolled back 009");
             return ExitCode.DONE;

@@ -21,10 +21,11 @@ public enum Profiles {
     /** Looks how they are in this database. */
     public static Profiles of(JdbcTemplate jdbc) {
         List<String> types = jdbc.queryForList("""
-                SELECT format_type(a.atttypid, NULL) FROM pg_namespace n
+                SELECT t.typname FROM pg_namespace n
                 JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'user_profiles' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname IN ('user_id', 'preferred_language')
                     AND a.attnum > 0 AND NOT a.attisdropped
+                JOIN pg_type t ON t.oid = a.atttypid
                 WHERE n.nspname = 'public' AND has_column_privilege(c.oid, a.attnum, 'SELECT')
                 -- user_id last
                 ORDER BY a.attname

@@ -26,6 +26,15 @@ public final class Migrations {
     /** Any number that nobody else locks: the bytes of "rescenem". */
     private static final long LOCK = 0x72657363656e656dL;
 
+    /**
+     * For a transaction that only holds or waits for a lock, however long the migrations take. Not each version of
+     * PostgreSQL has all of them.
+     */
+    static final String NO_TIME_OUTS = """
+            SELECT set_config(name, '0', true) FROM pg_settings
+            WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout', 'lock_timeout')
+            """;
+
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
@@ -102,7 +111,7 @@ public final class Migrations {
      */
     public void rollback(boolean all) {
         locked(() -> {
-            if (Verification.exists(jdbc, "rescene.jobs")) {
+            if (Catalogue.exists(jdbc, "rescene.jobs")) {
                 Long open = jdbc.queryForObject(
                         "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')",
                         Long.class);
@@ -113,7 +122,7 @@ public final class Migrations {
             jdbc.execute(text("rollback/" + SEMANTICS));
             if (all) {
                 jdbc.execute(text("rollback/" + OWN_SCHEMA));
-            } else if (Verification.exists(jdbc, "rescene.schema_history")) {
+            } else if (Catalogue.exists(jdbc, "rescene.schema_history")) {
                 jdbc.update("DELETE FROM rescene.schema_history WHERE version = '009'");
             }
             return all;
@@ -123,10 +132,10 @@ public final class Migrations {
     /** The lock is held by a connection of its own; what is done meanwhile commits by itself, as Flyway does. */
     private <R> R locked(Supplier<R> work) {
         R result = transaction.execute(status -> {
-            // By the default of some roles all would be seen as it was when the lock was asked for: before Flyway. Said
-            // in
-            // SQL, as the driver would set it for the session, which behind a transaction pooler is another's next.
+            // By the default of some roles all would be seen as it was when the lock was asked for: before Flyway.
+            // In SQL, as the driver would set it for the session, which behind a transaction pooler is another's next.
             jdbc.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+            jdbc.query(NO_TIME_OUTS, row -> {});
             jdbc.query("SELECT pg_advisory_xact_lock(?)", row -> {}, LOCK);
             return work.get();
         });

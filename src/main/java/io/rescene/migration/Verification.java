@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * Looks whether the schema is as the migrations leave it: against the catalogue, not against their history. Nor against
- * {@code information_schema}, which hides what the user has no rights on: that is not missing.
- */
+/** Looks whether the schema is as the migrations leave it: against the catalogue, not against their history. */
 public final class Verification {
     /**
      * A row of the guide's check.
@@ -25,8 +23,8 @@ public final class Verification {
      *
      * @param guide the rows of the guide's query: 4 if all is well
      * @param missing what is not there, one line each; the migrations bring it
-     * @param unfit columns of another type, one line each with what changes it: no migration does, as that is for who knows
-     *     what else uses them
+     * @param unfit what is there and stands in the way, as a column of another type, one line each with what changes it: no
+     *     migration does, as that is for who knows what else uses it
      */
     public record Result(List<Column> guide, List<String> missing, List<String> unfit) {
         /** Whether all is as it should be. */
@@ -66,21 +64,26 @@ public final class Verification {
             "rescene.asking", Map.of("job_id", "bigint", "worst_usd", "numeric", "capped", "boolean"),
             "rescene.workers", Map.of("calls", "integer")));
 
-    private static final List<String> TABLES = List.of(
-            "runs",
-            "workers",
-            "jobs",
-            "answers",
-            "asking",
-            "calls",
-            "rejected",
-            "fencing_tokens",
-            "accounts",
-            "reservations",
-            "asked",
-            "limits");
+    /** The only column of 009 that is never left empty. */
+    private static final String ALWAYS_SET = "has_rich_semantics";
+
+    /** Rescene's tables and its sequence, each with a column that tells it from another application's of that name. */
+    private static final Map<String, String> TABLES = new TreeMap<>(Map.ofEntries(
+            Map.entry("rescene.runs", "origin"),
+            Map.entry("rescene.workers", "lease_ms"),
+            Map.entry("rescene.jobs", "not_before"),
+            Map.entry("rescene.answers", "failure"),
+            Map.entry("rescene.asking", "worker_id"),
+            Map.entry("rescene.calls", "request_id"),
+            Map.entry("rescene.rejected", "entry"),
+            Map.entry("rescene.fencing_tokens", "last_value"),
+            Map.entry("rescene.accounts", "reserved_usd"),
+            Map.entry("rescene.reservations", "worker_id"),
+            Map.entry("rescene.asked", "subject"),
+            Map.entry("rescene.limits", "window_seconds")));
 
     private final JdbcTemplate jdbc;
+    private final Catalogue catalogue;
 
     /**
      * A verification of this database.
@@ -89,83 +92,99 @@ public final class Verification {
      */
     public Verification(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
+        this.catalogue = new Catalogue(jdbc);
     }
 
     /** Looks. */
     public Result verify() {
-        List<Column> guide = jdbc.query("""
-                SELECT a.attname, CASE WHEN t.typcategory = 'A' THEN 'ARRAY' ELSE format_type(t.oid, NULL) END
-                FROM pg_namespace n
-                JOIN pg_class c ON c.relnamespace = n.oid
-                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                JOIN pg_type t ON t.oid = a.atttypid
-                WHERE n.nspname = 'public' AND c.relname = 'video_scenes' AND c.relkind IN ('r', 'p', 'v', 'f')
-                AND a.attname IN ('visual_description', 'visual_entities', 'visual_actions', 'tags')
-                ORDER BY a.attname
-                """, (row, n) -> new Column(row.getString(1), row.getString(2)));
+        Map<String, Map<String, Catalogue.Column>> there = catalogue.columns();
         List<String> missing = new ArrayList<>();
         List<String> unfit = new ArrayList<>();
-        LIBRARY.forEach((table, types) -> columns(table, types, missing, unfit));
-        index("idx_video_scenes_tags", "video_scenes", "gin", "tags", missing);
-        index("idx_videos_has_rich_semantics", "videos", "btree", "has_rich_semantics", missing);
-        for (String table : TABLES) {
-            if (!exists(jdbc, "rescene." + table)) {
-                missing.add("rescene." + table);
-            }
-        }
+        encoding(unfit);
+        foreign(there).ifPresent(unfit::add);
+        LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
+        LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), there, unfit));
+        index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing, unfit);
+        index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing, unfit);
+        TABLES.keySet().stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
-            OWN.forEach((table, types) -> columns(table, types, missing, unfit));
+            OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));
         }
-        return new Result(guide, missing, unfit);
+        return new Result(catalogue.guide(), missing, unfit);
     }
 
     /** Whether the tables of the library are there at all. */
     public boolean hasLibrary() {
-        return exists(jdbc, "public.videos") && exists(jdbc, "public.video_scenes");
+        return Catalogue.exists(jdbc, "public.videos") && Catalogue.exists(jdbc, "public.video_scenes");
     }
 
-    /** Whether there is such a table or sequence, named with its schema. */
-    static boolean exists(JdbcTemplate jdbc, String table) {
-        Long found = jdbc.queryForObject("""
-                SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname || '.' || c.relname = ?
-                """, Long.class, table);
-        return found != null && found > 0;
+    /** What the model writes in other scripts can't be saved, and with SQL_ASCII the driver reads no more than ASCII. */
+    private void encoding(List<String> unfit) {
+        String encoding = catalogue.encoding();
+        if (!encoding.equals("UTF8")) {
+            unfit.add("the database has encoding " + encoding
+                    + " and must have UTF8: its owner has to move the library to"
+                    + " one that has (CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0)");
+        }
     }
 
-    private void columns(String table, Map<String, String> types, List<String> missing, List<String> unfit) {
-        types.forEach((column, type) -> {
-            List<Found> all = jdbc.query("""
-                    SELECT format_type(a.atttypid, NULL), format_type(a.atttypid, a.atttypmod) FROM pg_namespace n
-                    JOIN pg_class c ON c.relnamespace = n.oid
-                    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                    WHERE n.nspname || '.' || c.relname = ? AND a.attname = ? AND c.relkind IN ('r', 'p', 'v', 'f')
-                    """, (row, n) -> new Found(row.getString(1), row.getString(2)), table, column);
-            if (all.isEmpty()) {
-                missing.add("column " + table + "." + column);
-            } else if (!all.get(0).type().equals(type)) {
+    /**
+     * Whose schema {@code rescene} is, if it isn't Rescene's.
+     *
+     * @return a line with what to do; empty if no table in it is another application's
+     */
+    public Optional<String> foreign() {
+        return foreign(catalogue.columns());
+    }
+
+    private static Optional<String> foreign(Map<String, Map<String, Catalogue.Column>> there) {
+        return TABLES.entrySet().stream()
+                .filter(own -> there.containsKey(own.getKey())
+                        && !there.get(own.getKey()).containsKey(own.getValue()))
+                .map(own -> "schema rescene is another application's, as table " + own.getKey() + " has no column "
+                        + own.getValue()
+                        + ": its owner has to rename it (ALTER SCHEMA rescene RENAME TO something_else), or"
+                        + " DATABASE_URL must lead to another database")
+                .findFirst();
+    }
+
+    private static void columns(
+            String table,
+            Map<String, String> types,
+            Map<String, Map<String, Catalogue.Column>> there,
+            List<String> missing,
+            List<String> unfit) {
+        types.forEach((name, type) -> {
+            Catalogue.Column column = there.getOrDefault(table, Map.of()).get(name);
+            if (column == null) {
+                missing.add("column " + table + "." + name);
+            } else if (!column.type().equals(type)) {
                 unfit.add(
                         "column %1$s.%2$s has type %3$s and must have type %4$s: its owner has to change that (ALTER TABLE %1$s ALTER COLUMN %2$s TYPE %4$s, with USING if its values don't convert by themselves)"
-                                .formatted(table, column, all.get(0).shown(), type));
+                                .formatted(table, name, column.shown(), type));
             }
         });
     }
 
-    /** A column's type, and the same with its length. */
-    private record Found(String type, String shown) {}
+    private static void nullable(
+            String table, Set<String> names, Map<String, Map<String, Catalogue.Column>> there, List<String> unfit) {
+        Map<String, Catalogue.Column> columns = there.getOrDefault(table, Map.of());
+        names.stream()
+                .filter(name -> columns.containsKey(name) && columns.get(name).notNull() && !name.equals(ALWAYS_SET))
+                .forEach(name -> unfit.add(
+                        "column %1$s.%2$s is NOT NULL and must take NULL, for what has no description: its owner has to change that (ALTER TABLE %1$s ALTER COLUMN %2$s DROP NOT NULL)"
+                                .formatted(table, name)));
+    }
 
-    private void index(String name, String table, String method, String column, List<String> missing) {
-        Long found = jdbc.queryForObject("""
-                SELECT count(*) FROM pg_index i
-                JOIN pg_class c ON c.oid = i.indexrelid
-                JOIN pg_am m ON m.oid = c.relam
-                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                JOIN pg_class t ON t.oid = i.indrelid
-                JOIN pg_namespace n ON n.oid = t.relnamespace
-                WHERE n.nspname = 'public' AND t.relname = ? AND c.relname = ? AND m.amname = ? AND a.attname = ? AND i.indisvalid
-                """, Long.class, table, name, method, column);
-        if (found == null || found == 0) {
-            missing.add("index " + name + " (" + method + ") on public." + table + "(" + column + ")");
+    private void index(String name, String method, String on, List<String> missing, List<String> unfit) {
+        Optional<Catalogue.Index> there = catalogue.index(name);
+        String wanted = "(" + method + ") on public." + on;
+        if (there.isEmpty()) {
+            missing.add("index " + name + " " + wanted);
+        } else if (!there.get().is(method, on)) {
+            unfit.add(
+                    "index public.%1$s is another one (%2$s) than the %3$s that is needed: its owner has to drop or rename it (DROP INDEX public.%1$s, or ALTER INDEX public.%1$s RENAME TO something_else), and the next migrate makes the right one"
+                            .formatted(name, there.get().definition(), wanted));
         }
     }
 }

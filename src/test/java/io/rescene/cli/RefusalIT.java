@@ -136,6 +136,18 @@ class RefusalIT {
     }
 
     @Test
+    void whoHasNoRightAtAllIsToldWhatGivesThemAll() {
+        testbed.app().migrate();
+        login("a_nobody");
+        assertThat(troubles()).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo("Rights");
+            sql(finding.said().replaceFirst(".* run (?=GRANT)", ""));
+        });
+
+        assertThat(troubles()).isEmpty();
+    }
+
+    @Test
     void whatIsNotAllowedIsNotMissing() {
         migratedFor("a_reader");
         sql("REVOKE ALL ON public.video_scenes FROM a_reader");
@@ -249,6 +261,22 @@ class RefusalIT {
         softly.assertThat(troubles())
                 .singleElement()
                 .satisfies(finding -> unfit(softly, finding.exitCode(), finding.said()));
+        softly.assertAll();
+    }
+
+    @Test
+    void aSchemaOfAnotherApplicationIsNamedAndNothingOfItIsTouched() {
+        sql(
+                "CREATE SCHEMA rescene; CREATE TABLE rescene.jobs (id int, state text); INSERT INTO rescene.jobs VALUES (1, 'x')");
+        var before = SERVICES.databaseDump();
+        SoftAssertions softly = new SoftAssertions();
+        runAll("migrate", "status", "rollback --yes --all").forEach(ended -> {
+            softly.assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.MIGRATION);
+            softly.assertThat(ended.err().strip().lines()).as(ended.all()).hasSize(1);
+            softly.assertThat(ended.err())
+                    .contains("schema rescene is another application's", "ALTER SCHEMA rescene RENAME");
+        });
+        softly.assertThat(SERVICES.databaseDump()).isEqualTo(before);
         softly.assertAll();
     }
 

@@ -7,17 +7,23 @@ import io.rescene.support.InProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Tables;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 class MigrationsIT {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
@@ -219,6 +226,47 @@ class MigrationsIT {
         assertThat(verify().missing()).isEmpty();
     }
 
+    @Test
+    void nothingIsLeftInASessionWhichAPoolerMayGiveToAnotherApplicationNext() {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Migrations migrations = new Migrations(recording(said), Optional.empty());
+
+        migrations.migrate();
+        migrations.migrate();
+        migrations.rollback(true);
+
+        assertThat(said)
+                .anyMatch(sql -> sql.contains("CREATE TABLE \"rescene\".\"schema_history\""))
+                .noneMatch(sql -> sql.matches("(?is)\\s*SET\\s+(?!LOCAL|TRANSACTION).*|.*set_config\\(.*false\\).*"));
+    }
+
+    /** Connections that note each statement's text. */
+    private static DataSource recording(List<String> said) {
+        return new DelegatingDataSource(SERVICES.dataSource()) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                return recording(Connection.class, super.getConnection(), said);
+            }
+        };
+    }
+
+    private static <T> T recording(Class<T> kind, T real, List<String> said) {
+        return kind.cast(Proxy.newProxyInstance(
+                kind.getClassLoader(), new Class<?>[] {kind}, (proxy, method, given) -> {
+                    if (given != null && given[0] instanceof String sql) {
+                        said.add(sql);
+                    }
+                    try {
+                        Object result = method.invoke(real, given);
+                        return method.getReturnType() == Statement.class
+                                ? recording(Statement.class, (Statement) result, said)
+                                : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"repeatable read", "serializable"})
     void whateverIsolationIsTheDefault(String isolation) {
@@ -235,6 +283,36 @@ class MigrationsIT {
         assertThat(fresh.migrate()).contains(SEMANTICS, OWN_SCHEMA);
 
         assertThat(verify().missing()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"idle_in_transaction_session_timeout, 500ms", "transaction_timeout, 2s"})
+    void howeverLongItTakesWhoHoldsTheLocksKeepsThem(String timeOut, String most, @TempDir Path folder)
+            throws Exception {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()") + " SET " + timeOut + " = '"
+                        + most + "'");
+        Files.writeString(folder.resolve("098_slow.sql"), "SELECT pg_sleep(1.2);");
+        Files.writeString(folder.resolve("099_slow.sql"), "SELECT pg_sleep(1.2);");
+        Map<String, String> environment = SERVICES.environment("http://127.0.0.1:9");
+        environment.put("RESCENE_MIGRATIONS_FOLDER", folder.toString());
+
+        assertThat(new InProcess(Path.of("nowhere"), environment).migrate())
+                .contains("098_slow.sql", "099_slow.sql", SEMANTICS, TROUBLE);
+    }
+
+    @Test
+    void whereAllNamesAreQuotedTypesAreTheSame() {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()")
+                        + " SET quote_all_identifiers = on");
+        InProcess fresh = new InProcess(Path.of("nowhere"), SERVICES.environment("http://127.0.0.1:9"));
+
+        fresh.migrate();
+
+        Verification.Result found = fresh.session(session -> new Verification(session.jdbc()).verify());
+        assertThat(found.isComplete()).as(found.toString()).isTrue();
+        assertThat(found.guide()).contains(new Verification.Column("visual_description", "text"));
     }
 
     @Test
@@ -292,12 +370,61 @@ class MigrationsIT {
     }
 
     @Test
+    void aColumnThatTakesNoNullIsReportedUnlessItIsAlwaysSet() {
+        SERVICES.jdbc().execute("""
+                ALTER TABLE public.video_scenes ADD tags text[] NOT NULL DEFAULT '{}';
+                ALTER TABLE public.videos ADD has_rich_semantics boolean NOT NULL DEFAULT false;
+                """);
+        assertThat(verify().unfit())
+                .singleElement()
+                .asString()
+                .contains(
+                        "public.video_scenes.tags is NOT NULL",
+                        "ALTER TABLE public.video_scenes ALTER COLUMN tags DROP NOT NULL");
+
+        SERVICES.jdbc().execute("ALTER TABLE public.video_scenes ALTER COLUMN tags DROP NOT NULL");
+        migrations().migrate();
+
+        assertThat(verify().isComplete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
+    void aDatabaseThatDoesNotTakeEveryScriptIsReported(String encoding) {
+        String name = "encoded_" + encoding.toLowerCase(Locale.ROOT);
+        SERVICES.jdbc()
+                .execute("CREATE DATABASE " + name + " ENCODING '" + encoding
+                        + "' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        Map<String, String> environment = SERVICES.environment("http://127.0.0.1:9");
+        environment.compute("DATABASE_URL", (key, url) -> url.replaceFirst("/[^/]*$", "/" + name));
+
+        Verification.Result found = new InProcess(Path.of("nowhere"), environment)
+                .session(session -> new Verification(session.jdbc()).verify());
+
+        SERVICES.jdbc().execute("DROP DATABASE " + name);
+        assertThat(found.unfit())
+                .singleElement()
+                .asString()
+                .contains("has encoding " + encoding + " and must have UTF8", "CREATE DATABASE");
+    }
+
+    @Test
     void anIndexOfTheSameNameOnSomethingElseIsFound() {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP INDEX public.idx_video_scenes_tags");
         SERVICES.jdbc().execute("CREATE INDEX idx_video_scenes_tags ON public.video_scenes (index)");
 
-        assertThat(verify().missing()).anyMatch(line -> line.contains("idx_video_scenes_tags"));
+        assertThat(verify().missing()).isEmpty();
+        assertThat(verify().unfit())
+                .singleElement()
+                .asString()
+                .contains("ON public.video_scenes USING btree (index)", "(gin) on public.video_scenes(tags)")
+                .contains("ALTER INDEX public.idx_video_scenes_tags RENAME TO");
+
+        SERVICES.jdbc().execute("ALTER INDEX public.idx_video_scenes_tags RENAME TO mine");
+        migrations().migrate();
+
+        assertThat(verify().isComplete()).isTrue();
     }
 
     @Test
@@ -372,7 +499,9 @@ class MigrationsIT {
                 List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, "rollback/" + SEMANTICS, "rollback/" + OWN_SCHEMA)) {
             Files.writeString(folder.resolve(file), text(file));
         }
-        Files.writeString(folder.resolve("099_own.sql"), "CREATE TABLE rescene.own (id int);");
+        Files.writeString(
+                folder.resolve("099_own.sql"),
+                "CREATE TABLE rescene.own (id int); CREATE TABLE without_schema (id int);");
         Migrations own = new Migrations(SERVICES.dataSource(), Optional.of(folder));
 
         assertThat(own.migrate())
@@ -391,6 +520,7 @@ class MigrationsIT {
         assertThat(own.migrate()).isEmpty();
 
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.own")).isEqualTo("0");
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.without_schema")).isEqualTo("0");
         own.rollback(false);
         assertThat(verify().guide()).isEmpty();
     }

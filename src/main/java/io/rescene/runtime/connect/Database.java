@@ -96,7 +96,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Connects once to see that the database is there.
+     * Connects once to see that the database is there and takes transactions, which a pooler in statement mode does not: what
+     * is paid for could never be saved.
      *
      * @return whether PostgreSQL itself is at the other end, and no pooler that may give each transaction another session:
      *     the session's number is the one that was named when the connection was made
@@ -107,11 +108,14 @@ public final class Database implements AutoCloseable {
             if (!connection.isValid(5)) {
                 throw new SQLException("the connection is not valid", "08006");
             }
+            connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement();
                     ResultSet session = statement.executeQuery("SELECT pg_backend_pid()")) {
-                return session.next()
+                boolean own = session.next()
                         && session.getInt(1)
                                 == connection.unwrap(PGConnection.class).getBackendPID();
+                connection.commit();
+                return own;
             }
         } catch (SQLException e) {
             throw NoDatabase.explained(url, e);

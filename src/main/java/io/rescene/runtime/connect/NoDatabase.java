@@ -10,6 +10,9 @@ import org.springframework.core.NestedExceptionUtils;
 
 /** What to say if the database can't be connected to: who is to blame, what it says, and what to do. */
 final class NoDatabase {
+    /** PgBouncer's words, which are never translated; the state says no more than that something is wrong. */
+    private static final String STATEMENT_MODE = "statement pooling mode";
+
     private NoDatabase() {}
 
     /**
@@ -33,6 +36,10 @@ final class NoDatabase {
     }
 
     private static String why(DatabaseUrl url, String state, SQLException trouble) {
+        if (words(trouble).contains(STATEMENT_MODE)) {
+            return "is behind a pooler in statement mode, which takes no transactions: set its pool_mode to transaction, or let"
+                    + " DATABASE_URL lead to PostgreSQL itself";
+        }
         return switch (state) {
             case "28P01" -> "refuses the user or the password: check DATABASE_URL (in .env or the environment)";
             case "28000" -> "refuses the user: " + words(trouble) + ": check DATABASE_URL, also its sslmode";

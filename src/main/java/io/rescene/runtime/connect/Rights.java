@@ -61,14 +61,13 @@ public final class Rights {
             """;
 
     private static final String READ_ONLY = "read-only";
-    private static final int MOST_SAID = 3;
 
     private Rights() {}
 
     /**
      * Looks, with one query.
      *
-     * @throws UserException with exit code 3 if something is missing, with the statements that give it
+     * @throws UserException with exit code 3 if something is missing, with all statements that give it
      */
     public static void require(JdbcTemplate jdbc) {
         List<String> fixes = jdbc.queryForList(MISSING, String.class);
@@ -80,12 +79,10 @@ public final class Rights {
                     null);
         }
         if (!fixes.isEmpty()) {
-            int more = fixes.size() - MOST_SAID;
             throw new UserException(
                     ExitCode.SERVICE,
                     "The database's user lacks rights that Rescene needs: as the owner of the tables run "
-                            + String.join("; ", fixes.subList(0, Math.min(MOST_SAID, fixes.size())))
-                            + (more > 0 ? "; and " + more + " more" : ""),
+                            + String.join("; ", fixes),
                     null);
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.support.Services;
+import io.rescene.support.StatementPooler;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +52,23 @@ class ConnectingIT {
         String real = SERVICES.databaseUrl();
         DatabaseUrl url = DatabaseUrl.of(url(pattern, real));
         says(() -> Database.check(url), exitCode, real, url(where, real), what, todo);
+    }
+
+    @Test
+    void aPoolerThatTakesNoTransactionsIsRefused() {
+        String real = SERVICES.databaseUrl();
+        URI server = URI.create(real);
+        try (StatementPooler pooler = new StatementPooler(server.getHost(), server.getPort())) {
+            String pooled = real.replace(":" + server.getPort(), ":" + pooler.port()) + "?sslmode=disable";
+            says(
+                    () -> Database.check(DatabaseUrl.of(pooled)),
+                    ExitCode.SERVICE,
+                    real,
+                    ":" + pooler.port(),
+                    "statement mode",
+                    "pool_mode",
+                    "DATABASE_URL");
+        }
     }
 
     @Test

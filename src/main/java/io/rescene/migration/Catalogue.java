@@ -1,0 +1,119 @@
+package io.rescene.migration;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What PostgreSQL's catalogue says of the library's tables and of Rescene's. Not {@code information_schema}, which hides
+ * what the user has no rights on: that is not missing.
+ */
+final class Catalogue {
+    /**
+     * A column.
+     *
+     * @param type as PostgreSQL writes it, without a length
+     * @param shown the same with its length
+     * @param notNull whether it takes no NULL
+     */
+    record Column(String type, String shown, boolean notNull) {}
+
+    /**
+     * An index.
+     *
+     * @param method as {@code gin}
+     * @param on its table and first column, as {@code video_scenes(tags)}
+     * @param valid whether it is whole, which one whose making was broken off isn't
+     * @param definition the statement that makes it, with {@code INVALID} at its end if it isn't whole
+     */
+    record Index(String method, String on, boolean valid, String definition) {
+        /** Whether it is whole and as is wanted. */
+        boolean is(String wantedMethod, String wantedOn) {
+            return valid && method.equals(wantedMethod) && on.equals(wantedOn);
+        }
+    }
+
+    private final JdbcTemplate jdbc;
+
+    Catalogue(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Whether there is such a table or sequence, named with its schema. */
+    static boolean exists(JdbcTemplate jdbc, String table) {
+        Long found = jdbc.queryForObject("""
+                SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname || '.' || c.relname = ?
+                """, Long.class, table);
+        return found != null && found > 0;
+    }
+
+    /** The encoding of this database, as {@code UTF8}. */
+    String encoding() {
+        return String.valueOf(jdbc.queryForObject("SHOW server_encoding", String.class));
+    }
+
+    /** The columns by table or sequence, which is named with its schema, and by name. */
+    Map<String, Map<String, Column>> columns() {
+        Map<String, Map<String, Column>> tables = new TreeMap<>();
+        jdbc.query("""
+                SELECT n.nspname || '.' || c.relname, a.attname, format_type(a.atttypid, NULL),
+                    format_type(a.atttypid, a.atttypmod), a.attnotnull
+                FROM pg_namespace n
+                JOIN pg_class c ON c.relnamespace = n.oid
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE (n.nspname = 'rescene' OR n.nspname = 'public' AND c.relname IN ('videos', 'video_scenes'))
+                AND c.relkind IN ('r', 'p', 'v', 'f', 'S')
+                """, row -> {
+            tables.computeIfAbsent(row.getString(1), table -> new TreeMap<>())
+                    .put(
+                            row.getString(2),
+                            new Column(unquoted(row.getString(3)), unquoted(row.getString(4)), row.getBoolean(5)));
+        });
+        return tables;
+    }
+
+    /** The guide's query, which knows arrays as {@code ARRAY}. */
+    List<Verification.Column> guide() {
+        return jdbc.query("""
+                SELECT a.attname, CASE WHEN t.typcategory = 'A' THEN 'ARRAY' ELSE format_type(t.oid, NULL) END
+                FROM pg_namespace n
+                JOIN pg_class c ON c.relnamespace = n.oid
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                JOIN pg_type t ON t.oid = a.atttypid
+                WHERE n.nspname = 'public' AND c.relname = 'video_scenes' AND c.relkind IN ('r', 'p', 'v', 'f')
+                AND a.attname IN ('visual_description', 'visual_entities', 'visual_actions', 'tags')
+                ORDER BY a.attname
+                """, (row, n) -> new Verification.Column(row.getString(1), unquoted(row.getString(2))));
+    }
+
+    /**
+     * An index of {@code public}.
+     *
+     * @return empty if there is none of that name
+     */
+    Optional<Index> index(String name) {
+        List<Index> found = jdbc.query(
+                """
+                SELECT m.amname, t.relname || '(' || coalesce(a.attname, '') || ')', i.indisvalid,
+                    pg_get_indexdef(c.oid) || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END
+                FROM pg_namespace n
+                JOIN pg_class c ON c.relnamespace = n.oid
+                JOIN pg_index i ON i.indexrelid = c.oid
+                JOIN pg_am m ON m.oid = c.relam
+                JOIN pg_class t ON t.oid = i.indrelid
+                LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                WHERE n.nspname = 'public' AND c.relname = ?
+                """,
+                (row, n) -> new Index(row.getString(1), row.getString(2), row.getBoolean(3), row.getString(4)),
+                name);
+        return found.stream().findFirst();
+    }
+
+    /** By {@code quote_all_identifiers} types are quoted too. */
+    private static String unquoted(String type) {
+        return type.replace("\"", "");
+    }
+}
