@@ -5,6 +5,7 @@ import io.rescene.queue.RedisWords;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.redisson.Redisson;
 import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
@@ -20,6 +21,12 @@ public final class Redis {
     /** The guide's queue key. */
     public static final String QUEUE = "video_processing";
 
+    /**
+     * After a fail-over the host's name leads to another server, while the old one may live on as a replica, on
+     * connections that do not break. An address has no name to be looked up.
+     */
+    private static final Duration NAME_LOOKED_UP_EVERY = Duration.ofSeconds(5);
+
     private Redis() {}
 
     /**
@@ -30,24 +37,13 @@ public final class Redis {
      * @throws UserException with exit code 2 if the URL is malformed, 3 if Redis is not there or refuses
      */
     public static RedissonClient connect(String text, int connections) {
-        RedisUrl url = RedisUrl.of(text);
-        Config config = new Config();
-        config.setCodec(StringCodec.INSTANCE);
-        config.setThreads(2);
-        config.setNettyThreads(2);
-        SingleServerConfig server = config.useSingleServer()
-                .setAddress(url.address())
-                .setConnectionPoolSize(connections)
-                .setConnectionMinimumIdleSize(1)
-                .setSubscriptionConnectionMinimumIdleSize(0)
-                .setConnectTimeout(2500)
-                .setTimeout(2500)
-                .setRetryAttempts(1)
-                .setRetryDelay(new ConstantDelay(Duration.ofMillis(200)))
-                .setDatabase(url.database());
-        server.setDnsMonitoringInterval(-1);
-        url.user().ifPresent(server::setUsername);
-        url.password().ifPresent(server::setPassword);
+        return connect(RedisUrl.of(text), connections, config -> {});
+    }
+
+    /** Connects; what follows from the URL may be changed before that. */
+    static RedissonClient connect(RedisUrl url, int connections, Consumer<Config> change) {
+        Config config = config(url, connections);
+        change.accept(config);
         RedissonClient client;
         try {
             client = Redisson.create(config);
@@ -62,6 +58,27 @@ public final class Redis {
             client.shutdown();
             throw e instanceof UserException known ? known : NoRedis.explained(url, e);
         }
+    }
+
+    private static Config config(RedisUrl url, int connections) {
+        Config config = new Config();
+        config.setCodec(StringCodec.INSTANCE);
+        config.setThreads(2);
+        config.setNettyThreads(2);
+        SingleServerConfig server = config.useSingleServer()
+                .setAddress(url.address())
+                .setConnectionPoolSize(connections)
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setConnectTimeout(2500)
+                .setTimeout(2500)
+                .setRetryAttempts(1)
+                .setRetryDelay(new ConstantDelay(Duration.ofMillis(200)))
+                .setDatabase(url.database())
+                .setDnsMonitoringInterval(NAME_LOOKED_UP_EVERY.toMillis());
+        url.user().ifPresent(server::setUsername);
+        url.password().ifPresent(server::setPassword);
+        return config;
     }
 
     /** Under the guide's key there must be its list, or nothing. */
