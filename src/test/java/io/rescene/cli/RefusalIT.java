@@ -353,6 +353,27 @@ class RefusalIT {
         }
     }
 
+    /** Each tells before anything is begun; a right that is taken away later is waited for. */
+    @Test
+    void whatTheUserOfRedisMayNotDoIsNamed() {
+        migratedFor("a_writer");
+        redis(
+                "ACL SETUSER a_queue on >x ~video_processing* +@connection +select +llen +lmove +blmove +lrem +lrange +multi +exec");
+        environment.put("REDIS_URL", SERVICES.redisUrl().replaceFirst("//[^@]*@", "//a_queue:x@"));
+        SoftAssertions softly = new SoftAssertions();
+        try {
+            assertThat(troubles())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.said()).contains("LPUSH", "RPUSH", "ACL SETUSER"));
+            refuses(softly, () -> testbed.app().drain(), "LPUSH, RPUSH", "ACL SETUSER");
+            refuses(softly, () -> testbed.app().reprocess(), "LPUSH", "ACL SETUSER");
+            softly.assertThat(SERVICES.rows("SELECT id FROM rescene.jobs")).isEmpty();
+        } finally {
+            redis("ACL DELUSER a_queue");
+        }
+        softly.assertAll();
+    }
+
     @Test
     void doctorAndTheWatchSayWhatRedisSays() {
         migratedFor("a_writer");
