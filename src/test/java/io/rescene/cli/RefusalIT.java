@@ -375,6 +375,21 @@ class RefusalIT {
     }
 
     @Test
+    void statusSaysWhyALivingWorkerTakesNoJobs() {
+        migratedFor("a_writer");
+        try (InProcess.Worker worker = testbed.app().worker(false)) {
+            redis("CONFIG SET maxmemory 1");
+            await(() -> SERVICES.one("SELECT state FROM rescene.workers").equals("redis"));
+            assertThat(run("status").out()).contains(": redis (Redis refuses it: OOM command not allowed");
+            redis("CONFIG SET maxmemory 0");
+            await(() -> SERVICES.one("SELECT state FROM rescene.workers").equals("open"));
+            assertThat(worker.life()).isNotDone();
+        } finally {
+            redis("CONFIG SET maxmemory 0");
+        }
+    }
+
+    @Test
     void doctorAndTheWatchSayWhatRedisSays() {
         migratedFor("a_writer");
         try (ResceneProcess watch = ResceneProcess.start(testbed.folder(), environment, "status", "--watch")) {
