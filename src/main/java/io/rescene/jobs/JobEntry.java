@@ -54,6 +54,9 @@ public sealed interface JobEntry {
             if (!entry.isObject()) {
                 return new Unknown("neither a job nor a video id");
             }
+            if (!entry.has("v")) {
+                return new Unknown("no version: \"v\" is missing");
+            }
             if (entry.path("v").asInt(0) != VERSION) {
                 return new Unknown(
                         "unknown version " + entry.path("v").asText("").replaceAll("[^\\w.-].*", "?"));

@@ -50,19 +50,17 @@ public final class RedisList {
     }
 
     /**
-     * What Redis says if it takes no writes now, asked with one that changes nothing: there is no such list to push to.
+     * What Redis says if it takes no writes now, asked with one that changes nothing: nobody's list has no entry to move.
      *
      * @return its own words; empty if it takes them
      * @throws RedisException if it does not answer
      */
     public Optional<String> refusal() {
         try {
-            deque(name + ":nobody").addFirstIfExists("-");
+            deque(processing("nobody")).move(DequeMoveArgs.pollLast().addFirstTo(name));
             return Optional.empty();
         } catch (RedisException e) {
-            String words = RedisWords.of(e).orElseThrow(() -> e);
-            // Who may not do this may well do what the queue needs.
-            return Optional.of(words).filter(said -> !said.startsWith("NOPERM"));
+            return Optional.of(RedisWords.of(e).orElseThrow(() -> e));
         }
     }
 

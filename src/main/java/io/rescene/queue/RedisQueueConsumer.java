@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * flight holds it back. While Redis is away or refuses it tries again every second, and when Redis is back puts back what was
  * taken without the answer having arrived.
  */
-class RedisQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+class RedisQueueConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, Troubled {
     private static final Logger LOG = LoggerFactory.getLogger(RedisQueueConsumer.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -62,6 +62,11 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
         stopped.countDown();
         endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor, 3000);
         super.doStop();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return trouble.now();
     }
 
     private void run() {

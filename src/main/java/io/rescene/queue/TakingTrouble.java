@@ -1,17 +1,18 @@
 package io.rescene.queue;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells why no entries are taken: once, and not at each try that fails alike. Not thread-safe. */
+/** Tells why no entries are taken: once, and not at each try that fails alike, and when it is over. For one thread, but {@link #now()}. */
 final class TakingTrouble {
     private static final Logger LOG = LoggerFactory.getLogger(RedisQueueConsumer.class);
-    private static final String AWAY = "away";
+    private static final String AWAY = "Redis is away";
 
     private final Duration pause;
     /** What was told last; empty: nothing since all was well. */
-    private String known = "";
+    private volatile String known = "";
 
     /**
      * Nothing has been told yet.
@@ -27,7 +28,9 @@ final class TakingTrouble {
         String before = known;
         try {
             // How an absence shows changes from try to try, a refusal's words do not.
-            known = RedisWords.of(trouble).orElse(AWAY);
+            known = RedisWords.of(trouble)
+                    .map(words -> "Redis refuses it: " + words)
+                    .orElse(trouble instanceof Error ? "No entry could be taken: " + trouble : AWAY);
             if (trouble instanceof Error) {
                 LOG.error("No entry could be taken, trying again every {} s", pause.toSeconds(), trouble);
             } else if (!known.equals(before)) {
@@ -41,6 +44,14 @@ final class TakingTrouble {
 
     /** All is well again. */
     void over() {
-        known = "";
+        if (!known.isEmpty()) {
+            known = "";
+            LOG.info("Entries are taken from Redis again");
+        }
+    }
+
+    /** Why no entries are taken now, in one line; empty: nothing has failed since the last one was, or could have been. */
+    Optional<String> now() {
+        return Optional.of(known).filter(why -> !why.isEmpty());
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -121,7 +122,9 @@ public final class Doctor {
 
     private List<Finding> redis() {
         try {
-            Redis.requireWritable(session.redis(2));
+            RedissonClient client = session.redis(2);
+            Redis.requireTaking(client);
+            Redis.requireWritable(client);
             return List.of(well("Redis", "PONG"));
         } catch (UserException e) {
             return List.of(failed("Redis", e));

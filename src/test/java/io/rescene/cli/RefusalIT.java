@@ -381,6 +381,42 @@ class RefusalIT {
         }
     }
 
+    /** Each tells before anything is begun; a right that is taken away later is waited for. */
+    @Test
+    void whatTheUserOfRedisMayNotDoIsNamed() {
+        migratedFor("a_writer");
+        redis(
+                "ACL SETUSER a_queue on >x ~video_processing* +@connection +select +llen +lmove +blmove +lrem +lrange +multi +exec");
+        environment.put("REDIS_URL", SERVICES.redisUrl().replaceFirst("//[^@]*@", "//a_queue:x@"));
+        SoftAssertions softly = new SoftAssertions();
+        try {
+            assertThat(troubles())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.said()).contains("LPUSH", "RPUSH", "ACL SETUSER"));
+            refuses(softly, () -> testbed.app().drain(), "LPUSH, RPUSH", "ACL SETUSER");
+            refuses(softly, () -> testbed.app().reprocess(), "LPUSH", "ACL SETUSER");
+            softly.assertThat(SERVICES.rows("SELECT id FROM rescene.jobs")).isEmpty();
+        } finally {
+            redis("ACL DELUSER a_queue");
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void statusSaysWhyALivingWorkerTakesNoJobs() {
+        migratedFor("a_writer");
+        try (InProcess.Worker worker = testbed.app().worker(false)) {
+            redis("CONFIG SET maxmemory 1");
+            await(() -> SERVICES.one("SELECT state FROM rescene.workers").equals("redis"));
+            assertThat(run("status").out()).contains(": redis (Redis refuses it: OOM command not allowed");
+            redis("CONFIG SET maxmemory 0");
+            await(() -> SERVICES.one("SELECT state FROM rescene.workers").equals("open"));
+            assertThat(worker.life()).isNotDone();
+        } finally {
+            redis("CONFIG SET maxmemory 0");
+        }
+    }
+
     @Test
     void doctorAndTheWatchSayWhatRedisSays() {
         migratedFor("a_writer");

@@ -89,6 +89,11 @@ class JobEntryTest {
                 .isEqualTo(new JobEntry.Unknown("unknown version 2"));
     }
 
+    @Test
+    void aMissingVersionIsNamed() {
+        assertThat(JobEntry.of("{\"job\":7}")).isEqualTo(new JobEntry.Unknown("no version: \"v\" is missing"));
+    }
+
     @Provide
     Arbitrary<String> entries() {
         Arbitrary<String> value = Arbitraries.oneOf(

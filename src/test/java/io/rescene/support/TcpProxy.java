@@ -30,6 +30,7 @@ public final class TcpProxy implements AutoCloseable {
     private record Chunk(byte[] bytes, long due) {}
 
     private final InetSocketAddress target;
+    private final InetAddress address;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
@@ -49,12 +50,18 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Listens on a free loopback port and passes everything on to host and port. */
     public TcpProxy(String host, int port) {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), host, port);
+    }
+
+    /** Listens at an address of this machine and passes everything on to host and port. */
+    public TcpProxy(InetSocketAddress at, String host, int port) {
         this.target = new InetSocketAddress(host, port);
-        this.server = listen(0);
+        this.address = at.getAddress();
+        this.server = listen(at.getPort());
         this.port = server.getLocalPort();
     }
 
-    /** Where clients connect to, on 127.0.0.1; the same for the whole life. */
+    /** Where clients connect to, on 127.0.0.1 if no address was named; the same for the whole life. */
     public int port() {
         return port;
     }
@@ -134,7 +141,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 512);
+            socket.bind(new InetSocketAddress(address, at), 512);
             accepting = threads.submit(() -> accept(socket));
             return socket;
         } catch (IOException e) {

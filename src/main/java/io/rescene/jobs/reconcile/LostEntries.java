@@ -3,13 +3,10 @@ package io.rescene.jobs.reconcile;
 import io.rescene.jobs.Runs;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Finds what the list lost: queued jobs for which it has no entry. Not for several threads at once. */
 final class LostEntries {
-    private static final Logger LOG = LoggerFactory.getLogger(LostEntries.class);
     private static final int MOST_AT_ONCE = 5000;
     private static final Duration COUNT_EVERY = Duration.ofMinutes(1);
 
@@ -57,7 +54,6 @@ final class LostEntries {
         if (missing <= 0) {
             return List.of();
         }
-        LOG.info("Entries that the list is short of, pushed again: {}", missing);
         return jdbc.query("""
                 UPDATE rescene.jobs SET pushed_at = clock_timestamp()
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
@@ -66,6 +62,14 @@ final class LostEntries {
                              ORDER BY pushed_at, id LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra
                 """, Runs.Opened.ROW, missing);
+    }
+
+    /** Jobs that could not be pushed: they are the first to be taken again, by whoever looks next. */
+    void giveBack(List<Runs.Opened> jobs) {
+        jdbc.update("""
+                UPDATE rescene.jobs SET pushed_at = '-infinity'
+                WHERE id IN (SELECT id FROM rescene.jobs WHERE id = ANY (?) AND state = 'queued' FOR UPDATE SKIP LOCKED)
+                """, (Object) jobs.stream().map(Runs.Opened::job).toArray(Long[]::new));
     }
 
     private long count(String sql, Object... arguments) {

@@ -4,6 +4,7 @@ import io.rescene.jobs.CappedJobs;
 import io.rescene.jobs.Refusals;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Workers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int MOST_AT_ONCE = 5000;
+    /** Another worker may be let push where this one is not. */
+    private static final Duration LEFT_TO_OTHERS = Duration.ofSeconds(5);
 
     private final JdbcTemplate jdbc;
     private final ReconcilerTurn turn;
@@ -32,6 +35,7 @@ public final class Reconciler {
     private final CappedJobs capped;
     private final LostEntries lostEntries;
     private final GoneWorkers goneWorkers;
+    private long pushesAgain = System.nanoTime();
 
     /**
      * A reconciler, to be asked every second or so.
@@ -64,11 +68,15 @@ public final class Reconciler {
      * Looks once, unless another worker is just looking.
      *
      * @throws DataAccessException if the database is away, or some of it failed; the rest is done all the same
+     * @throws RuntimeException if jobs could not be pushed: other workers may do that at once, this one leaves what the list
+     *     is short of to them for some seconds
      */
     public void look() {
         // Redis is asked outside the transactions: while it is away, taking over and releasing go on.
         OptionalLong waiting = asked(handOut::waiting);
-        boolean counts = waiting.isPresent() && lostEntries.isCountDue(waiting.getAsLong());
+        boolean counts = waiting.isPresent()
+                && System.nanoTime() - pushesAgain >= 0
+                && lostEntries.isCountDue(waiting.getAsLong());
         List<DataAccessException> troubles = new ArrayList<>();
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
         List<Runs.Opened> due = Stream.of(
@@ -84,7 +92,11 @@ public final class Reconciler {
         if (counts
                 && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
                         .orElse(false)) {
-            push(lost(due.size()));
+            List<Runs.Opened> lost = lost(due.size());
+            push(lost);
+            if (!lost.isEmpty()) {
+                LOG.info("Entries that the list is short of, pushed again: {}", lost.size());
+            }
         }
         if (!troubles.isEmpty()) {
             throw troubles.get(0);
@@ -92,8 +104,15 @@ public final class Reconciler {
     }
 
     private void push(List<Runs.Opened> jobs) {
-        if (!jobs.isEmpty()) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try {
             handOut.push(jobs);
+        } catch (RuntimeException e) {
+            pushesAgain = System.nanoTime() + LEFT_TO_OTHERS.toNanos();
+            lostEntries.giveBack(jobs);
+            throw e;
         }
     }
 

@@ -37,8 +37,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // A schema that can't be used is said by who reads the file, with its name.
         level(context, "com.networknt.schema", Level.OFF);
         level(context, "org.redisson", Level.ERROR);
+        // What Redis refuses in a transaction, or of a channel, is said by who asked for that.
+        level(context, "org.redisson.client.handler.CommandDecoder", Level.OFF);
+        level(context, "org.redisson.client.handler.CommandPubSubDecoder", Level.OFF);
         // A connection that could not be made is said in one line, with the fix.
         level(context, "org.redisson.client.handler.ErrorsLoggingHandler", Level.OFF);
+        // That its name can't be looked up matters only if Redis is away, too, which is said by who asked it.
+        level(context, "org.redisson.connection.DNSMonitor", Level.OFF);
         // That the database is away is said by who asked it; that it can't roll back then either is no news.
         level(context, "org.springframework.transaction.support.TransactionTemplate", Level.OFF);
         level(context, "com.zaxxer.hikari", Level.ERROR);

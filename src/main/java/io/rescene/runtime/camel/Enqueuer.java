@@ -16,6 +16,7 @@ import io.rescene.route.folder.SqlText;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.connect.Ahead;
 import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
@@ -66,9 +67,8 @@ public final class Enqueuer {
      */
     public EnqueueReport run(EnqueueOrder order) {
         Settings settings = session.settings();
-        Optional<Ahead<RedissonClient>> redis = order.preview().isEmpty()
-                ? Optional.of(new Ahead<>("redis", () -> session.redis(4)))
-                : Optional.empty();
+        Optional<Ahead<RedissonClient>> redis =
+                order.preview().isEmpty() ? Optional.of(new Ahead<>("redis", () -> redis(session))) : Optional.empty();
         RoutesFolder folder = session.routes();
         LiveRoutes live = new LiveRoutes(folder, settings.text(Setting.LANGUAGE));
         CamelRunner.Role role =
@@ -92,6 +92,12 @@ public final class Enqueuer {
         } catch (IOException e) {
             throw new UncheckedIOException("Camel's producer could not be closed", e);
         }
+    }
+
+    private static RedissonClient redis(Session session) {
+        RedissonClient client = session.redis(4);
+        Redis.requirePushing(client);
+        return client;
     }
 
     /** The bean {@code enqueuing} by the settings. */

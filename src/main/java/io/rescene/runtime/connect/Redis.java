@@ -1,10 +1,14 @@
 package io.rescene.runtime.connect;
 
+import io.rescene.queue.QueueRights;
 import io.rescene.queue.RedisList;
 import io.rescene.queue.RedisWords;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.redisson.Redisson;
 import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
@@ -20,6 +24,14 @@ public final class Redis {
     /** The guide's queue key. */
     public static final String QUEUE = "video_processing";
 
+    private static final String RIGHTS =
+            "~" + QUEUE + "* +@connection +select +llen +lpush +rpush +lmove +blmove +lrem +lrange +multi +exec";
+    /**
+     * After a fail-over the host's name leads to another server, while the old one may live on as a replica, on
+     * connections that do not break. An address has no name to be looked up.
+     */
+    private static final Duration NAME_LOOKED_UP_EVERY = Duration.ofSeconds(5);
+
     private Redis() {}
 
     /**
@@ -30,24 +42,13 @@ public final class Redis {
      * @throws UserException with exit code 2 if the URL is malformed, 3 if Redis is not there or refuses
      */
     public static RedissonClient connect(String text, int connections) {
-        RedisUrl url = RedisUrl.of(text);
-        Config config = new Config();
-        config.setCodec(StringCodec.INSTANCE);
-        config.setThreads(2);
-        config.setNettyThreads(2);
-        SingleServerConfig server = config.useSingleServer()
-                .setAddress(url.address())
-                .setConnectionPoolSize(connections)
-                .setConnectionMinimumIdleSize(1)
-                .setSubscriptionConnectionMinimumIdleSize(0)
-                .setConnectTimeout(2500)
-                .setTimeout(2500)
-                .setRetryAttempts(1)
-                .setRetryDelay(new ConstantDelay(Duration.ofMillis(200)))
-                .setDatabase(url.database());
-        server.setDnsMonitoringInterval(-1);
-        url.user().ifPresent(server::setUsername);
-        url.password().ifPresent(server::setPassword);
+        return connect(RedisUrl.of(text), connections, config -> {});
+    }
+
+    /** Connects; what follows from the URL may be changed before that. */
+    static RedissonClient connect(RedisUrl url, int connections, Consumer<Config> change) {
+        Config config = config(url, connections);
+        change.accept(config);
         RedissonClient client;
         try {
             client = Redisson.create(config);
@@ -62,6 +63,27 @@ public final class Redis {
             client.shutdown();
             throw e instanceof UserException known ? known : NoRedis.explained(url, e);
         }
+    }
+
+    private static Config config(RedisUrl url, int connections) {
+        Config config = new Config();
+        config.setCodec(StringCodec.INSTANCE);
+        config.setThreads(2);
+        config.setNettyThreads(2);
+        SingleServerConfig server = config.useSingleServer()
+                .setAddress(url.address())
+                .setConnectionPoolSize(connections)
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setConnectTimeout(2500)
+                .setTimeout(2500)
+                .setRetryAttempts(1)
+                .setRetryDelay(new ConstantDelay(Duration.ofMillis(200)))
+                .setDatabase(url.database())
+                .setDnsMonitoringInterval(NAME_LOOKED_UP_EVERY.toMillis());
+        url.user().ifPresent(server::setUsername);
+        url.password().ifPresent(server::setPassword);
+        return config;
     }
 
     /** Under the guide's key there must be its list, or nothing. */
@@ -91,6 +113,45 @@ public final class Redis {
         new RedisList(client, QUEUE).refusal().ifPresent(words -> {
             throw new UserException(ExitCode.SERVICE, Refusal.ofRedis(words), null);
         });
+    }
+
+    /**
+     * Sees whether its user may push jobs and take them. While it refuses for another reason, which may pass, that can't be
+     * seen, and nothing is said.
+     *
+     * @throws UserException with exit code 3 and the fix, if a right is missing, or Redis is away
+     */
+    public static void requireTaking(RedissonClient client) {
+        require(client, QueueRights::missingToTake);
+    }
+
+    /**
+     * Sees whether its user may push jobs, as {@link #requireTaking}.
+     *
+     * @throws UserException with exit code 3 and the fix, if a right is missing, or Redis is away
+     */
+    public static void requirePushing(RedissonClient client) {
+        require(client, QueueRights::missingToPush);
+    }
+
+    private static void require(RedissonClient client, BiFunction<RedissonClient, String, List<String>> rights) {
+        List<String> missing;
+        try {
+            missing = rights.apply(client, QUEUE);
+        } catch (RedisException e) {
+            if (RedisWords.of(e).isPresent()) {
+                return;
+            }
+            throw Refusal.orAway(e).orElseThrow(() -> e);
+        }
+        if (!missing.isEmpty()) {
+            throw new UserException(
+                    ExitCode.SERVICE,
+                    "The user of REDIS_URL lacks rights that Rescene needs (" + String.join(", ", missing)
+                            + "): as its administrator run ACL SETUSER name " + RIGHTS
+                            + "; docs/limits.md says what more a fleet's cap needs",
+                    null);
+        }
     }
 
     /** Whether it is Redis, or the way to it, that something failed by. */

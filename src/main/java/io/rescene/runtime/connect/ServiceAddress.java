@@ -33,6 +33,9 @@ record ServiceAddress(
     private static final Pattern FORM =
             Pattern.compile("([a-z]+)://(?:([^@/?#\\s]*)@)?([^@/?#\\s]*)(/[^@?#\\s]*)?(?:\\?(.*))?");
 
+    /** In a query, where the driver of a database may have it as it is. */
+    private static final Pattern PASSWORD = Pattern.compile("(^|&)password=");
+
     /**
      * Reads an address.
      *
@@ -52,6 +55,12 @@ record ServiceAddress(
             throw UserException.usage(setting + " names no host; it must be " + form);
         }
         Optional<String> userInfo = Optional.ofNullable(parts.group(2));
+        String query = Optional.ofNullable(parts.group(5)).orElse("");
+        boolean before = userInfo.filter(names -> names.contains(":")).isPresent();
+        if (query.contains("@") && (before || !PASSWORD.matcher(query).find())) {
+            // The host is what follows that, and what stands in its place a piece of the password.
+            throw malformed;
+        }
         List<HostPort> hosts = Arrays.stream(parts.group(3).split(",", -1))
                 .map(host -> HostPort.of(setting, host, standardPort, userInfo.isPresent()))
                 .toList();
@@ -65,7 +74,7 @@ record ServiceAddress(
                     names.length > 1 ? Optional.of(decoded(names[1])) : Optional.empty(),
                     hosts,
                     path,
-                    Optional.ofNullable(parts.group(5)).orElse(""));
+                    query);
         } catch (IllegalArgumentException e) {
             // The exception's message repeats a piece of what may be the password.
             throw malformed;

@@ -2,6 +2,7 @@ package io.rescene.runtime.worker;
 
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.scene.Text;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -50,10 +51,12 @@ public final class Heartbeat {
     }
 
     private static String why(DataAccessException trouble) {
-        String said = Refusal.of(trouble)
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
+        return Refusal.of(trouble)
                 .map(Throwable::getMessage)
-                .orElseGet(
-                        () -> NestedExceptionUtils.getMostSpecificCause(trouble).getMessage());
-        return Text.firstLine(said);
+                .or(() -> Optional.ofNullable(cause.getMessage()))
+                .map(Text::firstLine)
+                // As of a connection that ended: only its class tells.
+                .orElseGet(() -> cause.getClass().getSimpleName());
     }
 }

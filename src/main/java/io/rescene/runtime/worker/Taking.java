@@ -1,7 +1,9 @@
 package io.rescene.runtime.worker;
 
+import io.rescene.queue.Troubled;
 import io.rescene.route.Spine;
 import io.rescene.route.exchange.Intake;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.spi.ShutdownAware;
@@ -50,7 +52,14 @@ final class Taking {
         if (!state.isOpen()) {
             return new Now(state.word(), state.reason());
         }
-        return held || isStarted() ? new Now(state.word(), "") : STOPPED;
+        if (held) {
+            return new Now(state.word(), "");
+        }
+        return isStarted() ? trouble().map(why -> new Now("redis", why)).orElse(new Now(state.word(), "")) : STOPPED;
+    }
+
+    private Optional<String> trouble() {
+        return consumer() instanceof Troubled taker ? taker.trouble() : Optional.empty();
     }
 
     private boolean isStarted() {

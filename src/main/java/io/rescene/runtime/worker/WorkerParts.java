@@ -6,6 +6,7 @@ import io.rescene.queue.RedisList;
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.UserException;
@@ -47,7 +48,9 @@ record WorkerParts(
             int concurrency = session.settings().number(Setting.OPENAI_CONCURRENCY);
             Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
             Rights.require(database.jdbc());
-            return new Services(database, session.redis(8));
+            RedissonClient redis = session.redis(8);
+            Redis.requireTaking(redis);
+            return new Services(database, redis);
         }
     }
 

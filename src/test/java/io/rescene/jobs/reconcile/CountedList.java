@@ -13,9 +13,13 @@ final class CountedList implements HandOut {
     long popped;
     int askedForPopped;
     boolean away;
+    boolean refuses;
 
     @Override
     public void push(List<Runs.Opened> jobs) {
+        if (refuses) {
+            throw new IllegalStateException("Redis refuses it");
+        }
         jobs.forEach(job -> pushed.add(job.video()));
     }
 

@@ -54,15 +54,18 @@ class ReconcilerIT {
     }
 
     private void look() {
-        new Reconciler(
-                        SERVICES.jdbc(),
-                        new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())),
-                        new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
-                        list,
-                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
-                        worker -> {},
-                        Database::isPassing)
-                .look();
+        reconciler(list).look();
+    }
+
+    private static Reconciler reconciler(HandOut list) {
+        return new Reconciler(
+                SERVICES.jdbc(),
+                new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())),
+                new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
+                list,
+                new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
+                worker -> {},
+                Database::isPassing);
     }
 
     /** Its list may hold an id pushed by hand, of which nobody else knows. */
@@ -100,6 +103,45 @@ class ReconcilerIT {
         look();
 
         assertThat(list.pushed).isEmpty();
+    }
+
+    /** As one whose user of Redis lacks the right: that must not keep the jobs from workers that may push. */
+    @Test
+    void whatAWorkerMayNotPushAnotherPushesAtOnce() {
+        list.waiting = 1;
+        list.refuses = true;
+        Reconciler refused = reconciler(list);
+        assertThatThrownBy(refused::look).hasMessage("Redis refuses it");
+        CountedList others = new CountedList();
+        others.waiting = 1;
+
+        reconciler(others).look();
+
+        assertThat(others.pushed).containsExactlyInAnyOrderElementsOf(videos.subList(0, 2));
+    }
+
+    @Test
+    void whoMayNotPushTakesNoneToPushForAWhile() {
+        list.waiting = 1;
+        list.refuses = true;
+        Reconciler refused = reconciler(list);
+        assertThatThrownBy(refused::look).hasMessage("Redis refuses it");
+
+        refused.look();
+
+        assertThat(list.askedForPopped).isOne();
+    }
+
+    @Test
+    void whatWasDueAndCouldNotBePushedAnotherPushesAtOnce() {
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'retrying', not_before = clock_timestamp()");
+        list.refuses = true;
+        assertThatThrownBy(this::look).hasMessage("Redis refuses it");
+        CountedList others = new CountedList();
+
+        reconciler(others).look();
+
+        assertThat(others.pushed).containsExactlyInAnyOrderElementsOf(videos);
     }
 
     @Test

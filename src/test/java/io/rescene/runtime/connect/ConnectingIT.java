@@ -132,6 +132,9 @@ class ConnectingIT {
             redis://:SEC@RET@h:1/0 | malformed | percent-encoded
             redis://:SEC/RET@h:1/0 | malformed | percent-encoded
             redis://:SEC#RET@h:1/0 | malformed | percent-encoded
+            redis://u:p@SEC:w/RET?x@h:1/0 | malformed | percent-encoded
+            redis://u:p@SECRET?x@h:1/0 | malformed | percent-encoded
+            redis://SEC?RET@h:1/0 | malformed | percent-encoded
             redis://:SECRET%zz@h:1/0 | malformed | percent-encoded
             redis://:SECRET@h:1/x | database number | 0
             redis://:SECRET@h1:1,h2:2/0 | one host | REDIS_URL

@@ -75,6 +75,13 @@ class HeartbeatTest {
     }
 
     @Test
+    void whatSaysNothingIsNamedByItsClass() {
+        trouble = Optional.of(new DataAccessResourceFailureException("INSERT", new java.io.EOFException()));
+        beats(1);
+        assertThat(said().get(0)).endsWith(": EOFException");
+    }
+
+    @Test
     void whatIsNoTroubleOfTheDatabaseIsTheCallers() {
         trouble = Optional.of(new IllegalStateException("a test's"));
 
