@@ -27,4 +27,10 @@ public final class Causes {
     public static <T> Optional<T> first(Class<T> kind, @Nullable Throwable trouble) {
         return of(trouble).filter(kind::isInstance).map(kind::cast).findFirst();
     }
+
+    /** What trouble says of itself; where it says nothing, as one of a connection that ended, its class tells most. */
+    public static String words(Throwable trouble) {
+        String said = trouble.getMessage();
+        return said == null || said.isBlank() ? trouble.getClass().getSimpleName() : said;
+    }
 }

@@ -1,5 +1,6 @@
 package io.rescene.runtime.connect;
 
+import io.rescene.resilience.Causes;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class NoDatabase {
         Throwable root = NestedExceptionUtils.getMostSpecificCause(trouble);
         String said = root instanceof UnknownHostException
                 ? "no host of that name is known"
-                : String.valueOf((root instanceof IOException ? root : trouble).getMessage());
+                : Causes.words(root instanceof IOException ? root : trouble);
         return said.replaceAll("\\s*\\R\\s*", " ").replaceFirst("[.\\s]+$", "");
     }
 }

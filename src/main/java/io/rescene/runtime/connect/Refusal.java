@@ -44,7 +44,7 @@ public final class Refusal {
         if (Database.isPassing(trouble)) {
             Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
             return Optional.of("The database went away meanwhile, or can't do it now ("
-                    + Text.firstLine(cause.getMessage()) + "): run it again when that has passed");
+                    + Text.firstLine(Causes.words(cause)) + "): run it again when that has passed");
         }
         // The client's message repeats the command with all its values.
         return Causes.of(trouble)

@@ -1,8 +1,8 @@
 package io.rescene.runtime.worker;
 
+import io.rescene.resilience.Causes;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.scene.Text;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -51,12 +51,8 @@ public final class Heartbeat {
     }
 
     private static String why(DataAccessException trouble) {
-        Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
-        return Refusal.of(trouble)
+        return Text.firstLine(Refusal.of(trouble)
                 .map(Throwable::getMessage)
-                .or(() -> Optional.ofNullable(cause.getMessage()))
-                .map(Text::firstLine)
-                // As of a connection that ended: only its class tells.
-                .orElseGet(() -> cause.getClass().getSimpleName());
+                .orElseGet(() -> Causes.words(NestedExceptionUtils.getMostSpecificCause(trouble))));
     }
 }

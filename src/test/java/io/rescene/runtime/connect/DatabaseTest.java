@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.sql.SQLException;
@@ -92,5 +93,17 @@ class DatabaseTest {
         assertThat(said.getMessage())
                 .contains("postgresql://127.0.0.1:" + port + "/db", "DATABASE_URL")
                 .doesNotContain("SECRET", "\n");
+    }
+
+    @Test
+    void whatEndsTheConnectionWithoutAWordIsNamedByItsKind() {
+        SQLException ended = new PSQLException("An I/O error", PSQLState.CONNECTION_FAILURE, new EOFException());
+        assertThat(NoDatabase.explained(DatabaseUrl.of("postgresql://u@127.0.0.1/db"), ended))
+                .hasMessageContaining("can't be reached (EOFException)");
+        assertThat(Refusal.orAway(new UncategorizedSQLException("task", "SELECT 1", ended)))
+                .get()
+                .extracting(Throwable::getMessage)
+                .asString()
+                .contains("(EOFException)");
     }
 }
