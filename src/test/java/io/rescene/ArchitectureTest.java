@@ -143,7 +143,7 @@ class ArchitectureTest {
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("resilience")
-                .mayOnlyBeAccessedByLayers("runtime", "route", "jobs", "ledger", "monitor", "picture", "queue")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "ledger", "monitor", "picture", "queue")
                 .whereLayer("monitor")
                 .mayOnlyBeAccessedByLayers("cli", "runtime")
                 .whereLayer("migration")

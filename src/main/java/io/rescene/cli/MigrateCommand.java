@@ -50,7 +50,7 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    /** Before anything is applied: on a column of another type 009 makes no index, and calls nothing missing. */
+    /** Before anything is applied: where something is unlike what is needed, 009 would change nothing or fail half-way. */
     private static void requireFit(Verification.Result found) {
         if (!found.unfit().isEmpty()) {
             throw new UserException(

@@ -14,8 +14,13 @@ import org.slf4j.LoggerFactory;
 /** Standard output and error of this process, as the command wants them. */
 final class ProcessOutput {
     private static final Set<String> SERVICES = Set.of("worker", "run");
-    /** For whoever reads slowly at the end; one who does not read at all is not waited for any longer. */
-    private static final Duration LAST = Duration.ofSeconds(1);
+    private static final Set<String> ASKS_ONLY = Set.of("-h", "--help", "-V", "--version");
+    /** For whoever reads slowly at the end, of what a command that came to its own end has to say. */
+    private static final Duration LAST = Duration.ofSeconds(10);
+    /** The same where somebody wants the process to end. */
+    private static final Duration LAST_WHEN_STOPPED = Duration.ofSeconds(1);
+    /** For a request to come, and for an answer to be read. */
+    private static final String LONGEST_EXCHANGE_SECONDS = "10";
 
     private final List<UnstalledOutput> unstalled = new ArrayList<>();
     private final StandardOutput results;
@@ -30,7 +35,8 @@ final class ProcessOutput {
         // language.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         prepareLog(args);
-        results = isService(args) && !Terminal.isOne() ? unstalled() : StandardOutput.ofProcess();
+        prepareLibraries();
+        results = isService(args) && !drawsBar(args) ? unstalled() : StandardOutput.ofProcess();
     }
 
     /** A log is for services; commands whose output is read by others or drawn keep it off, and libraries stay silent. */
@@ -41,24 +47,38 @@ final class ProcessOutput {
         if (args.contains("demo") && System.getProperty("log.level") == null) {
             System.setProperty("log.level", "WARN");
         }
+        System.setProperty("java.util.logging.config.class", "io.rescene.cli.SilentJavaLogging");
+    }
+
+    /** What they read once, when they are loaded. */
+    private static void prepareLibraries() {
         // On newer JDKs Netty's use of Unsafe is answered by four lines of warning; the one Redis client can do
         // without.
         System.setProperty("io.netty.noUnsafe", "true");
-        System.setProperty("java.util.logging.config.class", "io.rescene.cli.SilentJavaLogging");
+        // The JDK's HTTP server waits for ever else, and four clients that stall would keep all others from an answer.
+        for (String limit : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
+            System.setProperty(limit, System.getProperty(limit, LONGEST_EXCHANGE_SECONDS));
+        }
     }
 
     /** Whether the command holds jobs while it writes: without a name it is {@code run}. */
     static boolean isService(List<String> args) {
-        return args.stream()
-                .filter(arg -> !arg.startsWith("-"))
-                .findFirst()
-                .map(SERVICES::contains)
-                .orElse(true);
+        return args.stream().noneMatch(ASKS_ONLY::contains)
+                && args.stream()
+                        .filter(arg -> !arg.startsWith("-"))
+                        .findFirst()
+                        .map(SERVICES::contains)
+                        .orElse(true);
+    }
+
+    /** Whoever looks at a bar reads, and it is drawn between the lines of both outputs. */
+    private static boolean drawsBar(List<String> args) {
+        return args.contains("--drain") && Terminal.isOne();
     }
 
     private StandardOutput unstalled() {
-        UnstalledOutput out = unstalled(FileDescriptor.out);
-        UnstalledOutput err = unstalled(FileDescriptor.err);
+        UnstalledOutput out = unstalled(FileDescriptor.out, "standard output");
+        UnstalledOutput err = unstalled(FileDescriptor.err, "standard error");
         // As Java's own: what can't be written of a log is nobody's trouble.
         System.setOut(printing(out.to(trouble -> {})));
         System.setErr(printing(err.to(trouble -> {})));
@@ -69,11 +89,11 @@ final class ProcessOutput {
         return new PrintStream(way, true, StandardOutput.encoding());
     }
 
-    private UnstalledOutput unstalled(FileDescriptor to) {
+    private UnstalledOutput unstalled(FileDescriptor to, String name) {
         UnstalledOutput output = new UnstalledOutput(
                 new FileOutputStream(to),
                 count -> LoggerFactory.getLogger(ProcessOutput.class)
-                        .warn("{} lines are missing here: nobody read this output meanwhile", count));
+                        .warn("{} lines of {} are missing: nobody read it meanwhile", count, name));
         unstalled.add(output);
         return output;
     }
@@ -83,8 +103,12 @@ final class ProcessOutput {
         return results;
     }
 
-    /** Waits until what was written has gone, if anybody reads it. */
-    void finish() {
-        unstalled.forEach(output -> output.finish(LAST));
+    /**
+     * Waits until what was written has gone, if anybody reads it.
+     *
+     * @param stopped whether somebody wants the process to end
+     */
+    void finish(boolean stopped) {
+        unstalled.forEach(output -> output.finish(stopped ? LAST_WHEN_STOPPED : LAST));
     }
 }

@@ -76,10 +76,14 @@ public final class ResceneCommand implements Callable<Integer> {
             CommandLine line =
                     commandLine(root, List.of(args)).setOut(output.results().writer());
             int code = line.execute(args);
-            output.finish();
+            output.finish(root.stop.isStopped());
             return output.results().exitCode(code, line.getErr());
+        } catch (Error e) {
+            // What the JVM would say of it comes when nothing is waited for any more.
+            e.printStackTrace();
+            return ExitCode.UNEXPECTED;
         } finally {
-            output.finish();
+            output.finish(root.stop.isStopped());
             done.countDown();
         }
     }
@@ -97,7 +101,7 @@ public final class ResceneCommand implements Callable<Integer> {
         try {
             if (!done.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
                 LoggerFactory.getLogger(ResceneCommand.class).warn("The command did not end in time");
-                output.finish();
+                output.finish(true);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import io.rescene.migration.Verification;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +33,8 @@ final class RollbackCommand implements Callable<Integer> {
                     + (all ? ", and all paid answers" : "") + ": say --yes to do it");
         }
         try (Session session = root.session()) {
-            new Verification(session.jdbc()).foreign().ifPresent(other -> {
+            Verification there = new Verification(session.jdbc());
+            there.foreign().or(() -> all ? there.strangers() : Optional.empty()).ifPresent(other -> {
                 throw new UserException(ExitCode.MIGRATION, "Nothing is rolled back: " + other, null);
             });
             session.migrations().rollback(all);

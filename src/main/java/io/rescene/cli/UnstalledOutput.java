@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.resilience.LastingLoop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class UnstalledOutput {
     private final Deque<Piece> waiting = new ArrayDeque<>();
     private int bytes;
     private long leftOut;
+    private boolean givenUp;
     /** Pieces that were written, or could not be. */
     private long done;
 
@@ -65,6 +67,7 @@ final class UnstalledOutput {
     private synchronized void add(Piece piece) {
         if (bytes > 0 && bytes + piece.bytes().length > MOST_BYTES) {
             leftOut++;
+            piece.trouble().accept(unread());
             return;
         }
         waiting.add(piece);
@@ -72,18 +75,19 @@ final class UnstalledOutput {
         notifyAll();
     }
 
+    private static IOException unread() {
+        return new IOException("nobody reads it");
+    }
+
     private void serve() {
-        try {
-            while (true) {
-                write(next());
-                long count = written();
-                if (count > 0) {
-                    missing.accept(count);
-                }
+        LastingLoop.run(() -> {
+            write(next());
+            long count = written();
+            if (count > 0) {
+                missing.accept(count);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+            return true;
+        });
     }
 
     private synchronized Piece next() throws InterruptedException {
@@ -111,14 +115,19 @@ final class UnstalledOutput {
         return count;
     }
 
-    /** Waits until all is written, unless for so long nothing is. */
+    /**
+     * Waits until all is written, unless for so long nothing is: then whoever wrote the rest is told, and it is waited for no
+     * more.
+     */
     synchronized void finish(Duration most) {
         long before = done;
         long since = System.nanoTime();
         try {
-            while (!waiting.isEmpty()) {
+            while (!waiting.isEmpty() && !givenUp) {
                 long left = since + most.toNanos() - System.nanoTime();
                 if (left <= 0) {
+                    givenUp = true;
+                    waiting.forEach(piece -> piece.trouble().accept(unread()));
                     return;
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);

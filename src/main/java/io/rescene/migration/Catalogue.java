@@ -50,6 +50,14 @@ final class Catalogue {
         return found != null && found > 0;
     }
 
+    /** Names of the tables and views of a schema. */
+    List<String> tables(String schema) {
+        return jdbc.queryForList("""
+                SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY c.relname
+                """, String.class, schema);
+    }
+
     /** The encoding of this database, as {@code UTF8}. */
     String encoding() {
         return String.valueOf(jdbc.queryForObject("SHOW server_encoding", String.class));

@@ -27,8 +27,8 @@ public final class Migrations {
     private static final long LOCK = 0x72657363656e656dL;
 
     /**
-     * For a transaction that only holds or waits for a lock, however long the migrations take. Not each version of
-     * PostgreSQL has all of them.
+     * For a transaction that waits for a lock and holds it, however long the migrations take. Not each version of PostgreSQL
+     * has all of them.
      */
     static final String NO_TIME_OUTS = """
             SELECT set_config(name, '0', true) FROM pg_settings
@@ -129,7 +129,7 @@ public final class Migrations {
         });
     }
 
-    /** The lock is held by a connection of its own; what is done meanwhile commits by itself, as Flyway does. */
+    /** The lock is this transaction's, which all that {@link #jdbc} does is part of; Flyway commits by itself beside it. */
     private <R> R locked(Supplier<R> work) {
         R result = transaction.execute(status -> {
             // By the default of some roles all would be seen as it was when the lock was asked for: before Flyway.
@@ -137,6 +137,8 @@ public final class Migrations {
             jdbc.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
             jdbc.query(NO_TIME_OUTS, row -> {});
             jdbc.query("SELECT pg_advisory_xact_lock(?)", row -> {}, LOCK);
+            // Whoever must not stand in the way of a library in use says so by this, and it is altered here.
+            jdbc.execute("SET LOCAL lock_timeout TO DEFAULT");
             return work.get();
         });
         return Objects.requireNonNull(result);

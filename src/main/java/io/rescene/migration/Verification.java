@@ -137,6 +137,21 @@ public final class Verification {
         return foreign(catalogue.columns());
     }
 
+    /**
+     * What others have in Rescene's schema, as what they made while a pooler's session had it in its search path.
+     *
+     * @return a line with what to do; empty if nothing is
+     */
+    public Optional<String> strangers() {
+        List<String> others = catalogue.tables("rescene").stream()
+                .filter(name -> !TABLES.containsKey("rescene." + name) && !name.equals("schema_history"))
+                .toList();
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of("schema rescene holds what is not Rescene's, too: " + String.join(", ", others)
+                        + "; its owner has to move it (ALTER TABLE rescene.NAME SET SCHEMA public) or drop it");
+    }
+
     private static Optional<String> foreign(Map<String, Map<String, Catalogue.Column>> there) {
         return TABLES.entrySet().stream()
                 .filter(own -> there.containsKey(own.getKey())

@@ -32,8 +32,6 @@ public final class ObserveServer implements AutoCloseable {
     private static final Page REFUSED = new Page(405, "text/plain; charset=utf-8", "GET only\n");
     private static final int THREADS = 4;
     private static final int BACKLOG = 64;
-    /** For a request to come, and for an answer to be read. */
-    private static final String LONGEST_SECONDS = "5";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -41,20 +39,6 @@ public final class ObserveServer implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-
-    static {
-        // The server waits for ever for the rest of a request, and for a reader of its answer, unless this is set
-        // before it is
-        // loaded (JDK: module jdk.httpserver).
-        setIfUnset("sun.net.httpserver.maxReqTime");
-        setIfUnset("sun.net.httpserver.maxRspTime");
-    }
-
-    private static void setIfUnset(String property) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, LONGEST_SECONDS);
-        }
-    }
 
     private ObserveServer(HttpServer server) {
         this.server = server;

@@ -14,7 +14,6 @@ import org.apache.camel.builder.RouteBuilder;
  * because claim, token and transaction must hold whatever is edited.
  */
 final class ReprocessVideoRoute extends RouteBuilder {
-    /** The route's id. */
     private static final String LOGGER = "io.rescene.reprocess";
 
     private final ClaimStep claim;

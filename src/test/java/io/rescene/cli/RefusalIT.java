@@ -280,6 +280,19 @@ class RefusalIT {
         softly.assertAll();
     }
 
+    /** As another application makes it where a pooler's session had Rescene's schema first in its search path. */
+    @Test
+    void whatOthersHaveInRescenesSchemaIsNotDroppedWithIt() {
+        testbed.app().migrate();
+        sql("CREATE TABLE rescene.orders (id int)");
+        ResceneProcess.Ended refused = run("rollback", "--yes", "--all");
+        assertThat(refused.exitCode()).as(refused.all()).isEqualTo(ExitCode.MIGRATION);
+        assertThat(refused.err()).contains("orders", "SET SCHEMA public").hasLineCount(1);
+        sql("ALTER TABLE rescene.orders SET SCHEMA public");
+        assertThat(run("rollback", "--yes", "--all").exitCode()).isZero();
+        assertThat(SERVICES.one("SELECT count(*) FROM public.orders")).isEqualTo("0");
+    }
+
     private static void unfit(SoftAssertions softly, ResceneProcess.Ended ended) {
         unfit(softly, ended.exitCode(), ended.all());
     }

@@ -47,11 +47,14 @@ class UnstalledOutputTest {
 
     @Test
     void nobodyWaitsForWhoDoesNotReadAndWhatIsLeftOutIsCounted() throws IOException {
-        OutputStream way = output.to(trouble -> {});
+        AtomicLong troubles = new AtomicLong();
+        OutputStream way = output.to(trouble -> troubles.incrementAndGet());
         for (int line = 0; line < 3000; line++) {
             way.write(LINE);
         }
+        assertThat(troubles.get()).as("left out").isEqualTo(3000 - 1024);
         output.finish(Duration.ofMillis(10));
+        assertThat(troubles.get()).as("not written at the end").isEqualTo(3000);
         assertThat(read.size()).isZero();
 
         reads.countDown();
@@ -93,6 +96,7 @@ class UnstalledOutputTest {
                 .isTrue();
         assertThat(ProcessOutput.isService(List.of("run"))).isTrue();
         assertThat(ProcessOutput.isService(List.of("runs", "list"))).isFalse();
+        assertThat(ProcessOutput.isService(List.of("worker", "--help"))).isFalse();
         assertThat(ProcessOutput.isService(List.of("status", "--watch"))).isFalse();
     }
 }

@@ -36,7 +36,7 @@ public final class Rights {
                     CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.relname, current_user) AS fix
                 FROM (VALUES
                     ('runs', '{SELECT,INSERT,UPDATE,DELETE}'),
-                    ('workers', '{SELECT,INSERT,UPDATE}'),
+                    ('workers', '{SELECT,INSERT,UPDATE,DELETE}'),
                     ('jobs', '{SELECT,INSERT,UPDATE}'),
                     ('answers', '{SELECT,INSERT,UPDATE}'),
                     ('asking', '{SELECT,INSERT,UPDATE,DELETE}'),

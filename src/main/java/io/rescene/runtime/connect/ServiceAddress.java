@@ -58,8 +58,9 @@ record ServiceAddress(
         String query = Optional.ofNullable(parts.group(5)).orElse("");
         boolean before = userInfo.filter(names -> names.contains(":")).isPresent();
         if (query.contains("@") && (before || !PASSWORD.matcher(query).find())) {
-            // The host is what follows that, and what stands in its place a piece of the password.
-            throw malformed;
+            // What follows may be the host, and what stands in its place a piece of the password.
+            throw UserException.usage(
+                    setting + " has an @ after its ?, where it must be %40 too; it must be " + form + ENCODE);
         }
         List<HostPort> hosts = Arrays.stream(parts.group(3).split(",", -1))
                 .map(host -> HostPort.of(setting, host, standardPort, userInfo.isPresent()))

@@ -152,7 +152,7 @@ final class Caretaker implements AutoCloseable {
      * @param most after which calls are not waited for any longer
      * @param endCalls ends those in flight: their answers are lost, and noted as that. If their jobs don't go back soon then, it
      *     ends hard; that is safe too, the jobs are then taken over
-     * @return whether no job is in work any more
+     * @return whether it ended in order; else jobs may be in work
      */
     boolean end(Duration most, Runnable endCalls) {
         intake.close(Intake.Cause.ENDING, "the worker is stopping");
@@ -186,6 +186,7 @@ final class Caretaker implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (RuntimeException e) {
             LOG.debug("Could not sign off", e);
         }
