@@ -1,4 +1,7 @@
-/** What all go on by though something fails: threads that last, bounded waits, work that is repeated, which workers live. */
+/**
+ * What all go on by though something fails: threads that last, bounded waits, places that may become fewer, work that is
+ * repeated, which workers live.
+ */
 @NullMarked
 package io.rescene.resilience;
 

@@ -4,7 +4,6 @@ import io.rescene.ledger.Purse;
 import io.rescene.route.call.Slots;
 import io.rescene.route.picture.PictureDemand;
 import io.rescene.route.picture.PicturePlaces;
-import io.rescene.route.picture.Sizes;
 
 /**
  * How many calls may be in flight, and what follows from that number and from the pictures that they need. It may be changed

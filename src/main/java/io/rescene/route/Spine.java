@@ -30,7 +30,6 @@ import io.rescene.route.picture.FetchPictureStep;
 import io.rescene.route.picture.PictureDemand;
 import io.rescene.route.picture.PicturePlaces;
 import io.rescene.route.picture.PicturePreparing;
-import io.rescene.route.picture.Sizes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.rescene.embedded.openai;
 
 /** The languages the stand-in answers in. */
-public enum Language {
+enum Language {
     EN,
     KO;
 

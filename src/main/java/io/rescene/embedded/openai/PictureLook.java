@@ -23,7 +23,7 @@ import java.util.Map;
  * @param bands the leading colour of the top, middle and bottom third
  * @param uniform whether all of it is one colour
  */
-public record PictureLook(
+record PictureLook(
         int width,
         int height,
         double brightness,
@@ -44,7 +44,7 @@ public record PictureLook(
     private static final double NEARLY_BLACK = 0.08;
 
     /** Nothing can be seen: black, or one colour all over. */
-    public boolean empty() {
+    boolean empty() {
         return uniform || peak < NEARLY_BLACK;
     }
 

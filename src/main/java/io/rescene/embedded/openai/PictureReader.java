@@ -17,7 +17,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Gets the picture of an {@code image_url} part, a data URI or an http(s) URL, and measures it. */
-public final class PictureReader {
+final class PictureReader {
     /** OpenAI takes 20 MB an image. */
     private static final int MAX_BYTES = 20 * 1024 * 1024;
 
@@ -36,7 +36,7 @@ public final class PictureReader {
      * @throws ApiError 400 {@code invalid_image_url} if there is no picture to be had there, {@code invalid_image} if
      *     its bytes are none, {@code invalid_image_format} if they are of a kind that is not accepted
      */
-    public PictureLook read(String url) throws ApiError {
+    PictureLook read(String url) throws ApiError {
         byte[] bytes = url.regionMatches(true, 0, "data:", 0, 5) ? inline(url) : download(url);
         if (bytes.length > MAX_BYTES) {
             throw ApiError.badImage("invalid_image", "The image is larger than 20 MB.");

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Puts what was measured of a picture into words: the same picture always into the same ones. */
-public final class PictureWords {
+final class PictureWords {
     private static final int MOST_ENTITIES = 5;
     private static final int MOST_ACTIONS = 3;
 
@@ -39,13 +39,13 @@ public final class PictureWords {
      * @param look what there is to be seen
      * @param language of the words
      */
-    public PictureWords(PictureLook look, Language language) {
+    PictureWords(PictureLook look, Language language) {
         this.look = look;
         this.language = language;
     }
 
     /** The four properties of a scene's answer; description and lists are empty for {@code no_content}. */
-    public ObjectNode scene() {
+    ObjectNode scene() {
         ObjectNode scene = JsonNodeFactory.instance.objectNode();
         scene.put("status", look.empty() ? "no_content" : "ok");
         scene.put("description", look.empty() ? "" : description());

@@ -3,7 +3,7 @@ package io.rescene.embedded.sample;
 import java.awt.Color;
 
 /** What a sample picture shows. */
-public enum Motif {
+enum Motif {
     /** Nothing: a lens cap, a cut between two scenes. */
     BLACK {
         @Override

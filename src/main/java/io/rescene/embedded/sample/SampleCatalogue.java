@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param owners their preferred language, {@code ko} or {@code en}, by id
  * @param videos the oldest first
  */
-public record SampleCatalogue(Map<UUID, String> owners, List<SampleVideo> videos) {
+record SampleCatalogue(Map<UUID, String> owners, List<SampleVideo> videos) {
     private static final String SOURCE = "sample-library.json";
 
     /**

@@ -120,7 +120,7 @@ public final class SampleLibrary implements AutoCloseable {
     }
 
     /** What is in it. */
-    public SampleCatalogue catalogue() {
+    SampleCatalogue catalogue() {
         return catalogue;
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was uploaded
  * @param scenes in order, may be empty
  */
-public record SampleVideo(
+record SampleVideo(
         UUID id,
         UUID owner,
         String status,

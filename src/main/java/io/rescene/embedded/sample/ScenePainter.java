@@ -16,7 +16,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Draws the sample library's pictures. No text: fonts may not be installed. */
-public final class ScenePainter {
+final class ScenePainter {
     static final int WIDTH = 640;
     static final int HEIGHT = 360;
     private static final float QUALITY = 0.8f;
@@ -28,7 +28,7 @@ public final class ScenePainter {
      *
      * @param seed varies colours and places within the motif
      */
-    public static byte[] jpeg(Motif motif, long seed) {
+    static byte[] jpeg(Motif motif, long seed) {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
         try {

@@ -2,13 +2,13 @@ package io.rescene.route.call;
 
 import io.rescene.jobs.Lease;
 import io.rescene.resilience.LastingLoop;
+import io.rescene.resilience.Room;
 import io.rescene.route.call.WaitingLine.Waiting;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.Reply;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
-import io.rescene.route.picture.Room;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -53,7 +53,7 @@ public final class PictureDemand {
     }
 
     /** How many are fetched at once for so many calls whatever is measured, from 4 to 32: enough for a host that is near. */
-    static int unasked(int calls) {
+    public static int unasked(int calls) {
         return Math.max(4, Math.min(MOST_UNASKED, calls));
     }
 

@@ -1,5 +1,6 @@
 package io.rescene.route.picture;
 
+import io.rescene.resilience.Room;
 import io.rescene.route.exchange.Intake;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

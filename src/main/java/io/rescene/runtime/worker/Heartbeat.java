@@ -12,7 +12,7 @@ import org.springframework.dao.DataAccessException;
  * A worker's heartbeat. That the database is away, or takes nothing, is told once an outage, and so is its end: whatever
  * else needs the database only waits. For one thread.
  */
-public final class Heartbeat {
+final class Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
     private final Runnable beat;

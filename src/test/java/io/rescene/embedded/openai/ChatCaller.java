@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 
 /** Sends requests to the stand-in as Rescene would. */
-public final class ChatCaller {
+final class ChatCaller {
     static final JsonMapper JSON = JsonMapper.builder().build();
 
     static final String SCENE_SCHEMA = """
@@ -67,7 +67,7 @@ public final class ChatCaller {
         return body;
     }
 
-    public static String dataUri(byte[] jpeg) {
+    static String dataUri(byte[] jpeg) {
         return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
     }
 

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rescene.embedded.sample.Motif;
 import io.rescene.embedded.sample.SampleLibrary;
-import io.rescene.embedded.sample.SampleVideo;
-import io.rescene.embedded.sample.ScenePainter;
+import io.rescene.embedded.sample.SamplePicture;
 import java.awt.Color;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -31,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OfflineOpenAiTest {
     private static final String ENGLISH = "Describe what you see.";
     private static final String KOREAN = "보이는 것을 설명하세요.";
-    private static final String SEA = ChatCaller.dataUri(ScenePainter.jpeg(Motif.SEA, 1));
+    private static final String SEA = ChatCaller.dataUri(SamplePicture.sea().jpeg());
 
     private static OfflineOpenAi server;
     private static ChatCaller caller;
@@ -96,12 +94,11 @@ class OfflineOpenAiTest {
         Set<String> descriptions = new HashSet<>();
         Set<List<String>> words = new HashSet<>();
         int pictures = 0;
-        for (Motif motif : Motif.values()) {
-            if (motif != Motif.BLACK) {
+        for (SamplePicture picture : SamplePicture.ofEachMotif()) {
+            if (!picture.isBlack()) {
                 pictures++;
-                JsonNode answer =
-                        caller.answer(ChatCaller.scene(ENGLISH, ChatCaller.dataUri(ScenePainter.jpeg(motif, 7))));
-                assertThat(answer.path("status").asText()).as("%s", motif).isEqualTo("ok");
+                JsonNode answer = caller.answer(ChatCaller.scene(ENGLISH, ChatCaller.dataUri(picture.jpeg())));
+                assertThat(answer.path("status").asText()).as("%s", picture).isEqualTo("ok");
                 descriptions.add(answer.path("description").asText());
                 words.add(words(answer, "entities"));
             }
@@ -112,7 +109,7 @@ class OfflineOpenAiTest {
 
     @Test
     void blackAndPlainPicturesHaveNoContent() throws Exception {
-        String black = ChatCaller.dataUri(ScenePainter.jpeg(Motif.BLACK, 1));
+        String black = ChatCaller.dataUri(SamplePicture.black().jpeg());
         for (String url : List.of(black, ChatCaller.plain(Color.ORANGE), ChatCaller.plain(Color.WHITE))) {
             JsonNode answer = caller.answer(ChatCaller.scene(ENGLISH, url));
             assertThat(answer.path("status").asText()).isEqualTo("no_content");
@@ -158,8 +155,7 @@ class OfflineOpenAiTest {
     @Test
     void downloadsAPictureGivenByUrl() throws Exception {
         try (SampleLibrary library = SampleLibrary.serve()) {
-            SampleVideo video = library.catalogue().videos().get(0);
-            String url = library.pictureBase() + "/" + video.id() + "/0.jpg";
+            String url = SamplePicture.firstUrl(library);
             assertThat(caller.answer(ChatCaller.scene(ENGLISH, url))
                             .path("status")
                             .asText())

@@ -2,11 +2,6 @@ package io.rescene.embedded.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.embedded.openai.ChatCaller;
-import io.rescene.embedded.openai.Language;
-import io.rescene.embedded.openai.PictureLook;
-import io.rescene.embedded.openai.PictureReader;
-import io.rescene.embedded.openai.PictureWords;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -76,22 +71,6 @@ class SampleLibraryTest {
         SampleVideo video = candidates().get(0);
         assertThat(get(video.id() + "/4.jpg").body())
                 .isEqualTo(get(video.id() + "/0.jpg").body());
-    }
-
-    @Test
-    void everyPictureHasWordsOfItsOwn() throws Exception {
-        PictureReader reader = new PictureReader();
-        Set<SampleScene.Picture> pictures = library.catalogue().videos().stream()
-                .flatMap(video -> video.scenes().stream())
-                .flatMap(scene -> scene.picture().stream())
-                .collect(Collectors.toSet());
-        Set<String> words = new HashSet<>();
-        for (SampleScene.Picture picture : pictures) {
-            PictureLook look = reader.read(ChatCaller.dataUri(ScenePainter.jpeg(picture.motif(), picture.seed())));
-            assertThat(look.empty()).as("%s", picture).isEqualTo(picture.motif() == Motif.BLACK);
-            words.add(new PictureWords(look, Language.KO).scene().toString());
-        }
-        assertThat(words).hasSameSizeAs(pictures);
     }
 
     @Test

@@ -1,9 +1,8 @@
-package io.rescene.runtime.connect;
+package io.rescene.runtime.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rescene.runtime.worker.Heartbeat;
 import io.rescene.support.InProcess;
 import io.rescene.support.LogHeard;
 import io.rescene.support.Services;

@@ -1,4 +1,6 @@
-package io.rescene.route.picture;
+package io.rescene.route;
+
+import io.rescene.route.picture.PictureDemand;
 
 /**
  * How much of everything so many calls in flight need.
@@ -11,7 +13,7 @@ package io.rescene.route.picture;
  * @param pictures held in memory at once: those in calls, those that are fetched, and some that wait for their turn or
  *     another try; with more of those, a start prepares ahead what the first calls wait behind
  */
-public record Sizes(int questions, int videos, int fetchers, int pictures) {
+record Sizes(int questions, int videos, int fetchers, int pictures) {
     /** How many questions wait for each slot before no further job is taken. */
     private static final int QUESTIONS_A_SLOT = 4;
 
@@ -22,7 +24,7 @@ public record Sizes(int questions, int videos, int fetchers, int pictures) {
      * @param videos in work at once as somebody wants it; 0: as many as keep the calls busy
      * @param fetching pictures that have to be fetched at once, as {@link PictureDemand#wanted} says
      */
-    public static Sizes of(int calls, int videos, int fetching) {
+    static Sizes of(int calls, int videos, int fetching) {
         int fetchers = Math.max(PictureDemand.unasked(calls), fetching);
         return new Sizes(
                 QUESTIONS_A_SLOT * calls + fetching,

@@ -1,4 +1,4 @@
-package io.rescene.route.picture;
+package io.rescene.resilience;
 
 import java.util.concurrent.Semaphore;
 
