@@ -4,6 +4,7 @@ import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
+import io.rescene.resilience.Races;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import java.time.Duration;
@@ -54,7 +55,8 @@ final class Drain {
     /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
     synchronized void begin() {
         if (deadBefore.isEmpty()) {
-            deadBefore = OptionalLong.of(Progress.of(jdbc, Optional.empty()).dead());
+            deadBefore = OptionalLong.of(
+                    Races.repeat(() -> Progress.of(jdbc, Optional.empty())).dead());
         }
     }
 

@@ -4,6 +4,7 @@ import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Tally;
 import io.rescene.picture.PictureSource;
+import io.rescene.resilience.Races;
 import io.rescene.route.Spine;
 import io.rescene.route.SpineOptions;
 import io.rescene.route.live.LiveRoutes;
@@ -84,14 +85,23 @@ public final class WorkerLife {
         session.keep(camel); // it also has to stop before what the routes call
         CamelContext context = camel.start(parts.spine().routes(), parts.beans());
         session.keep(new RoutesWatch(context, live, jdbc, parts.spine().videoDone()));
+        Drain drain = new Drain(stop, jdbc, parts.handOut(), parts.spine().intake(), kind.watcher());
+        if (kind.drain()) {
+            // Before anything is taken, and before anybody is buried: a job that dies by this worker's first look
+            // counts too.
+            drain.begin();
+        }
         // Nobody takes a job before others can see who holds it, and nobody is seen whose routes can't be read.
-        parts.workers().heartbeat("open", "", parts.spine().concurrency().most());
+        Races.repeat(() -> {
+            parts.workers().heartbeat("open", "", parts.spine().concurrency().most());
+            return true;
+        });
         startTaking(context);
         Taking taking = new Taking(context, parts.spine().intake());
         // Until then it is starting: jobs are not taken, and nobody has stopped that.
         observing.watch(parts.database(), parts.list(), parts.spine(), taking);
         LOG.info("Connected to Redis broker");
-        return work(parts, context, taking, observing.tally());
+        return work(parts, drain, context, taking, observing.tally());
     }
 
     private static void startTaking(CamelContext context) {
@@ -103,19 +113,13 @@ public final class WorkerLife {
     }
 
     /** From the first job until the end. */
-    private int work(WorkerParts parts, CamelContext context, Taking taking, Tally tally) {
+    private int work(WorkerParts parts, Drain drain, CamelContext context, Taking taking, Tally tally) {
         Settings settings = session.settings();
-        Drain drain = new Drain(
-                stop, parts.database().jdbc(), parts.handOut(), parts.spine().intake(), kind.watcher());
         stop.then(parts.enqueuing().polling()::stop);
         new Steering(session, parts, taking, tally).steer(context, kind.polls(), drain);
         Spine spine = parts.spine();
         try (Caretaker caretaker = new Caretaker(
                 taking, spine.intake(), spine.concurrency()::most, parts.workers(), parts.duties(), settings)) {
-            // Counted before anybody is buried: a job that dies by this worker's first look counts too.
-            if (kind.drain()) {
-                drain.begin();
-            }
             caretaker.begin();
             int exit = drain.await(caretaker::reconciled);
             if (!caretaker.end(settings.duration(Setting.WORKER_STOP), spine::endCalls)) {
