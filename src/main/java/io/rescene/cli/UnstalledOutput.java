@@ -109,6 +109,7 @@ final class UnstalledOutput {
     private synchronized long written() {
         bytes -= waiting.removeFirst().bytes().length;
         done++;
+        givenUp = false;
         notifyAll();
         long count = waiting.isEmpty() ? leftOut : 0;
         leftOut -= count;
@@ -116,8 +117,8 @@ final class UnstalledOutput {
     }
 
     /**
-     * Waits until all is written, unless for so long nothing is: then whoever wrote the rest is told, and it is waited for no
-     * more.
+     * Waits until all is written, unless for so long nothing is: then whoever wrote the rest is told, and it is not waited for
+     * again until somebody reads.
      */
     synchronized void finish(Duration most) {
         long before = done;
