@@ -60,7 +60,7 @@ record ServiceAddress(
         if (query.contains("@") && (before || !PASSWORD.matcher(query).find())) {
             // What follows may be the host, and what stands in its place a piece of the password.
             throw UserException.usage(
-                    setting + " has an @ after its ?, where it must be %40 too; it must be " + form + ENCODE);
+                    setting + " is malformed: an @ after its ? must be %40, too; it must be " + form + ENCODE);
         }
         List<HostPort> hosts = Arrays.stream(parts.group(3).split(",", -1))
                 .map(host -> HostPort.of(setting, host, standardPort, userInfo.isPresent()))
