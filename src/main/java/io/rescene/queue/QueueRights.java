@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
 import org.redisson.api.RDeque;
 import org.redisson.api.RDequeAsync;
@@ -35,7 +34,7 @@ public final class QueueRights {
     private QueueRights(RedissonClient client, String name) {
         this.client = client;
         this.name = name;
-        this.nobodys = name + ":processing:" + UUID.randomUUID();
+        this.nobodys = RedisList.processing(name, UUID.randomUUID().toString());
     }
 
     /**
@@ -106,8 +105,7 @@ public final class QueueRights {
     }
 
     private void together(Consumer<RBatch> commands) {
-        RBatch all =
-                client.createBatch(BatchOptions.defaults().executionMode(BatchOptions.ExecutionMode.IN_MEMORY_ATOMIC));
+        RBatch all = RedisList.together(client);
         commands.accept(all);
         all.execute();
     }

@@ -70,9 +70,7 @@ public final class RedisList {
      * @param takers in whose hands
      */
     public long unfinished(Collection<String> takers) {
-        // A transaction, not a script: a user of Redis may be kept from those.
-        RBatch atomic =
-                client.createBatch(BatchOptions.defaults().executionMode(BatchOptions.ExecutionMode.IN_MEMORY_ATOMIC));
+        RBatch atomic = together(client);
         Stream.concat(Stream.of(name), takers.stream().map(this::processing))
                 .forEach(key -> atomic.getDeque(key, BYTES).sizeAsync());
         return atomic.execute().getResponses().stream()
@@ -166,7 +164,17 @@ public final class RedisList {
     }
 
     private String processing(String taker) {
-        return name + ":processing:" + taker;
+        return processing(name, taker);
+    }
+
+    /** The key of the list in which a taker has what it took. */
+    static String processing(String list, String taker) {
+        return list + ":processing:" + taker;
+    }
+
+    /** Commands that are done together or not at all; a transaction, not a script: a user of Redis may be kept from those. */
+    static RBatch together(RedissonClient client) {
+        return client.createBatch(BatchOptions.defaults().executionMode(BatchOptions.ExecutionMode.IN_MEMORY_ATOMIC));
     }
 
     /** The texts of the entries as they wait, oldest last; for tests and small lists only. */
