@@ -31,12 +31,13 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches pictures over HTTP: size-limited, type-checked, redirects bounded, inner addresses refused. Thread-safe. */
+/** Fetches pictures over HTTP, by the JVM's proxy if it has one: size-limited, type-checked, redirects bounded, inner addresses refused. Thread-safe. */
 public final class PictureSource implements AutoCloseable {
     private final PictureAddress addresses;
     private final PicturePolicy policy;
     private final Function<String, Optional<Duration>> retryAfter;
     private final CloseableHttpClient client;
+    private final Optional<PublicAddresses> publicOnly;
     private final ScheduledThreadPoolExecutor watch;
     private final Set<HttpGet> underWay = ConcurrentHashMap.newKeySet();
 
@@ -61,9 +62,8 @@ public final class PictureSource implements AutoCloseable {
                         .setConnectTimeout(timeout)
                         .setSocketTimeout(timeout)
                         .build());
-        if (!policy.allowPrivateHosts()) {
-            connections.setDnsResolver(new PublicAddresses());
-        }
+        publicOnly = policy.allowPrivateHosts() ? Optional.empty() : Optional.of(new PublicAddresses());
+        publicOnly.ifPresent(connections::setDnsResolver);
         watch = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "picture-watch");
             thread.setDaemon(true);
@@ -75,6 +75,8 @@ public final class PictureSource implements AutoCloseable {
                 .setConnectionManager(new LastingConnections(connections.build()))
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())
+                // For their proxy.
+                .useSystemProperties()
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
@@ -95,6 +97,9 @@ public final class PictureSource implements AutoCloseable {
             URI address = addresses.of(url);
             for (int hop = 0; hop <= PicturePolicy.MOST_REDIRECTS; hop++) {
                 host = String.valueOf(address.getHost());
+                if (publicOnly.isPresent()) {
+                    publicOnly.get().check(address);
+                }
                 PictureResponse response = execute(request(address), deadline, room);
                 if (response.redirect().isEmpty()) {
                     return response.answer(host, addresses.isStorage(address), policy.maxBytes(), retryAfter);

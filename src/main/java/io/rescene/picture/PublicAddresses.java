@@ -3,15 +3,29 @@ package io.rescene.picture;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
  * Resolves host names and refuses those that lead to this machine or into its network. As it is the connection's own
- * resolver, what is checked is what is connected to, also after a redirect.
+ * resolver, what is checked is what is connected to, also after a redirect. Where the JVM has a proxy for an address, the
+ * proxy looks its name up, in its own network: then it is the proxy's to refuse it, and only what needs no looking up is
+ * refused here. Thread-safe.
  */
 final class PublicAddresses implements DnsResolver {
+    /** No top-level domain begins with a digit; what does is read as an IPv4 address, in any of its ways of writing. */
+    private static final Pattern NUMBER =
+            Pattern.compile("(^\\[|(^|\\.)[0-9][^.]*\\.?$|(^|\\.)localhost\\.?$)", Pattern.CASE_INSENSITIVE);
+
     /** A host that may not be asked. */
     static final class PrivateAddressException extends UnknownHostException {
         private static final long serialVersionUID = 1;
@@ -21,8 +35,39 @@ final class PublicAddresses implements DnsResolver {
         }
     }
 
+    private final Set<String> proxies = ConcurrentHashMap.newKeySet();
+
+    /**
+     * To be asked before each request.
+     *
+     * @throws UnknownHostException if the address is an inner one, or is on a host that is the JVM's proxy for others
+     */
+    void check(URI address) throws UnknownHostException {
+        String host = address.getHost();
+        Optional<String> proxy = proxy(address);
+        proxy.ifPresent(proxies::add);
+        if (proxies.contains(host)) {
+            throw new PrivateAddressException(host);
+        }
+        if (proxy.isPresent() && NUMBER.matcher(host).find()) {
+            checked(host);
+        }
+    }
+
+    /** As the client chooses it: the first of those over HTTP. */
+    private static Optional<String> proxy(URI address) {
+        return ProxySelector.getDefault().select(address).stream()
+                .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
+                .map(proxy -> ((InetSocketAddress) proxy.address()).getHostString())
+                .findFirst();
+    }
+
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
+        return proxies.contains(host) ? InetAddress.getAllByName(host) : checked(host);
+    }
+
+    private static InetAddress[] checked(String host) throws UnknownHostException {
         InetAddress[] addresses = InetAddress.getAllByName(host);
         if (Arrays.stream(addresses).anyMatch(PublicAddresses::isInner)) {
             throw new PrivateAddressException(host);

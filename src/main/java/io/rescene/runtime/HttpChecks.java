@@ -10,22 +10,26 @@ import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.Timeout;
 
 /** The doctor's checks over HTTP: OpenAI by a call that costs nothing, and Supabase storage. */
 final class HttpChecks {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Timeout PATIENCE = Timeout.ofSeconds(5);
+    private static final int MOST_CHARACTERS = 100_000;
 
     private final Session session;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     HttpChecks(Session session) {
         this.session = session;
@@ -122,19 +126,34 @@ final class HttpChecks {
         }
     }
 
-    private Answer get(String url, Map<String, String> headers) {
-        try {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET();
-            headers.forEach(request::header);
-            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            int status = answer.statusCode() == 400 ? SupabaseStorage.meantBy400(answer.body()) : answer.statusCode();
-            return new Answer(status, answer.body());
+    private static Answer get(String url, Map<String, String> headers) {
+        try (CloseableHttpClient http = client()) {
+            HttpGet request = new HttpGet(url);
+            headers.forEach(request::setHeader);
+            return http.execute(request, HttpChecks::read);
         } catch (IOException | IllegalArgumentException e) {
             return Answer.NONE;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Answer.NONE;
         }
+    }
+
+    /** By the JVM's proxy, as the calls go. */
+    private static CloseableHttpClient client() {
+        ConnectionConfig patient = ConnectionConfig.custom()
+                .setConnectTimeout(PATIENCE)
+                .setSocketTimeout(PATIENCE)
+                .build();
+        return HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDefaultConnectionConfig(patient)
+                        .build())
+                .useSystemProperties()
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .build();
+    }
+
+    private static Answer read(ClassicHttpResponse response) throws IOException, ParseException {
+        String body = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity(), MOST_CHARACTERS);
+        return new Answer(response.getCode() == 400 ? SupabaseStorage.meantBy400(body) : response.getCode(), body);
     }
 }

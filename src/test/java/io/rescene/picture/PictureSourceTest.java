@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.rescene.support.JvmProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -289,5 +290,28 @@ class PictureSourceTest {
         assertThat(fetch("a.gif", 1000, bytes -> false))
                 .as("what is no picture is read all the same")
                 .isInstanceOf(PictureAnswer.Refused.class);
+    }
+
+    @Test
+    void theProxyOfTheJvmIsTakenThoughItIsAnInnerHost() {
+        answer(OTHER, aResponse().withBody(GIF));
+        try (JvmProxy ignored = new JvmProxy("pictures.invalid", OTHER.baseUrl())) {
+            assertThat(fetch("http://pictures.invalid/a.gif", KEY, false, GIF.length))
+                    .isInstanceOf(PictureAnswer.Found.class);
+            assertThat(fetch(OTHER.baseUrl() + "/a.gif", KEY, false, GIF.length))
+                    .isInstanceOf(PictureAnswer.Broken.class);
+        }
+        OTHER.verify(1, getRequestedFor(urlEqualTo("/a.gif")).withHeader("Host", equalTo("pictures.invalid")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "2130706433", "10.1", "[::1]", "localhost", "a.localhost", "169.254.169.254"})
+    void noProxyIsAskedForWhatIsPlainlyAnInnerHost(String host) {
+        answer(OTHER, aResponse().withBody(GIF));
+        try (JvmProxy ignored = new JvmProxy(host, OTHER.baseUrl().replace("localhost", "127.0.0.2"))) {
+            assertThat(fetch("http://" + host + "/a.gif", KEY, false, GIF.length))
+                    .isNotInstanceOf(PictureAnswer.Found.class);
+        }
+        OTHER.verify(0, getRequestedFor(anyUrl()));
     }
 }

@@ -24,8 +24,8 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
  * The bean {@code openAiClient}: what the HTTP client does that must not be on the message or in a route. It adds the
- * key, never repeats a request by itself (HttpClient 5 would, after a 429: a paid call might double), and ends a call
- * at its deadline however slowly its answer trickles.
+ * key, takes the JVM's proxy, never repeats a request by itself (HttpClient 5 would, after a 429: a paid call might
+ * double), and ends a call at its deadline however slowly its answer trickles.
  */
 public final class OpenAiClient implements HttpClientConfigurer {
     private final String key;
@@ -53,6 +53,8 @@ public final class OpenAiClient implements HttpClientConfigurer {
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
+                // For their proxy, where the route names none.
+                .useSystemProperties()
                 .addRequestInterceptorLast((request, entity, context) -> {
                     if (!key.isEmpty()) {
                         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.resilience.LastingConnections;
 import io.rescene.support.EndlessHost;
+import io.rescene.support.JvmProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -150,6 +151,19 @@ class OpenAiClientTest {
             String uri = host.url() + "?httpClientConfigurer=#openAiClient";
             assertThatThrownBy(() -> camel.createProducerTemplate().requestBody(uri, "", String.class))
                     .hasCauseInstanceOf(MessageConstraintException.class);
+            assertThat(camel.createProducerTemplate().requestBody(uri, "", String.class))
+                    .isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void theProxyOfTheJvmIsTaken() throws Exception {
+        host.then(FINE, "");
+        try (JvmProxy ignored = new JvmProxy("openai.invalid", host.url());
+                DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("openAiClient", openAi);
+            camel.start();
+            String uri = "http://openai.invalid/v1?httpClientConfigurer=#openAiClient";
             assertThat(camel.createProducerTemplate().requestBody(uri, "", String.class))
                     .isEqualTo("{}");
         }
