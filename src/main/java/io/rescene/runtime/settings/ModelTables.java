@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The settings whose keys name a model: prices, and what pictures count. Any model may be added. */
 final class ModelTables {
@@ -21,6 +22,14 @@ final class ModelTables {
     /** Whether a key names a model in one of the tables. */
     static boolean has(String key) {
         return PRICE.matcher(key).matches() || IMAGE_TOKENS.matcher(key).matches();
+    }
+
+    /** The keys that name a model, whether they are set or not. */
+    static Stream<String> keys(String model) {
+        return Stream.of(
+                        "price.%s.input",
+                        "price.%s.cached-input", "price.%s.output", "image-tokens.%s.base", "image-tokens.%s.tile")
+                .map(key -> "rescene." + key.formatted(model));
     }
 
     /** What is wrong with a value of such a key; empty if it may stand. */

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Environment variables that stand for settings: {@code RESCENE_OPENAI_CONCURRENCY} for {@code rescene.openai.concurrency}. */
 final class SettingVariables {
@@ -12,6 +15,9 @@ final class SettingVariables {
     private static final String VARIABLE = "RESCENE_";
     /** Two letters more, less or other than a variable's are a slip; names further off may be somebody else's. */
     private static final int SLIP = 2;
+
+    private static final Pattern OF_A_MODEL =
+            Pattern.compile("RESCENE_(PRICE_.+_(INPUT|CACHED_INPUT|OUTPUT)|IMAGE_TOKENS_.+_(BASE|TILE))");
 
     private SettingVariables() {}
 
@@ -41,6 +47,25 @@ final class SettingVariables {
                 });
             }
         }
+    }
+
+    /**
+     * Sees whether each variable that stands for a model's price, or for what its pictures count, has been found to stand for
+     * a key: a name in capitals does not tell a model's dots, dashes and underscores.
+     *
+     * @param environment the variables, {@code .env} included
+     * @param keys all keys, those of the models in use included
+     * @throws UserException with exit code 2 if there is one that does not
+     */
+    static void checkModels(Environment environment, Set<String> keys) {
+        Set<String> known = keys.stream().map(SettingVariables::of).collect(Collectors.toSet());
+        environment.variables().forEach((name, value) -> {
+            if (OF_A_MODEL.matcher(name).matches() && !value.isBlank() && !known.contains(name)) {
+                throw UserException.usage("The model of " + environment.place(name)
+                        + " is neither rescene.openai.scene-model nor rescene.openai.summary-model, nor listed in"
+                        + " application.properties: write it there, as rescene.price.MODEL.input=USD for instance");
+            }
+        });
     }
 
     /** The variable that was meant; empty if the name is one, or is like none. Models have names of their own. */

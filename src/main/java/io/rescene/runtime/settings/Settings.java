@@ -15,11 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The settings in force, checked: packed file, file in the working directory, .env, environment, {@code -D}. */
 public final class Settings {
@@ -37,8 +39,8 @@ public final class Settings {
      * @param folder the working directory
      * @param environment the environment's variables, {@code .env} included
      * @param system the system properties
-     * @throws UserException with exit code 2 for an unknown key, a variable that is nearly a setting's, or a value out of
-     *     range
+     * @throws UserException with exit code 2 for an unknown key, a variable that is nearly a setting's or a model's that is
+     *     not known, or a value out of range
      */
     public static Settings load(Path folder, Environment environment, Properties system) {
         Map<String, String> values = new TreeMap<>();
@@ -49,22 +51,30 @@ public final class Settings {
             read(own).forEach((key, value) -> put(values, key.toString(), value.toString(), own.toString()));
         }
         SettingVariables.check(environment);
-        Map<String, String> variables = environment.variables();
-        for (String key : Map.copyOf(values).keySet()) {
-            if (key.startsWith("rescene.")) {
-                String variable = SettingVariables.of(key);
-                String value = variables.getOrDefault(variable, "");
-                if (!value.isBlank()) {
-                    put(values, key, value, environment.place(variable));
-                }
-            }
-        }
+        putVariables(values, List.copyOf(values.keySet()), environment);
         system.stringPropertyNames().stream()
                 .filter(key -> key.startsWith("rescene."))
                 .forEach(key -> put(values, key, system.getProperty(key), "-D" + key));
+        List<String> ofModels = Stream.of(Setting.OPENAI_SCENE_MODEL, Setting.OPENAI_SUMMARY_MODEL)
+                .flatMap(setting -> ModelTables.keys(values.getOrDefault(setting.key(), "")))
+                .filter(key -> !values.containsKey(key))
+                .toList();
+        putVariables(values, ofModels, environment);
+        SettingVariables.checkModels(environment, values.keySet());
         Settings settings = new Settings(values);
         settings.checkTogether();
         return settings;
+    }
+
+    private static void putVariables(Map<String, String> values, Collection<String> keys, Environment environment) {
+        Map<String, String> variables = environment.variables();
+        for (String key : keys) {
+            String variable = SettingVariables.of(key);
+            String value = variables.getOrDefault(variable, "");
+            if (key.startsWith("rescene.") && !value.isBlank()) {
+                put(values, key, value, environment.place(variable));
+            }
+        }
     }
 
     private void checkTogether() {

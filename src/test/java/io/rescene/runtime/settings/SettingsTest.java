@@ -3,6 +3,7 @@ package io.rescene.runtime.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rescene.openai.Prices;
 import io.rescene.openai.Prices.Price;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -248,17 +249,37 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "RESCENE_ARCHIVE",
-                "RESCENE_HOME",
-                "RESCENE_VERSION",
-                "RESCENE_POLL_INTERVAL",
-                "RESCENE_PRICE_GPT_5_INPUT",
-                "DATABASE_URL"
-            })
+            strings = {"RESCENE_ARCHIVE", "RESCENE_HOME", "RESCENE_VERSION", "RESCENE_POLL_INTERVAL", "DATABASE_URL"})
     void othersVariablesAreTheirs(String name) {
         assertThat(load("", Map.of(name, "30"), Map.of()).number(Setting.OPENAI_CONCURRENCY))
                 .isPositive();
+    }
+
+    @Test
+    void variablesPriceTheModelsInUse() {
+        Map<String, String> environment = Map.of(
+                "RESCENE_OPENAI_SCENE_MODEL", "gpt-5.1-mini",
+                "RESCENE_PRICE_GPT_5_1_MINI_INPUT", "1.25",
+                "RESCENE_PRICE_GPT_5_1_MINI_CACHED_INPUT", "0.5",
+                "RESCENE_PRICE_GPT_5_1_MINI_OUTPUT", "7",
+                "RESCENE_PRICE_GPT_4O_INPUT", "3");
+        Prices prices = load("", environment, Map.of("rescene.price.gpt-5.1-mini.output", "8"))
+                .prices();
+        assertThat(prices.of("gpt-5.1-mini"))
+                .contains(new Price(new BigDecimal("1.25"), new BigDecimal("0.5"), new BigDecimal("8")));
+        assertThat(prices.of("gpt-4o").map(Price::input)).contains(new BigDecimal("3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RESCENE_PRICE_GPT_5_INPUT", "RESCENE_IMAGE_TOKENS_GPT_5_BASE"})
+    void aVariableOfAModelThatNobodyKnowsIsNotPassedOver(String name) {
+        assertThat(refused("", Map.of(name, "1"), Map.of())).hasMessageContaining(name);
+    }
+
+    @Test
+    void aVariableOfAModelIsChecked() {
+        assertThat(refused("rescene.openai.scene-model=gpt-5", Map.of("RESCENE_PRICE_GPT_5_INPUT", "abc"), Map.of()))
+                .hasMessageContaining("abc");
     }
 
     @EnumSource
