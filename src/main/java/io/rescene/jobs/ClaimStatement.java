@@ -30,7 +30,10 @@ final class ClaimStatement {
             WITH bound AS (SELECT set_config('lock_timeout', '%s', true)),
             claimed AS (
                 UPDATE rescene.jobs j
-                SET state = 'processing', token = nextval('rescene.fencing_tokens'), worker_id = ?,
+                -- With the time, 42 bits of milliseconds: a sequence comes a second time where the database goes back to a backup, or
+                -- to a stand-by that lacks the last commits.
+                SET state = 'processing', worker_id = ?,
+                    token = ((extract(epoch FROM clock_timestamp()) * 1000)::bigint << 21) | (nextval('rescene.fencing_tokens') & 2097151),
                     claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL, extra = coalesce(?, j.extra)
                 FROM rescene.runs r, bound
                 -- Both conditions on the state are written so that no index on it fits: before its statistics are made, PostgreSQL

@@ -76,9 +76,9 @@ final class LedgerTables {
                 FROM r
                 ON CONFLICT (nonce) DO NOTHING
                 RETURNING nonce
-            ), charged AS (
+            ), costs AS (
                 SELECT a.account, sum(coalesce(r.cost, r.lost, 0)) AS spent,
-                    sum(CASE WHEN a.account = ANY (r.accounts) THEN r.reserved ELSE 0 END) AS settled
+                    sum(CASE WHEN a.account = ANY (r.accounts) THEN r.reserved ELSE 0 END) AS reserved
                 FROM r JOIN c ON c.nonce = r.nonce CROSS JOIN LATERAL (VALUES
                     ('run ' || r.run),
                     (coalesce((SELECT d FROM unnest(r.accounts) d WHERE d LIKE 'day %'),
@@ -86,6 +86,11 @@ final class LedgerTables {
                     ('owner ' || r.owner)) AS a(account)
                 WHERE a.account IS NOT NULL
                 GROUP BY a.account
+            ), charged AS (
+                -- At most what is set aside: a database that went back in time has forgotten some of it.
+                SELECT account, spent, CASE WHEN reserved = 0 THEN 0 ELSE least(reserved, greatest(0, (
+                    SELECT v.usd FROM rescene.reservations v WHERE v.account = costs.account AND v.worker_id = ?))) END AS settled
+                FROM costs
             ), accounts AS (
                 INSERT INTO rescene.accounts AS a (account, spent_usd, reserved_usd)
                 SELECT account, spent, -settled FROM charged ORDER BY account
@@ -154,7 +159,7 @@ final class LedgerTables {
 
     /** Writes calls with their answers. */
     List<Void> write(List<CallRecord> calls) {
-        jdbc.update(WRITE, json(calls, LedgerTables::row), worker);
+        jdbc.update(WRITE, json(calls, LedgerTables::row), worker, worker);
         return Collections.nCopies(calls.size(), null);
     }
 

@@ -110,20 +110,26 @@ public final class PurseTables {
         return balances;
     }
 
-    /** Sets more aside, or less where USD are negative, by account; to be called with the accounts' rows locked. */
+    /**
+     * Sets more aside, or less where USD are negative, by account; to be called with the accounts' rows locked. At most what
+     * is set aside is taken off: a database that went back in time has forgotten some of it.
+     */
     private void write(Map<String, BigDecimal> taken) {
         if (taken.isEmpty()) {
             return;
         }
-        jdbc.update("""
+        jdbc.update(
+                """
                 WITH t AS (
-                    SELECT * FROM unnest(?::text[], ?::numeric[]) AS t(account, usd)
+                    SELECT w.account, greatest(w.usd, -greatest(0, v.usd)) AS usd
+                    FROM unnest(?::text[], ?::numeric[]) AS w(account, usd)
+                    LEFT JOIN rescene.reservations v ON v.account = w.account AND v.worker_id = ?
                 ), a AS (
                     UPDATE rescene.accounts a SET reserved_usd = a.reserved_usd + t.usd FROM t WHERE a.account = t.account
                 )
                 INSERT INTO rescene.reservations AS r (account, worker_id, usd) SELECT account, ?, usd FROM t
                 ON CONFLICT (account, worker_id) DO UPDATE SET usd = r.usd + excluded.usd
-                """, taken.keySet().toArray(String[]::new), taken.values().toArray(BigDecimal[]::new), worker);
+                """, taken.keySet().toArray(String[]::new), taken.values().toArray(BigDecimal[]::new), worker, worker);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -133,5 +134,25 @@ class ClaimsIT {
 
         @Override
         public void putBack(UUID worker) {}
+    }
+
+    /** A stand-by that lacks the last commits becomes the primary: numbers come a second time. */
+    @Test
+    void aTokenNeverComesASecondTimeThoughTheDatabaseGoesBack() {
+        long before = token();
+        Instant then = Instant.now();
+        SERVICES.jdbc().execute("ALTER SEQUENCE rescene.fencing_tokens RESTART");
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'queued', token = NULL, attempts = 0");
+        SERVICES.jdbc().update("UPDATE public.videos SET status = 'READY'");
+        await().until(() -> Instant.now().isAfter(then.plusMillis(2)));
+        assertThat(token()).isGreaterThan(before);
+    }
+
+    private long token() {
+        Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID);
+        String entry = JobEntry.text(job);
+        return ((Claim.Held) claims.claim(JobEntry.of(entry), entry, false))
+                .job()
+                .token();
     }
 }

@@ -279,4 +279,20 @@ class PurseIT {
         }
         assertThat(counted("run 1")).isEqualByComparingTo("0.005");
     }
+
+    /** A stand-by that lacks the last commits becomes the primary. */
+    @Test
+    void whatTheDatabaseForgotThatItWasSetAsideIsNotTakenOff() {
+        try (Worker worker = new Worker(NONE)) {
+            Reservation settled = ((Grant.Granted) worker.reserve(RUN)).reservation();
+            Reservation unused = ((Grant.Granted) worker.reserve(RUN)).reservation();
+            SERVICES.jdbc().update("DELETE FROM rescene.reservations");
+            SERVICES.jdbc().update("UPDATE rescene.accounts SET reserved_usd = 0");
+            worker.settle(settled, new BigDecimal("0.005"));
+            worker.purse.giveBack(unused);
+        }
+        assertThat(SERVICES.one("SELECT reserved_usd::float8 || ' of ' || spent_usd::float8 FROM rescene.accounts"
+                        + " WHERE account = 'run 1'"))
+                .isEqualTo("0 of 0.005");
+    }
 }
