@@ -10,6 +10,15 @@ final class LostEntries {
     private static final int MOST_AT_ONCE = 5000;
     private static final Duration COUNT_EVERY = Duration.ofMinutes(1);
 
+    /**
+     * Those whose entry the list holds or has lost: not just pushed. Who was pushed in time to come was pushed before the
+     * clock went back, as where a server whose clock is behind took the database over.
+     */
+    private static final String PUSHED_BEFORE = """
+            state = 'queued' AND capped_by IS NULL
+            AND pushed_at NOT BETWEEN clock_timestamp() - interval '2 seconds' AND clock_timestamp() + interval '2 seconds'
+            """;
+
     private final JdbcTemplate jdbc;
     private long countAgain = System.nanoTime();
 
@@ -36,11 +45,10 @@ final class LostEntries {
     long missing(long entries) {
         return count("""
                         SELECT count(*) FROM (
-                            SELECT 1 FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
-                            AND pushed_at < clock_timestamp() - interval '2 seconds'
+                            SELECT 1 FROM rescene.jobs WHERE %s
                             -- By the index of open jobs: else those that are done are read first.
                             ORDER BY not_before LIMIT ?) q
-                        """, entries + MOST_AT_ONCE) - entries;
+                        """.formatted(PUSHED_BEFORE), entries + MOST_AT_ONCE) - entries;
     }
 
     /**
@@ -56,12 +64,11 @@ final class LostEntries {
         }
         return jdbc.query("""
                 UPDATE rescene.jobs SET pushed_at = clock_timestamp()
-                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'queued' AND capped_by IS NULL
-                             AND pushed_at < clock_timestamp() - interval '2 seconds'
+                WHERE id IN (SELECT id FROM rescene.jobs WHERE %s
                              -- One that is locked is being claimed: it is not lost.
                              ORDER BY pushed_at, id LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra
-                """, Runs.Opened.ROW, missing);
+                """.formatted(PUSHED_BEFORE), Runs.Opened.ROW, missing);
     }
 
     /** Jobs that could not be pushed: they are the first to be taken again, by whoever looks next. */
