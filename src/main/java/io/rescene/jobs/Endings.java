@@ -173,7 +173,7 @@ public final class Endings {
     }
 
     /**
-     * Closes a job whose video went away while it was in work.
+     * Closes a job whose video went away, or was given another status, while it was in work.
      *
      * @param reason why, one line
      * @return false if the job was not ours any more

@@ -3,6 +3,7 @@ package io.rescene.jobs;
 import io.rescene.scene.SceneResult;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -14,10 +15,12 @@ public final class Save {
         SAVED,
         /** The job was not ours any more: nothing was written. */
         LOST,
-        /** The video has other scenes or pictures than those that were described: nothing was written. */
+        /** The video has other scenes or pictures than those that were described, or in another order: nothing was written. */
         CHANGED,
         /** The video was deleted: nothing was written. */
-        GONE
+        GONE,
+        /** Somebody gave the video another status meanwhile, neither PROCESSING nor READY: nothing was written. */
+        NO_CANDIDATE
     }
 
     /**
@@ -35,12 +38,12 @@ public final class Save {
                 WHERE id = ? AND token = ? AND state || '' = 'processing'
                 RETURNING id
             ), locked AS (
-                SELECT v.id FROM done CROSS JOIN public.videos v WHERE v.id = ? FOR UPDATE OF v
+                SELECT v.status::text FROM done CROSS JOIN public.videos v WHERE v.id = ? FOR UPDATE OF v
             )
-            SELECT EXISTS (SELECT 1 FROM done) AS job, EXISTS (SELECT 1 FROM locked) AS video
+            SELECT EXISTS (SELECT 1 FROM done) AS job, (SELECT status FROM locked) AS status
             """;
 
-    private static final String WRITE = """
+    private static final String SCENES = """
             WITH same AS MATERIALIZED (SELECT 1 WHERE ? = %s),
             written AS (
                 UPDATE public.video_scenes s
@@ -49,21 +52,31 @@ public final class Save {
                 FROM same, json_to_recordset(?::json)
                     AS r(id uuid, description text, entities text[], actions text[], tags text[])
                 WHERE s.id = r.id AND s.video_id = ?
-                RETURNING s.id
-            ), upgraded AS (
-                UPDATE public.videos SET video_summary = coalesce(?::text, CASE WHEN ? THEN video_summary END),
-                    has_rich_semantics = true, status = 'READY', error_message = NULL
-                FROM same
-                -- Counting them has the scenes written first: a trigger of the library may look at them.
-                WHERE id = ? AND (SELECT count(*) FROM written) >= 0
-                RETURNING id
+                RETURNING s.id, s.visual_description IS NOT NULL OR r.description IS NULL AS described
             )
-            SELECT EXISTS (SELECT 1 FROM same) AS same, EXISTS (SELECT 1 FROM upgraded) AS video,
+            SELECT EXISTS (SELECT 1 FROM same) AS same,
                 -- Which they are is asked for only where it matters: they may be thousands.
-                CASE WHEN (SELECT count(*) FROM written) < ? THEN ARRAY(SELECT id FROM written) END AS scenes
+                CASE WHEN (SELECT count(*) FROM written WHERE described) < ?
+                    THEN ARRAY(SELECT id FROM written WHERE described) END AS scenes
             """.formatted(fingerprintOf("?"));
 
-    private record Held(boolean job, boolean video) {}
+    /** After the scenes: a library may have a trigger that takes the flag away where they change. */
+    private static final String VIDEO = """
+            UPDATE public.videos SET video_summary = coalesce(?::text, CASE WHEN ? THEN video_summary END),
+                has_rich_semantics = true, status = 'READY', error_message = NULL
+            WHERE id = ?
+            RETURNING has_rich_semantics
+            """;
+
+    /**
+     * What the job's end came to.
+     *
+     * @param status the video's; empty: it is gone
+     */
+    private record Held(boolean job, Optional<String> status) {}
+
+    /** READY: somebody took it for stuck, as the guide says to, and it is a candidate. */
+    private static final Set<String> BEING_UPGRADED = Set.of("PROCESSING", "READY");
 
     private final JdbcTemplate jdbc;
     private final WrittenCheck check;
@@ -104,15 +117,15 @@ public final class Save {
     }
 
     /**
-     * SQL that names the scenes of a video and their pictures, so that saving can tell whether they are still those that
-     * were described.
+     * SQL that names the scenes of a video, their order and their pictures, so that saving can tell whether they are still
+     * those that were described and summed up.
      *
      * @param video SQL for the video's id
      */
     static String fingerprintOf(String video) {
         return """
                 (SELECT count(*) || ':'
-                    || coalesce(md5(string_agg(s.id || ' ' || coalesce(s.thumbnail_url, ''), ',' ORDER BY s.id)), '')
+                    || coalesce(md5(string_agg(concat_ws(' ', s.id, s.index, s.thumbnail_url), ',' ORDER BY s.id)), '')
                 FROM public.video_scenes s WHERE s.video_id = %s)""".formatted(video);
     }
 
@@ -131,25 +144,28 @@ public final class Save {
         if (!held.job()) {
             return isSaved(job) ? Result.SAVED : Result.LOST;
         }
-        if (!held.video()) {
+        if (held.status().isEmpty()) {
             return Result.GONE;
+        }
+        if (!BEING_UPGRADED.contains(held.status().get())) {
+            return Result.NO_CANDIDATE;
         }
         ToWrite toWrite = ToWrite.of(results, summary);
         WrittenCheck.Written written = jdbc.queryForObject(
-                WRITE,
+                SCENES,
                 WrittenCheck.Written.ROW,
                 fingerprint,
                 job.video(),
                 toWrite.rows(),
                 job.video(),
-                summary.orElse(null),
-                toWrite.keepsSummary(),
-                job.video(),
                 toWrite.scenes());
         if (!written.same()) {
             return Result.CHANGED;
         }
-        check.allWritten(job.video(), toWrite, written);
+        check.scenesWritten(job.video(), toWrite, written);
+        List<Boolean> flags =
+                jdbc.queryForList(VIDEO, Boolean.class, summary.orElse(null), toWrite.keepsSummary(), job.video());
+        check.videoWritten(job.video(), toWrite, flags.contains(true));
         return Result.SAVED;
     }
 
@@ -172,7 +188,7 @@ public final class Save {
                 .count();
         return jdbc.queryForObject(
                 DONE,
-                (row, n) -> new Held(row.getBoolean("job"), row.getBoolean("video")),
+                (row, n) -> new Held(row.getBoolean("job"), Optional.ofNullable(row.getString("status"))),
                 results.size(),
                 described,
                 noContent,

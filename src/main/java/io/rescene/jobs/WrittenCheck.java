@@ -14,18 +14,16 @@ import org.springframework.jdbc.core.RowMapper;
  */
 final class WrittenCheck {
     /**
-     * What the save's statement wrote.
+     * What the save wrote of a video's scenes.
      *
      * @param same whether the scenes were still those that were described; nothing was written otherwise
-     * @param video whether it wrote the video
      * @param scenes those that it wrote; empty if all
      */
-    record Written(boolean same, boolean video, Optional<List<UUID>> scenes) {
+    record Written(boolean same, Optional<List<UUID>> scenes) {
         static final RowMapper<Written> ROW = (row, n) -> {
             Array scenes = row.getArray("scenes");
             return new Written(
                     row.getBoolean("same"),
-                    row.getBoolean("video"),
                     scenes == null ? Optional.empty() : Optional.of(List.of((UUID[]) scenes.getArray())));
         };
     }
@@ -52,12 +50,12 @@ final class WrittenCheck {
     }
 
     /**
-     * Looks at the rows that were not written; to be asked in the transaction of the save.
+     * Looks at the scenes that were not written; to be asked in the transaction of the save.
      *
      * @param wanted what was to be written
-     * @throws NotWrittenException if a row is not as it is to be
+     * @throws NotWrittenException if a scene is not as it is to be
      */
-    void allWritten(UUID video, ToWrite wanted, Written written) {
+    void scenesWritten(UUID video, ToWrite wanted, Written written) {
         int scenes = wanted.scenes();
         int right = written.scenes()
                 .map(ids -> ids.size() + asTheyAreToBe(video, wanted.rows(), ids))
@@ -65,7 +63,16 @@ final class WrittenCheck {
         if (right < scenes) {
             throw new NotWrittenException(right + " of " + scenes + (scenes == 1 ? " scene" : " scenes"));
         }
-        if (!written.video() && !isAsItIsToBe(video, wanted)) {
+    }
+
+    /**
+     * Looks at the video if it was not written; to be asked in the transaction of the save.
+     *
+     * @param written whether it was, and has its flag
+     * @throws NotWrittenException if it is not as it is to be
+     */
+    void videoWritten(UUID video, ToWrite wanted, boolean written) {
+        if (!written && !isAsItIsToBe(video, wanted)) {
             throw new NotWrittenException("the scenes but not the video");
         }
     }

@@ -149,6 +149,7 @@ final class UpgradeSteps {
                 exchange.setRouteStop(true);
             }
             case CHANGED -> throw JobFailedException.failed("its scenes changed while they were described");
+            case NO_CANDIDATE -> throw JobFailedException.skipped("its status was changed while it was upgraded");
             case GONE -> throw JobFailedException.skipped("the video is gone");
             default -> throw new IllegalStateException("Unknown result of saving: " + result);
         }

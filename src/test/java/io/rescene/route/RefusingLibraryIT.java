@@ -114,6 +114,72 @@ class RefusingLibraryIT {
     }
 
     @Test
+    void aVideoIsNotDoneIfATriggerTakesItsFlagBack() {
+        trigger("public.videos", "NEW.has_rich_semantics", "NEW.has_rich_semantics := false; RETURN NEW;");
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job()).startsWith("dead: the database wrote the scenes but not the video: ");
+    }
+
+    @Test
+    void aVideoIsNotDoneIfATriggerEmptiesAScene() {
+        trigger("public.video_scenes", "NEW.index = 1", "NEW.visual_description := NULL; RETURN NEW;");
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job()).startsWith("dead: the database wrote 2 of 3 scenes: ");
+    }
+
+    /** A library that has its videos looked at again where their scenes were edited. */
+    @Test
+    void aVideoHasItsFlagThoughATriggerTakesItAwayWhereScenesChange() {
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.edited() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    UPDATE public.videos SET has_rich_semantics = false WHERE id = NEW.video_id;
+                    RETURN NULL;
+                END $$;
+                CREATE TRIGGER edited AFTER UPDATE ON public.video_scenes FOR EACH ROW EXECUTE FUNCTION public.edited();
+                """);
+
+        assertThat(drained()).isZero();
+
+        assertThat(video()).isEqualTo("READY t");
+    }
+
+    private void whileInWork(String sql) {
+        AtomicBoolean done = new AtomicBoolean();
+        testbed.openAi().faults(call -> {
+            if (done.compareAndSet(false, true)) {
+                SERVICES.jdbc().execute(sql);
+            }
+            return new Fault.None();
+        });
+    }
+
+    @Test
+    void aStatusThatTheApplicationGivesMeanwhileStays() {
+        whileInWork("UPDATE public.videos SET status = 'FAILED', error_message = 're-upload failed'");
+
+        assertThat(drained()).isZero();
+
+        assertThat(job()).isEqualTo("skipped: its status was changed while it was upgraded");
+        assertThat(video()).isEqualTo("FAILED f re-upload failed");
+        assertThat(described()).isEmpty();
+    }
+
+    @Test
+    void aVideoWhoseScenesAreInAnotherOrderByNowIsSummedUpAgain() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "2");
+        whileInWork("UPDATE public.video_scenes SET index = index + 10 WHERE index = 0");
+
+        assertThat(drained()).isZero();
+
+        assertThat(SERVICES.rows("SELECT state || ' ' || attempts FROM rescene.jobs"))
+                .containsExactly("done 2");
+    }
+
+    @Test
     void aVideoIsNotDoneWhoseScenesAPolicyLetsThisRoleReadOnlyAndDoctorNamesIt() {
         asGuardedRole();
         assertThat(rowSecurity()).isEmpty();
