@@ -18,6 +18,8 @@ public final class Claims {
 
     private static final int LONGEST_KEPT = 10_000;
 
+    private static final String RUN_DELETED = "its run was deleted";
+
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
     private final Runs runs;
@@ -136,12 +138,23 @@ public final class Claims {
                 "SELECT CASE WHEN state = 'queued' AND deaths > 0 THEN 'suspect' ELSE state END FROM rescene.jobs WHERE id = ?",
                 String.class,
                 id);
+        if (isOrphaned(id)) {
+            return new Claim.Skipped(id, RUN_DELETED);
+        }
         if (!alone && state.equals(List.of("suspect"))) {
             return new Claim.RunAlone(id);
         }
         return state.isEmpty()
                 ? new Claim.Rejected("no job has number " + id)
                 : new Claim.NotOpen("job " + id + " is " + state.get(0));
+    }
+
+    /** Closes a job whose run somebody deleted, whose entry would else be pushed again for ever; its video is a candidate. */
+    private boolean isOrphaned(long id) {
+        return jdbc.update("""
+                UPDATE rescene.jobs j SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
+                WHERE id = ? AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM rescene.runs r WHERE r.id = j.run_id)
+                """, RUN_DELETED, id) > 0;
     }
 
     /** Locks the video, so that what is found stays true; empty: it is a candidate. */

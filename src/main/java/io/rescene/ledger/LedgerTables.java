@@ -89,7 +89,9 @@ final class LedgerTables {
             ), charged AS (
                 -- At most what is set aside: a database that went back in time has forgotten some of it.
                 SELECT account, spent, CASE WHEN reserved = 0 THEN 0 ELSE least(reserved, greatest(0, (
-                    SELECT v.usd FROM rescene.reservations v WHERE v.account = costs.account AND v.worker_id = ?))) END AS settled
+                    SELECT least(v.usd, b.reserved_usd)
+                    FROM rescene.reservations v JOIN rescene.accounts b ON b.account = v.account
+                    WHERE v.account = costs.account AND v.worker_id = ?))) END AS settled
                 FROM costs
             ), accounts AS (
                 INSERT INTO rescene.accounts AS a (account, spent_usd, reserved_usd)

@@ -121,15 +121,21 @@ public final class PurseTables {
         jdbc.update(
                 """
                 WITH t AS (
-                    SELECT w.account, greatest(w.usd, -greatest(0, v.usd)) AS usd
+                    SELECT w.account, greatest(w.usd, -greatest(0, (
+                        SELECT least(v.usd, b.reserved_usd)
+                        FROM rescene.reservations v JOIN rescene.accounts b ON b.account = v.account
+                        WHERE v.account = w.account AND v.worker_id = ?))) AS usd
                     FROM unnest(?::text[], ?::numeric[]) AS w(account, usd)
-                    LEFT JOIN rescene.reservations v ON v.account = w.account AND v.worker_id = ?
                 ), a AS (
                     UPDATE rescene.accounts a SET reserved_usd = a.reserved_usd + t.usd FROM t WHERE a.account = t.account
                 )
                 INSERT INTO rescene.reservations AS r (account, worker_id, usd) SELECT account, ?, usd FROM t
                 ON CONFLICT (account, worker_id) DO UPDATE SET usd = r.usd + excluded.usd
-                """, taken.keySet().toArray(String[]::new), taken.values().toArray(BigDecimal[]::new), worker, worker);
+                """,
+                worker,
+                taken.keySet().toArray(String[]::new),
+                taken.values().toArray(BigDecimal[]::new),
+                worker);
     }
 
     /**

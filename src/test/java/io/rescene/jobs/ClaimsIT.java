@@ -136,6 +136,15 @@ class ClaimsIT {
         public void putBack(UUID worker) {}
     }
 
+    @Test
+    void aJobWhoseRunWasDeletedIsClosed() {
+        SERVICES.jdbc().update("DELETE FROM rescene.runs");
+        Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID);
+        String entry = JobEntry.text(job);
+        assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(Claim.Skipped.class);
+        assertThat(states()).isEqualTo("skipped READY 0");
+    }
+
     /** A stand-by that lacks the last commits becomes the primary: numbers come a second time. */
     @Test
     void aTokenNeverComesASecondTimeThoughTheDatabaseGoesBack() {
