@@ -46,6 +46,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         level(context, "org.redisson.connection.DNSMonitor", Level.OFF);
         // That the database is away is said by who asked it; that it can't roll back then either is no news.
         level(context, "org.springframework.transaction.support.TransactionTemplate", Level.OFF);
+        level(context, "org.springframework.jdbc.support.JdbcTransactionManager", Level.OFF);
+        level(context, "io.rescene.runtime.connect.Bounds$PooledTransactions", Level.OFF);
         level(context, "com.zaxxer.hikari", Level.ERROR);
         level(context, "org.flywaydb", Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
