@@ -27,8 +27,8 @@ public final class Redis {
     private static final String RIGHTS =
             "~" + QUEUE + "* +@connection +select +llen +lpush +rpush +lmove +blmove +lrem +lrange +multi +exec";
     /**
-     * After a fail-over the host's name leads to another server, while the old one may live on as a replica, on
-     * connections that do not break. An address has no name to be looked up.
+     * After a fail-over the host's name leads to another server, while the old one may live on, on connections that do not
+     * break. An address has no name to be looked up; see also {@link LeavingReplicas}.
      */
     private static final Duration NAME_LOOKED_UP_EVERY = Duration.ofSeconds(5);
 
@@ -70,6 +70,7 @@ public final class Redis {
         config.setCodec(StringCodec.INSTANCE);
         config.setThreads(2);
         config.setNettyThreads(2);
+        config.setNettyHook(new LeavingReplicas());
         SingleServerConfig server = config.useSingleServer()
                 .setAddress(url.address())
                 .setConnectionPoolSize(connections)

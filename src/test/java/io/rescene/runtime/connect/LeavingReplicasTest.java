@@ -1,0 +1,35 @@
+package io.rescene.runtime.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LeavingReplicasTest {
+    private final EmbeddedChannel channel = new EmbeddedChannel(new LeavingReplicas());
+
+    private void answers(String text) {
+        channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+        assertThat(channel.inboundMessages())
+                .as("the client sees it in any case")
+                .hasSize(1);
+    }
+
+    @Test
+    void aReplicaIsHungUpOn() {
+        answers("-READONLY You can't write against a read only replica.\r\n");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"+PONG\r\n", "-", "-ERR READONLY\r\n", "-OOM command not allowed\r\n", "$9\r\n-READONLY\r\n"})
+    void othersAreStayedWith(String answer) {
+        answers(answer);
+        assertThat(channel.isOpen()).isTrue();
+    }
+}
