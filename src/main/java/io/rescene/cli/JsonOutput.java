@@ -138,6 +138,11 @@ final class JsonOutput implements Output {
     }
 
     @Override
+    public void logged(String line) {
+        said(line);
+    }
+
+    @Override
     public void report(RunReport report) {
         ObjectNode event = event("report");
         RunReportText.write(report, event);

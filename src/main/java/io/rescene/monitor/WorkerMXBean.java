@@ -76,9 +76,8 @@ public interface WorkerMXBean {
     String getLastError();
 
     /** The state of the intake. */
-    @Description(
-            "Whether this process takes jobs: open, or why not: paused, openai, storage, database, passing, ending,"
-                    + " stopped")
+    @Description("Whether this process takes jobs: open, or why not: paused, openai, storage, database, passing, redis,"
+            + " ending, stopped")
     String getIntake();
 
     /** Why. */

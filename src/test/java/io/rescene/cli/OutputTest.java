@@ -126,6 +126,16 @@ class OutputTest {
         assertThat(Terminal.columns(null, () -> "")).isEqualTo(80);
     }
 
+    /** Its log is on standard error; a person reads it with the lines. */
+    @Test
+    void scriptsAreToldWhatStandsInTheLogToo() {
+        new JsonOutput(out).logged("Stopped: the key was refused");
+        assertThat(text.toString()).contains("\"event\":\"message\"", "Stopped: the key was refused");
+        text.getBuffer().setLength(0);
+        new TextOutput(out, TextOutput.Style.LINES).logged("Stopped: the key was refused");
+        assertThat(text.toString()).isEmpty();
+    }
+
     @Test
     void scriptsGetAnObjectALine() throws IOException {
         JsonOutput output = new JsonOutput(out);

@@ -21,11 +21,14 @@ import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RemoveHeaderDefinition;
 import org.apache.camel.model.RemoveHeadersDefinition;
+import org.apache.camel.model.RemovePropertiesDefinition;
+import org.apache.camel.model.RemovePropertyDefinition;
 import org.apache.camel.model.RemoveVariableDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.SetBodyDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
@@ -47,7 +50,10 @@ final class QuestionsCheck {
             SetVariablesDefinition.class,
             SetBodyDefinition.class,
             SetHeaderDefinition.class,
+            SetHeadersDefinition.class,
             SetPropertyDefinition.class,
+            RemovePropertyDefinition.class,
+            RemovePropertiesDefinition.class,
             RemoveHeaderDefinition.class,
             RemoveHeadersDefinition.class,
             RemoveVariableDefinition.class,
@@ -150,12 +156,19 @@ final class QuestionsCheck {
                 && String.valueOf(log.getMessage()).contains("bean:")) {
             return true;
         }
-        List<? extends ExpressionNode> expressions = step instanceof SetVariablesDefinition set
-                ? set.getVariables()
-                : step instanceof ExpressionNode node ? List.of(node) : List.of();
-        return expressions.stream()
+        return expressions(step).stream()
                 .map(ExpressionNode::getExpression)
                 .anyMatch(one -> one instanceof MethodCallExpression
                         || (one != null && String.valueOf(one.getExpression()).contains("bean:")));
+    }
+
+    private static List<? extends ExpressionNode> expressions(ProcessorDefinition<?> step) {
+        if (step instanceof SetVariablesDefinition set) {
+            return set.getVariables();
+        }
+        if (step instanceof SetHeadersDefinition set) {
+            return set.getHeaders();
+        }
+        return step instanceof ExpressionNode node ? List.of(node) : List.of();
     }
 }

@@ -78,7 +78,7 @@ final class Drain {
             }
             Intake.State state = intake.state();
             if (state.cause().isToBeMended()) {
-                LOG.error("Stopped: {}", state.reason());
+                stopped(state.reason());
                 return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
             }
             try {
@@ -91,6 +91,11 @@ final class Drain {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private void stopped(String why) {
+        LOG.error("Stopped: {}", why);
+        watcher.logged("Stopped: " + why);
     }
 
     private Optional<Integer> look(long before, LongSupplier reconciled) {
@@ -120,9 +125,8 @@ final class Drain {
         } else if (cappedSince.isEmpty()) {
             cappedSince = OptionalLong.of(reconciled.getAsLong());
         } else if (reconciled.getAsLong() - cappedSince.getAsLong() >= LOOKS_OF_RECONCILER) {
-            LOG.error(
-                    "Stopped: {} for money, as a cap is reached: `rescene status` says which",
-                    Counted.of(now.capped(), "job waits", "jobs wait"));
+            stopped(Counted.of(now.capped(), "job waits", "jobs wait")
+                    + " for money, as a cap is reached: `rescene status` says which");
             return Optional.of(ExitCode.CAP);
         }
         if (allAreJobs && now.open() == 0) {

@@ -22,4 +22,9 @@ public interface Watcher {
 
     /** A line for whoever can do something about it: why it ended early, or does not begin. */
     void said(String line);
+
+    /** Such a line that stands in the log, too: for who does not read that. */
+    default void logged(String line) {
+        // who reads the log need not be told twice
+    }
 }

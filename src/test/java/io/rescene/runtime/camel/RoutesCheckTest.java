@@ -109,6 +109,21 @@ class RoutesCheckTest {
                 .hasMessage("routes/" + route + ".camel.yaml: The route that asks has set the variable " + why);
     }
 
+    /** Steps that only set or remove something don't keep the question from being put. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- setHeaders: {headers: [{name: a, constant: b}]}",
+                "- removeProperty: {name: a}",
+                "- removeProperties: {pattern: 'a*'}",
+            })
+    void refusesAValueBehindSuchAStep(String step) throws IOException {
+        edit("describe-scene.camel.yaml", "      steps:\n", "      steps:\n        " + step + "\n");
+        edit("describe-scene.camel.yaml", "{{rescene.openai.scene-max-tokens}}", "many");
+
+        assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessageContaining("'maxTokens' to 'many'");
+    }
+
     @Test
     void refusesAnExpressionThatCantBeReckoned() throws IOException {
         edit(
