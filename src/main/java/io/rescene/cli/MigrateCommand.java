@@ -1,7 +1,9 @@
 package io.rescene.cli;
 
+import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.Counted;
+import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -47,6 +49,9 @@ final class MigrateCommand implements Callable<Integer> {
                 }
             }
             return report(verification.verify(), session.typed("migrate"), out);
+        } catch (Migrations.NotAppliedException e) {
+            throw Refusal.orAway(e)
+                    .orElseGet(() -> new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e));
         }
     }
 

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,6 +55,28 @@ public final class Migrations {
         }
     }
 
+    /** A migration that was not applied, which only a folder of one's own or its history brings about; says which, and why. */
+    public static final class NotAppliedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        /** As Flyway names a file that it could not go through. */
+        private static final Pattern FILE = Pattern.compile("script (\\S+\\.sql)");
+
+        NotAppliedException(FlywayException failure) {
+            super(words(failure), failure);
+        }
+
+        private static String words(FlywayException failure) {
+            Matcher file = FILE.matcher(String.valueOf(failure.getMessage()));
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+            String why = String.valueOf(cause.getMessage())
+                    .strip()
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            return (file.find() ? file.group(1) + " was not applied: " : "Nothing was applied: ") + why;
+        }
+    }
+
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -73,12 +99,13 @@ public final class Migrations {
      * Applies what is missing.
      *
      * @return the names of the files that were applied, in order
+     * @throws NotAppliedException if the database refuses one of them, or went away
      */
     public List<String> migrate() {
         return locked(() -> {
             requireSchema();
             List<String> applied = new ArrayList<>();
-            flyway().migrate().migrations.forEach(m -> applied.add(fileName(m.filepath)));
+            flyway(applied);
             // History may say more than the schema has: somebody pasted the rollback, or dropped a column.
             List<String> missing = new Verification(jdbc).verify().missing();
             if (missing.stream().anyMatch(what -> what.contains("public."))) {
@@ -93,6 +120,14 @@ public final class Migrations {
             }
             return applied;
         });
+    }
+
+    private void flyway(List<String> applied) {
+        try {
+            flyway().migrate().migrations.forEach(m -> applied.add(fileName(m.filepath)));
+        } catch (FlywayException e) {
+            throw new NotAppliedException(e);
+        }
     }
 
     /** Who may not create the schema is told at once: Flyway would try ten times, a second apart. */

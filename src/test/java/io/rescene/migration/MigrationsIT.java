@@ -302,6 +302,15 @@ class MigrationsIT {
     }
 
     @Test
+    void aFileOfOnesOwnThatIsRefusedIsNamed(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("014_bad.sql"), "ALTER TABLE public.nowhere ADD COLUMN a int;");
+
+        assertThatThrownBy(() -> new Migrations(SERVICES.dataSource(), Optional.of(folder)).migrate())
+                .isInstanceOf(Migrations.NotAppliedException.class)
+                .hasMessage("014_bad.sql was not applied: ERROR: relation \"public.nowhere\" does not exist");
+    }
+
+    @Test
     void whereAllNamesAreQuotedTypesAreTheSame() {
         SERVICES.jdbc()
                 .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()")

@@ -5,14 +5,20 @@ import io.rescene.runtime.exit.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Settings that are right only if files stand where they point to. */
 public final class SettingFiles {
     /** As Flyway wants names; those of R are applied whenever they change. */
     private static final String MIGRATION = "(R|[BU]?\\d[\\d.]*)_.+\\.sql";
+
+    private static final Pattern NUMBER = Pattern.compile("([BU]?)0*(\\d[\\d.]*)_.*");
 
     private SettingFiles() {}
 
@@ -51,6 +57,21 @@ public final class SettingFiles {
         return Optional.of(own);
     }
 
+    /** Two files of one number, in order: one that was renamed in a later version of Rescene, for instance. */
+    private static Optional<String> twice(List<String> names) {
+        Map<String, String> byNumber = new HashMap<>();
+        for (String name : names) {
+            Matcher number = NUMBER.matcher(name);
+            if (number.matches()) {
+                String other = byNumber.put(number.group(1) + number.group(2), name);
+                if (other != null) {
+                    return Optional.of(other + " and " + name + " there have the same number");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     private static Optional<String> objection(Path own) {
         if (!Files.isDirectory(own)) {
             return Optional.of("there is no such folder");
@@ -65,7 +86,8 @@ public final class SettingFiles {
                     : names.stream()
                             .filter(name -> !name.matches(MIGRATION))
                             .findFirst()
-                            .map(name -> name + " there is not named as a migration");
+                            .map(name -> name + " there is not named as a migration")
+                            .or(() -> twice(names));
         } catch (IOException e) {
             return Optional.of("that folder can't be read");
         }

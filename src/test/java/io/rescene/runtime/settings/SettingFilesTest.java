@@ -96,6 +96,9 @@ class SettingFilesTest {
         noMigrations("file.sql", "'file.sql'", "no such folder");
         Files.createDirectories(folder.resolve("own/rollback"));
         noMigrations("own", "'own'", "no migrations");
+        write("twice/13_a.sql");
+        write("twice/013_b.sql");
+        noMigrations("twice", "013_b.sql and 13_a.sql", "same number");
         write("own/notes.txt");
         noMigrations("own", "'own'", "no migrations");
         write("own/notes.sql");
