@@ -134,4 +134,14 @@ class ClaimsIT {
         @Override
         public void putBack(UUID worker) {}
     }
+
+    @Test
+    void ofTheEntriesThatWereNoJobsTheYoungestStay() {
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.rejected (entry, reason) SELECT 'x', 'r' || n FROM generate_series(1, 1003) n
+                """);
+        Claims.tidy(SERVICES.jdbc());
+        assertThat(SERVICES.one("SELECT count(*) || ' ' || min(id) FROM rescene.rejected"))
+                .isEqualTo("1000 4");
+    }
 }
