@@ -118,7 +118,12 @@ final class RunsCommand implements Runnable {
         return waiting > 0 ? Optional.of(jobs + "a living worker sees now whether it is there") : Optional.empty();
     }
 
-    private static AskedRuns.Asked require(Database database, long run) {
+    /**
+     * The run with this number.
+     *
+     * @throws UserException with exit code 2 if there is none
+     */
+    static AskedRuns.Asked require(Database database, long run) {
         return new AskedRuns(database.jdbc())
                 .find(run)
                 .orElseThrow(() -> UserException.usage("There is no run " + run + ": `rescene runs list` shows them"));

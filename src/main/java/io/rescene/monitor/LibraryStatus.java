@@ -43,7 +43,13 @@ public record LibraryStatus(
      * @param id its id
      * @param filename its name
      */
-    public record Stuck(String id, String filename) {}
+    public record Stuck(String id, String filename) {
+        /** The guide's advice in one line, as Rescene does not touch what it does not hold. */
+        public String advice() {
+            return "If nothing else works on it: UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '"
+                    + id + "';";
+        }
+    }
 
     /**
      * A living worker.
@@ -86,6 +92,12 @@ public record LibraryStatus(
 
     private static final int MOST_SHOWN = 20;
 
+    private static final String STUCK = """
+             FROM public.videos v
+            WHERE v.status = 'PROCESSING' AND NOT EXISTS (
+                SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
+            """;
+
     /**
      * Looks now.
      *
@@ -117,21 +129,15 @@ public record LibraryStatus(
 
     /** Videos in PROCESSING that no job of ours holds; at most 20 are named. */
     public static List<Stuck> stuck(JdbcTemplate jdbc) {
-        return jdbc.query("""
-                SELECT v.id::text, v.filename FROM public.videos v
-                WHERE v.status = 'PROCESSING' AND NOT EXISTS (
-                    SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
-                ORDER BY v.id LIMIT ?
-                """, (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))), MOST_SHOWN);
+        return jdbc.query(
+                "SELECT v.id::text, v.filename" + STUCK + "ORDER BY v.id LIMIT ?",
+                (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))),
+                MOST_SHOWN);
     }
 
     /** How many videos are in PROCESSING that no job of ours holds. */
     public static long countStuck(JdbcTemplate jdbc) {
-        return count(jdbc, """
-                SELECT count(*) FROM public.videos v
-                WHERE v.status = 'PROCESSING' AND NOT EXISTS (
-                    SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
-                """);
+        return count(jdbc, "SELECT count(*)" + STUCK);
     }
 
     /** The workers whose heartbeat is no older than their lease. */

@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * Tells the route {@code video-done} of each video that is upgraded, after the commit, on threads of its own: whatever
  * that route does, no job fails and none waits for it. A process that is killed leaves those untold that still waited.
  */
-public final class VideoDone {
+public final class VideoDone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VideoDone.class);
     private static final int WAITING = 1000;
+    private static final Duration FINISH = Duration.ofSeconds(10);
     private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/\\s]+)/\\S*");
 
     private final LiveRoutes routes;
@@ -105,11 +106,12 @@ public final class VideoDone {
                 ADDRESS.matcher(trouble.toString()).replaceAll("$1/…"));
     }
 
-    /** Waits for those that are to be told still, for at most this long. */
-    public void finish(Duration most) {
+    /** Waits for those that are to be told still, for at most 10 s. */
+    @Override
+    public void close() {
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(FINISH.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
                         "Videos that the route video-done is not told of: {}",
                         threads.shutdownNow().size());
