@@ -70,7 +70,8 @@ final class RunsCommand implements Runnable {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description =
-                    "Drops a run's jobs that wait; those in work are finished. `rescene run` finds the videos again.")
+                    "Drops a run's jobs that wait, whose entries stay in the list until a worker has taken them; those in work are "
+                            + "finished. `rescene run` finds the videos again.")
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
@@ -84,7 +85,8 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "cap",
             mixinStandardHelpOptions = true,
-            description = "Sets what a run may cost; one that waits for money goes on.")
+            description =
+                    "Sets what a run may cost; one that waits for money goes on. A cap can be changed, but not taken off.")
     int cap(
             @Parameters(paramLabel = "ID", description = "The run's number.") long run,
             @Parameters(
