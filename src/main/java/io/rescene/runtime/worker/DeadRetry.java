@@ -47,8 +47,8 @@ public final class DeadRetry {
             throw new UserException(
                     ExitCode.SERVICE,
                     Counted.of(opened.size(), "dead job is", "dead jobs are")
-                            + " opened again, but not in the list yet, where a worker puts what is missing as soon as "
-                            + "Redis takes it. " + why,
+                            + " opened again, but not in the list yet: a worker puts what is missing there when Redis "
+                            + "takes it. " + why,
                     e);
         }
         return opened.size();
