@@ -1,7 +1,6 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.DeadJobs;
-import io.rescene.jobs.Runs;
 import io.rescene.monitor.Counted;
 import io.rescene.queue.RedisList;
 import io.rescene.route.RedisHandOut;
@@ -10,6 +9,7 @@ import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.runtime.worker.DeadRetry;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,9 +60,9 @@ final class DeadCommand implements Runnable {
             Database database = session.migratedDatabase(2);
             RedisList list = new RedisList(session.redis(2), Redis.QUEUE);
             DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
-            List<Runs.Opened> opened = orRefused(() -> jobs.retry(chosen(ids)));
-            new RedisHandOut(list, List::of).push(opened);
-            root.out().println(Counted.of(opened.size(), "job") + " opened again");
+            DeadRetry retry = new DeadRetry(jobs, new RedisHandOut(list, List::of));
+            int opened = orRefused(() -> retry.open(chosen(ids)));
+            root.out().println(Counted.of(opened, "job") + " opened again");
             return ExitCode.DONE;
         }
     }

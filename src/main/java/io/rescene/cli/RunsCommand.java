@@ -13,7 +13,9 @@ import io.rescene.runtime.exit.UserException;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -36,9 +38,18 @@ final class RunsCommand implements Runnable {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists all runs, the youngest first.")
     int list() {
         try (Session session = root.session()) {
-            Database database = session.migratedDatabase(2);
-            List<AskedRuns.Asked> runs = new AskedRuns(database.jdbc()).list();
-            runs.forEach(run -> print(database, run));
+            JdbcTemplate jdbc = session.migratedDatabase(2).jdbc();
+            List<AskedRuns.Asked> runs = new AskedRuns(jdbc).list();
+            Map<Long, Progress> jobs = Progress.byRun(jdbc);
+            Map<Long, LibraryStatus.Spend> spend = LibraryStatus.spendByRun(jdbc);
+            Map<Long, List<Spending>> capped = Spending.cappedByRun(jdbc);
+            for (AskedRuns.Asked run : runs) {
+                printLine(
+                        run,
+                        jobs.getOrDefault(run.id(), Progress.NONE),
+                        spend.getOrDefault(run.id(), LibraryStatus.Spend.NONE));
+                printCapped(capped.getOrDefault(run.id(), List.of()));
+            }
             root.out().println(Counted.of(runs.size(), "run"));
             return ExitCode.DONE;
         }
@@ -48,7 +59,8 @@ final class RunsCommand implements Runnable {
     int show(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            print(database, require(database, run));
+            printLine(database, require(database, run));
+            printCapped(Spending.capped(database.jdbc(), Optional.of(run)));
             RunReportText.print(new RunReports(database.jdbc()).of(run), root.out());
             return ExitCode.DONE;
         }
@@ -58,7 +70,8 @@ final class RunsCommand implements Runnable {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description =
-                    "Drops a run's jobs that wait; those in work are finished. `rescene run` finds the videos again.")
+                    "Drops a run's jobs that wait, whose entries stay in the list until a worker has taken them; those in work are "
+                            + "finished. `rescene run` finds the videos again.")
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
@@ -72,7 +85,8 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "cap",
             mixinStandardHelpOptions = true,
-            description = "Sets what a run may cost; one that waits for money goes on.")
+            description =
+                    "Sets what a run may cost; one that waits for money goes on. A cap can be changed, but not taken off.")
     int cap(
             @Parameters(paramLabel = "ID", description = "The run's number.") long run,
             @Parameters(
@@ -106,21 +120,27 @@ final class RunsCommand implements Runnable {
         return waiting > 0 ? Optional.of(jobs + "a living worker sees now whether it is there") : Optional.empty();
     }
 
-    private static AskedRuns.Asked require(Database database, long run) {
+    /**
+     * The run with this number.
+     *
+     * @throws UserException with exit code 2 if there is none
+     */
+    static AskedRuns.Asked require(Database database, long run) {
         return new AskedRuns(database.jdbc())
                 .find(run)
                 .orElseThrow(() -> UserException.usage("There is no run " + run + ": `rescene runs list` shows them"));
     }
 
-    private void print(Database database, AskedRuns.Asked run) {
-        printLine(database, run);
-        Spending.capped(database.jdbc(), Optional.of(run.id()))
-                .forEach(cap -> root.out().println("  " + cap.line()));
+    private void printCapped(List<Spending> capped) {
+        capped.forEach(cap -> root.out().println("  " + cap.line()));
     }
 
     private void printLine(Database database, AskedRuns.Asked run) {
-        Progress jobs = Progress.of(database.jdbc(), Optional.of(run.id()));
-        LibraryStatus.Spend spend = LibraryStatus.spend(database.jdbc(), Optional.of(run.id()));
+        Optional<Long> only = Optional.of(run.id());
+        printLine(run, Progress.of(database.jdbc(), only), LibraryStatus.spend(database.jdbc(), only));
+    }
+
+    private void printLine(AskedRuns.Asked run, Progress jobs, LibraryStatus.Spend spend) {
         root.out()
                 .printf(
                         "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %s%s%n",

@@ -15,7 +15,6 @@ import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
-import io.rescene.runtime.exit.UserException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
             Ahead<RedissonClient> redis = new Ahead<>("redis", () -> session.redis(2));
             Database database = session.migratedDatabase(2);
             if (run != null) {
-                requireRun(database, run);
+                RunsCommand.require(database, run);
             }
             RedisList list = new RedisList(redis.get(), Redis.QUEUE);
             show(database, list.length());
@@ -114,13 +113,6 @@ final class StatusCommand implements Callable<Integer> {
             report.ifPresent(one -> RunReportText.print(one, root.out()));
         }
         root.out().flush();
-    }
-
-    private static void requireRun(Database database, long run) {
-        Long found = database.jdbc().queryForObject("SELECT count(*) FROM rescene.runs WHERE id = ?", Long.class, run);
-        if (found == null || found == 0) {
-            throw UserException.usage("There is no run " + run + ": `rescene runs list` shows them");
-        }
     }
 
     private void print(Database database, LibraryStatus status, Rate rate, long pending, PrintWriter out) {
@@ -181,13 +173,11 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    /** The guide's advice, for videos that Rescene does not touch as it does not hold them. */
-    static void printStuck(LibraryStatus status, PrintWriter out) {
+    private static void printStuck(LibraryStatus status, PrintWriter out) {
         for (LibraryStatus.Stuck stuck : status.stuck()) {
             out.printf(
-                    "Stuck in PROCESSING, not held by Rescene: %s. If nothing else works on it: "
-                            + "UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '%s';%n",
-                    Terminal.shown(stuck.filename(), 60), stuck.id());
+                    "Stuck in PROCESSING, not held by Rescene: %s. %s%n",
+                    Terminal.shown(stuck.filename(), 60), stuck.advice());
         }
     }
 }

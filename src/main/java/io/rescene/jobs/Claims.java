@@ -17,6 +17,9 @@ public final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
 
     private static final int LONGEST_KEPT = 10_000;
+    private static final int MOST_KEPT = 1000;
+    /** More in one go may take longer than a statement may. */
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
 
     private static final String RUN_DELETED = "its run was deleted";
 
@@ -76,6 +79,14 @@ public final class Claims {
     public void reject(String text, String reason) {
         String kept = Text.clean(text.substring(0, Math.min(LONGEST_KEPT, text.length())));
         jdbc.update("INSERT INTO rescene.rejected (entry, reason) VALUES (?, ?)", kept, reason);
+    }
+
+    /** Forgets the entries that were no jobs, but for the youngest 1,000: nobody knows how many others push, and what. */
+    public static void tidy(JdbcTemplate jdbc) {
+        jdbc.update(
+                "DELETE FROM rescene.rejected WHERE id IN (SELECT id FROM rescene.rejected ORDER BY id DESC OFFSET ? LIMIT ?)",
+                MOST_KEPT,
+                FORGOTTEN_AT_ONCE);
     }
 
     private Claim claimByHand(UUID video, boolean alone) {

@@ -148,7 +148,8 @@ public final class Runs {
     }
 
     /**
-     * Notes that a run has all its jobs; one made by polling that found nothing new leaves no trace.
+     * Notes that a run has all its jobs; one made by polling that found nothing new leaves no trace. Where that is not known,
+     * one without a job is left to {@link #tidy}.
      *
      * @param isKnown whether it is known of each candidate what became of it: a write whose end nobody saw may still be
      *     committed, and a job must not lose its run
@@ -159,8 +160,23 @@ public final class Runs {
                 AND NOT EXISTS (SELECT 1 FROM rescene.jobs j WHERE j.run_id = r.id)
                 """, run, isKnown);
         if (gone == 0) {
-            jdbc.update("UPDATE rescene.runs SET enqueued_at = clock_timestamp() WHERE id = ?", run);
+            jdbc.update("""
+                    UPDATE rescene.runs r SET enqueued_at = clock_timestamp()
+                    WHERE r.id = ? AND (? OR EXISTS (SELECT 1 FROM rescene.jobs j WHERE j.run_id = r.id))
+                    """, run, isKnown);
         }
+    }
+
+    /**
+     * Forgets polls that got no job within a week, and of which nobody noted that they have all their jobs: the database went
+     * away meanwhile, or refused the jobs.
+     */
+    public static void tidy(JdbcTemplate jdbc) {
+        jdbc.update("""
+                DELETE FROM rescene.runs r WHERE r.origin = 'poll' AND r.enqueued_at IS NULL
+                    AND r.created_at < clock_timestamp() - interval '7 days'
+                    AND NOT EXISTS (SELECT 1 FROM rescene.jobs j WHERE j.run_id = r.id)
+                """);
     }
 
     /**

@@ -84,12 +84,16 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Forgets who asked what has been answered a while ago. */
+    /**
+     * Forgets who asked what has been answered a while ago, and what workers asked that are gone: of one that died all that may
+     * have been billed was noted before, one that left had no call under way any more.
+     */
     public static void tidy(JdbcTemplate jdbc) {
         jdbc.update("""
                 -- LIMIT keeps it a look-up by key: else all answers there are would be read.
                 DELETE FROM rescene.asking k WHERE k.at < clock_timestamp() - interval '1 minute'
-                AND (SELECT true FROM rescene.answers a WHERE a.key = k.key AND a.at >= k.at LIMIT 1)
+                AND ((SELECT true FROM rescene.answers a WHERE a.key = k.key AND a.at >= k.at LIMIT 1)
+                    OR NOT EXISTS (SELECT FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'))
                 """);
     }
 

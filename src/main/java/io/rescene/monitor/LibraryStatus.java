@@ -2,10 +2,13 @@ package io.rescene.monitor;
 
 import io.rescene.resilience.LivingWorkers;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * The guide's three answers, and what the job table says.
@@ -40,7 +43,13 @@ public record LibraryStatus(
      * @param id its id
      * @param filename its name
      */
-    public record Stuck(String id, String filename) {}
+    public record Stuck(String id, String filename) {
+        /** The guide's advice in one line, as Rescene does not touch what it does not hold. */
+        public String advice() {
+            return "If nothing else works on it: UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '"
+                    + id + "';";
+        }
+    }
 
     /**
      * A living worker.
@@ -65,10 +74,29 @@ public record LibraryStatus(
      */
     public record Spend(
             long calls, long promptTokens, long completionTokens, BigDecimal usd, long lostCalls, BigDecimal lostUsd) {
-        private static final Spend NONE = new Spend(0, 0, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO);
+        /** No calls. */
+        public static final Spend NONE = new Spend(0, 0, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO);
+
+        private static final String SUMS = """
+                count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0),
+                coalesce(sum(cost_usd), 0), count(lost_usd), coalesce(sum(lost_usd), 0)""";
+
+        private static final RowMapper<Spend> ROW = (row, n) -> new Spend(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getBigDecimal(4),
+                row.getLong(5),
+                row.getBigDecimal(6));
     }
 
     private static final int MOST_SHOWN = 20;
+
+    private static final String STUCK = """
+             FROM public.videos v
+            WHERE v.status = 'PROCESSING' AND NOT EXISTS (
+                SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
+            """;
 
     /**
      * Looks now.
@@ -101,21 +129,15 @@ public record LibraryStatus(
 
     /** Videos in PROCESSING that no job of ours holds; at most 20 are named. */
     public static List<Stuck> stuck(JdbcTemplate jdbc) {
-        return jdbc.query("""
-                SELECT v.id::text, v.filename FROM public.videos v
-                WHERE v.status = 'PROCESSING' AND NOT EXISTS (
-                    SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
-                ORDER BY v.id LIMIT ?
-                """, (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))), MOST_SHOWN);
+        return jdbc.query(
+                "SELECT v.id::text, v.filename" + STUCK + "ORDER BY v.id LIMIT ?",
+                (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))),
+                MOST_SHOWN);
     }
 
     /** How many videos are in PROCESSING that no job of ours holds. */
     public static long countStuck(JdbcTemplate jdbc) {
-        return count(jdbc, """
-                SELECT count(*) FROM public.videos v
-                WHERE v.status = 'PROCESSING' AND NOT EXISTS (
-                    SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
-                """);
+        return count(jdbc, "SELECT count(*)" + STUCK);
     }
 
     /** The workers whose heartbeat is no older than their lease. */
@@ -132,21 +154,26 @@ public record LibraryStatus(
     /** What the calls of a run, or all calls, came to. */
     public static Spend spend(JdbcTemplate jdbc, Optional<Long> run) {
         Spend found = jdbc.queryForObject(
-                """
-                SELECT count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0),
-                    coalesce(sum(cost_usd), 0), count(lost_usd), coalesce(sum(lost_usd), 0)
-                FROM rescene.calls WHERE ?::bigint IS NULL OR run_id = ?
-                """,
-                (row, n) -> new Spend(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getBigDecimal(4),
-                        row.getLong(5),
-                        row.getBigDecimal(6)),
+                "SELECT " + Spend.SUMS + " FROM rescene.calls WHERE ?::bigint IS NULL OR run_id = ?",
+                Spend.ROW,
                 run.orElse(null),
                 run.orElse(null));
         return found == null ? Spend.NONE : found;
+    }
+
+    /**
+     * What the calls of all runs came to.
+     *
+     * @return by the run's number; a run without calls is not there
+     */
+    public static Map<Long, Spend> spendByRun(JdbcTemplate jdbc) {
+        Map<Long, Spend> spend = new HashMap<>();
+        jdbc.query(
+                "SELECT " + Spend.SUMS + ", run_id FROM rescene.calls WHERE run_id IS NOT NULL GROUP BY run_id",
+                row -> {
+                    spend.put(row.getLong("run_id"), Spend.ROW.mapRow(row, 0));
+                });
+        return spend;
     }
 
     private static long count(JdbcTemplate jdbc, String sql, @Nullable Object... arguments) {

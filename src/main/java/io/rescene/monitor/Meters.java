@@ -37,6 +37,7 @@ public final class Meters {
     private final Map<String, OfModel> models = new ConcurrentHashMap<>();
     private final Counter stored;
     private final Counter uniform;
+    private final Counter misfits;
     private final Timer saves;
 
     /**
@@ -48,6 +49,9 @@ public final class Meters {
         this.registry = registry;
         stored = saved("stored");
         uniform = saved("uniform");
+        misfits = Counter.builder("rescene.summaries.misfit")
+                .description("Videos saved with a summary of fewer or more sentences than asked for")
+                .register(registry);
         saves = Timer.builder("rescene.save.duration")
                 .description("Saving a video, with its wait for the database")
                 .serviceLevelObjectives(SAVE_BUCKETS)
@@ -163,5 +167,10 @@ public final class Meters {
     public void saved(long uniformFrames, long nanos) {
         uniform.increment(uniformFrames);
         saves.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A video was saved with a summary that does not fit, as asking once more made it no better. */
+    public void misfit() {
+        misfits.increment();
     }
 }

@@ -1,7 +1,10 @@
 package io.rescene.monitor;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * Counts of jobs by state. Always: selected = done + dead + dropped + skipped + open.
@@ -26,14 +29,26 @@ public record Progress(
         long dead,
         long dropped,
         long capped) {
+    /** No jobs. */
+    public static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     private static final String COUNTS = """
-            SELECT count(*), count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'processing'),
+            count(*), count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'processing'),
                 count(*) FILTER (WHERE state = 'retrying'), count(*) FILTER (WHERE state = 'done'),
                 count(*) FILTER (WHERE state = 'skipped'), count(*) FILTER (WHERE state = 'dead'),
                 count(*) FILTER (WHERE state = 'dropped'),
-                count(*) FILTER (WHERE state = 'queued' AND capped_by IS NOT NULL)
-            FROM rescene.jobs
-            """;
+                count(*) FILTER (WHERE state = 'queued' AND capped_by IS NOT NULL)""";
+
+    private static final RowMapper<Progress> ROW = (row, n) -> new Progress(
+            row.getLong(1),
+            row.getLong(2),
+            row.getLong(3),
+            row.getLong(4),
+            row.getLong(5),
+            row.getLong(6),
+            row.getLong(7),
+            row.getLong(8),
+            row.getLong(9));
 
     /** Jobs that are neither done nor given up. */
     public long open() {
@@ -70,19 +85,20 @@ public record Progress(
     public static Progress of(JdbcTemplate jdbc, Optional<Long> run) {
         String where = run.isPresent() ? " WHERE run_id = ?" : "";
         Object[] arguments = run.map(id -> new Object[] {id}).orElse(new Object[0]);
-        Progress found = jdbc.queryForObject(
-                COUNTS + where,
-                (row, n) -> new Progress(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getLong(5),
-                        row.getLong(6),
-                        row.getLong(7),
-                        row.getLong(8),
-                        row.getLong(9)),
-                arguments);
-        return found == null ? new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0) : found;
+        Progress found = jdbc.queryForObject("SELECT " + COUNTS + " FROM rescene.jobs" + where, ROW, arguments);
+        return found == null ? NONE : found;
+    }
+
+    /**
+     * Counts those of all runs at once.
+     *
+     * @return by the run's number; a run without jobs is not there
+     */
+    public static Map<Long, Progress> byRun(JdbcTemplate jdbc) {
+        Map<Long, Progress> counts = new HashMap<>();
+        jdbc.query("SELECT " + COUNTS + ", run_id FROM rescene.jobs GROUP BY run_id", row -> {
+            counts.put(row.getLong("run_id"), ROW.mapRow(row, 0));
+        });
+        return counts;
     }
 }

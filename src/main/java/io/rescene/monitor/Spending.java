@@ -1,10 +1,14 @@
 package io.rescene.monitor;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * An account at its cap, and who waits for it.
@@ -16,6 +20,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
  *     their worker died
  */
 public record Spending(String account, long jobs, BigDecimal counted, BigDecimal setAside) {
+    private static final String CAPPED = """
+            SELECT j.capped_by, count(*), max(coalesce(a.spent_usd + a.reserved_usd, 0)),
+                max(coalesce(a.reserved_usd, 0))%s
+            FROM rescene.jobs j LEFT JOIN rescene.accounts a ON a.account = j.capped_by
+            WHERE j.capped_by IS NOT NULL AND j.state = 'queued'%s
+            GROUP BY j.capped_by%s ORDER BY j.capped_by
+            """;
+
+    private static final RowMapper<Spending> ROW =
+            (row, n) -> new Spending(row.getString(1), row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4));
+
     /**
      * The accounts for which jobs wait.
      *
@@ -24,16 +39,24 @@ public record Spending(String account, long jobs, BigDecimal counted, BigDecimal
      */
     public static List<Spending> capped(JdbcTemplate jdbc, Optional<Long> run) {
         return jdbc.query(
-                """
-                SELECT j.capped_by, count(*), max(coalesce(a.spent_usd + a.reserved_usd, 0)),
-                    max(coalesce(a.reserved_usd, 0))
-                FROM rescene.jobs j LEFT JOIN rescene.accounts a ON a.account = j.capped_by
-                WHERE j.capped_by IS NOT NULL AND j.state = 'queued' AND (?::bigint IS NULL OR j.run_id = ?)
-                GROUP BY j.capped_by ORDER BY j.capped_by
-                """,
-                (row, n) -> new Spending(row.getString(1), row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)),
+                CAPPED.formatted("", " AND (?::bigint IS NULL OR j.run_id = ?)", ""),
+                ROW,
                 run.orElse(null),
                 run.orElse(null));
+    }
+
+    /**
+     * The accounts for which jobs of each run wait.
+     *
+     * @return by the run's number; a run of which no job waits for money is not there
+     */
+    public static Map<Long, List<Spending>> cappedByRun(JdbcTemplate jdbc) {
+        Map<Long, List<Spending>> capped = new HashMap<>();
+        jdbc.query(CAPPED.formatted(", j.run_id", "", ", j.run_id"), row -> {
+            capped.computeIfAbsent(row.getLong("run_id"), run -> new ArrayList<>())
+                    .add(ROW.mapRow(row, 0));
+        });
+        return capped;
     }
 
     /** USD that are spent of a run's cap; calls whose answers were lost count at their worst case. */

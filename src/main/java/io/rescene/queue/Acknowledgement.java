@@ -23,31 +23,23 @@ public final class Acknowledgement {
 
     /** The entry is taken care of: it leaves Redis for good. */
     public void acknowledge() {
-        if (decided.compareAndSet(false, true)) {
-            try {
-                list.acknowledge(taker, entry);
-            } finally {
-                inHand.remove(entry);
-            }
-        }
+        decide(() -> list.acknowledge(taker, entry));
     }
 
     /** The entry goes back to the list as the last, so that it does not stand in the others' way. */
     public void putLast() {
-        if (decided.compareAndSet(false, true)) {
-            try {
-                list.putLast(taker, entry);
-            } finally {
-                inHand.remove(entry);
-            }
-        }
+        decide(() -> list.putLast(taker, entry));
     }
 
     /** The entry goes back to the list, to be taken next. */
     public void putBack() {
+        decide(() -> list.putBack(taker, entry));
+    }
+
+    private void decide(Runnable what) {
         if (decided.compareAndSet(false, true)) {
             try {
-                list.putBack(taker, entry);
+                what.run();
             } finally {
                 inHand.remove(entry);
             }

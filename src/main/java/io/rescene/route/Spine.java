@@ -185,7 +185,7 @@ public final class Spine implements AutoCloseable {
         return beans;
     }
 
-    /** Tells of videos that are upgraded; to be finished before the Camel context stops. */
+    /** Tells of videos that are upgraded; to be closed before the Camel context stops. */
     public VideoDone videoDone() {
         return videoDone;
     }

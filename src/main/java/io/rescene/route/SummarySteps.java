@@ -75,7 +75,7 @@ final class SummarySteps {
         }
     }
 
-    /** Whether the summary has to be asked for once more. */
+    /** Whether the summary has fewer or more sentences than it should. */
     static boolean misfits(Exchange exchange) {
         return !VideoSummary.fits(text(exchange), Work.of(exchange).language());
     }

@@ -9,6 +9,7 @@ import io.rescene.route.exchange.Reply;
 import io.rescene.route.exchange.Work;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
+import io.rescene.scene.VideoSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,15 @@ final class UpgradeSteps {
         switch (result) {
             case SAVED -> {
                 observer.saved(results, System.nanoTime() - begun);
+                if (summary.isPresent() && SummarySteps.misfits(exchange)) {
+                    observer.misfit();
+                    LOG.info(
+                            "Video {} has a summary of {} sentences, not {} to {}, as asking once more made it no better",
+                            work.job().video(),
+                            VideoSummary.sentences(summary.get(), work.language()),
+                            VideoSummary.LEAST_SENTENCES,
+                            VideoSummary.MOST_SENTENCES);
+                }
                 exchange.setVariable("summary", shown(summary));
             }
             case LOST -> {

@@ -9,6 +9,7 @@ import io.rescene.route.live.LiveRoutes;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -25,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * Tells the route {@code video-done} of each video that is upgraded, after the commit, on threads of its own: whatever
  * that route does, no job fails and none waits for it. A process that is killed leaves those untold that still waited.
  */
-public final class VideoDone {
+public final class VideoDone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VideoDone.class);
     private static final int WAITING = 1000;
+    private static final Duration FINISH = Duration.ofSeconds(10);
     private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/\\s]+)/\\S*");
 
     private final LiveRoutes routes;
@@ -58,16 +60,22 @@ public final class VideoDone {
     void tell(Exchange exchange, String summary) {
         CamelContext context = exchange.getContext();
         Job job = Work.of(exchange).job();
+        FutureTask<?> call = new FutureTask<>(() -> call(context, job, summary), null);
         try {
-            threads.execute(() -> call(context, job, summary));
+            threads.execute(() -> limited(call));
         } catch (RejectedExecutionException e) {
             LOG.warn("The route video-done is not told of video {}: {} others wait for it", job.video(), WAITING);
         }
     }
 
+    /** A task that is cancelled ends only after its interrupt has come, and the pool clears that: it never hits the next one. */
+    private void limited(FutureTask<?> call) {
+        Future<?> alarm = timer.schedule(() -> call.cancel(true), longest.toMillis(), TimeUnit.MILLISECONDS);
+        call.run();
+        alarm.cancel(false);
+    }
+
     private void call(CamelContext context, Job job, String summary) {
-        Thread own = Thread.currentThread();
-        Future<?> alarm = timer.schedule(own::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
             Exchange message = message(context, job, summary);
             routes.entries().send(message, OwnRoutes.VIDEO_DONE);
@@ -76,13 +84,6 @@ public final class VideoDone {
             }
         } catch (Exception | Error e) {
             failed(job, e);
-        } finally {
-            alarm.cancel(false);
-            // An alarm that came at the very end must not hit the next one.
-            boolean late = Thread.interrupted();
-            if (late) {
-                LOG.debug("The route video-done took {} for video {}", longest, job.video());
-            }
         }
     }
 
@@ -105,11 +106,12 @@ public final class VideoDone {
                 ADDRESS.matcher(trouble.toString()).replaceAll("$1/…"));
     }
 
-    /** Waits for those that are to be told still, for at most this long. */
-    public void finish(Duration most) {
+    /** Waits for those that are to be told still, for at most 10 s. */
+    @Override
+    public void close() {
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(FINISH.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
                         "Videos that the route video-done is not told of: {}",
                         threads.shutdownNow().size());

@@ -193,10 +193,7 @@ public final class Doctor {
         LibraryStatus.stuck(jdbc)
                 .forEach(stuck -> findings.add(new Finding(
                         "Stuck",
-                        "video " + stuck.id()
-                                + " is in PROCESSING, but Rescene does not hold it. If nothing else works "
-                                + "on it: UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '"
-                                + stuck.id() + "';",
+                        "video " + stuck.id() + " is in PROCESSING, but Rescene does not hold it. " + stuck.advice(),
                         ExitCode.SERVICE)));
         return findings;
     }

@@ -13,10 +13,12 @@ import io.rescene.support.Observed;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.management.ObjectName;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -365,6 +367,35 @@ class RefusalIT {
         } finally {
             redis("CONFIG SET maxmemory 0");
             redis("REPLICAOF NO ONE");
+        }
+        softly.assertAll();
+    }
+
+    /** They are opened before the list is asked to take them, and a second try would find none. */
+    @Test
+    void deadJobsThatRedisDoesNotTakeAreSaidToBeOpenedAllTheSame() {
+        migratedFor("a_writer");
+        testbed.app().reprocess();
+        SERVICES.redis().getKeys().delete("video_processing");
+        sql("UPDATE rescene.jobs SET state = 'dead'");
+        SoftAssertions softly = new SoftAssertions();
+        try {
+            redis("CONFIG SET maxmemory 1");
+            says(softly, run("dead", "retry"), "2 dead jobs are opened again, but not in the list", "refuses it: OOM ");
+            redis("CONFIG SET maxmemory 0");
+            try (InProcess.Worker worker = testbed.app().worker(false)) {
+                await(() -> SERVICES.rows("SELECT state FROM rescene.jobs").equals(List.of("done", "done")));
+                sql("UPDATE rescene.jobs SET state = 'dead'");
+                redis("CONFIG SET maxmemory 1");
+                softly.assertThatThrownBy(() -> ManagementFactory.getPlatformMBeanServer()
+                                .invoke(new ObjectName("io.rescene:type=Worker"), "retryDead", null, null))
+                        .hasStackTraceContaining("2 dead jobs are opened again, but not in the list");
+                redis("CONFIG SET maxmemory 0");
+                await(() -> SERVICES.rows("SELECT state FROM rescene.jobs").equals(List.of("skipped", "skipped")));
+                softly.assertThat(worker.life()).isNotDone();
+            }
+        } finally {
+            redis("CONFIG SET maxmemory 0");
         }
         softly.assertAll();
     }

@@ -164,4 +164,14 @@ class ClaimsIT {
                 .job()
                 .token();
     }
+
+    @Test
+    void ofTheEntriesThatWereNoJobsTheYoungestStay() {
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.rejected (entry, reason) SELECT 'x', 'r' || n FROM generate_series(1, 1003) n
+                """);
+        Claims.tidy(SERVICES.jdbc());
+        assertThat(SERVICES.one("SELECT count(*) || ' ' || min(id) FROM rescene.rejected"))
+                .isEqualTo("1000 4");
+    }
 }

@@ -60,6 +60,21 @@ class RunsIT {
     }
 
     @Test
+    void aPollWithoutJobsIsForgottenAfterAWeek() {
+        runs.enqueued(open(Origin.POLL), false);
+        open(Origin.POLL);
+        long full = open(Origin.POLL);
+        runs.enqueue(full, Origin.POLL, videos(1));
+        long command = open(Origin.COMMAND);
+        SERVICES.jdbc().update("UPDATE rescene.runs SET created_at = created_at - interval '8 days'");
+        long young = open(Origin.POLL);
+
+        Runs.tidy(SERVICES.jdbc());
+        assertThat(SERVICES.jdbc().queryForList("SELECT id FROM rescene.runs", Long.class))
+                .containsExactlyInAnyOrder(full, command, young);
+    }
+
+    @Test
     void whatIsOpenOrTwiceInAPageIsOpenedOnce() {
         List<Candidate> videos = videos(3);
         runs.enqueue(open(Origin.COMMAND), Origin.COMMAND, videos.subList(0, 1));

@@ -105,6 +105,29 @@ class LedgerIT {
                 .isInstanceOf(Stored.AskedElsewhere.class);
     }
 
+    /** Of one that died it is noted first what it may have paid: until then it is not gone. */
+    @Test
+    void whatWorkersAskedThatAreGoneIsForgotten() throws Exception {
+        find(ledger, "ours");
+        UUID left = UUID.randomUUID();
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note) VALUES (?, 'h', 1, '', 1, 'gone', 'left')
+                """, left);
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.asking (key, worker_id) VALUES ('left', ?), ('long gone', ?)",
+                        left,
+                        UUID.randomUUID());
+        Ledger.tidy(SERVICES.jdbc());
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.asking"))
+                .as("younger than a minute")
+                .isEqualTo("3");
+
+        SERVICES.jdbc().update("UPDATE rescene.asking SET at = at - interval '2 minutes'");
+        Ledger.tidy(SERVICES.jdbc());
+        assertThat(SERVICES.rows("SELECT key FROM rescene.asking")).containsExactly("ours");
+    }
+
     /** {@code --refresh}, and the model refuses: what was paid for stays the best that is known. */
     @Test
     void aFailureTakesNoAnswerAwayAndAnAnswerTakesItsPlace() throws Exception {

@@ -57,10 +57,12 @@ class MetersTest {
     void savesAndSavings() {
         meters.stored();
         meters.saved(3, Duration.ofMillis(20).toNanos());
+        meters.misfit();
         assertThat(registry.scrape())
                 .contains(
                         "rescene_questions_saved_total{how=\"stored\"} 1.0",
                         "rescene_questions_saved_total{how=\"uniform\"} 3.0",
+                        "rescene_summaries_misfit_total 1.0",
                         "rescene_save_duration_seconds_bucket{le=\"0.025\"} 1",
                         "rescene_save_duration_seconds_count 1");
     }

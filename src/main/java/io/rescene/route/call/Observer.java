@@ -30,4 +30,7 @@ public interface Observer {
      * @param nanos how long the saving took, with its wait for the database
      */
     void saved(List<SceneResult> results, long nanos);
+
+    /** A video was saved with a summary that has fewer or more sentences than it should, also when asked for once more. */
+    void misfit();
 }

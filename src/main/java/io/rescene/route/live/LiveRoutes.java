@@ -128,7 +128,7 @@ public final class LiveRoutes {
         settle(fresh);
     }
 
-    /** Takes away the routes of earlier editions that nobody uses any more. */
+    /** Takes away the routes of earlier editions that nobody uses any more, with their SQL. */
     @SuppressWarnings("IllegalThrows") // Camel's
     public void tidy(CamelContext context) throws Exception {
         List<Placed> unused = placed.unused().stream()
@@ -137,6 +137,9 @@ public final class LiveRoutes {
         for (Placed one : unused) {
             Placing.remove(context, one.yaml);
             placed.remove(one);
+        }
+        if (!unused.isEmpty()) {
+            placing.forgetSqlBut(context, placed.all());
         }
     }
 

@@ -70,6 +70,11 @@ final class PlacedEditions {
         return placed.stream().filter(one -> one != newest() && one.users == 0).toList();
     }
 
+    /** All of them. */
+    synchronized List<Edition> all() {
+        return placed.stream().map(one -> one.edition).toList();
+    }
+
     /** Its routes are out of the context. */
     synchronized void remove(Placed gone) {
         placed.remove(gone);

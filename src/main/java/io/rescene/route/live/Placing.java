@@ -4,10 +4,12 @@ import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.route.folder.SqlText;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -46,6 +48,7 @@ final class Placing {
     }
 
     private List<RouteConfigurationDefinition> configurations = List.of();
+    private final Set<String> bound = new HashSet<>();
     private final String language;
     private volatile Edition loading;
     private boolean serves;
@@ -81,10 +84,10 @@ final class Placing {
         YamlRoutes yaml = YamlRoutes.read(context, edition);
         List<RouteConfigurationDefinition> old = configurations;
         loading = edition;
-        edition.sql()
-                .keySet()
-                .forEach(path -> context.getRegistry()
-                        .bind(edition.sqlName(path), String.class, SqlText.camel(edition.sql(path))));
+        edition.sql().forEach((path, text) -> {
+            bound.add(edition.sqlName(path));
+            context.getRegistry().bind(edition.sqlName(path), String.class, SqlText.camel(text));
+        });
         Placed fresh = new Placed(yaml, edition);
         try {
             configure(context, yaml.configurations());
@@ -161,6 +164,15 @@ final class Placing {
         }
         configurations = wanted;
         model.addRouteConfigurations(wanted);
+    }
+
+    /** Has the context forget the SQL that none of these editions has. */
+    void forgetSqlBut(CamelContext context, List<Edition> inUse) {
+        Set<String> used = inUse.stream()
+                .flatMap(edition -> edition.sql().keySet().stream().map(edition::sqlName))
+                .collect(Collectors.toSet());
+        bound.stream().filter(name -> !used.contains(name)).forEach(context.getRegistry()::unbind);
+        bound.retainAll(used);
     }
 
     @SuppressWarnings("IllegalThrows")

@@ -1,6 +1,5 @@
 package io.rescene.runtime.camel;
 
-import io.rescene.route.VideoDone;
 import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.live.LiveRoutes;
@@ -22,12 +21,9 @@ public final class RoutesWatch implements AutoCloseable {
     /** Twice this until an edit is seen and found at rest; the rest of the 2 s is for parsing on a busy machine. */
     private static final Duration LOOK = Duration.ofMillis(400);
 
-    private static final Duration FINISH = Duration.ofSeconds(10);
-
     private final CamelContext context;
     private final LiveRoutes live;
     private final SqlProof proof;
-    private final VideoDone videoDone;
     private String lastRefused = "";
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread own = new Thread(task, "routes");
@@ -36,11 +32,10 @@ public final class RoutesWatch implements AutoCloseable {
     });
 
     /** Begins to watch. */
-    public RoutesWatch(CamelContext context, LiveRoutes live, JdbcTemplate jdbc, VideoDone videoDone) {
+    public RoutesWatch(CamelContext context, LiveRoutes live, JdbcTemplate jdbc) {
         this.context = context;
         this.live = live;
         this.proof = new SqlProof(jdbc);
-        this.videoDone = videoDone;
         thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -70,10 +65,8 @@ public final class RoutesWatch implements AutoCloseable {
         lastRefused = why;
     }
 
-    /** Ends the watch; what is to be told of upgraded videos is told first. */
     @Override
     public void close() {
         thread.shutdownNow();
-        videoDone.finish(FINISH);
     }
 }

@@ -41,7 +41,7 @@ public final class Rights {
                     ('answers', '{SELECT,INSERT,UPDATE}'),
                     ('asking', '{SELECT,INSERT,UPDATE,DELETE}'),
                     ('calls', '{SELECT,INSERT}'),
-                    ('rejected', '{INSERT}'),
+                    ('rejected', '{SELECT,INSERT,DELETE}'),
                     ('accounts', '{SELECT,INSERT,UPDATE}'),
                     ('reservations', '{SELECT,INSERT,UPDATE,DELETE}'),
                     ('asked', '{SELECT,INSERT,UPDATE}'),

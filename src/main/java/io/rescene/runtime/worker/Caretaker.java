@@ -160,11 +160,13 @@ final class Caretaker implements AutoCloseable {
         attempt(taking::hold, "The consumer could not be suspended");
         CountDownLatch done = new CountDownLatch(1);
         care.scheduleWithFixedDelay(
-                () -> {
-                    if (taking.isAtRest()) {
-                        done.countDown();
-                    }
-                },
+                () -> attempt(
+                        () -> {
+                            if (taking.isAtRest()) {
+                                done.countDown();
+                            }
+                        },
+                        "Could not see whether jobs are in work"),
                 0,
                 20,
                 TimeUnit.MILLISECONDS);

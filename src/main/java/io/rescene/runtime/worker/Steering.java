@@ -61,8 +61,7 @@ final class Steering {
                 parts.spine(),
                 taking,
                 calls -> leastConcurrency(settings, calls),
-                new DeadJobs(database.jdbc(), database.transaction()),
-                parts.handOut(),
+                new DeadRetry(new DeadJobs(database.jdbc(), database.transaction()), parts.handOut()),
                 parts.enqueuing(),
                 polls ? Optional.of(session.keep(context.createProducerTemplate())) : Optional.empty(),
                 drain);

@@ -6,6 +6,7 @@ import io.rescene.route.exchange.Intake;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
+import org.apache.camel.Route;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.service.ServiceHelper;
 
@@ -59,40 +60,45 @@ final class Taking {
     }
 
     private Optional<String> trouble() {
-        return consumer() instanceof Troubled taker ? taker.trouble() : Optional.empty();
+        return consumer()
+                .filter(Troubled.class::isInstance)
+                .map(Troubled.class::cast)
+                .flatMap(Troubled::trouble);
     }
 
     private boolean isStarted() {
-        return context.getRoute(Spine.routeId()) != null && ServiceHelper.isStarted(consumer());
+        return consumer().filter(ServiceHelper::isStarted).isPresent();
     }
 
     /** Begins no other job, as the intake is closed. To suspend what is stopped, and to resume that, would half start it. */
     void hold() {
-        if (isStarted()) {
+        consumer().filter(ServiceHelper::isStarted).ifPresent(consumer -> {
             held = true;
-            ServiceHelper.suspendService(consumer());
-        }
+            ServiceHelper.suspendService(consumer);
+        });
     }
 
     /** Goes on, as the intake is open; a route that somebody has stopped stays so. */
     void goOn() {
-        if (held && isSuspended()) {
-            ServiceHelper.resumeService(consumer());
+        if (held) {
+            consumer().filter(ServiceHelper::isSuspended).ifPresent(ServiceHelper::resumeService);
         }
         held = false;
     }
 
-    private boolean isSuspended() {
-        return context.getRoute(Spine.routeId()) != null && ServiceHelper.isSuspended(consumer());
-    }
-
-    /** An entry stays in hand until its exchange is in flight and the job is claimed: asked in this order, none is missed. */
+    /**
+     * An entry stays in hand until its exchange is in flight and the job is claimed: asked in this order, none is missed. A
+     * route that is removed has nothing in hand.
+     */
     boolean isAtRest() {
-        return ((ShutdownAware) consumer()).getPendingExchangesSize() == 0
+        return consumer()
+                        .map(consumer -> ((ShutdownAware) consumer).getPendingExchangesSize() == 0)
+                        .orElse(true)
                 && context.getInflightRepository().size(Spine.routeId()) == 0;
     }
 
-    private Consumer consumer() {
-        return context.getRoute(Spine.routeId()).getConsumer();
+    /** Empty if somebody has removed the route. */
+    private Optional<Consumer> consumer() {
+        return Optional.ofNullable(context.getRoute(Spine.routeId())).map(Route::getConsumer);
     }
 }

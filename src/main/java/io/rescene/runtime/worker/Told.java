@@ -46,4 +46,9 @@ record Told(Meters meters, Tally tally) implements Observer {
                 .count();
         meters.saved(uniform, nanos);
     }
+
+    @Override
+    public void misfit() {
+        meters.misfit();
+    }
 }

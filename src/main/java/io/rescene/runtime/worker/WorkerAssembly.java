@@ -4,6 +4,7 @@ import io.rescene.jobs.CappedJobs;
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.ProcessMark;
+import io.rescene.jobs.Runs;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
 import io.rescene.jobs.reconcile.HandOut;
@@ -211,6 +212,8 @@ final class WorkerAssembly {
                 },
                 () -> {
                     Ledger.tidy(jdbc);
+                    Runs.tidy(jdbc);
+                    Claims.tidy(jdbc);
                     workers.tidy();
                 },
                 () -> limits.store(spine.calls().limits()));

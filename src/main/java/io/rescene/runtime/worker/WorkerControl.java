@@ -1,8 +1,5 @@
 package io.rescene.runtime.worker;
 
-import io.rescene.jobs.DeadJobs;
-import io.rescene.jobs.Runs;
-import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Counted;
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;
@@ -10,9 +7,9 @@ import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
+import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -30,8 +27,7 @@ final class WorkerControl {
     private final Spine spine;
     private final Taking taking;
     private final IntUnaryOperator leastConcurrency;
-    private final DeadJobs dead;
-    private final HandOut handOut;
+    private final DeadRetry dead;
     private final Enqueuing enqueuing;
     private final Optional<ProducerTemplate> polling;
     private final Drain drain;
@@ -42,8 +38,7 @@ final class WorkerControl {
      * @param spine whose calls and intake are steered
      * @param taking whether it takes jobs
      * @param leastConcurrency how few calls an account's limit may bring a number of calls down to
-     * @param dead opened again by {@link #retryDead}
-     * @param handOut hands those out
+     * @param dead opens dead jobs again
      * @param enqueuing what polling does
      * @param polling enqueues what polling finds; empty: this process does not poll
      * @param drain ends the worker's life
@@ -52,8 +47,7 @@ final class WorkerControl {
             Spine spine,
             Taking taking,
             IntUnaryOperator leastConcurrency,
-            DeadJobs dead,
-            HandOut handOut,
+            DeadRetry dead,
             Enqueuing enqueuing,
             Optional<ProducerTemplate> polling,
             Drain drain) {
@@ -61,7 +55,6 @@ final class WorkerControl {
         this.taking = taking;
         this.leastConcurrency = leastConcurrency;
         this.dead = dead;
-        this.handOut = handOut;
         this.enqueuing = enqueuing;
         this.polling = polling;
         this.drain = drain;
@@ -119,14 +112,10 @@ final class WorkerControl {
     /**
      * Opens dead jobs again.
      *
-     * @throws IllegalStateException if the database or Redis is away
+     * @throws IllegalStateException if the database is away, or they are opened, but Redis does not take them now
      */
     String retryDead() {
-        return said(explained(() -> {
-            List<Runs.Opened> opened = dead.retry(Optional.empty());
-            handOut.push(opened);
-            return Counted.of(opened.size(), "dead job") + " opened again";
-        }));
+        return said(explained(() -> Counted.of(dead.open(Optional.empty()), "dead job") + " opened again"));
     }
 
     /**
@@ -169,7 +158,9 @@ final class WorkerControl {
             return operation.get();
         } catch (RuntimeException e) {
             LOG.warn("An operation by JMX failed", e);
-            throw new IllegalStateException(Refusal.of(e)
+            throw new IllegalStateException(Optional.of(e)
+                    .filter(UserException.class::isInstance)
+                    .or(() -> Refusal.of(e))
                     .map(Throwable::getMessage)
                     .orElse(
                             Database.isPassing(e) || Redis.isTrouble(e)

@@ -84,7 +84,8 @@ public final class WorkerLife {
         reports = () -> runs.closedSince(begun);
         session.keep(camel); // it also has to stop before what the routes call
         CamelContext context = camel.start(parts.spine().routes(), parts.beans());
-        session.keep(new RoutesWatch(context, live, jdbc, parts.spine().videoDone()));
+        session.keep(parts.spine().videoDone());
+        session.keep(new RoutesWatch(context, live, jdbc));
         Drain drain = new Drain(stop, jdbc, parts.handOut(), parts.spine().intake(), kind.watcher());
         if (kind.drain()) {
             // Before anything is taken, and before anybody is buried: a job that dies by this worker's first look

@@ -90,6 +90,11 @@ class LedgerStepTest {
         }
 
         @Override
+        public void misfit() {
+            throw error;
+        }
+
+        @Override
         public void saved(List<SceneResult> results, long nanos) {
             throw error;
         }

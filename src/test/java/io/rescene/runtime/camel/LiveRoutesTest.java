@@ -1,6 +1,7 @@
 package io.rescene.runtime.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.route.live.LiveRoutes;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -143,6 +146,28 @@ class LiveRoutesTest {
         edit();
         awaitOneEdition();
         assertThat(heard.toString()).contains("a");
+    }
+
+    /** Also that of an edit that was not taken up. */
+    @Test
+    void sqlGoesWithItsEdition() throws Exception {
+        Set<String> before = sqlNames();
+        edit();
+        String edited = live.folder().edition().sqlName("sql/scenes.sql");
+        assertThat(sqlNames()).containsAll(before).contains(edited);
+        write("sql/scenes.sql", "SELECT 1");
+        write("video-done.camel.yaml", HEARD.formatted("video-done", "elsewhere", ""));
+        assertThatThrownBy(this::take).hasMessageContaining("no route begins at direct:video-done");
+        assertThat(sqlNames()).hasSize(before.size() + 2);
+
+        live.tidy(context);
+        assertThat(sqlNames()).hasSameSizeAs(before).contains(edited);
+    }
+
+    private Set<String> sqlNames() {
+        return context.getRegistry().findByTypeWithName(String.class).keySet().stream()
+                .filter(name -> name.startsWith("sql/"))
+                .collect(Collectors.toSet());
     }
 
     /** Nobody can see what waits there. */

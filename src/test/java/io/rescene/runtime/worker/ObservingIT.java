@@ -7,7 +7,9 @@ import io.rescene.openai.Usage;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.support.BillEntry;
+import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.Observed;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -133,6 +136,28 @@ class ObservingIT {
                 assertThat(observed.get("/observe/health").body()).contains("idx_video_scenes_tags", "rescene migrate");
                 assertThat(worker.life()).isNotDone();
             }
+        }
+    }
+
+    /** One that the second answer makes good is not counted. */
+    @Test
+    void summariesThatDoNotFitAreCounted() {
+        environment.put("RESCENE_WORKER_VIDEOS", "1");
+        AtomicInteger summaries = new AtomicInteger();
+        openAi.faults(call -> call.kind() == CallSeen.Kind.SUMMARY && summaries.incrementAndGet() <= 3
+                ? new Fault.Raw("""
+                        {"choices":[{"finish_reason":"stop","message":{"content":"{\\"summary\\":\\"One. Two.\\"}"}}],
+                        "usage":{"prompt_tokens":9,"completion_tokens":9}}""")
+                : new Fault.None());
+        Fixture.small(3, 1).install(SERVICES.dataSource(), pictures.base());
+        app().reprocess();
+        try (InProcess.Worker worker = app().worker(false)) {
+            await("all is done").until(() -> observed.sum("rescene_save_duration_seconds_count") == 3);
+            assertThat(worker.life()).isNotDone();
+            assertThat(summaries).as("twice, twice and once").hasValue(5);
+            assertThat(observed.sum("rescene_summaries_misfit_total")).isEqualTo(1);
+            assertThat(SERVICES.one("SELECT count(*) FROM public.videos WHERE video_summary = 'One. Two.'"))
+                    .isEqualTo("1");
         }
     }
 

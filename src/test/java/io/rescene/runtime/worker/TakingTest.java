@@ -48,6 +48,7 @@ class TakingTest {
         context.getRouteController().stopRoute(Spine.routeId());
         context.removeRoute(Spine.routeId());
         assertThat(taking.now().word()).isEqualTo("stopped");
+        assertThat(taking.isAtRest()).isTrue();
     }
 
     /** The intake is open a moment before the consumer that it held goes on. */
