@@ -4,7 +4,9 @@ import io.rescene.migration.Verification;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.route.folder.RoutesFolder;
 import io.rescene.runtime.Doctor.Finding;
+import io.rescene.runtime.camel.SqlProof;
 import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
@@ -12,9 +14,10 @@ import io.rescene.runtime.exit.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Checks the database: migration, rights, workers and jobs. */
+/** Checks the database: migration, rights, SQL of one's own, workers and jobs. */
 final class DatabaseChecks {
     private final Session session;
 
@@ -45,6 +48,7 @@ final class DatabaseChecks {
             findings.add(Doctor.well("Migration", "applied"));
             Finding rights = rights(jdbc);
             findings.add(rights);
+            findings.addAll(ownSql(jdbc));
             if (rights.isWell()) {
                 Rights.hiddenRows(jdbc)
                         .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
@@ -65,6 +69,25 @@ final class DatabaseChecks {
         } catch (UserException e) {
             return Doctor.failed("Rights", e);
         }
+    }
+
+    /** That a folder can't be read the check of the routes says. */
+    private List<Finding> ownSql(JdbcTemplate jdbc) {
+        RoutesFolder folder;
+        try {
+            folder = session.routes();
+        } catch (UserException e) {
+            return List.of();
+        }
+        try {
+            new SqlProof(jdbc).require(folder);
+        } catch (UserException e) {
+            return List.of(Doctor.failed("SQL", e));
+        }
+        Set<String> files = folder.ownSql().keySet();
+        return files.isEmpty()
+                ? List.of()
+                : List.of(Doctor.well("SQL", "the database takes routes/" + String.join(", routes/", files)));
     }
 
     private List<Finding> jobs(JdbcTemplate jdbc) {

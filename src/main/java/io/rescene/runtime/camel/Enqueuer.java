@@ -63,7 +63,7 @@ public final class Enqueuer {
     /**
      * Enqueues, or for a dry run only looks: then Redis is not even connected to.
      *
-     * @throws UserException if a service is away or a file in {@code routes/} is broken
+     * @throws UserException if a service is away or a file in {@code routes/} is broken or refused by the database
      */
     public EnqueueReport run(EnqueueOrder order) {
         Settings settings = session.settings();
@@ -78,6 +78,7 @@ public final class Enqueuer {
             if (order.preview().isEmpty()) {
                 Rights.require(database.get().jdbc());
             }
+            new SqlProof(database.get().jdbc()).require(folder);
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
             Map<String, Object> beans = new HashMap<>(InertSpine.beans());
             beans.put("dataSource", database.get().dataSource());
