@@ -2,17 +2,20 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.support.Fixture;
+import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +24,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SQL of one's own that PostgreSQL refuses is found before anything is done. */
+/** SQL of one's own that PostgreSQL refuses: found before anything is done, or named when it breaks later. */
 class EditedSqlIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private static final Runs.Request ALL =
             new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
 
@@ -113,5 +118,56 @@ class EditedSqlIT {
                 .filteredOn(finding -> finding.what().equals("SQL"))
                 .singleElement()
                 .matches(Doctor.Finding::isWell);
+    }
+
+    /** The scenes are read for the estimate, which is no route's last endpoint. */
+    @Test
+    void whatBreaksInTheMiddleIsNamed() throws IOException {
+        SERVICES.jdbc().execute("CREATE TABLE public.extra (id uuid)");
+        edit("sql/scenes.sql", "WHERE", "WHERE NOT EXISTS (SELECT FROM public.extra e WHERE e.id = s.id) AND");
+        testbed.environment().put("RESCENE_ENQUEUE_PAGE_SIZE", "2");
+
+        assertThat(refused(() ->
+                        testbed.app().dryRun(ALL, one -> SERVICES.jdbc().execute("DROP TABLE IF EXISTS public.extra"))))
+                .hasMessage("routes/sql/scenes.sql: line 4: ERROR: relation \"public.extra\" does not exist");
+    }
+
+    @Test
+    void noFileIsNamedForSqlOfARoute() throws IOException {
+        edit(
+                "enqueue-videos.camel.yaml",
+                "uri: \"sql:{{routes:sql/count-candidates.sql}}\"",
+                "uri: \"sql:SELECT count(*) FROM public.nowhere\"");
+
+        assertThat(refused(() -> testbed.app().reprocess()))
+                .hasMessage("SQL of routes/ can't be used: ERROR: relation \"public.nowhere\" does not exist");
+    }
+
+    @Test
+    void aPollThatFailsIsOneLineAndTheNextGoesOn() throws IOException {
+        SERVICES.jdbc().execute("CREATE TABLE public.extra (id uuid)");
+        for (String file : new String[] {"sql/candidates.sql", "sql/count-candidates.sql"}) {
+            edit(file, "AND (:#${variable.force}", """
+                    AND NOT EXISTS (SELECT FROM public.extra e WHERE e.id = v.id)
+                      AND (:#${variable.force}""");
+        }
+        testbed.environment().put("RESCENE_POLL_INTERVAL", "1");
+        testbed.environment().put("RESCENE_OBSERVE_PORT", "0");
+        try (ResceneProcess process = ResceneProcess.start(testbed.folder(), testbed.environment(), "run")) {
+            await().atMost(SOON)
+                    .until(() -> SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'done'")
+                            .equals("3"));
+            SERVICES.jdbc().execute("DROP TABLE public.extra");
+            String said = "WARN  Enqueuing stopped: routes/sql/candidates.sql: line 8: ERROR: relation \"public.extra\""
+                    + " does not exist; the next poll goes on from there";
+            await().atMost(SOON).until(() -> process.out().contains(said));
+            assertThat(process.out()).doesNotContain("\tat ", "Exception");
+
+            SERVICES.jdbc().execute("CREATE TABLE public.extra (id uuid)");
+            SERVICES.jdbc().execute("UPDATE public.videos SET has_rich_semantics = false");
+            await().atMost(SOON)
+                    .until(() ->
+                            SERVICES.one("SELECT count(*) FROM rescene.jobs").equals("6"));
+        }
     }
 }
