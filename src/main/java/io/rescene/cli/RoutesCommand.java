@@ -25,7 +25,7 @@ final class RoutesCommand implements Runnable {
             name = "check",
             mixinStandardHelpOptions = true,
             description =
-                    "Reads every route, prompt, schema and SQL file and says what is wrong, using no service; exit 2 if one is broken. Whether the tables and columns exist, only the database knows.")
+                    "Reads every route, prompt, schema and SQL file and says what is wrong, using no service; exit 2 if one is broken. Whether the tables and columns exist, only the database knows: doctor asks it.")
     int check() {
         try (Session session = root.session()) {
             new RoutesCheck(session).check().forEach(file -> root.out().println("ok " + file));

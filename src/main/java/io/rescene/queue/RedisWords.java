@@ -37,7 +37,7 @@ public final class RedisWords {
     }
 
     /** Any trouble with Redis in a few words: what Redis says if it refuses, else that it is away and how that shows. */
-    static String told(Throwable trouble) {
+    public static String told(Throwable trouble) {
         return of(trouble)
                 .map(words -> "Redis refuses it: " + words)
                 // The client's own advice that follows, on its threads, sends people the wrong way while Redis is away.

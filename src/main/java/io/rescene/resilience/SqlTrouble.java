@@ -8,6 +8,9 @@ import org.springframework.core.NestedExceptionUtils;
 /** What PostgreSQL says, by SQLSTATE, of trouble that does not pass by itself. */
 public final class SqlTrouble {
     private static final String CANCELLED = "57014";
+    private static final String NO_RIGHT = "42501";
+    private static final String NO_TYPE = "42P18";
+    private static final String AMBIGUOUS = "42725";
     /** Classes of SQLSTATE: syntax error or access rule violation, internal error. */
     private static final Set<String> REFUSING = Set.of("42", "XX");
 
@@ -24,6 +27,24 @@ public final class SqlTrouble {
      */
     public static boolean isCancelled(Throwable trouble) {
         return hasState(CANCELLED, trouble);
+    }
+
+    /**
+     * Whether the database's user lacks a right.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isOfRights(Throwable trouble) {
+        return hasState(NO_RIGHT, trouble);
+    }
+
+    /**
+     * Whether the database can't tell what type a value is of, or by it which function is meant.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isOfUnknownType(Throwable trouble) {
+        return hasState(NO_TYPE, trouble) || hasState(AMBIGUOUS, trouble);
     }
 
     /** Whether trouble comes of what the database tells by this SQLSTATE. */

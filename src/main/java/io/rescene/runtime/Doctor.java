@@ -1,11 +1,6 @@
 package io.rescene.runtime;
 
-import io.rescene.migration.Verification;
-import io.rescene.monitor.Counted;
-import io.rescene.monitor.LibraryStatus;
-import io.rescene.monitor.Progress;
 import io.rescene.runtime.connect.Redis;
-import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -15,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +21,6 @@ import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Checks each service and says the fix for what fails; all at once, so that it takes seconds whatever hangs. */
 public final class Doctor {
@@ -69,7 +62,7 @@ public final class Doctor {
     public List<Finding> examine() {
         Map<String, Callable<List<Finding>>> checks = new LinkedHashMap<>();
         checks.put("Redis", this::redis);
-        checks.put("Database", this::database);
+        checks.put("Database", new DatabaseChecks(session)::database);
         checks.put("OpenAI", new HttpChecks(session)::openAi);
         checks.put("Supabase storage", new HttpChecks(session)::storage);
         checks.put("Routes", this::routes);
@@ -129,73 +122,6 @@ public final class Doctor {
         } catch (UserException e) {
             return List.of(failed("Redis", e));
         }
-    }
-
-    private List<Finding> database() {
-        try {
-            JdbcTemplate jdbc = session.jdbc();
-            List<Finding> findings = new ArrayList<>();
-            findings.add(well("Database", session.addresses().databaseUrl().shown()));
-            Verification verification = new Verification(jdbc);
-            if (!verification.hasLibrary()) {
-                findings.add(new Finding(
-                        "Library",
-                        "no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
-                        ExitCode.SERVICE));
-                return findings;
-            }
-            Optional<String> advice = verification.verify().advice(session.typed("migrate"));
-            if (advice.isPresent()) {
-                findings.add(new Finding("Migration", advice.get(), ExitCode.MIGRATION));
-                return findings;
-            }
-            findings.add(well("Migration", "applied"));
-            findings.add(rights(jdbc));
-            if (findings.get(findings.size() - 1).isWell()) {
-                Rights.hiddenRows(jdbc)
-                        .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
-                Rights.hiddenProfiles(jdbc)
-                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
-                findings.addAll(jobs(jdbc));
-            }
-            return findings;
-        } catch (UserException e) {
-            return List.of(failed("Database", e));
-        }
-    }
-
-    private static Finding rights(JdbcTemplate jdbc) {
-        try {
-            Rights.require(jdbc);
-            return well("Rights", "all that Rescene needs");
-        } catch (UserException e) {
-            return failed("Rights", e);
-        }
-    }
-
-    private List<Finding> jobs(JdbcTemplate jdbc) {
-        List<Finding> findings = new ArrayList<>();
-        Progress jobs = Progress.of(jdbc, Optional.empty());
-        List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
-        if (jobs.open() > jobs.capped() && workers.isEmpty()) {
-            findings.add(new Finding(
-                    "Worker",
-                    Counted.of(jobs.open(), "job is", "jobs are") + " waiting, but no worker is alive: start one with "
-                            + session.typed("worker"),
-                    ExitCode.SERVICE));
-        } else {
-            findings.add(well("Worker", workers.size() + " alive, " + Counted.of(jobs.open(), "job") + " open"));
-        }
-        workers.stream()
-                .filter(worker -> !worker.state().equals("open"))
-                .forEach(worker -> findings.add(new Finding(
-                        "Worker", "pid " + worker.pid() + " takes no jobs: " + worker.note(), ExitCode.SERVICE)));
-        LibraryStatus.stuck(jdbc)
-                .forEach(stuck -> findings.add(new Finding(
-                        "Stuck",
-                        "video " + stuck.id() + " is in PROCESSING, but Rescene does not hold it. " + stuck.advice(),
-                        ExitCode.SERVICE)));
-        return findings;
     }
 
     /** Prompts and schemas only: reading the routes means starting Camel, and `routes check` does that. */

@@ -13,7 +13,10 @@ import io.rescene.support.Observed;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +138,32 @@ class RefusalIT {
             sql(fix);
         }
         assertThat(testbed.app().drain()).isZero();
+    }
+
+    /** Rescene's own tables are all this user's to read; the jobs would be handed back for ever. */
+    @Test
+    void nothingIsBegunWithSqlThatReadsWhatTheUserMayNot() throws IOException {
+        migratedFor("a_reader");
+        testbed.app().reprocess();
+        sql("CREATE TABLE public.consents (video_id uuid)");
+        Path own = testbed.folder().resolve("routes/sql/scenes.sql");
+        Files.createDirectories(own.resolveSibling("."));
+        Files.writeString(
+                own,
+                Files.readString(Path.of("routes/sql/scenes.sql"))
+                        .replace("WHERE", "JOIN public.consents c USING (video_id) WHERE"));
+        String[] said = {
+            "routes/sql/scenes.sql: ERROR: permission denied for table consents: grant it to the user of DATABASE_URL"
+        };
+        SoftAssertions softly = new SoftAssertions();
+
+        refuses(softly, () -> testbed.app().drain(), said);
+        refuses(softly, () -> testbed.app().dryRun(ALL, preview -> {}), said);
+        softly.assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'queued'"))
+                .isEqualTo("2");
+        softly.assertAll();
+        sql("GRANT SELECT ON public.consents TO a_reader");
+        assertThat(testbed.app().dryRun(ALL, preview -> {}).found()).isEqualTo(2);
     }
 
     @Test

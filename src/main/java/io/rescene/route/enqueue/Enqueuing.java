@@ -17,9 +17,13 @@ import java.util.function.Function;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bean {@code enqueuing} of the route {@code enqueue-videos}: writes jobs and keeps count. */
 public final class Enqueuing {
+    private static final Logger LOG = LoggerFactory.getLogger(Enqueuing.class);
+
     /** Runs up to this size say each video in a line of its own. */
     private static final long SMALL = 1000;
 
@@ -28,6 +32,7 @@ public final class Enqueuing {
     private final Polling polling;
     private final LeftAlone leftAlone = new LeftAlone();
     private final Optional<Estimating> estimating;
+    private final Function<Throwable, String> inWords;
 
     /**
      * A bean for this database.
@@ -36,12 +41,19 @@ public final class Enqueuing {
      * @param pageSize how many candidates are read at once, at least 1
      * @param pollPause the pause between two videos that polling finds
      * @param estimating tells what a run will come to; empty: nobody wants to know
+     * @param inWords says in one line why a poll failed
      */
-    public Enqueuing(Runs runs, int pageSize, Duration pollPause, Optional<Estimating> estimating) {
+    public Enqueuing(
+            Runs runs,
+            int pageSize,
+            Duration pollPause,
+            Optional<Estimating> estimating,
+            Function<Throwable, String> inWords) {
         this.runs = runs;
         this.pageSize = pageSize;
         this.polling = new Polling(pollPause);
         this.estimating = estimating;
+        this.inWords = inWords;
     }
 
     /**
@@ -63,11 +75,19 @@ public final class Enqueuing {
         return polling;
     }
 
-    /** Step {@code poll}: sets what polling asks for. */
+    /** Step {@code poll}: sets what polling asks for, and the variable {@code polled}, by which its trouble is told. */
     public void poll(Exchange exchange) {
+        exchange.setVariable("polled", true);
         exchange.setRouteStop(!polling.looks());
         Runs.Request all = new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false);
         prepare(exchange, new EnqueueOrder(all, polling.between(), Optional.empty()));
+    }
+
+    /** Step {@code trouble} of a poll that failed: the variable {@code trouble} says why. */
+    public void trouble(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        LOG.debug("Enqueuing stopped", failure);
+        exchange.setVariable("trouble", inWords.apply(failure));
     }
 
     private void prepare(Exchange exchange, EnqueueOrder order) {

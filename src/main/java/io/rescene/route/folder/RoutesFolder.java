@@ -3,6 +3,7 @@ package io.rescene.route.folder;
 import io.rescene.openai.AnswerSchema;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,16 +123,35 @@ public final class RoutesFolder {
                 String text = Files.readString(own).replace("\r\n", "\n");
                 return text.startsWith("\uFEFF") ? text.substring(1) : text;
             }
-            try (InputStream packed = RoutesFolder.class.getResourceAsStream("/routes/" + path)) {
-                if (packed == null) {
-                    throw new BrokenFileException("routes/" + path, "there is no such file", null);
-                }
-                return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
-            }
+            return packed(path);
         } catch (CharacterCodingException e) {
             throw new BrokenFileException("routes/" + path, "can't be read: it is not UTF-8 text", e);
         } catch (IOException e) {
             throw new BrokenFileException("routes/" + path, "can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String packed(String path) throws IOException {
+        try (InputStream packed = RoutesFolder.class.getResourceAsStream("/routes/" + path)) {
+            if (packed == null) {
+                throw new BrokenFileException("routes/" + path, "there is no such file", null);
+            }
+            return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The SQL that counts now and is not the jar's: texts by path below {@code routes/}. */
+    public Map<String, String> ownSql() {
+        Map<String, String> own = new TreeMap<>(edition.sql());
+        own.entrySet().removeIf(file -> isPacked(file.getKey(), file.getValue()));
+        return own;
+    }
+
+    private static boolean isPacked(String path, String text) {
+        try {
+            return PACKED.contains(path) && packed(path).equals(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The jar can't be read", e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -103,7 +104,7 @@ public final class SqlText {
         Matcher placeholder = PLACEHOLDER.matcher(bare);
         while (placeholder.find()) {
             List<String> known = VARIABLES.get(file);
-            String name = placeholder.group(2) == null ? placeholder.group(3) : placeholder.group(2);
+            String name = name(placeholder);
             if (known != null && !known.contains(name)) {
                 throw broken(
                         file,
@@ -165,8 +166,20 @@ public final class SqlText {
      */
     public static String with(String text, Map<String, String> values) {
         return CAMELS.matcher(camel(text))
-                .replaceAll(value -> Matcher.quoteReplacement(
-                        values.getOrDefault(value.group(2) == null ? value.group(3) : value.group(2), "NULL")));
+                .replaceAll(value -> Matcher.quoteReplacement(values.getOrDefault(name(value), "NULL")));
+    }
+
+    /**
+     * The names of the values of a text, in the order in which they are bound.
+     *
+     * @param text as it was {@link #checked}
+     */
+    public static List<String> names(String text) {
+        return CAMELS.matcher(camel(text)).results().map(SqlText::name).toList();
+    }
+
+    private static String name(MatchResult placeholder) {
+        return placeholder.group(2) == null ? placeholder.group(3) : placeholder.group(2);
     }
 
     /** How many values are bound to a text of {@link #camel}; 0 if only the driver can tell, as with a list. */

@@ -3,7 +3,6 @@ package io.rescene.runtime.camel;
 import io.rescene.estimate.Estimator;
 import io.rescene.jobs.Runs;
 import io.rescene.openai.PromptTokens;
-import io.rescene.resilience.Causes;
 import io.rescene.route.InertSpine;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
@@ -11,41 +10,30 @@ import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.route.enqueue.Estimating;
 import io.rescene.route.folder.Languages;
 import io.rescene.route.folder.RoutesFolder;
-import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.route.folder.SqlText;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.connect.Ahead;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Redis;
-import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
-import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
-import io.rescene.scene.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.RedisException;
-import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Runs the route {@code enqueue-videos} once, in a Camel of its own. */
 public final class Enqueuer {
-    private static final Pattern SQL_FILE = Pattern.compile("sql/[\\w.-]+\\.sql");
-
     private final Session session;
     private final Supplier<Database> database;
 
@@ -63,7 +51,7 @@ public final class Enqueuer {
     /**
      * Enqueues, or for a dry run only looks: then Redis is not even connected to.
      *
-     * @throws UserException if a service is away or a file in {@code routes/} is broken
+     * @throws UserException if a service is away, or a file in {@code routes/} is broken or refused by the database
      */
     public EnqueueReport run(EnqueueOrder order) {
         Settings settings = session.settings();
@@ -78,6 +66,7 @@ public final class Enqueuer {
             if (order.preview().isEmpty()) {
                 Rights.require(database.get().jdbc());
             }
+            new SqlProof(database.get().jdbc()).require(folder);
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
             Map<String, Object> beans = new HashMap<>(InertSpine.beans());
             beans.put("dataSource", database.get().dataSource());
@@ -88,7 +77,7 @@ public final class Enqueuer {
                 return enqueuing.run(template, order);
             }
         } catch (CamelExecutionException e) {
-            throw explained(e);
+            throw new EnqueuingTrouble(folder, database.get().jdbc()).ofCommand(e);
         } catch (IOException e) {
             throw new UncheckedIOException("Camel's producer could not be closed", e);
         }
@@ -113,46 +102,7 @@ public final class Enqueuer {
                 new Runs(jdbc),
                 settings.number(Setting.ENQUEUE_PAGE_SIZE),
                 settings.duration(Setting.ENQUEUE_DELAY),
-                Optional.of(new Estimating(estimator, languages, folder)));
-    }
-
-    private static RuntimeException explained(CamelExecutionException trouble) {
-        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
-        Optional<UserException> refusal = Refusal.of(trouble);
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
-        if (Database.isPassing(cause)) {
-            return new UserException(
-                    ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
-        }
-        if (cause instanceof RedisException) {
-            return new UserException(
-                    ExitCode.SERVICE,
-                    "Redis went away while enqueuing: what is written is pushed by the workers; run the command again for the rest",
-                    trouble);
-        }
-        if (cause instanceof BadSqlGrammarException grammar) {
-            Matcher file =
-                    SQL_FILE.matcher(String.valueOf(trouble.getExchange().getProperty(Exchange.FAILURE_ENDPOINT)));
-            String said = Text.firstLine(grammar.getSQLException().getMessage());
-            return new UserException(
-                    ExitCode.USAGE,
-                    (file.find() ? "routes/" + file.group() : "routes/sql/") + " can't be used: " + said,
-                    trouble);
-        }
-        Optional<BrokenFileException> broken = Causes.first(BrokenFileException.class, trouble);
-        if (broken.isPresent()) {
-            return new UserException(ExitCode.USAGE, String.valueOf(broken.get().getMessage()), trouble);
-        }
-        return ofRoute(trouble)
-                .<RuntimeException>map(why -> new UserException(
-                        ExitCode.USAGE, "What routes/ would ask can't be told: " + why.getMessage(), trouble))
-                .orElse(trouble);
-    }
-
-    /** What a route's question lacks: Camel wraps it once for the estimate, and once for the enqueuing. */
-    private static Optional<IllegalArgumentException> ofRoute(Throwable trouble) {
-        return Causes.first(IllegalArgumentException.class, trouble);
+                Optional.of(new Estimating(estimator, languages, folder)),
+                new EnqueuingTrouble(folder, jdbc)::ofPoll);
     }
 }

@@ -3,6 +3,7 @@ package io.rescene.runtime.camel;
 import io.rescene.jobs.Runs;
 import io.rescene.route.InertSpine;
 import io.rescene.route.enqueue.Enqueuing;
+import io.rescene.route.exchange.Trouble;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.connect.Session;
@@ -41,7 +42,9 @@ public final class RoutesCheck {
         Map<String, Object> beans = new HashMap<>(InertSpine.beans());
         DriverManagerDataSource nowhere = new DriverManagerDataSource();
         beans.put("dataSource", nowhere);
-        beans.put("enqueuing", new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty()));
+        beans.put(
+                "enqueuing",
+                new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty(), Trouble::line));
         CamelRunner.Role role = new CamelRunner.Role("", 1, false, false, "http://localhost/v1");
         try (CamelRunner camel = new CamelRunner(session.settings(), role, live, Map.of())) {
             camel.begin();

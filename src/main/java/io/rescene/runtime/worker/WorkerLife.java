@@ -10,6 +10,7 @@ import io.rescene.route.SpineOptions;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.camel.CamelRunner;
 import io.rescene.runtime.camel.RoutesWatch;
+import io.rescene.runtime.camel.SqlProof;
 import io.rescene.runtime.connect.Ahead;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.UserException;
@@ -76,6 +77,7 @@ public final class WorkerLife {
         CamelRunner camel = session.keep(new CamelRunner(settings, role, live, observing.beans()));
         camel.begin();
         PictureSource pictures = session.keep(Pictures.source(session));
+        new SqlProof(services.get().database().jdbc()).require(live.folder());
         WorkerParts parts =
                 new WorkerAssembly(session, id, services.get()).assemble(options, live, pictures, observing.observer());
         JdbcTemplate jdbc = parts.database().jdbc();

@@ -254,6 +254,18 @@ class RoutesFolderTest {
         }
     }
 
+    /** Nobody waits for the database because of files that are the jar's, be it as copies. */
+    @Test
+    void onlyWhatDiffersFromTheJarIsSqlOfOnesOwn() throws IOException {
+        assertThat(routes().ownSql()).isEmpty();
+        String packed = Files.readString(Path.of("routes/sql/scenes.sql"));
+        write("sql/scenes.sql", packed.replace("\n", "\r\n"));
+        assertThat(routes().ownSql()).isEmpty();
+        write("sql/scenes.sql", packed + "-- mine\n");
+        write("sql/mine.sql", "SELECT 1");
+        assertThat(routes().ownSql()).containsOnlyKeys("sql/mine.sql", "sql/scenes.sql");
+    }
+
     @Test
     void aPromptFitsAModel() throws IOException {
         write(PROMPT, "x".repeat(1_000_000) + "\n");

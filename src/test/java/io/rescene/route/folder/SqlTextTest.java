@@ -46,6 +46,12 @@ class SqlTextTest {
     }
 
     @Test
+    void namesItsValuesInTheirOrder() {
+        assertThat(SqlText.names("SELECT :#b, ':#x', :#${variable.a}, m #> :#in:b -- :#y"))
+                .containsExactly("b", "a", "b");
+    }
+
+    @Test
     void countsLines() {
         assertThatThrownBy(() -> SqlText.checked(FILE, "-- a (comment\nSELECT 1\nFROM (x"))
                 .hasMessageContaining("line 3");

@@ -1,0 +1,117 @@
+package io.rescene.runtime;
+
+import io.rescene.migration.Verification;
+import io.rescene.monitor.Counted;
+import io.rescene.monitor.LibraryStatus;
+import io.rescene.monitor.Progress;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.runtime.Doctor.Finding;
+import io.rescene.runtime.camel.SqlProof;
+import io.rescene.runtime.connect.Rights;
+import io.rescene.runtime.connect.Session;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Checks the database: migration, rights, SQL of one's own, workers and jobs. */
+final class DatabaseChecks {
+    private final Session session;
+
+    DatabaseChecks(Session session) {
+        this.session = session;
+    }
+
+    /** The database, and what is in it as far as it is there. */
+    List<Finding> database() {
+        try {
+            JdbcTemplate jdbc = session.jdbc();
+            List<Finding> findings = new ArrayList<>();
+            findings.add(
+                    Doctor.well("Database", session.addresses().databaseUrl().shown()));
+            Verification verification = new Verification(jdbc);
+            if (!verification.hasLibrary()) {
+                findings.add(new Finding(
+                        "Library",
+                        "no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
+                        ExitCode.SERVICE));
+                return findings;
+            }
+            Optional<String> advice = verification.verify().advice(session.typed("migrate"));
+            if (advice.isPresent()) {
+                findings.add(new Finding("Migration", advice.get(), ExitCode.MIGRATION));
+                return findings;
+            }
+            findings.add(Doctor.well("Migration", "applied"));
+            Finding rights = rights(jdbc);
+            findings.add(rights);
+            findings.addAll(ownSql(jdbc));
+            if (rights.isWell()) {
+                Rights.hiddenRows(jdbc)
+                        .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
+                Rights.hiddenProfiles(jdbc)
+                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
+                findings.addAll(jobs(jdbc));
+            }
+            return findings;
+        } catch (UserException e) {
+            return List.of(Doctor.failed("Database", e));
+        }
+    }
+
+    private static Finding rights(JdbcTemplate jdbc) {
+        try {
+            Rights.require(jdbc);
+            return Doctor.well("Rights", "all that Rescene needs");
+        } catch (UserException e) {
+            return Doctor.failed("Rights", e);
+        }
+    }
+
+    /** That a folder can't be read the check of the routes says. */
+    private List<Finding> ownSql(JdbcTemplate jdbc) {
+        RoutesFolder folder;
+        try {
+            folder = session.routes();
+        } catch (UserException e) {
+            return List.of();
+        }
+        try {
+            new SqlProof(jdbc).require(folder);
+        } catch (UserException e) {
+            return List.of(Doctor.failed("SQL", e));
+        }
+        Set<String> files = folder.ownSql().keySet();
+        return files.isEmpty()
+                ? List.of()
+                : List.of(Doctor.well("SQL", "the database takes routes/" + String.join(", routes/", files)));
+    }
+
+    private List<Finding> jobs(JdbcTemplate jdbc) {
+        List<Finding> findings = new ArrayList<>();
+        Progress jobs = Progress.of(jdbc, Optional.empty());
+        List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
+        if (jobs.open() > jobs.capped() && workers.isEmpty()) {
+            findings.add(new Finding(
+                    "Worker",
+                    Counted.of(jobs.open(), "job is", "jobs are") + " waiting, but no worker is alive: start one with "
+                            + session.typed("worker"),
+                    ExitCode.SERVICE));
+        } else {
+            findings.add(Doctor.well("Worker", workers.size() + " alive, " + Counted.of(jobs.open(), "job") + " open"));
+        }
+        workers.stream()
+                .filter(worker -> !worker.state().equals("open"))
+                .forEach(worker -> findings.add(new Finding(
+                        "Worker", "pid " + worker.pid() + " takes no jobs: " + worker.note(), ExitCode.SERVICE)));
+        LibraryStatus.stuck(jdbc)
+                .forEach(stuck -> findings.add(new Finding(
+                        "Stuck",
+                        "video " + stuck.id() + " is in PROCESSING, but Rescene does not hold it. " + stuck.advice(),
+                        ExitCode.SERVICE)));
+        return findings;
+    }
+}

@@ -1,0 +1,91 @@
+package io.rescene.runtime.camel;
+
+import io.rescene.queue.RedisWords;
+import io.rescene.resilience.Causes;
+import io.rescene.route.exchange.Trouble;
+import io.rescene.route.folder.RoutesFolder;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
+import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Refusal;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import io.rescene.scene.Text;
+import java.util.Optional;
+import org.apache.camel.CamelExecutionException;
+import org.redisson.client.RedisException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What is said of an enqueuing that failed: one line with what the person who reads it can mend. */
+final class EnqueuingTrouble {
+    private final RoutesFolder folder;
+    private final SqlProof proof;
+
+    /**
+     * Trouble of this library.
+     *
+     * @param folder the files that are in use
+     * @param jdbc the library
+     */
+    EnqueuingTrouble(RoutesFolder folder, JdbcTemplate jdbc) {
+        this.folder = folder;
+        this.proof = new SqlProof(jdbc);
+    }
+
+    /** Of a poll, after which another follows; without a full stop. */
+    String ofPoll(Throwable trouble) {
+        if (Database.isPassing(trouble)) {
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
+            return "the database is away, or can't do it now (" + Text.firstLine(Causes.words(cause)) + ")";
+        }
+        return Refusal.of(trouble)
+                .map(Throwable::getMessage)
+                .or(() -> Causes.first(RedisException.class, trouble).map(RedisWords::told))
+                .or(() -> Causes.first(BadSqlGrammarException.class, trouble).map(this::refused))
+                .orElseGet(() -> Trouble.line(trouble));
+    }
+
+    /** Of a command, which ends with it: with its exit code, or as it was if nobody can mend it. */
+    RuntimeException ofCommand(CamelExecutionException trouble) {
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        Optional<UserException> refusal = Refusal.of(trouble);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (Database.isPassing(cause)) {
+            return new UserException(
+                    ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
+        }
+        if (cause instanceof RedisException) {
+            return new UserException(
+                    ExitCode.SERVICE,
+                    "Redis went away while enqueuing: what is written is pushed by the workers; run the command again for the rest",
+                    trouble);
+        }
+        return Causes.first(BadSqlGrammarException.class, trouble)
+                .map(this::refused)
+                .or(() -> Causes.first(BrokenFileException.class, trouble).map(Throwable::getMessage))
+                .or(() -> ofRoute(trouble).map(why -> "What routes/ would ask can't be told: " + why.getMessage()))
+                .<RuntimeException>map(said -> new UserException(ExitCode.USAGE, said, trouble))
+                .orElse(trouble);
+    }
+
+    /**
+     * The SQL was well when it was taken up, so that something has changed in the database: the file that it now says the
+     * same of is named.
+     */
+    private String refused(BadSqlGrammarException trouble) {
+        String said = Text.firstLine(trouble.getSQLException().getMessage());
+        return proof.objections(folder.edition().sql())
+                .map(broken -> String.valueOf(broken.getMessage()))
+                .filter(message -> message.contains(said))
+                .findFirst()
+                .orElse("SQL of routes/ can't be used: " + said);
+    }
+
+    /** What a route's question lacks: Camel wraps it once for the estimate, and once for the enqueuing. */
+    private static Optional<IllegalArgumentException> ofRoute(Throwable trouble) {
+        return Causes.first(IllegalArgumentException.class, trouble);
+    }
+}
