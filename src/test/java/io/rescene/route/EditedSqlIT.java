@@ -164,10 +164,13 @@ class EditedSqlIT {
             assertThat(process.out()).doesNotContain("\tat ", "Exception");
 
             SERVICES.jdbc().execute("CREATE TABLE public.extra (id uuid)");
-            SERVICES.jdbc().execute("UPDATE public.videos SET has_rich_semantics = false");
+            SERVICES.jdbc()
+                    .execute("UPDATE public.videos SET has_rich_semantics = false"
+                            + " WHERE id IN (SELECT video_id FROM rescene.jobs)");
             await().atMost(SOON)
-                    .until(() ->
-                            SERVICES.one("SELECT count(*) FROM rescene.jobs").equals("6"));
+                    .untilAsserted(() -> assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs"))
+                            .as(process.out())
+                            .isEqualTo("6"));
         }
     }
 }
