@@ -152,6 +152,16 @@ public final class Endings {
         return failure;
     }
 
+    /** Whether a job has lost a delivery, also one before it was opened again. */
+    public boolean hasFailed(long job) {
+        return jdbc
+                .queryForList(
+                        "SELECT id FROM rescene.jobs WHERE id = ? AND (reopened OR attempts > 0)", Long.class, job)
+                .stream()
+                .findAny()
+                .isPresent();
+    }
+
     private Failure countFailure(long job, String reason) {
         List<Integer> attempts = jdbc.queryForList(
                 "SELECT attempts + 1 FROM rescene.jobs WHERE id = ? AND state = 'queued' FOR UPDATE",

@@ -24,9 +24,9 @@ public final class Refusals {
         return passing.test(trouble) || trouble instanceof TransientDataAccessException;
     }
 
-    /** Whether trouble is a verdict on the one video, neither passing nor of all videos. */
+    /** Whether trouble is a verdict on the one video, neither passing nor of what can be mended for all videos. */
     public boolean isOfVideo(DataAccessException trouble) {
-        return !isPassing(trouble) && !SqlTrouble.isOfStatement(trouble);
+        return !isPassing(trouble) && !SqlTrouble.isOfStatement(trouble) && !SqlTrouble.isLibraryBroken(trouble);
     }
 
     /** What is added to the reason of a job whose video could not be set READY. */

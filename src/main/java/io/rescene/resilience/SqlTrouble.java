@@ -1,23 +1,43 @@
 package io.rescene.resilience;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 import org.springframework.core.NestedExceptionUtils;
 
-/** What PostgreSQL says, by SQLSTATE, of trouble that does not pass by itself. */
+/** Whose trouble it is that PostgreSQL tells, by SQLSTATE and by where it arose. */
 public final class SqlTrouble {
     private static final String CANCELLED = "57014";
     private static final String NO_RIGHT = "42501";
     private static final String NO_TYPE = "42P18";
     private static final String AMBIGUOUS = "42725";
-    /** Classes of SQLSTATE: syntax error or access rule violation, internal error. */
-    private static final Set<String> REFUSING = Set.of("42", "XX");
 
-    /** Row-level security's check of a new row, and a trigger's own RAISE. */
-    private static final Set<String> OF_ROW = Set.of("ExecWithCheckOptions", "exec_stmt_raise");
+    /** Classes of SQLSTATE: feature not supported, syntax error or access rule violation, internal error. */
+    private static final Set<String> REFUSING = Set.of("0A", "42", "XX");
+
+    /** Besides these, in a function: a connection that it makes, a limit that it passes, a file that it wants. */
+    private static final Set<String> LACKING = Set.of("08", "53", "58");
+
+    /** A lost race, read-only or standing still, disk, memory, connections, locks, operators, disk again. */
+    private static final Set<String> OF_MOMENT =
+            Set.of("40", "25006", "25P03", "25P04", "53100", "53200", "53300", LockWait.IN_VAIN, "57", "58030");
+
+    private static final String RAISE = "exec_stmt_raise";
+    private static final String ROW_SECURITY = "ExecWithCheckOptions";
 
     private SqlTrouble() {}
+
+    /** What PostgreSQL itself told of it; empty if it told nothing, as where it is not there. */
+    public static Optional<ServerErrorMessage> told(Throwable trouble) {
+        return Causes.of(trouble)
+                .flatMap(cause -> cause instanceof PSQLException sql
+                        ? Stream.ofNullable(sql.getServerErrorMessage())
+                        : Stream.empty())
+                .findFirst();
+    }
 
     /**
      * Whether a statement was cancelled, as statement_timeout does. No passing trouble for what may as well fail, since it
@@ -54,22 +74,77 @@ public final class SqlTrouble {
     }
 
     /**
-     * Whether the database refuses the statement itself, whatever its values: no right, no such table, a broken index.
+     * Whether the database refuses the statement itself, whatever its values: no right, no such table, a broken index, a rule
+     * that it can't be rewritten by.
      *
      * @param trouble anything that was thrown
      */
     public static boolean isOfStatement(Throwable trouble) {
         return NestedExceptionUtils.getMostSpecificCause(trouble) instanceof SQLException sql
-                && String.valueOf(sql.getSQLState()).length() == 5
-                && REFUSING.contains(sql.getSQLState().substring(0, 2))
-                && !isOfRow(sql);
+                && isOneOf(REFUSING, String.valueOf(sql.getSQLState()))
+                && !isOfLibrary(trouble);
     }
 
-    /** May have the SQLSTATE of a missing right, but is about the row's values. By the server's routine: words are translated. */
-    private static boolean isOfRow(SQLException refusal) {
-        return refusal instanceof PSQLException postgres
-                && postgres.getServerErrorMessage() != null
-                && OF_ROW.contains(
-                        String.valueOf(postgres.getServerErrorMessage().getRoutine()));
+    /**
+     * Whether the library's own code brought trouble about, as a trigger's function, so that it is the matter of the row which that
+     * was at work on. PostgreSQL tells the context for what arises beneath a statement, and none for what is the matter of
+     * the statement or of its connection.
+     *
+     * <table>
+     * <caption>What arises in a function, by SQLSTATE</caption>
+     * <tr><th>raised</th><td>whatever the SQLSTATE, but for 40</td><td>the library's</td></tr>
+     * <tr><th>40</th><td>a lost race: who raises that wants another try, too</td><td>the moment's</td></tr>
+     * <tr><th>25006, 25P03, 25P04</th><td>read-only after a fail-over, a transaction that stood still</td>
+     *     <td>the moment's</td></tr>
+     * <tr><th>53100, 53200, 53300</th><td>the server's disk, memory, connections</td><td>the moment's</td></tr>
+     * <tr><th>55P03</th><td>a lock that could not be had</td><td>the moment's</td></tr>
+     * <tr><th>57</th><td>cancelled, as by statement_timeout, or shut down</td><td>the moment's</td></tr>
+     * <tr><th>58030</th><td>the server's disk fails</td><td>the moment's</td></tr>
+     * <tr><th>08</th><td>a connection that the function makes, as dblink does</td><td>the library's</td></tr>
+     * <tr><th>53400</th><td>a limit that the function passes</td><td>the library's</td></tr>
+     * <tr><th>58 but for 58030</th><td>a file that the function wants</td><td>the library's</td></tr>
+     * <tr><th>0A, 42, XX</th><td>what the function can't do, or may not</td><td>the library's</td></tr>
+     * <tr><th>any other</th><td>values, constraints, limits of size</td><td>the library's</td></tr>
+     * </table>
+     *
+     * <p>What row-level security refuses counts as well: it has the SQLSTATE of a missing right, and is about the row.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isOfLibrary(Throwable trouble) {
+        return told(trouble).filter(SqlTrouble::isOfLibrary).isPresent();
+    }
+
+    /**
+     * Whether the library's own code is broken: it lacks a table, a right, a server or the like, which may be mended. What it
+     * raises on purpose, and what is the matter of the row's values, is not.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isLibraryBroken(Throwable trouble) {
+        return told(trouble)
+                .filter(said -> isOfLibrary(said) && !isVerdict(said))
+                .map(said -> String.valueOf(said.getSQLState()))
+                .filter(state -> isOneOf(REFUSING, state) || isOneOf(LACKING, state))
+                .isPresent();
+    }
+
+    private static boolean isOfLibrary(ServerErrorMessage said) {
+        String state = String.valueOf(said.getSQLState());
+        if (isVerdict(said)) {
+            return !state.startsWith("40");
+        }
+        return said.getWhere() != null && !isOneOf(OF_MOMENT, state);
+    }
+
+    /** A trigger's own RAISE, or row-level security's check of a new row. By the server's routine: words are translated. */
+    private static boolean isVerdict(ServerErrorMessage said) {
+        return RAISE.equals(said.getRoutine()) || ROW_SECURITY.equals(said.getRoutine());
+    }
+
+    /** Whether it is one of these, or of a class of these. */
+    private static boolean isOneOf(Set<String> statesAndClasses, String state) {
+        return state.length() == 5
+                && (statesAndClasses.contains(state) || statesAndClasses.contains(state.substring(0, 2)));
     }
 }

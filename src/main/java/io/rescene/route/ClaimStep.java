@@ -32,6 +32,7 @@ final class ClaimStep implements Processor {
     private final Languages languages;
     private final LiveRoutes routes;
     private final Intake intake;
+    private final LibraryHealth library;
     private final InWork inWork;
     private final Endings endings;
     private final Predicate<Throwable> passing;
@@ -39,6 +40,7 @@ final class ClaimStep implements Processor {
     /**
      * The step.
      *
+     * @param library told of what can't be claimed as its code fails
      * @param endings for what can't be claimed
      * @param passing tells trouble that is nobody's fault: then the entry goes back
      */
@@ -47,12 +49,14 @@ final class ClaimStep implements Processor {
             Languages languages,
             LiveRoutes routes,
             Intake intake,
+            LibraryHealth library,
             InWork inWork,
             Endings endings,
             Predicate<Throwable> passing) {
         this.endings = endings;
         this.passing = passing;
         this.intake = intake;
+        this.library = library;
         this.inWork = inWork;
         this.claims = claims;
         this.languages = languages;
@@ -97,6 +101,12 @@ final class ClaimStep implements Processor {
         }
     }
 
+    private boolean isBrokenForAll(String text, DataAccessException trouble) {
+        return SqlTrouble.isLibraryBroken(trouble)
+                && JobEntry.of(text) instanceof JobEntry.OfJob job
+                && library.isBrokenForAll(job.job(), endings.hasFailed(job.job()), Trouble.said(trouble));
+    }
+
     /** What can never be claimed must not come back at once, again and again, before all others. */
     private Claim refused(String text, DataAccessException trouble) {
         String reason = "it can't be claimed: " + Trouble.line(trouble);
@@ -139,6 +149,9 @@ final class ClaimStep implements Processor {
             if (SqlTrouble.isOfStatement(e)) {
                 // A missing right, table or column is no verdict on this job: all would lose their deliveries to it.
                 intake.close(Intake.Cause.PASSING, "the database refuses to let jobs be claimed: " + Trouble.said(e));
+                throw e;
+            }
+            if (isBrokenForAll(text, e)) {
                 throw e;
             }
             return refused(text, e);

@@ -27,12 +27,14 @@ final class FailStep implements Processor {
     private final Endings endings;
     private final HandOut handOut;
     private final Intake intake;
+    private final LibraryHealth library;
     private final Predicate<Throwable> passing;
 
-    FailStep(Endings endings, HandOut handOut, Intake intake, Predicate<Throwable> passing) {
+    FailStep(Endings endings, HandOut handOut, Intake intake, LibraryHealth library, Predicate<Throwable> passing) {
         this.endings = endings;
         this.handOut = handOut;
         this.intake = intake;
+        this.library = library;
         this.passing = passing;
     }
 
@@ -49,6 +51,12 @@ final class FailStep implements Processor {
             }
             if (SqlTrouble.isOfStatement(e)) {
                 refused(job, Trouble.said(e));
+            } else if (SqlTrouble.isLibraryBroken(e)) {
+                LOG.error(
+                        "Job {} of video {} is handed back as soon as the database lets it end: {}",
+                        job.id(),
+                        job.video(),
+                        Trouble.said(e));
             } else {
                 LOG.error("Job {} of video {} could not be ended; it is handed back soon", job.id(), job.video(), e);
             }
@@ -72,7 +80,7 @@ final class FailStep implements Processor {
 
     private void end(Job job, Throwable failure) {
         String reason = passing.test(failure) ? "the database was away" : Trouble.line(failure);
-        Ending ending = ending(failure);
+        Ending ending = ending(job, failure);
         if (ending instanceof Ending.HandedBack) {
             handBack(job, reason);
         } else if (ending instanceof Ending.Capped capped) {
@@ -89,13 +97,17 @@ final class FailStep implements Processor {
         }
     }
 
-    private Ending ending(Throwable failure) {
+    private Ending ending(Job job, Throwable failure) {
         if (passing.test(failure)) {
             return new Ending.HandedBack();
         }
         if (SqlTrouble.isOfStatement(failure)) {
             // What is answered by now is stored, so that trying again costs nothing.
             intake.close(Intake.Cause.PASSING, "the database refuses what every job needs: " + Trouble.said(failure));
+            return new Ending.HandedBack();
+        }
+        if (SqlTrouble.isLibraryBroken(failure)
+                && library.isBrokenForAll(job.id(), job.failedBefore(), Trouble.said(failure))) {
             return new Ending.HandedBack();
         }
         return failure instanceof JobFailedException known ? known.ending() : new Ending.Failed();

@@ -49,6 +49,7 @@ public final class Spine implements AutoCloseable {
     private static final Duration VIDEO_DONE = Duration.ofSeconds(30);
 
     private final Intake intake = new Intake();
+    private final LibraryHealth library = new LibraryHealth(intake);
     private final InWork inWork;
     private final SpineThreads threads;
     private final VideoDone videoDone;
@@ -164,12 +165,15 @@ public final class Spine implements AutoCloseable {
             LiveRoutes live,
             Predicate<Throwable> passing,
             UpgradeSteps upgrade) {
-        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, passing);
+        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library, passing);
         return new ReprocessVideoRoute(
-                new ClaimStep(stores.claims(), languages, live, intake, inWork, stores.endings(), passing),
+                new ClaimStep(stores.claims(), languages, live, intake, library, inWork, stores.endings(), passing),
                 live,
                 upgrade,
-                new PatientStep(threads.saves, threads.timer, passing, upgrade::save),
+                new PatientStep(threads.saves, threads.timer, passing, exchange -> {
+                    upgrade.save(exchange);
+                    library.saved();
+                }),
                 new PatientStep(threads.endings, threads.timer, passing, fail),
                 inWork,
                 threads.scenes);

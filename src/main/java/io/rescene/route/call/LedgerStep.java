@@ -119,7 +119,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
         if (failure == null) {
             return true;
         }
-        if (!SqlTrouble.isOfStatement(failure)) {
+        if (!SqlTrouble.isOfStatement(failure) && !SqlTrouble.isLibraryBroken(failure)) {
             throw new CompletionException(failure);
         }
         decision.notKept(

@@ -1,7 +1,9 @@
 package io.rescene.route.exchange;
 
 import io.rescene.jobs.reconcile.LongLocked;
+import io.rescene.resilience.Causes;
 import io.rescene.resilience.LockWait;
+import io.rescene.scene.Text;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,11 +16,12 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * A step that waits for the database, on threads where nobody else has to wait for it. What fails for a passing reason is
  * done again until it does not, each time behind all that came meanwhile: so a row that somebody locks holds others up
- * only while it is tried.
+ * only while it is tried. What is waited out for long is said once.
  */
 public final class PatientStep extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(PatientStep.class);
@@ -26,6 +29,23 @@ public final class PatientStep extends AsyncProcessorSupport {
 
     /** With the second wait in vain it is said: no transaction of a worker, living or stopped, lasts as long. */
     private static final int LONG_LOCKED = 2;
+
+    /** With this try in vain it is said: ten seconds at least, and more than a restart of the database takes. */
+    private static final int LONG = 20;
+
+    /**
+     * Tries in vain.
+     *
+     * @param all how many
+     * @param locked how many of these for a lock
+     */
+    private record Vain(int all, int locked) {
+        private static final Vain NONE = new Vain(0, 0);
+
+        private Vain and(Throwable trouble) {
+            return new Vain(all + 1, LockWait.wasInVain(trouble) ? locked + 1 : locked);
+        }
+    }
 
     private final Executor executor;
     private final ScheduledExecutorService timer;
@@ -50,18 +70,18 @@ public final class PatientStep extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        executor.execute(() -> attempt(exchange, callback, 0));
+        executor.execute(() -> attempt(exchange, callback, Vain.NONE));
         return false;
     }
 
-    private void attempt(Exchange exchange, AsyncCallback callback, int locked) {
+    private void attempt(Exchange exchange, AsyncCallback callback, Vain vain) {
         try (JobLog ignored = JobLog.of(exchange)) {
             boolean later = false;
             try {
                 step.process(exchange);
             } catch (Exception | Error e) {
                 exchange.setException(e);
-                later = passing.test(e) && isLater(exchange, callback, LockWait.wasInVain(e) ? locked + 1 : locked, e);
+                later = passing.test(e) && isLater(exchange, callback, vain.and(e), e);
             } finally {
                 if (!later) {
                     callback.done(false);
@@ -71,18 +91,19 @@ public final class PatientStep extends AsyncProcessorSupport {
     }
 
     /** Whether the step is done again after a pause; not when the process ends. */
-    private boolean isLater(Exchange exchange, AsyncCallback callback, int locked, Throwable trouble) {
-        if (locked == LONG_LOCKED && LockWait.wasInVain(trouble)) {
+    private boolean isLater(Exchange exchange, AsyncCallback callback, Vain vain, Throwable trouble) {
+        boolean locked = LockWait.wasInVain(trouble);
+        if (locked ? vain.locked() == LONG_LOCKED : vain.all() == LONG) {
             LOG.warn(
                     "What video {} came to can't be written: {}",
                     Work.of(exchange).job().video(),
-                    LongLocked.ADVICE);
+                    locked ? LongLocked.ADVICE : said(trouble) + "; it is tried again until it can");
         }
         LOG.debug("Done again, as this passes: {}", trouble.toString());
         exchange.setException(null);
         try {
             timer.schedule(
-                    () -> executor.execute(() -> attempt(exchange, callback, locked)),
+                    () -> executor.execute(() -> attempt(exchange, callback, vain)),
                     PAUSE.toMillis(),
                     TimeUnit.MILLISECONDS);
             return true;
@@ -90,5 +111,9 @@ public final class PatientStep extends AsyncProcessorSupport {
             exchange.setException(trouble);
             return false;
         }
+    }
+
+    private static String said(Throwable trouble) {
+        return Text.firstLine(Causes.words(NestedExceptionUtils.getMostSpecificCause(trouble)));
     }
 }

@@ -3,8 +3,10 @@ package io.rescene.runtime.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rescene.resilience.Causes;
+import io.rescene.resilience.FirstTrouble;
 import io.rescene.resilience.LockWait;
 import io.rescene.resilience.Races;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.UserException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,11 +19,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
-import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -58,7 +61,7 @@ public final class Database implements AutoCloseable {
                     ? named
                     : new UncategorizedSQLException(task, sql, refused);
         });
-        this.transaction = Races.repeating(new TransactionTemplate(transactions));
+        this.transaction = Races.repeating(FirstTrouble.of(new TransactionTemplate(transactions)));
     }
 
     /**
@@ -138,22 +141,38 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Whether trouble is nobody's fault and passes by itself: the database is away, or a race was lost again and again.
+     * Whether trouble is nobody's fault and passes by itself: the database is away, or a race was lost again and again. What
+     * the library's own code brings about is not, though it may have the same SQLSTATE: {@link SqlTrouble#isOfLibrary}.
      *
      * @param trouble anything that was thrown
      */
     public static boolean isPassing(Throwable trouble) {
-        return Causes.of(trouble)
-                .anyMatch(cause -> cause instanceof DataAccessResourceFailureException
-                        || cause instanceof RecoverableDataAccessException
-                        || cause instanceof ConcurrencyFailureException
-                        || cause instanceof CannotCreateTransactionException
-                        || cause instanceof TransactionSystemException
-                        || cause instanceof SQLTransientConnectionException
-                        || cause instanceof SQLNonTransientConnectionException
-                        || cause instanceof SQLRecoverableException
-                        || (cause instanceof SQLException sql
-                                && (isPassing(String.valueOf(sql.getSQLState())) || isOfPooler(sql))));
+        return Causes.of(trouble).anyMatch(Database::isWithoutConnection)
+                || SqlTrouble.told(trouble)
+                        .map(said -> !SqlTrouble.isOfLibrary(trouble) && isPassing(said))
+                        .orElseGet(() -> Causes.of(trouble).anyMatch(Database::isAway));
+    }
+
+    /** Whatever PostgreSQL tells who connects: it was there at the start, with the same name and password. */
+    private static boolean isWithoutConnection(Throwable cause) {
+        return cause instanceof CannotCreateTransactionException
+                || cause instanceof CannotGetJdbcConnectionException
+                || cause instanceof SQLTransientConnectionException
+                || cause instanceof SQLNonTransientConnectionException;
+    }
+
+    /** Told by the driver, or by Spring. */
+    private static boolean isAway(Throwable cause) {
+        return cause instanceof DataAccessResourceFailureException
+                || cause instanceof RecoverableDataAccessException
+                || cause instanceof ConcurrencyFailureException
+                || cause instanceof TransactionSystemException
+                || cause instanceof SQLRecoverableException
+                || (cause instanceof SQLException sql && isPassing(String.valueOf(sql.getSQLState())));
+    }
+
+    private static boolean isPassing(ServerErrorMessage said) {
+        return isPassing(String.valueOf(said.getSQLState())) || isOfPooler(said) || isOfStalePlan(said);
     }
 
     /**
@@ -174,11 +193,14 @@ public final class Database implements AutoCloseable {
     }
 
     /** A pooler ends a session with an internal error where it has no connection for it just now. */
-    private static boolean isOfPooler(SQLException trouble) {
-        return trouble instanceof PSQLException postgres
-                && postgres.getServerErrorMessage() != null
-                && "FATAL".equals(postgres.getServerErrorMessage().getSeverity())
-                && String.valueOf(trouble.getSQLState()).startsWith("XX");
+    private static boolean isOfPooler(ServerErrorMessage said) {
+        return "FATAL".equals(said.getSeverity())
+                && String.valueOf(said.getSQLState()).startsWith("XX");
+    }
+
+    /** A column has another type than when the statement was prepared: the driver prepares it anew the next time. */
+    private static boolean isOfStalePlan(ServerErrorMessage said) {
+        return "0A000".equals(said.getSQLState()) && "RevalidateCachedQuery".equals(said.getRoutine());
     }
 
     @Override

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A video that the library's triggers refuse to have written keeps no other job from being taken back. */
 class RefusedVideosIT {
@@ -168,6 +170,18 @@ class RefusedVideosIT {
 
         assertThat(job(REFUSED)).isEqualTo("queued 0 its worker died");
         assertThat(video(REFUSED)).isEqualTo("READY");
+    }
+
+    /** These are a lost connection's SQLSTATEs, or the statement's own, where nobody raises them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0A000", "08001", "42P01", "53400"})
+    void whateverSqlstateATriggerRaisesItIsARefusalOfItsRow(String state) {
+        refuse("NEW.status = 'READY'", "'not this one' USING ERRCODE = '" + state + "'");
+
+        look();
+
+        assertThat(job(REFUSED)).startsWith("dead 0 its worker died; its video stays PROCESSING, ");
+        assertThat(job(FREE)).isEqualTo("queued 0 its worker died");
     }
 
     /** Somebody's trigger on the job's own row: nothing that is said of its video would be true. */

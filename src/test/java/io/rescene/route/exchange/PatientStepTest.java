@@ -3,20 +3,40 @@ package io.rescene.route.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.route.Exchanges;
+import io.rescene.route.folder.RoutesFolder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PatientStepTest {
     private static final class Passing extends RuntimeException {
         private static final long serialVersionUID = 1L;
+    }
+
+    private static final class WithoutPauses implements AutoCloseable {
+        private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                return super.schedule(task, 0, unit);
+            }
+        };
+
+        @Override
+        public void close() {
+            timer.shutdownNow();
+        }
     }
 
     private final ExecutorService one = Executors.newSingleThreadExecutor();
@@ -58,6 +78,25 @@ class PatientStepTest {
         waits.get(20, TimeUnit.SECONDS);
         assertThat(done).containsExactly(free, locked);
         assertThat(locked.getException()).isNull();
+    }
+
+    /** Beyond all that is told on the way. */
+    @Test
+    void howeverLongItTakesItIsDoneAtLast(@TempDir Path folder) throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        locked.setProperty(
+                Work.PROPERTY, new Work(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en", List.of()));
+        try (WithoutPauses atOnce = new WithoutPauses()) {
+            CompletableFuture<Exchange> end = new CompletableFuture<>();
+            new PatientStep(one, atOnce.timer, Passing.class::isInstance, exchange -> {
+                        if (tries.incrementAndGet() <= 50) {
+                            throw new Passing();
+                        }
+                    })
+                    .process(locked, sync -> end.complete(locked));
+            assertThat(end.get(20, TimeUnit.SECONDS).getException()).isNull();
+        }
+        assertThat(tries).hasValue(51);
     }
 
     @Test

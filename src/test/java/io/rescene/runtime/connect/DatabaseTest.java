@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.support.ServerWords;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -69,6 +70,42 @@ class DatabaseTest {
         assertThat(Database.isPassing(new DataAccessResourceFailureException("x")))
                 .isTrue();
         assertThat(Database.isPassing(new PSQLException("An I/O error occurred", PSQLState.CONNECTION_FAILURE)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ERROR, 08001, x, routine, false",
+        "ERROR, 0A000, x, routine, false",
+        "ERROR, 0A000, '', routine, false",
+        "ERROR, 0A000, '', RevalidateCachedQuery, true",
+        "ERROR, 53400, x, routine, false",
+        "ERROR, 53400, x, exec_stmt_raise, false",
+        "ERROR, 54000, '', routine, false",
+        "ERROR, 58P01, x, routine, false",
+        "ERROR, 40001, x, exec_stmt_raise, true",
+        "ERROR, 40P01, x, routine, true",
+        "ERROR, 53100, x, routine, true",
+        "ERROR, 55P03, x, routine, true",
+        "FATAL, 57P01, x, routine, true",
+        "FATAL, 53300, '', routine, true",
+        "FATAL, XX000, '', routine, true",
+        "ERROR, XX000, '', routine, false"
+    })
+    void whatPostgresqlTellsCountsByWhereItArose(
+            String severity, String state, String where, String routine, boolean passing) {
+        SQLException trouble = ServerWords.of(severity, state, where, routine);
+        // As Spring does for classes 08, 53, 54, 57 and 58.
+        assertThat(Database.isPassing(new DataAccessResourceFailureException("x", trouble)))
+                .isEqualTo(passing);
+    }
+
+    @Test
+    void whateverIsToldWhoConnectsPasses() {
+        SQLException refused = ServerWords.of("FATAL", "28P01", "", "auth_failed");
+        assertThat(Database.isPassing(new CannotGetJdbcConnectionException("x", refused)))
+                .isTrue();
+        assertThat(Database.isPassing(new CannotCreateTransactionException("x", refused)))
                 .isTrue();
     }
 
