@@ -32,12 +32,7 @@ final class MigrateCommand implements Callable<Integer> {
         try (Session session = root.session()) {
             PrintWriter out = root.out();
             Verification verification = new Verification(session.jdbc());
-            if (!verification.hasLibrary()) {
-                throw new UserException(
-                        ExitCode.SERVICE,
-                        "The database has no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
-                        null);
-            }
+            Session.requireLibrary(verification);
             if (!verify) {
                 requireFit(verification.verify());
                 List<String> applied = session.migrations().migrate();

@@ -113,9 +113,15 @@ public final class Verification {
         return new Result(catalogue.guide(), missing, unfit);
     }
 
-    /** Whether the tables of the library are there at all. */
-    public boolean hasLibrary() {
-        return Catalogue.exists(jdbc, "public.videos") && Catalogue.exists(jdbc, "public.video_scenes");
+    /**
+     * Whether the tables of the library are there at all; where they are in another schema, they are not.
+     *
+     * @return a line that asks where it is; empty if they are there
+     */
+    public Optional<String> noLibrary() {
+        return Catalogue.exists(jdbc, "public.videos") && Catalogue.exists(jdbc, "public.video_scenes")
+                ? Optional.empty()
+                : Optional.of("no tables public.videos and public.video_scenes: is DATABASE_URL the library's?");
     }
 
     /** What the model writes in other scripts can't be saved, and with SQL_ASCII the driver reads no more than ASCII. */

@@ -137,11 +137,9 @@ public final class Doctor {
             List<Finding> findings = new ArrayList<>();
             findings.add(well("Database", session.addresses().databaseUrl().shown()));
             Verification verification = new Verification(jdbc);
-            if (!verification.hasLibrary()) {
-                findings.add(new Finding(
-                        "Library",
-                        "no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
-                        ExitCode.SERVICE));
+            Optional<String> none = verification.noLibrary();
+            if (none.isPresent()) {
+                findings.add(new Finding("Library", none.get(), ExitCode.SERVICE));
                 return findings;
             }
             Optional<String> advice = verification.verify().advice(session.typed("migrate"));
