@@ -6,6 +6,7 @@ import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Rights;
+import io.rescene.runtime.connect.RowSecurity;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -148,27 +149,25 @@ public final class Doctor {
                 return findings;
             }
             findings.add(well("Migration", "applied"));
-            findings.add(rights(jdbc));
-            if (findings.get(findings.size() - 1).isWell()) {
-                Rights.hiddenRows(jdbc)
-                        .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
-                Rights.hiddenProfiles(jdbc)
-                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
-                findings.addAll(jobs(jdbc));
-            }
+            findings.addAll(migrated(jdbc));
             return findings;
         } catch (UserException e) {
             return List.of(failed("Database", e));
         }
     }
 
-    private static Finding rights(JdbcTemplate jdbc) {
-        try {
-            Rights.require(jdbc);
-            return well("Rights", "all that Rescene needs");
-        } catch (UserException e) {
-            return failed("Rights", e);
+    /** What a right that is missing keeps from being looked at is left out. */
+    private List<Finding> migrated(JdbcTemplate jdbc) {
+        Rights rights = Rights.of(jdbc);
+        if (rights.missing().isPresent()) {
+            return List.of(new Finding("Rights", rights.missing().get(), ExitCode.SERVICE));
         }
+        List<Finding> findings = new ArrayList<>(List.of(well("Rights", "all that Rescene needs")));
+        rights.hiddenRows().forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
+        RowSecurity.hiddenProfiles(jdbc)
+                .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
+        findings.addAll(jobs(jdbc));
+        return findings;
     }
 
     private List<Finding> jobs(JdbcTemplate jdbc) {

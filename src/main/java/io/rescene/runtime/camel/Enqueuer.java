@@ -76,7 +76,7 @@ public final class Enqueuer {
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();
             if (order.preview().isEmpty()) {
-                Rights.require(database.get().jdbc());
+                Rights.of(database.get().jdbc()).require();
             }
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
             Map<String, Object> beans = new HashMap<>(InertSpine.beans());

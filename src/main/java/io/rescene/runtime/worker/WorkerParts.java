@@ -42,12 +42,12 @@ record WorkerParts(
         /**
          * Connects; both are closed with the session.
          *
-         * @throws UserException with exit code 3 if one is away or a right is missing, 4 if a migration is missing
+         * @throws UserException with exit code 3 if one is away, a right is missing or rows may be hidden, 4 if a migration is missing
          */
         static Services connect(Session session) {
             int concurrency = session.settings().number(Setting.OPENAI_CONCURRENCY);
             Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
-            Rights.require(database.jdbc());
+            Rights.of(database.jdbc()).require();
             RedissonClient redis = session.redis(8);
             Redis.requireTaking(redis);
             return new Services(database, redis);
