@@ -1,8 +1,10 @@
 package io.rescene.jobs;
 
 import io.rescene.scene.SceneResult;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -79,6 +81,12 @@ public final class Save {
         this.jdbc = jdbc;
         this.check = new WrittenCheck(jdbc);
         this.transaction = transaction;
+    }
+
+    /** What is written, to be planned. */
+    static WritePlans.Sample sample() {
+        UUID video = WritePlans.NOBODY;
+        return new WritePlans.Sample(WRITE, Arrays.asList("", video, "[]", video, null, false, video, 0));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.rescene.migration.Verification;
 import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.RowSecurity;
@@ -156,7 +157,7 @@ public final class Doctor {
         }
     }
 
-    /** What a right that is missing keeps from being looked at is left out. */
+    /** What a right that is missing or a table that is unfit keeps from being looked at is left out. */
     private List<Finding> migrated(JdbcTemplate jdbc) {
         Rights rights = Rights.of(jdbc);
         if (rights.missing().isPresent()) {
@@ -166,7 +167,11 @@ public final class Doctor {
         rights.hiddenRows().forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
         RowSecurity.hiddenProfiles(jdbc)
                 .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
-        findings.addAll(jobs(jdbc));
+        Optional<String> refusal = Preflight.refusal(jdbc);
+        refusal.ifPresent(said -> findings.add(new Finding("Library", said, ExitCode.MIGRATION)));
+        if (refusal.isEmpty()) {
+            findings.addAll(jobs(jdbc));
+        }
         return findings;
     }
 

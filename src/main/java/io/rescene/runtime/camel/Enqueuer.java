@@ -16,9 +16,9 @@ import io.rescene.route.folder.SqlText;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.connect.Ahead;
 import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
-import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -76,7 +76,7 @@ public final class Enqueuer {
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();
             if (order.preview().isEmpty()) {
-                Rights.of(database.get().jdbc()).require();
+                Preflight.require(database.get().jdbc());
             }
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);
             Map<String, Object> beans = new HashMap<>(InertSpine.beans());

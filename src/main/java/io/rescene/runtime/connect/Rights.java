@@ -104,7 +104,7 @@ public record Rights(Optional<String> missing, List<String> hiddenRows) {
      *
      * @throws UserException with exit code 3 if something is
      */
-    public void require() {
+    void require() {
         Optional<String> trouble =
                 missing.or(() -> hiddenRows.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", hiddenRows)));
         if (trouble.isPresent()) {
