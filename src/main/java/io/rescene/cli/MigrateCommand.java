@@ -3,13 +3,16 @@ package io.rescene.cli;
 import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.Counted;
+import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -26,20 +29,16 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--verify",
             description =
-                    "Only check: the guide's query (4 rows) and the rest of the schema; exit 4 if something is missing.")
+                    "Only check: the guide's query (4 rows) and the rest of the schema; exit 4 if something is missing or in the way.")
     private boolean verify;
 
     @Override
     public Integer call() {
         try (Session session = root.session()) {
             PrintWriter out = root.out();
-            Verification verification = new Verification(session.jdbc());
-            if (!verification.hasLibrary()) {
-                throw new UserException(
-                        ExitCode.SERVICE,
-                        "The database has no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
-                        null);
-            }
+            JdbcTemplate jdbc = session.jdbc();
+            Verification verification = new Verification(jdbc);
+            Session.requireLibrary(verification);
             if (!verify) {
                 requireFit(verification.verify());
                 List<String> applied = session.migrations().migrate();
@@ -48,7 +47,7 @@ final class MigrateCommand implements Callable<Integer> {
                     out.println("Nothing to apply: the schema is up to date");
                 }
             }
-            return report(verification.verify(), session.typed("migrate"), out);
+            return report(verification.verify(), jdbc, session.typed("migrate"), out);
         } catch (Migrations.NotAppliedException e) {
             throw Refusal.orAway(e)
                     .orElseGet(() -> new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e));
@@ -63,13 +62,14 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private static int report(Verification.Result found, String migrate, PrintWriter out) {
+    private static int report(Verification.Result found, JdbcTemplate jdbc, String migrate, PrintWriter out) {
         out.println("column_name        | data_type");
         found.guide().forEach(row -> out.printf("%-18s | %s%n", row.column(), row.type()));
         out.printf("(%s)%n", Counted.of(found.guide().size(), "row"));
         if (found.isComplete()) {
-            out.println("Migration verified: columns, types, indexes and schema rescene are there");
-            return ExitCode.DONE;
+            Optional<String> refusal = Preflight.refusal(jdbc);
+            out.println(refusal.orElse("Migration verified: columns, types, indexes and schema rescene are there"));
+            return refusal.isPresent() ? ExitCode.MIGRATION : ExitCode.DONE;
         }
         found.unfit().forEach(out::println);
         found.missing().forEach(what -> out.println("Missing: " + what));

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -63,6 +64,8 @@ final class ClaimStatement {
 
     private static final String LANGUAGE = "(SELECT min(preferred_language::text) FROM public.user_profiles WHERE %s)";
 
+    private static final String NO_LANGUAGE = "NULL::text";
+
     private final JdbcTemplate jdbc;
     private final UUID worker;
     private final String candidate;
@@ -74,15 +77,24 @@ final class ClaimStatement {
      * @param profiles what says which language an owner prefers
      */
     ClaimStatement(JdbcTemplate jdbc, UUID worker, Profiles profiles) {
-        String language = profiles == Profiles.NONE ? "NULL::text" : LANGUAGE.formatted(profiles.isOf("c.owner_id"));
-        this.candidate = sql(
+        String language = profiles == Profiles.NONE ? NO_LANGUAGE : LANGUAGE.formatted(profiles.isOf("c.owner_id"));
+        this.candidate = candidate(language);
+        this.any = sql("", "b.videos", language);
+        this.jdbc = jdbc;
+        this.worker = worker;
+    }
+
+    /** How a candidate is claimed, to be planned. */
+    static WritePlans.Sample sample() {
+        return new WritePlans.Sample(candidate(NO_LANGUAGE), Arrays.asList(WritePlans.NOBODY, null, 0L, false));
+    }
+
+    private static String candidate(String language) {
+        return sql(
                 "AND EXISTS (SELECT 1 FROM public.videos v WHERE v.id = j.video_id AND " + CANDIDATE.formatted("r")
                         + ")",
                 "1 / b.videos",
                 language);
-        this.any = sql("", "b.videos", language);
-        this.jdbc = jdbc;
-        this.worker = worker;
     }
 
     private static String sql(String condition, String verdict, String language) {

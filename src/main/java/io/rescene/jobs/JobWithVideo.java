@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ final class JobWithVideo {
     private static final String READY =
             "UPDATE public.videos SET status = 'READY' WHERE id = ? AND status = 'PROCESSING'";
 
+    private static final String ERROR = "UPDATE public.videos SET error_message = ? WHERE id = ?";
+
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
     private final Refusals refusals;
@@ -32,6 +35,11 @@ final class JobWithVideo {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.refusals = refusals;
+    }
+
+    /** How a video says why its job is dead, to be planned. */
+    static WritePlans.Sample sample() {
+        return new WritePlans.Sample(ERROR, List.of("", WritePlans.NOBODY));
     }
 
     /**
@@ -51,8 +59,7 @@ final class JobWithVideo {
                 Optional<R> ended = update.get();
                 if (ended.isPresent()) {
                     jdbc.update(READY, job.video());
-                    error.ifPresent(why ->
-                            jdbc.update("UPDATE public.videos SET error_message = ? WHERE id = ?", why, job.video()));
+                    error.ifPresent(why -> jdbc.update(ERROR, why, job.video()));
                 }
                 return ended;
             });

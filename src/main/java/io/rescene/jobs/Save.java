@@ -1,9 +1,11 @@
 package io.rescene.jobs;
 
 import io.rescene.scene.SceneResult;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -92,6 +94,14 @@ public final class Save {
         this.jdbc = jdbc;
         this.check = new WrittenCheck(jdbc);
         this.transaction = transaction;
+    }
+
+    /** What is written, to be planned. */
+    static List<WritePlans.Sample> samples() {
+        UUID video = WritePlans.NOBODY;
+        return List.of(
+                new WritePlans.Sample(SCENES, Arrays.asList("", video, "[]", video, 0)),
+                new WritePlans.Sample(VIDEO, Arrays.asList(null, false, video)));
     }
 
     /**

@@ -103,7 +103,8 @@ public final class Verification {
         encoding(unfit);
         foreign(there).ifPresent(unfit::add);
         LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
-        LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), there, unfit));
+        LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), "for what has no description", there, unfit));
+        nullable("public.videos", Set.of("error_message"), "for what has no error", there, unfit);
         index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing, unfit);
         index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing, unfit);
         TABLES.keySet().stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
@@ -113,9 +114,15 @@ public final class Verification {
         return new Result(catalogue.guide(), missing, unfit);
     }
 
-    /** Whether the tables of the library are there at all. */
-    public boolean hasLibrary() {
-        return Catalogue.exists(jdbc, "public.videos") && Catalogue.exists(jdbc, "public.video_scenes");
+    /**
+     * Whether the tables of the library are there at all; where they are in another schema, they are not.
+     *
+     * @return a line that asks where it is; empty if they are there
+     */
+    public Optional<String> noLibrary() {
+        return Catalogue.exists(jdbc, "public.videos") && Catalogue.exists(jdbc, "public.video_scenes")
+                ? Optional.empty()
+                : Optional.of("no tables public.videos and public.video_scenes: is DATABASE_URL the library's?");
     }
 
     /** What the model writes in other scripts can't be saved, and with SQL_ASCII the driver reads no more than ASCII. */
@@ -182,13 +189,17 @@ public final class Verification {
     }
 
     private static void nullable(
-            String table, Set<String> names, Map<String, Map<String, Catalogue.Column>> there, List<String> unfit) {
+            String table,
+            Set<String> names,
+            String purpose,
+            Map<String, Map<String, Catalogue.Column>> there,
+            List<String> unfit) {
         Map<String, Catalogue.Column> columns = there.getOrDefault(table, Map.of());
         names.stream()
                 .filter(name -> columns.containsKey(name) && columns.get(name).notNull() && !name.equals(ALWAYS_SET))
                 .forEach(name -> unfit.add(
-                        "column %1$s.%2$s is NOT NULL and must take NULL, for what has no description: its owner has to change that (ALTER TABLE %1$s ALTER COLUMN %2$s DROP NOT NULL)"
-                                .formatted(table, name)));
+                        "column %1$s.%2$s is NOT NULL and must take NULL, %3$s: its owner has to change that (ALTER TABLE %1$s ALTER COLUMN %2$s DROP NOT NULL)"
+                                .formatted(table, name, purpose)));
     }
 
     private void index(String name, String method, String on, List<String> missing, List<String> unfit) {

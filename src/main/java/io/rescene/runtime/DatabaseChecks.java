@@ -7,7 +7,9 @@ import io.rescene.monitor.Progress;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.runtime.Doctor.Finding;
 import io.rescene.runtime.camel.SqlProof;
+import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Rights;
+import io.rescene.runtime.connect.RowSecurity;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -33,11 +35,9 @@ final class DatabaseChecks {
             findings.add(
                     Doctor.well("Database", session.addresses().databaseUrl().shown()));
             Verification verification = new Verification(jdbc);
-            if (!verification.hasLibrary()) {
-                findings.add(new Finding(
-                        "Library",
-                        "no tables public.videos and public.video_scenes: is DATABASE_URL the library's?",
-                        ExitCode.SERVICE));
+            Optional<String> none = verification.noLibrary();
+            if (none.isPresent()) {
+                findings.add(new Finding("Library", none.get(), ExitCode.SERVICE));
                 return findings;
             }
             Optional<String> advice = verification.verify().advice(session.typed("migrate"));
@@ -46,29 +46,33 @@ final class DatabaseChecks {
                 return findings;
             }
             findings.add(Doctor.well("Migration", "applied"));
-            Finding rights = rights(jdbc);
-            findings.add(rights);
-            findings.addAll(ownSql(jdbc));
-            if (rights.isWell()) {
-                Rights.hiddenRows(jdbc)
-                        .forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
-                Rights.hiddenProfiles(jdbc)
-                        .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
-                findings.addAll(jobs(jdbc));
-            }
+            findings.addAll(migrated(jdbc));
             return findings;
         } catch (UserException e) {
             return List.of(Doctor.failed("Database", e));
         }
     }
 
-    private static Finding rights(JdbcTemplate jdbc) {
-        try {
-            Rights.require(jdbc);
-            return Doctor.well("Rights", "all that Rescene needs");
-        } catch (UserException e) {
-            return Doctor.failed("Rights", e);
+    /** What a right that is missing or a table that is unfit keeps from being looked at is left out. */
+    private List<Finding> migrated(JdbcTemplate jdbc) {
+        List<Finding> findings = new ArrayList<>();
+        Rights rights = Rights.of(jdbc);
+        findings.add(rights.missing()
+                .map(missing -> new Finding("Rights", missing, ExitCode.SERVICE))
+                .orElseGet(() -> Doctor.well("Rights", "all that Rescene needs")));
+        findings.addAll(ownSql(jdbc));
+        if (rights.missing().isPresent()) {
+            return findings;
         }
+        rights.hiddenRows().forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
+        RowSecurity.hiddenProfiles(jdbc)
+                .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
+        Optional<String> refusal = Preflight.refusal(jdbc);
+        refusal.ifPresent(said -> findings.add(new Finding("Library", said, ExitCode.MIGRATION)));
+        if (refusal.isEmpty()) {
+            findings.addAll(jobs(jdbc));
+        }
+        return findings;
     }
 
     /** That a folder can't be read the check of the routes says. */

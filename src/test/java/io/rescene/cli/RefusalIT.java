@@ -214,6 +214,22 @@ class RefusalIT {
         assertThat(run("migrate", "--verify").exitCode()).isZero();
     }
 
+    @Test
+    void tablesInAnotherSchemaAreNotMissingColumns() {
+        migratedFor("a_reader");
+        sql("CREATE SCHEMA app");
+        sql("ALTER TABLE public.videos SET SCHEMA app");
+        sql("ALTER TABLE public.video_scenes SET SCHEMA app");
+        String[] words = {"no tables public.videos and public.video_scenes", "DATABASE_URL"};
+        SoftAssertions softly = new SoftAssertions();
+        refuses(softly, () -> testbed.app().reprocess(), words);
+        refuses(softly, () -> testbed.app().drain(), words);
+        softly.assertThat(troubles())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.said()).contains(words));
+        softly.assertAll();
+    }
+
     // ---- what PostgreSQL says ---------------------------------------------------------------------------------------
 
     @Test

@@ -14,8 +14,8 @@ import io.rescene.route.folder.SqlText;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.connect.Ahead;
 import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Redis;
-import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
@@ -64,7 +64,7 @@ public final class Enqueuer {
         try (CamelRunner camel = new CamelRunner(settings, role, live, Map.of())) {
             camel.begin();
             if (order.preview().isEmpty()) {
-                Rights.require(database.get().jdbc());
+                Preflight.require(database.get().jdbc());
             }
             new SqlProof(database.get().jdbc()).require(folder);
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);

@@ -7,6 +7,7 @@ import io.rescene.runtime.exit.UserException;
 import io.rescene.scene.Text;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.springframework.core.NestedExceptionUtils;
@@ -16,6 +17,8 @@ import org.springframework.core.NestedExceptionUtils;
  * it; and that it is no mistake of ours.
  */
 public final class Refusal {
+    private static final Set<String> DETAILED = Set.of("2BP01", "42809", "428C9");
+
     private Refusal() {}
 
     /**
@@ -54,18 +57,22 @@ public final class Refusal {
     }
 
     private static Optional<String> database(Throwable trouble) {
-        return Causes.of(trouble)
-                .map(cause -> cause instanceof PSQLException sql ? sql.getServerErrorMessage() : null)
-                .filter(Objects::nonNull)
-                .findFirst()
+        return said(trouble)
                 .flatMap(said -> databaseFix(String.valueOf(said.getSQLState()))
                         .map(todo -> "The database refuses it: " + words(said) + ": " + todo));
     }
 
+    /** What PostgreSQL says, if trouble comes of that. */
+    static Optional<ServerErrorMessage> said(Throwable trouble) {
+        return Causes.of(trouble)
+                .map(cause -> cause instanceof PSQLException sql ? sql.getServerErrorMessage() : null)
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
     /** The detail of these states names columns and views, never a row. */
-    private static String words(ServerErrorMessage said) {
-        String state = String.valueOf(said.getSQLState());
-        boolean detailed = said.getDetail() != null && (state.equals("2BP01") || state.equals("42809"));
+    static String words(ServerErrorMessage said) {
+        boolean detailed = said.getDetail() != null && DETAILED.contains(String.valueOf(said.getSQLState()));
         return said.getMessage() + (detailed ? " (" + said.getDetail() + ")" : "");
     }
 

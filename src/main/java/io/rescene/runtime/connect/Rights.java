@@ -2,17 +2,23 @@ package io.rescene.runtime.connect;
 
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the database lets its user do, held against what Rescene does: no call is paid for that could not be saved. */
-public final class Rights {
+/**
+ * What the database lets its user do, held against what Rescene does: no call is paid for that could not be saved.
+ *
+ * @param missing that rights are missing, with all statements that give them; empty if none is
+ * @param hiddenRows a line for each table of the library of which row-level security may hide rows, with the fix
+ */
+public record Rights(Optional<String> missing, List<String> hiddenRows) {
     /**
      * The statements that would give what is missing. Columns that a library lacks are no matter of rights, nor are
      * those that only an edited {@code routes/} reads.
      */
-    private static final String MISSING = """
+    private static final String LOOK = """
             WITH of_schema AS (
                 SELECT format('GRANT USAGE ON SCHEMA %I TO %I', nspname, current_user) AS fix
                 FROM pg_namespace
@@ -55,85 +61,54 @@ public final class Rights {
                     ELSE has_table_privilege(c.oid, p.privilege) END
                 GROUP BY c.relname, c.relkind
             )
-            SELECT 'read-only' AS fix WHERE current_setting('transaction_read_only')::boolean
-            UNION ALL SELECT fix FROM of_schema UNION ALL SELECT fix FROM of_columns UNION ALL SELECT fix FROM of_tables
-            ORDER BY fix
-            """;
+            SELECT fix, NULL AS hidden, NULL AS role FROM (
+                SELECT 'read-only' AS fix WHERE current_setting('transaction_read_only')::boolean
+                UNION ALL SELECT fix FROM of_schema UNION ALL SELECT fix FROM of_columns UNION ALL SELECT fix FROM of_tables
+            ) AS missing
+            UNION ALL SELECT NULL, hidden, role FROM (
+            """ + RowSecurity.HIDING + ") AS hiding ORDER BY fix, hidden";
 
     private static final String READ_ONLY = "read-only";
-
-    private Rights() {}
 
     /**
      * Looks, with one query.
      *
-     * @throws UserException with exit code 3 if something is missing, with all statements that give it
+     * @param jdbc the database
      */
-    public static void require(JdbcTemplate jdbc) {
-        List<String> fixes = jdbc.queryForList(MISSING, String.class);
+    public static Rights of(JdbcTemplate jdbc) {
+        List<String> fixes = new ArrayList<>();
+        List<String> hidden = new ArrayList<>();
+        jdbc.query(LOOK, row -> {
+            if (row.getString("fix") != null) {
+                fixes.add(row.getString("fix"));
+            } else {
+                hidden.add(RowSecurity.hidden(row.getString("hidden"), row.getString("role")));
+            }
+        });
+        return new Rights(missing(fixes), hidden);
+    }
+
+    private static Optional<String> missing(List<String> fixes) {
         if (fixes.contains(READ_ONLY)) {
-            throw new UserException(
-                    ExitCode.SERVICE,
-                    "The database is read-only: DATABASE_URL must lead to the primary server, and "
-                            + "default_transaction_read_only must be off",
-                    null);
+            return Optional.of("The database is read-only: DATABASE_URL must lead to the primary server, and "
+                    + "default_transaction_read_only must be off");
         }
-        if (!fixes.isEmpty()) {
-            throw new UserException(
-                    ExitCode.SERVICE,
-                    "The database's user lacks rights that Rescene needs: as the owner of the tables run "
-                            + String.join("; ", fixes),
-                    null);
-        }
+        return fixes.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The database's user lacks rights that Rescene needs: as the owner of the tables run "
+                        + String.join("; ", fixes));
     }
 
     /**
-     * What policies may hide: a scene that is hidden from Rescene is missing from its video's description, and nothing else
-     * would tell.
+     * Sees that nothing is missing or may be hidden.
      *
-     * @return a line for each table, with the fix
+     * @throws UserException with exit code 3 if something is
      */
-    public static List<String> hiddenRows(JdbcTemplate jdbc) {
-        return jdbc.query(
-                """
-                SELECT t, current_user FROM unnest(ARRAY['public.videos', 'public.video_scenes']) t
-                WHERE row_security_active(t)
-                """,
-                (row, n) -> "policies may hide rows of " + row.getString(1) + " from role " + row.getString(2)
-                        + ", so that videos are done without their hidden scenes or not at all: let DATABASE_URL name the"
-                        + " table's owner, or ALTER ROLE " + row.getString(2) + " BYPASSRLS;");
-    }
-
-    /**
-     * Why owners' languages may not be known though the library has profiles: nothing else would tell, as a language by
-     * default is used then.
-     *
-     * @return a line with the fix; empty if all is well, or there are no profiles
-     */
-    public static Optional<String> hiddenProfiles(JdbcTemplate jdbc) {
-        return jdbc
-                .query("""
-                SELECT bool_and(has_column_privilege(c.oid, a.attnum, 'SELECT')), bool_or(row_security_active(c.oid)), current_user
-                FROM pg_namespace n
-                JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'user_profiles' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname IN ('user_id', 'preferred_language')
-                    AND a.attnum > 0 AND NOT a.attisdropped
-                WHERE n.nspname = 'public' GROUP BY c.oid HAVING count(*) = 2
-                """, (row, n) -> hiddenProfiles(row.getBoolean(1), row.getBoolean(2), row.getString(3)))
-                .stream()
-                .flatMap(Optional::stream)
-                .findFirst();
-    }
-
-    private static Optional<String> hiddenProfiles(boolean readable, boolean policies, String role) {
-        String effect = ", so that rescene.language is used instead of their owners' languages: ";
-        if (!readable) {
-            return Optional.of("public.user_profiles may not be read by role " + role + effect
-                    + "GRANT SELECT (user_id, preferred_language) ON public.user_profiles TO " + role + ";");
+    void require() {
+        Optional<String> trouble =
+                missing.or(() -> hiddenRows.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", hiddenRows)));
+        if (trouble.isPresent()) {
+            throw new UserException(ExitCode.SERVICE, trouble.get(), null);
         }
-        return policies
-                ? Optional.of("policies may hide rows of public.user_profiles from role " + role + effect
-                        + "let DATABASE_URL name the table's owner, or ALTER ROLE " + role + " BYPASSRLS;")
-                : Optional.empty();
     }
 }

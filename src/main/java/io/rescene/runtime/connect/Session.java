@@ -162,12 +162,26 @@ public final class Session implements AutoCloseable {
     /**
      * Sees whether the schema is as the migrations leave it.
      *
-     * @throws UserException with exit code 4 if not
+     * @throws UserException with exit code 4 if not, 3 if there is no library
      */
     public void requireMigrated(Database database) {
-        Optional<String> advice = new Verification(database.jdbc()).verify().advice(typed("migrate"));
+        Verification verification = new Verification(database.jdbc());
+        Optional<String> advice = verification.verify().advice(typed("migrate"));
         if (advice.isPresent()) {
+            requireLibrary(verification);
             throw new UserException(ExitCode.MIGRATION, "Migration: " + advice.get(), null);
+        }
+    }
+
+    /**
+     * Sees whether the library's tables are there: without them no migration can be applied.
+     *
+     * @throws UserException with exit code 3 if not
+     */
+    public static void requireLibrary(Verification verification) {
+        Optional<String> none = verification.noLibrary();
+        if (none.isPresent()) {
+            throw new UserException(ExitCode.SERVICE, "The database has " + none.get(), null);
         }
     }
 

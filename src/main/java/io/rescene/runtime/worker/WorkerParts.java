@@ -6,8 +6,8 @@ import io.rescene.queue.RedisList;
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.runtime.connect.Database;
+import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Redis;
-import io.rescene.runtime.connect.Rights;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
@@ -42,12 +42,13 @@ record WorkerParts(
         /**
          * Connects; both are closed with the session.
          *
-         * @throws UserException with exit code 3 if one is away or a right is missing, 4 if a migration is missing
+         * @throws UserException with exit code 3 if one is away, a right is missing or rows may be hidden, 4 if a migration is
+         *     missing or the library can't take what is written
          */
         static Services connect(Session session) {
             int concurrency = session.settings().number(Setting.OPENAI_CONCURRENCY);
             Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
-            Rights.require(database.jdbc());
+            Preflight.require(database.jdbc());
             RedissonClient redis = session.redis(8);
             Redis.requireTaking(redis);
             return new Services(database, redis);

@@ -1,0 +1,80 @@
+package io.rescene.runtime.connect;
+
+import io.rescene.jobs.WritePlans;
+import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
+import java.util.Optional;
+import org.postgresql.util.ServerErrorMessage;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Whether what will be paid for can be saved: looked at before anything is begun, in a library that is migrated. */
+public final class Preflight {
+    private Preflight() {}
+
+    /**
+     * Looks, with two queries.
+     *
+     * @throws UserException with exit code 3 if a right is missing or rows may be hidden, 4 if the library can't take what is
+     *     written
+     */
+    public static void require(JdbcTemplate jdbc) {
+        Rights.of(jdbc).require();
+        Optional<String> refusal = refusal(jdbc);
+        if (refusal.isPresent()) {
+            throw new UserException(ExitCode.MIGRATION, refusal.get(), null);
+        }
+    }
+
+    /**
+     * Why the library can't take what is written, whoever writes it.
+     *
+     * @return a line with PostgreSQL's words and what to do; empty if it can, or if that can't be seen now, as a right is
+     *     missing or a table is locked
+     */
+    public static Optional<String> refusal(JdbcTemplate jdbc) {
+        try {
+            WritePlans.make(jdbc);
+            return Optional.empty();
+        } catch (DataAccessException e) {
+            ServerErrorMessage said = Refusal.said(e).orElseThrow(() -> e);
+            return switch (String.valueOf(said.getSQLState())) {
+                case "42501", "55P03" -> Optional.empty();
+                case "42703" ->
+                    line(
+                            said,
+                            "has to add it, as no migration does (for error_message: ALTER TABLE public.videos ADD error_message text)");
+                case "428C9" ->
+                    line(
+                            said,
+                            "has to make an ordinary column of it (ALTER TABLE … ALTER COLUMN … DROP EXPRESSION), or drop it,"
+                                    + " and the next migrate adds it");
+                case "0A000" ->
+                    line(
+                            said,
+                            "has to drop the rule for UPDATE (SELECT * FROM pg_rules names it), or make a trigger of it");
+                case "55000" ->
+                    line(
+                            said,
+                            "has to give it one (ALTER TABLE … REPLICA IDENTITY FULL, or a primary key), or to publish its"
+                                    + " inserts alone");
+                case "22P02" ->
+                    line(
+                            said,
+                            "has to let public.videos.status be READY and PROCESSING (of an enum: ALTER TYPE public.video_status"
+                                    + " ADD VALUE 'PROCESSING')");
+                case "42883", "42804" ->
+                    line(
+                            said,
+                            "has to change that (ALTER TABLE … ALTER COLUMN … TYPE …): videos.id, video_scenes.id and"
+                                    + " video_scenes.video_id must be uuid, error_message and thumbnail_url text");
+                default -> throw e;
+            };
+        }
+    }
+
+    private static Optional<String> line(ServerErrorMessage said, String todo) {
+        return Optional.of(
+                "the library can't take what Rescene writes: " + Refusal.words(said) + ": its owner " + todo);
+    }
+}
