@@ -2,9 +2,13 @@ package io.rescene.jobs;
 
 import io.rescene.resilience.LivingWorkers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The table of workers: who lives, by heartbeat and by process. All times are the database's. */
@@ -15,14 +19,16 @@ public final class Workers {
      * @param id its id
      * @param mark its process
      * @param overdue whether its lease has run out
+     * @param ahead its heartbeat, if that is of a time to come: from before the database's clock went back
      */
-    private record Peer(UUID id, ProcessMark mark, boolean overdue) {}
+    private record Peer(UUID id, ProcessMark mark, boolean overdue, Optional<Instant> ahead) {}
 
     private final JdbcTemplate jdbc;
     private final UUID self;
     private final ProcessMark mark;
     private final Duration length;
     private final Lease lease;
+    private final HeartbeatsAhead ahead;
     private volatile Supplier<String> openNote = () -> "";
 
     /**
@@ -39,6 +45,7 @@ public final class Workers {
         this.mark = mark;
         this.length = lease;
         this.lease = new Lease(lease);
+        this.ahead = new HeartbeatsAhead(lease);
     }
 
     /** Has noted with each heartbeat what this worker waits for while it takes jobs: one line, empty if for nothing. */
@@ -99,18 +106,24 @@ public final class Workers {
     public List<UUID> gone() {
         List<Peer> peers = jdbc.query(
                 """
-                        SELECT id, host, pid, started, NOT %s AS overdue
+                        SELECT id, host, pid, started, NOT %s AS overdue,
+                            CASE WHEN heartbeat_at > clock_timestamp() THEN heartbeat_at END AS ahead
                         FROM rescene.workers w WHERE state <> 'gone' AND id <> ?
                         """.formatted(LivingWorkers.LIVES),
                 (row, n) -> new Peer(
                         row.getObject(1, UUID.class),
                         new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),
-                        row.getBoolean(5)),
+                        row.getBoolean(5),
+                        Optional.ofNullable(row.getObject(6, OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant)),
                 self);
         // After the question, which may itself have been what took so long.
         boolean inTouch = lease.isInTouch();
+        ahead.keep(peers.stream()
+                .filter(peer -> peer.ahead().isPresent())
+                .collect(Collectors.toMap(Peer::id, peer -> peer.ahead().get())));
         return peers.stream()
-                .filter(peer -> (inTouch && peer.overdue())
+                .filter(peer -> (inTouch && (peer.overdue() || ahead.standsStill(peer.id())))
                         || (mark.isOnHostOf(peer.mark()) && !peer.mark().isAlive()))
                 .map(Peer::id)
                 .toList();

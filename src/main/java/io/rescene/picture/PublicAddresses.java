@@ -9,10 +9,12 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
@@ -37,13 +39,20 @@ final class PublicAddresses implements DnsResolver {
 
     private final Set<String> proxies = ConcurrentHashMap.newKeySet();
 
+    PublicAddresses() {
+        // Known before the first picture is asked for that needs none.
+        Stream.of("http", "https")
+                .flatMap(scheme -> proxy(URI.create(scheme + "://any.invalid/")).stream())
+                .forEach(proxies::add);
+    }
+
     /**
      * To be asked before each request.
      *
      * @throws UnknownHostException if the address is an inner one, or is on a host that is the JVM's proxy for others
      */
     void check(URI address) throws UnknownHostException {
-        String host = address.getHost();
+        String host = address.getHost().toLowerCase(Locale.ROOT);
         Optional<String> proxy = proxy(address);
         proxy.ifPresent(proxies::add);
         if (proxies.contains(host)) {
@@ -58,13 +67,14 @@ final class PublicAddresses implements DnsResolver {
     private static Optional<String> proxy(URI address) {
         return ProxySelector.getDefault().select(address).stream()
                 .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
-                .map(proxy -> ((InetSocketAddress) proxy.address()).getHostString())
+                .map(proxy ->
+                        ((InetSocketAddress) proxy.address()).getHostString().toLowerCase(Locale.ROOT))
                 .findFirst();
     }
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        return proxies.contains(host) ? InetAddress.getAllByName(host) : checked(host);
+        return proxies.contains(host.toLowerCase(Locale.ROOT)) ? InetAddress.getAllByName(host) : checked(host);
     }
 
     private static InetAddress[] checked(String host) throws UnknownHostException {

@@ -4,12 +4,10 @@ package io.rescene.resilience;
 public final class LivingWorkers {
     /**
      * SQL that is true of a row {@code w} of {@code rescene.workers} whose worker neither left nor was found gone, and whose
-     * lease has not run out since its last heartbeat. The time is the database's; a heartbeat of a time to come is from
-     * before its clock went back, and whoever still lives sends another one within its lease.
+     * lease has not run out since its last heartbeat. The time is the database's.
      */
-    public static final String LIVES = """
-            (w.state <> 'gone' AND w.heartbeat_at BETWEEN clock_timestamp() - w.lease_ms * interval '1 millisecond'
-                AND clock_timestamp() + w.lease_ms * interval '1 millisecond')""";
+    public static final String LIVES =
+            "(w.state <> 'gone' AND w.heartbeat_at + w.lease_ms * interval '1 millisecond' >= clock_timestamp())";
 
     private LivingWorkers() {}
 }

@@ -18,6 +18,8 @@ public final class SqlTrouble {
     /** Classes of SQLSTATE: feature not supported, syntax error or access rule violation, internal error. */
     private static final Set<String> REFUSING = Set.of("0A", "42", "XX");
 
+    private static final Set<String> UNSUPPORTED = Set.of("0A");
+
     /** Besides these, in a function: a connection that it makes, a limit that it passes, a file that it wants. */
     private static final Set<String> LACKING = Set.of("08", "53", "58");
 
@@ -25,6 +27,7 @@ public final class SqlTrouble {
     private static final Set<String> OF_MOMENT =
             Set.of("40", "25006", "25P03", "25P04", "53100", "53200", "53300", LockWait.IN_VAIN, "57", "58030");
 
+    private static final String REWRITING = "RewriteQuery";
     private static final String RAISE = "exec_stmt_raise";
     private static final String ROW_SECURITY = "ExecWithCheckOptions";
 
@@ -82,7 +85,13 @@ public final class SqlTrouble {
     public static boolean isOfStatement(Throwable trouble) {
         return NestedExceptionUtils.getMostSpecificCause(trouble) instanceof SQLException sql
                 && isOneOf(REFUSING, String.valueOf(sql.getSQLState()))
+                && (!isOneOf(UNSUPPORTED, String.valueOf(sql.getSQLState())) || isOfRewriting(trouble))
                 && !isOfLibrary(trouble);
+    }
+
+    /** Whether a rule is in the way. What else isn't supported may be so of one row, as that it moves to another partition. */
+    private static boolean isOfRewriting(Throwable trouble) {
+        return told(trouble).filter(said -> REWRITING.equals(said.getRoutine())).isPresent();
     }
 
     /**
@@ -134,7 +143,16 @@ public final class SqlTrouble {
         if (isVerdict(said)) {
             return !state.startsWith("40");
         }
-        return said.getWhere() != null && !isOneOf(OF_MOMENT, state);
+        return isInFunction(said) && !isOneOf(OF_MOMENT, state);
+    }
+
+    /**
+     * Whether a context is told but that of the statement's values, the outermost, which log_parameter_max_length_on_error adds
+     * to any error (PostgreSQL, params.c).
+     */
+    private static boolean isInFunction(ServerErrorMessage said) {
+        String where = said.getWhere();
+        return where != null && !where.startsWith("unnamed portal ") && !where.startsWith("portal \"");
     }
 
     /** A trigger's own RAISE, or row-level security's check of a new row. By the server's routine: words are translated. */

@@ -49,9 +49,10 @@ final class FailStep implements Processor {
             if (passing.test(e)) {
                 throw e;
             }
-            if (SqlTrouble.isOfStatement(e)) {
+            boolean ofLibrary = SqlTrouble.isLibraryBroken(e);
+            if (SqlTrouble.isOfStatement(e) || (ofLibrary && library.isEndlessForAll(job.id()))) {
                 refused(job, Trouble.said(e));
-            } else if (SqlTrouble.isLibraryBroken(e)) {
+            } else if (ofLibrary) {
                 LOG.error(
                         "Job {} of video {} is handed back as soon as the database lets it end: {}",
                         job.id(),

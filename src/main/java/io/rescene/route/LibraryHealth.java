@@ -19,6 +19,7 @@ final class LibraryHealth {
 
     private final Intake intake;
     private final Set<Long> broken = new HashSet<>();
+    private final Set<Long> stuck = new HashSet<>();
     private int believed;
 
     LibraryHealth(Intake intake) {
@@ -28,7 +29,19 @@ final class LibraryHealth {
     /** A video was saved. */
     synchronized void saved() {
         broken.clear();
+        stuck.clear();
         believed = 0;
+    }
+
+    /**
+     * Notes that it lets a job not even end.
+     *
+     * @return whether it does so for several and let none be saved meanwhile: then no other could end either, and what it cost
+     *     until then would be for nothing
+     */
+    synchronized boolean isEndlessForAll(long job) {
+        stuck.add(job);
+        return stuck.size() >= IN_A_ROW;
     }
 
     /**

@@ -172,7 +172,9 @@ public final class Spine implements AutoCloseable {
                 upgrade,
                 new PatientStep(threads.saves, threads.timer, passing, exchange -> {
                     upgrade.save(exchange);
-                    library.saved();
+                    if (!exchange.isRouteStop()) {
+                        library.saved();
+                    }
                 }),
                 new PatientStep(threads.endings, threads.timer, passing, fail),
                 inWork,

@@ -1,6 +1,7 @@
 package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
@@ -36,6 +37,23 @@ class WorkersIT {
                         ago,
                         id);
         return id;
+    }
+
+    /** The database's clock went back: all have heartbeats of a time to come, and who lives sends another one. */
+    @Test
+    void whoseHeartbeatIsOfATimeToComeIsGoneIfNoOtherFollows() {
+        UUID dead = seen("open", "-1 hour");
+        UUID living = seen("open", "-1 hour");
+        Workers looking = new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(1));
+        looking.heartbeat("open", "", 3);
+
+        assertThat(looking.gone()).isEmpty();
+
+        await().untilAsserted(() -> {
+            looking.heartbeat("open", "", 3);
+            worker(living).heartbeat("open", "", 3);
+            assertThat(looking.gone()).containsExactly(dead);
+        });
     }
 
     @Test

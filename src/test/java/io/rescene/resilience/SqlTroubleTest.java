@@ -6,6 +6,7 @@ import io.rescene.support.ServerWords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.UncategorizedSQLException;
 
 class SqlTroubleTest {
@@ -54,9 +55,25 @@ class SqlTroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0A000, true", "42501, true", "42P01, true", "XX002, true", "22001, false", "57P01, false"})
+    @CsvSource({"0A000, false", "42501, true", "42P01, true", "XX002, true", "22001, false", "57P01, false"})
     void whatIsRefusedOfTheStatement(String state, boolean refused) {
         assertThat(SqlTrouble.isOfStatement(told(state, "", "routine"))).isEqualTo(refused);
+    }
+
+    /** What else isn't supported may be so of one row, as that it moves to another partition. */
+    @Test
+    void aRuleRefusesTheStatement() {
+        assertThat(SqlTrouble.isOfStatement(told("0A000", "", "RewriteQuery"))).isTrue();
+    }
+
+    /** As log_parameter_max_length_on_error has them told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unnamed portal with parameters: $1 = 'a'", "portal \"C_1\" parameter $1 = 'a'"})
+    void theValuesOfAStatementAreNoFunction(String where) {
+        assertThat(SqlTrouble.isOfStatement(told("42501", where, "routine"))).isTrue();
+        assertThat(SqlTrouble.isOfLibrary(told("08001", where, "routine"))).isFalse();
+        String function = "PL/pgSQL function guard() line 1 at SQL statement\n" + where;
+        assertThat(SqlTrouble.isOfLibrary(told("42501", function, "routine"))).isTrue();
     }
 
     @ParameterizedTest

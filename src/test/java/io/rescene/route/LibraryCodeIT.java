@@ -146,6 +146,45 @@ class LibraryCodeIT {
         assertThat(testbed.openAi().bill().overpaid()).isZero();
     }
 
+    /** No other could end either, and what it cost until then would be for nothing. */
+    @Test
+    void whereNoneCanBeReadyTheWorkerStops() {
+        enqueue(30);
+        trigger("NEW.status = 'READY' AND OLD.status = 'PROCESSING'", "PERFORM FROM public.not_there;");
+
+        assertThat(app().drain()).isEqualTo(ExitCode.SERVICE);
+
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'queued'"))
+                .as("what is not begun by then waits")
+                .isNotEqualTo("0");
+    }
+
+    /** Values in the context make no function of a statement. */
+    @Test
+    void aRightThatIsTakenAwayIsNoRowsMatterThoughValuesAreTold() {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()")
+                        + " SET log_parameter_max_length_on_error = -1");
+        enqueue(2);
+        AtomicBoolean away = new AtomicBoolean();
+        testbed.openAi().faults(call -> {
+            if (away.compareAndSet(false, true)) {
+                SERVICES.jdbc().execute("ALTER TABLE public.videos RENAME COLUMN error_message TO away");
+            }
+            return new Fault.None();
+        });
+        try (InProcess.Worker worker = app().worker(true)) {
+            await().untilAsserted(
+                            () -> assertThat(SERVICES.rows("SELECT note FROM rescene.workers WHERE state = 'passing'"))
+                                    .isNotEmpty());
+            SERVICES.jdbc().execute("ALTER TABLE public.videos RENAME COLUMN away TO error_message");
+
+            assertThat(worker.end(Duration.ofSeconds(60))).isZero();
+        }
+
+        assertThat(states()).isEqualTo("done 1");
+    }
+
     /** At the end of a run nothing is saved between them any more. */
     @Test
     void whatFailsForAllThatAreLeftComesToAnEnd() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -88,6 +89,7 @@ public final class Enqueuing {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.debug("Enqueuing stopped", failure);
         exchange.setVariable("trouble", inWords.apply(failure));
+        EnqueuingState.of(exchange).brokenOff().set(true);
     }
 
     private void prepare(Exchange exchange, EnqueueOrder order) {
@@ -96,7 +98,14 @@ public final class Enqueuing {
         EnqueuedRun run = new EnqueuedRun(runs, request, exchange.getContext(), estimating, pageSize);
         Optional<DryRun> dryRun =
                 order.preview().map(preview -> new DryRun(runs, estimating, request.refresh(), preview));
-        new EnqueuingState(order.pause(), paging, run, new JobWriting(run::write), dryRun, new EnqueuingCount())
+        new EnqueuingState(
+                        order.pause(),
+                        paging,
+                        run,
+                        new JobWriting(run::write),
+                        dryRun,
+                        new EnqueuingCount(),
+                        new AtomicBoolean())
                 .attachTo(exchange);
         exchange.setVariable("owner", request.owner().map(UUID::toString).orElse(null));
         exchange.setVariable("force", request.force());
@@ -135,7 +144,7 @@ public final class Enqueuing {
     /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
     public void page(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        Paging.Page page = state.pause().isEnded()
+        Paging.Page page = state.pause().isEnded() || state.brokenOff().get()
                 ? state.paging().last(exchange)
                 : state.paging().after(exchange, SqlRows.of(exchange));
         if (state.dryRun().isPresent()) {
@@ -171,7 +180,7 @@ public final class Enqueuing {
     public void enqueue(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
         List<Map<String, Object>> batch = SqlRows.of(exchange);
-        if (state.pause().isEnded() && !batch.isEmpty()) {
+        if (state.brokenOff().get() || (state.pause().isEnded() && !batch.isEmpty())) {
             exchange.setRouteStop(true);
             return;
         }
@@ -190,7 +199,8 @@ public final class Enqueuing {
         Optional<RunEstimate> estimate =
                 state.dryRun().flatMap(DryRun::estimate).or(state.run()::estimate);
         state.count().end(estimate);
-        state.run().end(estimate, state.count().failed() == 0);
+        state.run()
+                .end(estimate, state.count().failed() == 0 && !state.brokenOff().get());
         if (state.run().isPolled()) {
             leftAlone.tell(state.count().skipped());
         }

@@ -1,6 +1,7 @@
 package io.rescene.route.enqueue;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 
 /**
@@ -13,6 +14,7 @@ import org.apache.camel.Exchange;
  * @param writing writes the run's jobs
  * @param dryRun shows candidates, and nothing is written; empty: this is no dry run
  * @param count what it did so far
+ * @param brokenOff whether a batch has failed, which is told: nothing more is tried
  */
 record EnqueuingState(
         Pause pause,
@@ -20,7 +22,8 @@ record EnqueuingState(
         EnqueuedRun run,
         JobWriting writing,
         Optional<DryRun> dryRun,
-        EnqueuingCount count) {
+        EnqueuingCount count,
+        AtomicBoolean brokenOff) {
     private static final String PROPERTY = "ResceneEnqueuing";
 
     /** The exchange's own. */

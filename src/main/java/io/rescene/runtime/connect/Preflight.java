@@ -1,6 +1,7 @@
 package io.rescene.runtime.connect;
 
 import io.rescene.jobs.WritePlans;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.util.Optional;
@@ -56,8 +57,10 @@ public final class Preflight {
                 case "55000" ->
                     line(
                             said,
-                            "has to give it one (ALTER TABLE … REPLICA IDENTITY FULL, or a primary key), or to publish its"
-                                    + " inserts alone");
+                            "CheckCmdReplicaIdentity".equals(said.getRoutine())
+                                    ? "has to give it one (ALTER TABLE … REPLICA IDENTITY FULL, or a primary key), or to publish its"
+                                            + " inserts alone"
+                                    : "has to mend that");
                 case "22P02" ->
                     line(
                             said,
@@ -68,7 +71,12 @@ public final class Preflight {
                             said,
                             "has to change that (ALTER TABLE … ALTER COLUMN … TYPE …): videos.id, video_scenes.id and"
                                     + " video_scenes.video_id must be uuid, error_message and thumbnail_url text");
-                default -> throw e;
+                default -> {
+                    if (Database.isPassing(e) || SqlTrouble.isCancelled(e)) {
+                        throw e;
+                    }
+                    yield line(said, "has to mend that");
+                }
             };
         }
     }
