@@ -38,7 +38,7 @@ public final class Preflight {
             WritePlans.make(jdbc);
             return Optional.empty();
         } catch (DataAccessException e) {
-            ServerErrorMessage said = Refusal.said(e).orElseThrow(() -> e);
+            ServerErrorMessage said = SqlTrouble.told(e).orElseThrow(() -> e);
             return switch (String.valueOf(said.getSQLState())) {
                 case "42501", "55P03" -> Optional.empty();
                 case "42703" ->

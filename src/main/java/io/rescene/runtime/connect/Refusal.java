@@ -2,13 +2,12 @@ package io.rescene.runtime.connect;
 
 import io.rescene.queue.RedisWords;
 import io.rescene.resilience.Causes;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.scene.Text;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -57,17 +56,9 @@ public final class Refusal {
     }
 
     private static Optional<String> database(Throwable trouble) {
-        return said(trouble)
+        return SqlTrouble.told(trouble)
                 .flatMap(said -> databaseFix(String.valueOf(said.getSQLState()))
                         .map(todo -> "The database refuses it: " + words(said) + ": " + todo));
-    }
-
-    /** What PostgreSQL says, if trouble comes of that. */
-    static Optional<ServerErrorMessage> said(Throwable trouble) {
-        return Causes.of(trouble)
-                .map(cause -> cause instanceof PSQLException sql ? sql.getServerErrorMessage() : null)
-                .filter(Objects::nonNull)
-                .findFirst();
     }
 
     /** The detail of these states names columns and views, never a row. */
