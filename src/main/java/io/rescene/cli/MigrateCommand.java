@@ -1,6 +1,6 @@
 package io.rescene.cli;
 
-import io.rescene.migration.Migrations;
+import io.rescene.migration.NotAppliedException;
 import io.rescene.migration.Verification;
 import io.rescene.monitor.Counted;
 import io.rescene.runtime.connect.Preflight;
@@ -48,7 +48,7 @@ final class MigrateCommand implements Callable<Integer> {
                 }
             }
             return report(verification.verify(), jdbc, session.typed("migrate"), out);
-        } catch (Migrations.NotAppliedException e) {
+        } catch (NotAppliedException e) {
             throw Refusal.orAway(e)
                     .orElseGet(() -> new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e));
         }

@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -52,28 +49,6 @@ public final class Migrations {
         JobsOpenException(long open) {
             super((open == 1 ? "1 job is" : open + " jobs are")
                     + " open: stop the workers and let them finish, or cancel the runs, before rolling back");
-        }
-    }
-
-    /** A migration that was not applied, which only a folder of one's own or its history brings about; says which, and why. */
-    public static final class NotAppliedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        /** As Flyway names a file that it could not go through. */
-        private static final Pattern FILE = Pattern.compile("script (\\S+\\.sql)");
-
-        NotAppliedException(FlywayException failure) {
-            super(words(failure), failure);
-        }
-
-        private static String words(FlywayException failure) {
-            Matcher file = FILE.matcher(String.valueOf(failure.getMessage()));
-            Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-            String why = String.valueOf(cause.getMessage())
-                    .strip()
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-            return (file.find() ? file.group(1) + " was not applied: " : "Nothing was applied: ") + why;
         }
     }
 

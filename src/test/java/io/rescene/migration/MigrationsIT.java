@@ -306,7 +306,7 @@ class MigrationsIT {
         Files.writeString(folder.resolve("014_bad.sql"), "ALTER TABLE public.nowhere ADD COLUMN a int;");
 
         assertThatThrownBy(() -> new Migrations(SERVICES.dataSource(), Optional.of(folder)).migrate())
-                .isInstanceOf(Migrations.NotAppliedException.class)
+                .isInstanceOf(NotAppliedException.class)
                 .hasMessage("014_bad.sql was not applied: ERROR: relation \"public.nowhere\" does not exist");
     }
 
