@@ -8,6 +8,7 @@ import io.rescene.runtime.Doctor;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
+import io.rescene.support.GuardedRole;
 import io.rescene.support.InProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
@@ -16,15 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A library whose triggers, constraints and policies keep Rescene from writing some of it. */
 class RefusingLibraryIT {
-    private static final String ROLE = "rescene_guarded";
-
     /** SQL for the video that had a job first. */
     private static final String FIRST = "(SELECT video_id FROM rescene.jobs ORDER BY id LIMIT 1)";
 
@@ -34,6 +32,9 @@ class RefusingLibraryIT {
     @RegisterExtension
     final Testbed testbed = new Testbed(SERVICES);
 
+    @RegisterExtension
+    final GuardedRole guarded = new GuardedRole(SERVICES, "rescene_guarded");
+
     private final Map<String, String> environment = testbed.environment();
 
     @BeforeEach
@@ -41,15 +42,6 @@ class RefusingLibraryIT {
         environment.put("RESCENE_JOBS_DELIVERIES", "1");
         app().migrate();
         Fixture.small(1, 3).install(SERVICES.dataSource(), testbed.pictures().base());
-    }
-
-    /** Roles are the server's, which other tests use as well. */
-    @AfterEach
-    void dropRole() {
-        if (!SERVICES.rows("SELECT 1 FROM pg_roles WHERE rolname = '" + ROLE + "'")
-                .isEmpty()) {
-            SERVICES.jdbc().execute("DROP OWNED BY " + ROLE + "; DROP ROLE " + ROLE);
-        }
     }
 
     private InProcess app() {
@@ -65,11 +57,7 @@ class RefusingLibraryIT {
 
     /** Works from now on as a role that may do everything that row-level security allows it. */
     private void asGuardedRole() {
-        SERVICES.jdbc()
-                .execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD 'x'; GRANT ALL ON SCHEMA public, rescene TO " + ROLE
-                        + "; GRANT ALL ON ALL TABLES IN SCHEMA public, rescene TO " + ROLE
-                        + "; GRANT ALL ON ALL SEQUENCES IN SCHEMA public, rescene TO " + ROLE);
-        environment.put("DATABASE_URL", SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + ROLE + ":x@"));
+        environment.put("DATABASE_URL", guarded.url());
     }
 
     private int drained() {
@@ -183,9 +171,9 @@ class RefusingLibraryIT {
     void aVideoIsNotDoneWhoseScenesAPolicyOfMeanwhileLetsThisRoleReadOnlyAndDoctorNamesIt() {
         asGuardedRole();
         assertThat(rowSecurity()).isEmpty();
-        AtomicBoolean guarded = new AtomicBoolean();
+        AtomicBoolean made = new AtomicBoolean();
         testbed.openAi().faults(call -> {
-            if (guarded.compareAndSet(false, true)) {
+            if (made.compareAndSet(false, true)) {
                 SERVICES.jdbc()
                         .execute("ALTER TABLE public.video_scenes ENABLE ROW LEVEL SECURITY;"
                                 + " CREATE POLICY look ON public.video_scenes FOR SELECT USING (true)");
@@ -198,7 +186,7 @@ class RefusingLibraryIT {
         assertThat(job()).startsWith("dead: the database wrote 0 of 3 scenes: ");
         assertThat(rowSecurity()).singleElement().satisfies(finding -> {
             assertThat(finding.isWell()).isFalse();
-            assertThat(finding.said()).contains("public.video_scenes").contains(ROLE);
+            assertThat(finding.said()).contains("public.video_scenes").contains(guarded.name());
         });
     }
 
@@ -231,7 +219,7 @@ class RefusingLibraryIT {
     void aJobIsKeptWhileNoVideoCanBeWrittenAndGoesOnAfterwards() {
         asGuardedRole();
         testbed.openAi().faults(call -> {
-            SERVICES.jdbc().execute("REVOKE UPDATE ON public.videos FROM " + ROLE);
+            SERVICES.jdbc().execute("REVOKE UPDATE ON public.videos FROM " + guarded.name());
             return new Fault.None();
         });
 
@@ -240,7 +228,7 @@ class RefusingLibraryIT {
         assertThat(job()).isEqualTo("processing: ");
         assertThat(video()).isEqualTo("PROCESSING f");
         testbed.openAi().faults(call -> new Fault.None());
-        SERVICES.jdbc().execute("GRANT UPDATE ON public.videos TO " + ROLE);
+        SERVICES.jdbc().execute("GRANT UPDATE ON public.videos TO " + guarded.name());
 
         assertThat(app().drain()).isZero();
 

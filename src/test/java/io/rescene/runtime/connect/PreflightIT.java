@@ -7,13 +7,13 @@ import io.rescene.runtime.Doctor;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.support.Fixture;
+import io.rescene.support.GuardedRole;
 import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,13 +24,14 @@ import org.springframework.jdbc.core.ConnectionCallback;
 
 /** Libraries in which what is paid for could never be saved, or not all of it: nothing is begun. */
 class PreflightIT {
-    private static final String ROLE = "p_guarded";
-
     @RegisterExtension
     static final Services SERVICES = new Services();
 
     @RegisterExtension
     final Testbed testbed = new Testbed(SERVICES);
+
+    @RegisterExtension
+    final GuardedRole guarded = new GuardedRole(SERVICES, "p_guarded");
 
     private final Map<String, String> environment = testbed.environment();
 
@@ -42,25 +43,13 @@ class PreflightIT {
         testbed.app().reprocess();
     }
 
-    /** Roles are the server's, which other tests use as well. */
-    @AfterEach
-    void dropRole() {
-        if (!SERVICES.rows("SELECT 1 FROM pg_roles WHERE rolname = '" + ROLE + "'")
-                .isEmpty()) {
-            sql("DROP OWNED BY " + ROLE + "; DROP ROLE " + ROLE);
-        }
-    }
-
     private static void sql(String statements) {
         SERVICES.jdbc().execute(statements);
     }
 
     /** Works from now on as a role that may do everything that row-level security allows it. */
     private void asGuardedRole() {
-        sql("CREATE ROLE " + ROLE + " LOGIN PASSWORD 'x'; GRANT ALL ON SCHEMA public, rescene TO " + ROLE
-                + "; GRANT ALL ON ALL TABLES IN SCHEMA public, rescene TO " + ROLE
-                + "; GRANT ALL ON ALL SEQUENCES IN SCHEMA public, rescene TO " + ROLE);
-        environment.put("DATABASE_URL", SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + ROLE + ":x@"));
+        environment.put("DATABASE_URL", guarded.url());
     }
 
     private List<Doctor.Finding> troubles() {
@@ -149,7 +138,10 @@ class PreflightIT {
     void whereScenesMayBeHiddenNothingIsBegun(String policies) {
         asGuardedRole();
         sql("ALTER TABLE public.video_scenes ENABLE ROW LEVEL SECURITY; " + policies);
-        refused(ExitCode.SERVICE, "policies may hide rows of public.video_scenes from role " + ROLE, "BYPASSRLS");
+        refused(
+                ExitCode.SERVICE,
+                "policies may hide rows of public.video_scenes from role " + guarded.name(),
+                "BYPASSRLS");
     }
 
     /** Who has all rows by a policy, or is above them all, works as without. */
