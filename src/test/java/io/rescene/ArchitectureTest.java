@@ -139,7 +139,7 @@ class ArchitectureTest {
                 .whereLayer("picture")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("scene")
-                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "estimate")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "estimate", "resilience")
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("resilience")

@@ -1,7 +1,7 @@
 package io.rescene.jobs;
 
+import io.rescene.resilience.Causes;
 import io.rescene.resilience.SqlTrouble;
-import io.rescene.scene.Text;
 import java.util.function.Predicate;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -31,7 +31,6 @@ public final class Refusals {
 
     /** What is added to the reason of a job whose video could not be set READY. */
     public static String notReady(DataAccessException refusal) {
-        return "; its video stays PROCESSING, as the database refused to set it READY: "
-                + Text.firstLine(refusal.getMostSpecificCause().getMessage());
+        return "; its video stays PROCESSING, as the database refused to set it READY: " + Causes.line(refusal);
     }
 }

@@ -1,9 +1,11 @@
 package io.rescene.resilience;
 
+import io.rescene.scene.Text;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 
 /** What is behind trouble. */
 public final class Causes {
@@ -32,5 +34,10 @@ public final class Causes {
     public static String words(Throwable trouble) {
         String said = trouble.getMessage();
         return said == null || said.isBlank() ? trouble.getClass().getSimpleName() : said;
+    }
+
+    /** The first line of the {@link #words} at the bottom of trouble: what is around them may repeat a whole statement. */
+    public static String line(Throwable trouble) {
+        return Text.firstLine(words(NestedExceptionUtils.getMostSpecificCause(trouble)));
     }
 }

@@ -1,10 +1,10 @@
 package io.rescene.runtime;
 
+import io.rescene.resilience.Causes;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
-import io.rescene.scene.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 
 /** Checks each service and says the fix for what fails; all at once, so that it takes seconds whatever hangs. */
 public final class Doctor {
@@ -99,9 +98,7 @@ public final class Doctor {
             return List.of(new Finding(what, "interrupted", ExitCode.UNEXPECTED));
         } catch (ExecutionException e) {
             LOG.debug("The check of {} failed", what, e);
-            String said =
-                    Text.firstLine(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-            return List.of(new Finding(what, "can't be checked: " + said, ExitCode.UNEXPECTED));
+            return List.of(new Finding(what, "can't be checked: " + Causes.line(e), ExitCode.UNEXPECTED));
         }
     }
 

@@ -3,7 +3,6 @@ package io.rescene.route.exchange;
 import io.rescene.jobs.reconcile.LongLocked;
 import io.rescene.resilience.Causes;
 import io.rescene.resilience.LockWait;
-import io.rescene.scene.Text;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,7 +15,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * A step that waits for the database, on threads where nobody else has to wait for it. What fails for a passing reason is
@@ -97,7 +95,7 @@ public final class PatientStep extends AsyncProcessorSupport {
             LOG.warn(
                     "What video {} came to can't be written: {}",
                     Work.of(exchange).job().video(),
-                    locked ? LongLocked.ADVICE : said(trouble) + "; it is tried again until it can");
+                    locked ? LongLocked.ADVICE : Causes.line(trouble) + "; it is tried again until it can");
         }
         LOG.debug("Done again, as this passes: {}", trouble.toString());
         exchange.setException(null);
@@ -111,9 +109,5 @@ public final class PatientStep extends AsyncProcessorSupport {
             exchange.setException(trouble);
             return false;
         }
-    }
-
-    private static String said(Throwable trouble) {
-        return Text.firstLine(Causes.words(NestedExceptionUtils.getMostSpecificCause(trouble)));
     }
 }

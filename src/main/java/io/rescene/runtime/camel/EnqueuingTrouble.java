@@ -13,7 +13,6 @@ import io.rescene.scene.Text;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
 import org.redisson.client.RedisException;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -36,8 +35,7 @@ final class EnqueuingTrouble {
     /** Of a poll, after which another follows; without a full stop. */
     String ofPoll(Throwable trouble) {
         if (Database.isPassing(trouble)) {
-            Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
-            return "the database is away, or can't do it now (" + Text.firstLine(Causes.words(cause)) + ")";
+            return "the database is away, or can't do it now (" + Causes.line(trouble) + ")";
         }
         return Refusal.of(trouble)
                 .map(Throwable::getMessage)

@@ -5,11 +5,9 @@ import io.rescene.resilience.Causes;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
-import io.rescene.scene.Text;
 import java.util.Optional;
 import java.util.Set;
 import org.postgresql.util.ServerErrorMessage;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * What is said when PostgreSQL or Redis is there and refuses, its own words and the fix, or goes away while a command uses
@@ -44,9 +42,8 @@ public final class Refusal {
 
     private static Optional<String> away(Throwable trouble) {
         if (Database.isPassing(trouble)) {
-            Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
-            return Optional.of("The database went away meanwhile, or can't do it now ("
-                    + Text.firstLine(Causes.words(cause)) + "): run it again when that has passed");
+            return Optional.of("The database went away meanwhile, or can't do it now (" + Causes.line(trouble)
+                    + "): run it again when that has passed");
         }
         // The client's message repeats the command with all its values.
         return Causes.of(trouble)

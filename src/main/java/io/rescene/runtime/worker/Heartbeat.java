@@ -5,7 +5,6 @@ import io.rescene.runtime.connect.Refusal;
 import io.rescene.scene.Text;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -51,8 +50,8 @@ final class Heartbeat {
     }
 
     private static String why(DataAccessException trouble) {
-        return Text.firstLine(Refusal.of(trouble)
-                .map(Throwable::getMessage)
-                .orElseGet(() -> Causes.words(NestedExceptionUtils.getMostSpecificCause(trouble))));
+        return Refusal.of(trouble)
+                .map(refusal -> Text.firstLine(refusal.getMessage()))
+                .orElseGet(() -> Causes.line(trouble));
     }
 }
