@@ -124,6 +124,10 @@ public final class OutcomeRules {
             case 405 ->
                 new Outcome.Stop("OPENAI_BASE_URL is not an API's address (" + said
                         + "): set it to one such as https://api.openai.com/v1");
+            case 407 ->
+                new Outcome.Stop(
+                        "the proxy on the way to OpenAI wants to be logged in to (" + said
+                                + "): HTTPS_PROXY must name user and password, or the JVM be told https.proxyUser and https.proxyPassword");
             case 408, 409, 425 -> retry(answer, said);
             default -> {
                 if (status >= 500) {

@@ -115,6 +115,11 @@ record PictureResponse(
             return new PictureAnswer.Refused(
                     "Supabase storage answers " + told + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env");
         }
+        if (told == 407) {
+            // Not for good: whether it is a proxy that says so, and to all, shows only in how many are told it.
+            return new PictureAnswer.Passing(
+                    "the picture's host, or the proxy on the way, answers 407: a proxy wants" + " to be logged in to");
+        }
         if (told == 408 || told == 425 || told == 429 || told >= 500) {
             return new PictureAnswer.Passing("the picture's host answers " + told, retryAfter.flatMap(wait));
         }

@@ -76,8 +76,19 @@ final class HttpChecks {
                             base + " does not know model " + model + ": check the settings",
                             ExitCode.SERVICE);
         }
+        if (status == 407) {
+            return behindProxy("OpenAI", base);
+        }
         String why = status == 0 ? "can't be reached" : "answers " + status;
         return new Finding("OpenAI", base + " " + why + ": check OPENAI_BASE_URL and the network", ExitCode.SERVICE);
+    }
+
+    private static Finding behindProxy(String what, String base) {
+        return new Finding(
+                what,
+                base + " is behind a proxy that wants to be logged in to: HTTPS_PROXY must name user and password, or"
+                        + " the JVM be told https.proxyUser and https.proxyPassword",
+                ExitCode.SERVICE);
     }
 
     List<Finding> storage() {
@@ -97,6 +108,9 @@ final class HttpChecks {
                         "Supabase storage",
                         "answers " + status + ": check SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY in .env",
                         ExitCode.SERVICE));
+            }
+            if (status == 407) {
+                return List.of(behindProxy("Supabase storage", base));
             }
             if (status == 0) {
                 return List.of(new Finding(

@@ -197,6 +197,7 @@ class OutcomeRulesTest {
             400 | invalid_request_error | null | null | ItemFailed
             402 | invalid_request_error | null | null | Stop
             405 | invalid_request_error | null | null | Stop
+            407 | null | null | null | Stop
             422 | invalid_request_error | null | null | ItemFailed
             401 | invalid_request_error | null | invalid_api_key | Stop
             403 | invalid_request_error | null | unsupported_country_region_territory | Stop
@@ -274,7 +275,7 @@ class OutcomeRulesTest {
     void someErrorsNeedNoBody(String body) {
         assertThat(decide(http(413, body))).isInstanceOf(Outcome.ItemFailed.class);
         assertThat(decide(broken(413, body, "reset"))).isInstanceOf(Outcome.ItemFailed.class);
-        for (int status : new int[] {302, 401, 402, 403, 404, 405}) {
+        for (int status : new int[] {302, 401, 402, 403, 404, 405, 407}) {
             assertThat(decide(http(status, body))).isInstanceOf(Outcome.Stop.class);
         }
     }

@@ -153,6 +153,7 @@ class PictureSourceTest {
             410 | {} | Broken
             204 | '' | Broken
             304 | '' | Broken
+            407 | '' | Passing
             408 | '' | Passing
             429 | '' | Passing
             500 | '' | Passing
