@@ -8,6 +8,7 @@ import io.rescene.route.folder.RoutesFolder;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Environment;
+import io.rescene.runtime.settings.ProxyVariables;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.SettingFiles;
 import io.rescene.runtime.settings.Settings;
@@ -51,7 +52,7 @@ public final class Session implements AutoCloseable {
      *
      * @param folder the working directory
      * @param process the process' environment
-     * @param system the system properties
+     * @param system the system properties, which are told of the environment's proxies
      * @throws UserException with exit code 2 for a bad setting
      */
     public static Session open(Path folder, Map<String, String> process, Properties system) {
@@ -61,6 +62,7 @@ public final class Session implements AutoCloseable {
         if (settings.text(Setting.LOG_FORMAT).equals("json")) {
             LogFormat.json();
         }
+        ProxyVariables.apply(environment, system).forEach(LOG::warn);
         return new Session(folder, environment, settings);
     }
 

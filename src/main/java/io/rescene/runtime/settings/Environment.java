@@ -67,7 +67,8 @@ public final class Environment {
         Set<String> secrets = new HashSet<>();
         get("OPENAI_API_KEY").ifPresent(secrets::add);
         get("SUPABASE_SERVICE_ROLE_KEY").ifPresent(secrets::add);
-        for (String url : List.of("DATABASE_URL", "REDIS_URL")) {
+        for (String url :
+                List.of("DATABASE_URL", "REDIS_URL", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")) {
             Matcher password = PASSWORD.matcher(get(url).orElse(""));
             while (password.find()) {
                 IntStream.rangeClosed(1, password.groupCount())
