@@ -11,19 +11,26 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 
 /**
- * What PostgreSQL itself puts an end to. A worker that is stopped between two statements must not keep its locks: the
+ * What bounds each transaction, whatever is the database's default.
+ * <p>
+ * PostgreSQL itself puts an end to some. A worker that is stopped between two statements must not keep its locks: the
  * database ends its transaction. Nor is anybody's lock waited for for ever, but for longer than such a transaction lasts,
  * so that who waits for it gets it.
+ * <p>
+ * Each statement sees what was committed before it: what waited for a lock must see what that lock's holder did, such as a
+ * scene that was added. Where a snapshot is kept from before, it does not.
  */
 final class Bounds {
     private static final List<String> ALL =
             List.of("idle_in_transaction_session_timeout = '5s'", "lock_timeout = '" + LockWait.MOST + "'");
 
+    private static final String EACH_STATEMENT_SEES = "transaction_isolation = 'read committed'";
+
     private Bounds() {}
 
     /** SQL that sets them for as long as a connection keeps its session. */
     static String ofSession() {
-        return set("SET ");
+        return set("SET ") + "; SET default_" + EACH_STATEMENT_SEES;
     }
 
     /** Transactions through a transaction pooler, where nothing that is set outlives one: each begins with the bounds. */
@@ -47,7 +54,7 @@ final class Bounds {
                 throws SQLException {
             super.prepareTransactionalConnection(connection, definition);
             try (Statement statement = connection.createStatement()) {
-                statement.execute(set("SET LOCAL "));
+                statement.execute(set("SET LOCAL ") + "; SET LOCAL " + EACH_STATEMENT_SEES);
             }
         }
     }

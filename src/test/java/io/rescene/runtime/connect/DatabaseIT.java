@@ -34,6 +34,20 @@ class DatabaseIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStatementThatWaitedForALockSeesWhatWasDoneMeanwhile(boolean ownSessions) {
+        String name = SERVICES.one("SELECT current_database()");
+        SERVICES.jdbc().execute("ALTER DATABASE " + name + " SET default_transaction_isolation = 'repeatable read'");
+        try (Database database = Database.open(DatabaseUrl.of(SERVICES.databaseUrl()), 1, ownSessions)) {
+            database.transaction()
+                    .executeWithoutResult(status ->
+                            assertThat(shown(database, "transaction_isolation")).isEqualTo("read committed"));
+        } finally {
+            SERVICES.jdbc().execute("ALTER DATABASE " + name + " RESET default_transaction_isolation");
+        }
+    }
+
     private static String shown(Database database, String parameter) {
         return String.valueOf(database.jdbc().queryForObject("SHOW " + parameter, String.class));
     }
