@@ -3,6 +3,8 @@ package io.rescene.runtime.worker;
 import io.rescene.resilience.Causes;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.scene.Text;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -16,15 +18,18 @@ final class Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
     private final Runnable beat;
+    private final Consumer<Optional<String>> watcher;
     private boolean fails;
 
     /**
      * Has not begun.
      *
      * @param beat one heartbeat; throws a {@link DataAccessException} for trouble of the database
+     * @param watcher is told, when an outage begins, in one line what the trouble is, and empty when it is over
      */
-    Heartbeat(Runnable beat) {
+    Heartbeat(Runnable beat, Consumer<Optional<String>> watcher) {
         this.beat = beat;
+        this.watcher = watcher;
     }
 
     /** One heartbeat. */
@@ -37,6 +42,7 @@ final class Heartbeat {
         }
         if (fails) {
             fails = false;
+            watcher.accept(Optional.empty());
             LOG.info("Heartbeats reach the database again");
         }
     }
@@ -46,7 +52,9 @@ final class Heartbeat {
         // At the end of the process it is interrupted: that is no outage.
         if (!fails && !Thread.currentThread().isInterrupted()) {
             fails = true;
-            LOG.warn("Heartbeats fail, and no job can be taken or saved until they work again: {}", why(trouble));
+            String why = why(trouble);
+            watcher.accept(Optional.of(why));
+            LOG.warn("Heartbeats fail, and no job can be taken or saved until they work again: {}", why);
         }
     }
 

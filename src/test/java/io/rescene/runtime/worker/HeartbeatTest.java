@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.support.LogHeard;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,9 +27,12 @@ class HeartbeatTest {
 
     private final LogHeard heard = new LogHeard();
     private Optional<RuntimeException> trouble = Optional.empty();
-    private final Heartbeat heartbeat = new Heartbeat(() -> trouble.ifPresent(failure -> {
-        throw failure;
-    }));
+    private final List<Optional<String>> watched = new ArrayList<>();
+    private final Heartbeat heartbeat = new Heartbeat(
+            () -> trouble.ifPresent(failure -> {
+                throw failure;
+            }),
+            watched::add);
 
     @AfterEach
     void close() {
@@ -72,6 +76,16 @@ class HeartbeatTest {
         assertThat(levels()).containsExactly("WARN", "INFO", "WARN");
         assertThat(said().get(2))
                 .contains("cannot execute INSERT in a read-only transaction", "default_transaction_read_only");
+    }
+
+    @Test
+    void whoeverWatchesIsToldOfAnOutageAndOfItsEnd() {
+        beats(2);
+        trouble = Optional.of(AWAY);
+        beats(2);
+        trouble = Optional.empty();
+        beats(2);
+        assertThat(watched).containsExactly(Optional.of("Connection to db:5432 refused."), Optional.empty());
     }
 
     @Test
