@@ -253,6 +253,7 @@ class ObservingIT {
         String text = observed.get("/observe/metrics").body();
         assertThat(text)
                 .contains("rescene_calls_total{kind=\"summary\",model=\"gpt-4o-mini\",outcome=\"stop\"} 0.0")
+                .contains("camel_routes_running_routes{camel_context=\"rescene\"} 12.0")
                 .contains("camel_exchanges_total", "route_id=\"reprocess-video\"", "jvm_memory_used_bytes")
                 .contains(
                         "jvm_gc_",
