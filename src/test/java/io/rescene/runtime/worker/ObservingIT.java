@@ -263,7 +263,10 @@ class ObservingIT {
                         "rescene_rate_limit_wait_seconds 0.0");
         SERVICES.rows("SELECT id::text FROM public.videos")
                 .forEach(video -> assertThat(text).doesNotContain(video));
-        assertThat(observed.send("POST", "/observe/metrics").statusCode()).isEqualTo(405);
+        assertThat(observed.send("POST", "/observe/metrics"))
+                .satisfies(refused -> assertThat(refused.statusCode()).isEqualTo(405))
+                .satisfies(refused ->
+                        assertThat(refused.headers().firstValue("Allow")).hasValue("GET, HEAD"));
         assertThat(observed.send("HEAD", "/observe/metrics").statusCode()).isEqualTo(200);
         assertThat(observed.get("/").statusCode()).isEqualTo(404);
     }
