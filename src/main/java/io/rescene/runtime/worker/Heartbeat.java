@@ -25,7 +25,7 @@ final class Heartbeat {
      * Has not begun.
      *
      * @param beat one heartbeat; throws a {@link DataAccessException} for trouble of the database
-     * @param watcher is told, when an outage begins, in one line what the trouble is, and empty when it is over
+     * @param watcher is told with each heartbeat that fails, in one line what the trouble is, and empty when it is over
      */
     Heartbeat(Runnable beat, Consumer<Optional<String>> watcher) {
         this.beat = beat;
@@ -50,10 +50,13 @@ final class Heartbeat {
     private void failed(DataAccessException trouble) {
         LOG.debug("No heartbeat", trouble);
         // At the end of the process it is interrupted: that is no outage.
-        if (!fails && !Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        String why = why(trouble);
+        watcher.accept(Optional.of(why));
+        if (!fails) {
             fails = true;
-            String why = why(trouble);
-            watcher.accept(Optional.of(why));
             LOG.warn("Heartbeats fail, and no job can be taken or saved until they work again: {}", why);
         }
     }

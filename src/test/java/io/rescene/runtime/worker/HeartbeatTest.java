@@ -79,13 +79,18 @@ class HeartbeatTest {
     }
 
     @Test
-    void whoeverWatchesIsToldOfAnOutageAndOfItsEnd() {
+    void whoeverWatchesIsToldWhatTheTroubleIsByNowAndOfItsEnd() {
         beats(2);
         trouble = Optional.of(AWAY);
-        beats(2);
+        beats(1);
+        trouble = Optional.of(READ_ONLY);
+        beats(1);
         trouble = Optional.empty();
         beats(2);
-        assertThat(watched).containsExactly(Optional.of("Connection to db:5432 refused."), Optional.empty());
+        assertThat(watched).hasSize(3);
+        assertThat(watched.get(0)).hasValue("Connection to db:5432 refused.");
+        assertThat(watched.get(1).orElseThrow()).contains("read-only transaction");
+        assertThat(watched.get(2)).isEmpty();
     }
 
     @Test

@@ -49,9 +49,10 @@ class ReadOnlyIT {
             try {
                 readOnly(true);
                 awaitSaid(heard, "WARN");
-                await().until(() -> observed.get("/observe/health/ready").statusCode() == 503);
-                assertThat(observed.get("/observe/health/ready").body())
-                        .contains("the database takes nothing now", "read-only transaction");
+                await().untilAsserted(() -> assertThat(
+                                observed.get("/observe/health/ready").body())
+                        .contains("the database takes nothing now", "read-only transaction"));
+                assertThat(observed.get("/observe/health/ready").statusCode()).isEqualTo(503);
                 assertThat(observed.sum("rescene_intake_open")).isZero();
             } finally {
                 readOnly(false);
