@@ -33,7 +33,7 @@ public record Health(List<Check> checks) {
      * @param capped the accounts at their cap for which jobs wait
      * @param schema what is to be done about a schema that is not as the migrations leave it; empty: it could not be looked at
      * @param pending entries of the list; empty: Redis does not answer
-     * @param refusal what Redis says if it takes no writes; empty: it takes them, or does not answer
+     * @param refusal what Redis says if the list can't be worked with; empty: it can, or Redis does not answer
      * @param closed why no jobs are taken; empty: they are
      */
     public record Facts(

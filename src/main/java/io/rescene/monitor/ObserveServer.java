@@ -72,6 +72,9 @@ public final class ObserveServer implements AutoCloseable {
             byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", page.type());
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            if (page == REFUSED) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            }
             exchange.sendResponseHeaders(page.status(), head ? -1 : body.length);
             if (!head) {
                 try (OutputStream out = exchange.getResponseBody()) {

@@ -56,8 +56,23 @@ public final class RedisList {
      * @throws RedisException if it does not answer
      */
     public Optional<String> refusal() {
+        return refusal(
+                () -> deque(processing("nobody")).move(DequeMoveArgs.pollLast().addFirstTo(name)));
+    }
+
+    /**
+     * What Redis says if the list can't be worked with now: it takes no writes, or something else is at the key.
+     *
+     * @return its own words; empty if it can
+     * @throws RedisException if it does not answer
+     */
+    public Optional<String> trouble() {
+        return refusal().or(() -> refusal(this::length));
+    }
+
+    private static Optional<String> refusal(Runnable command) {
         try {
-            deque(processing("nobody")).move(DequeMoveArgs.pollLast().addFirstTo(name));
+            command.run();
             return Optional.empty();
         } catch (RedisException e) {
             return Optional.of(RedisWords.of(e).orElseThrow(() -> e));

@@ -462,8 +462,13 @@ class RefusalIT {
             await(() -> observed.get("/observe/health/ready").body().contains("refuses it: READONLY "));
             redis("REPLICAOF NO ONE");
             await(() -> observed.get("/observe/health/ready").statusCode() == 200);
+            SERVICES.redis().getBucket("video_processing").set("another's");
+            await(() -> observed.get("/observe/health/ready").body().contains("\"refuses it: WRONGTYPE "));
+            SERVICES.redis().getBucket("video_processing").delete();
+            await(() -> observed.get("/observe/health/ready").statusCode() == 200);
             assertThat(worker.life()).isNotDone();
         } finally {
+            SERVICES.redis().getBucket("video_processing").delete();
             redis("CONFIG SET maxmemory 0");
             redis("CONFIG SET min-replicas-to-write 0");
             redis("REPLICAOF NO ONE");

@@ -49,12 +49,19 @@ final class CallTrouble {
                 || failure instanceof UnknownHostException
                 || failure instanceof SSLHandshakeException
                 || failure instanceof ConnectionRequestTimeoutException
-                || isClosedPool(failure);
+                || isClosedPool(failure)
+                || isStoppedRoute(failure);
     }
 
     /** The client was closed before it gave the call a connection; it tells so by these words only. */
     private static boolean isClosedPool(Throwable failure) {
         return failure instanceof IllegalStateException && "Connection pool shut down".equals(failure.getMessage());
+    }
+
+    /** A step that sends was stopped before the call came to it; Camel tells so by these words only. */
+    private static boolean isStoppedRoute(Throwable failure) {
+        return failure instanceof IllegalStateException
+                && String.valueOf(failure.getMessage()).startsWith("SendProcessor has not been started");
     }
 
     private static boolean isNoConnection(Throwable failure) {
@@ -76,6 +83,9 @@ final class CallTrouble {
         }
         if (isNoConnection(failure)) {
             return "the host" + host(failure).map(name -> " " + name).orElse("") + " can't be connected to";
+        }
+        if (isStoppedRoute(failure)) {
+            return "the route call-openai is stopped: start it by JMX, or start the worker again";
         }
         // What else a failure says of itself may hold a payload, unless it is about the connection.
         String said = failure instanceof IOException && failure.getMessage() != null ? ": " + failure.getMessage() : "";

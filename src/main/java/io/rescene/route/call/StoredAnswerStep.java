@@ -92,6 +92,9 @@ public final class StoredAnswerStep extends AsyncProcessorSupport {
             process(exchange, callback);
         } else {
             asking.settle(reply);
+            if (reply instanceof Reply.Answered) {
+                observer.stored();
+            }
             JobLog.goOn(exchange, callback);
         }
     }

@@ -1,6 +1,7 @@
 package io.rescene.runtime.trace;
 
 import io.rescene.route.exchange.NoReplyException;
+import io.rescene.route.exchange.Probe;
 import io.rescene.route.live.LiveRoutes;
 import java.net.URI;
 import java.util.List;
@@ -66,7 +67,7 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
         return new RoutePolicySupport() {
             @Override
             public void onExchangeBegin(Route begun, Exchange exchange) {
-                if (!LiveRoutes.isEntry(name)) {
+                if (!LiveRoutes.isEntry(name) && !Probe.isIn(exchange)) {
                     begin(exchange, begun, name);
                 }
             }
@@ -80,8 +81,8 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
 
     @Override
     protected void beginEventSpan(Exchange exchange, Endpoint to, Op op) {
-        if (scheme(to).equals("direct")) {
-            return; // the route that it leads to has a span
+        if (scheme(to).equals("direct") || Probe.isIn(exchange)) {
+            return; // the route that it leads to has a span; what is only tried has none
         }
         Span span = begin(exchange, to, name(exchange, to));
         if (isHttp(to)) {
@@ -108,7 +109,9 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
         return new DelegateAsyncProcessor(AsyncProcessorConverterHelper.convert(target)) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                begin(exchange, this, name);
+                if (!Probe.isIn(exchange)) {
+                    begin(exchange, this, name);
+                }
                 return super.process(exchange, doneSync -> {
                     end(exchange, this);
                     callback.done(doneSync);
@@ -166,11 +169,11 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
     private static void answered(Exchange exchange, Endpoint to, Span call) {
         String host = URI.create(to.getEndpointUri()).getHost();
         if (host != null) {
-            call.setTag("server.address", host);
+            call.setTag(CallSpan.HOST, host);
         }
         Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (status != null && !exchange.isFailed()) {
-            call.setTag("http.response.status_code", status.toString());
+            call.setTag(CallSpan.STATUS, status.toString());
             if (status >= 400) {
                 call.setError(true);
             }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says, at most once a minute, that the collector doesn't take what it is sent. */
+/** Sends calls as {@link CallSpan}s and all else as it is; says, at most once a minute, that the collector doesn't take it. */
 final class ToldSpanExporter implements SpanExporter {
     private static final Logger LOG = LoggerFactory.getLogger(Tracing.class);
     private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
@@ -33,7 +33,8 @@ final class ToldSpanExporter implements SpanExporter {
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
-        CompletableResultCode result = exporter.export(spans);
+        CompletableResultCode result =
+                exporter.export(spans.stream().map(CallSpan::of).toList());
         result.whenComplete(() -> {
             if (!result.isSuccess()) {
                 failed(result);

@@ -61,10 +61,12 @@ final class Caretaker implements AutoCloseable {
         this.workers = workers;
         this.duties = duties;
         this.settings = settings;
-        this.heartbeat = new Heartbeat(() -> {
-            Taking.Now now = taking.now();
-            workers.heartbeat(now.word(), now.reason(), mostCalls.getAsInt());
-        });
+        this.heartbeat = new Heartbeat(
+                () -> {
+                    Taking.Now now = taking.nowForTheDatabase();
+                    workers.heartbeat(now.word(), now.reason(), mostCalls.getAsInt());
+                },
+                taking::databaseTrouble);
     }
 
     private static Thread daemon(Runnable task, String name) {

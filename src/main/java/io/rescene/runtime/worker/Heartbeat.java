@@ -3,6 +3,8 @@ package io.rescene.runtime.worker;
 import io.rescene.resilience.Causes;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.scene.Text;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -15,15 +17,18 @@ final class Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
     private final Runnable beat;
+    private final Consumer<Optional<String>> watcher;
     private boolean fails;
 
     /**
      * Has not begun.
      *
      * @param beat one heartbeat; throws a {@link DataAccessException} for trouble of the database
+     * @param watcher is told with each heartbeat that fails, in one line what the trouble is, and empty when it is over
      */
-    Heartbeat(Runnable beat) {
+    Heartbeat(Runnable beat, Consumer<Optional<String>> watcher) {
         this.beat = beat;
+        this.watcher = watcher;
     }
 
     /** One heartbeat. */
@@ -36,6 +41,7 @@ final class Heartbeat {
         }
         if (fails) {
             fails = false;
+            watcher.accept(Optional.empty());
             LOG.info("Heartbeats reach the database again");
         }
     }
@@ -43,9 +49,14 @@ final class Heartbeat {
     private void failed(DataAccessException trouble) {
         LOG.debug("No heartbeat", trouble);
         // At the end of the process it is interrupted: that is no outage.
-        if (!fails && !Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        String why = why(trouble);
+        watcher.accept(Optional.of(why));
+        if (!fails) {
             fails = true;
-            LOG.warn("Heartbeats fail, and no job can be taken or saved until they work again: {}", why(trouble));
+            LOG.warn("Heartbeats fail, and no job can be taken or saved until they work again: {}", why);
         }
     }
 

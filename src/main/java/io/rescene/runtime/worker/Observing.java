@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.camel.component.micrometer.eventnotifier.MicrometerRouteEventNotifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,10 +141,7 @@ final class Observing implements AutoCloseable {
             beans.putAll(tracing.get().beans());
         }
         if (server.isPresent()) {
-            MicrometerRouteEventNotifier routes = new MicrometerRouteEventNotifier();
-            routes.setMeterRegistry(registry);
             beans.put("exchangeMeters", new RouteMeters(registry));
-            beans.put("routeMeters", routes);
         }
         return beans;
     }

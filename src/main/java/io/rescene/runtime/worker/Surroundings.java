@@ -51,7 +51,7 @@ final class Surroundings implements AutoCloseable {
         schema = new Glance<>(
                 () -> new Verification(database.jdbc()).verify().advice("`rescene migrate`"), LONG, threads);
         pending = new Glance<>(list::length, SHORT, threads);
-        refusal = new Glance<>(list::refusal, SHORT, threads);
+        refusal = new Glance<>(list::trouble, SHORT, threads);
     }
 
     /** Adds figures that are read when somebody asks. */

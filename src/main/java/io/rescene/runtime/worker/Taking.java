@@ -33,6 +33,8 @@ final class Taking {
 
     private final CamelContext context;
     private final Intake intake;
+    /** What keeps the database from taking heartbeats, and with them claims and saves; empty while it takes them. */
+    private volatile Optional<String> databaseTrouble = Optional.empty();
     /** Whether it is the intake that has the consumer suspended. */
     private volatile boolean held;
 
@@ -49,6 +51,20 @@ final class Taking {
 
     /** Whether jobs are taken now. */
     Now now() {
+        Now known = nowForTheDatabase();
+        return databaseTrouble
+                .filter(why -> known.isOpen())
+                .map(why -> new Now(Intake.Cause.DATABASE.word(), "the database takes nothing now: " + why))
+                .orElse(known);
+    }
+
+    /** The database takes nothing, in one line why; empty: it does again. */
+    void databaseTrouble(Optional<String> why) {
+        databaseTrouble = why;
+    }
+
+    /** The same as it is to be written to the database: once that can be done, its trouble is over. */
+    Now nowForTheDatabase() {
         Intake.State state = intake.state();
         if (!state.isOpen()) {
             return new Now(state.word(), state.reason());

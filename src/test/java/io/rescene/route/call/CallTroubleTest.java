@@ -10,6 +10,12 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -41,6 +47,29 @@ class CallTroubleTest {
         assertThat(CallTrouble.neverLeft(new SocketException("Connection reset")))
                 .isFalse();
         assertThat(CallTrouble.line(none)).isEqualTo("no connection can be opened: Too many open files");
+    }
+
+    @Test
+    void aRouteThatIsStoppedSendsNothing() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(noErrorHandler());
+                    from("direct:call-openai").routeId("call-openai").to("mock:openai");
+                }
+            });
+            context.start();
+            Processor inside =
+                    ((DefaultConsumer) context.getRoute("call-openai").getConsumer()).getProcessor();
+            context.getRouteController().stopRoute("call-openai");
+            Exchange call = new DefaultExchange(context);
+            inside.process(call);
+
+            assertThat(call.getException()).isNotNull();
+            assertThat(CallTrouble.neverLeft(call.getException())).isTrue();
+            assertThat(CallTrouble.line(call.getException())).startsWith("the route call-openai is stopped");
+        }
     }
 
     @Test

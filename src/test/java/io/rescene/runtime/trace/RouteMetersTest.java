@@ -3,6 +3,7 @@ package io.rescene.runtime.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,10 @@ class RouteMetersTest {
         });
     }
 
+    private static double gauge(SimpleMeterRegistry registry, String which) {
+        return registry.get("camel.routes." + which + ".routes").gauge().value();
+    }
+
     @Test
     void theNextEditionOfARouteCountsOn() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -29,6 +34,11 @@ class RouteMetersTest {
             context.getRouteController().stopRoute("describe-scene");
             context.removeRoute("describe-scene");
             context.createProducerTemplate().sendBody("direct:describe-scene.2", "x");
+            assertThat(List.of(gauge(registry, "added"), gauge(registry, "running")))
+                    .containsOnly(1.0);
+            context.getRouteController().stopRoute("describe-scene.2");
+            assertThat(List.of(gauge(registry, "added"), gauge(registry, "running")))
+                    .containsExactly(1.0, 0.0);
         }
         assertThat(registry.get("camel.exchanges.total")
                         .tag("routeId", "describe-scene")

@@ -62,6 +62,11 @@ class TracingIT {
                 .map(this::place)
                 .filter(place -> place.startsWith("reprocess-video"))
                 .collect(Collectors.groupingBy(place -> place, Collectors.counting()));
+        assertThat(spans)
+                .as("questions that are only tried have no traces")
+                .filteredOn(span -> span.getParentSpanId().isEmpty())
+                .extracting(Span::getName)
+                .containsOnly("reprocess-video", "video-done");
         String scene = "reprocess-video > describe-scene";
         String summary = "reprocess-video > summarize-video";
         assertThat(places)
@@ -86,7 +91,11 @@ class TracingIT {
                 .filteredOn(span -> span.getName().equals("openai"))
                 .allSatisfy(call -> assertThat(call.getAttributesList())
                         .extracting(KeyValue::getKey)
-                        .containsExactlyInAnyOrder("server.address", "http.response.status_code"));
+                        .containsExactlyInAnyOrder("server.address", "http.response.status_code"))
+                .allSatisfy(call -> assertThat(call.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT))
+                .allSatisfy(call -> assertThat(call.getAttributesList())
+                        .extracting(attribute -> attribute.getValue().getIntValue())
+                        .contains(200L));
         assertThat(spans).extracting(span -> span.getStatus().getCodeValue()).containsOnly(0);
         assertThat(collector.resources().toString()).contains("service.name", "\"rescene\"");
         carriesNothingThatIsNobodysBusiness();

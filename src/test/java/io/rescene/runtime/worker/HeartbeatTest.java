@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.support.LogHeard;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,9 +27,12 @@ class HeartbeatTest {
 
     private final LogHeard heard = new LogHeard();
     private Optional<RuntimeException> trouble = Optional.empty();
-    private final Heartbeat heartbeat = new Heartbeat(() -> trouble.ifPresent(failure -> {
-        throw failure;
-    }));
+    private final List<Optional<String>> watched = new ArrayList<>();
+    private final Heartbeat heartbeat = new Heartbeat(
+            () -> trouble.ifPresent(failure -> {
+                throw failure;
+            }),
+            watched::add);
 
     @AfterEach
     void close() {
@@ -72,6 +76,21 @@ class HeartbeatTest {
         assertThat(levels()).containsExactly("WARN", "INFO", "WARN");
         assertThat(said().get(2))
                 .contains("cannot execute INSERT in a read-only transaction", "default_transaction_read_only");
+    }
+
+    @Test
+    void whoeverWatchesIsToldWhatTheTroubleIsByNowAndOfItsEnd() {
+        beats(2);
+        trouble = Optional.of(AWAY);
+        beats(1);
+        trouble = Optional.of(READ_ONLY);
+        beats(1);
+        trouble = Optional.empty();
+        beats(2);
+        assertThat(watched).hasSize(3);
+        assertThat(watched.get(0)).hasValue("Connection to db:5432 refused.");
+        assertThat(watched.get(1).orElseThrow()).contains("read-only transaction");
+        assertThat(watched.get(2)).isEmpty();
     }
 
     @Test

@@ -168,24 +168,63 @@ class ObservingIT {
             await("ready").until(() -> status("/ready") == 200);
             assertThat(shown()).isEqualTo("open 1.0 open");
 
-            route("stop");
+            route("reprocess-video", "stop");
             await("not ready, and all say so").until(() -> shown().equals("stopped 0.0 stopped"));
             assertThat(status("/ready")).isEqualTo(503);
             assertThat(observed.get("/observe/health/ready").body())
                     .contains(
                             "{\"name\":\"intake\",\"status\":\"DOWN\",\"reason\":\"the route reprocess-video is stopped");
 
-            route("start");
+            route("reprocess-video", "start");
             await("ready again, and all say so").until(() -> shown().equals("open 1.0 open"));
             assertThat(status("/ready")).isEqualTo(200);
             assertThat(worker.life()).isNotDone();
         }
     }
 
-    private static void route(String operation) throws JMException {
+    /** What surely never left can't have been billed, whatever keeps it from leaving. */
+    @Test
+    void callsOfARouteThatIsStoppedByJmxAreNotCalledLost() throws JMException {
+        Fixture.small(1, 2).install(SERVICES.dataSource(), pictures.base());
+        try (InProcess.Worker worker = app().worker(false)) {
+            await("ready").until(() -> status("/ready") == 200);
+            route("call-openai", "stop");
+            app().reprocess();
+            await("it closes, and says why")
+                    .until(() ->
+                            observed.get("/observe/health/ready").body().contains("the route call-openai is stopped"));
+            assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("0");
+            assertThat(observed.sum("rescene_cost_lost_usd_total")).isZero();
+
+            route("call-openai", "start");
+            await("it goes on")
+                    .until(() -> SERVICES.one("SELECT state FROM rescene.jobs").equals("done"));
+            assertThat(worker.life()).isNotDone();
+        }
+    }
+
+    /** Those that wait for another's call are answered without one of their own. */
+    @Test
+    void questionsThatShareACallCountAsInTheJobs() {
+        openAi.latency(Duration.ofMillis(300));
+        Fixture.small(2, 4).install(SERVICES.dataSource(), pictures.base());
+        SERVICES.jdbc()
+                .update("UPDATE public.video_scenes SET thumbnail_url = (SELECT min(thumbnail_url)"
+                        + " FROM public.video_scenes)");
+        app().reprocess();
+        try (InProcess.Worker worker = app().worker(false)) {
+            await("all is done").until(() -> observed.sum("rescene_save_duration_seconds_count") == 2);
+            String stored = SERVICES.one("SELECT sum(stored) FROM rescene.jobs");
+            assertThat(Double.parseDouble(stored)).isPositive();
+            assertThat(observed.sum("rescene_questions_saved_total")).isEqualTo(Double.parseDouble(stored));
+            assertThat(worker.life()).isNotDone();
+        }
+    }
+
+    private static void route(String id, String operation) throws JMException {
         ManagementFactory.getPlatformMBeanServer()
                 .invoke(
-                        new ObjectName("org.apache.camel:context=rescene,type=routes,name=\"reprocess-video\""),
+                        new ObjectName("org.apache.camel:context=rescene,type=routes,name=\"" + id + "\""),
                         operation,
                         null,
                         null);
@@ -214,6 +253,7 @@ class ObservingIT {
         String text = observed.get("/observe/metrics").body();
         assertThat(text)
                 .contains("rescene_calls_total{kind=\"summary\",model=\"gpt-4o-mini\",outcome=\"stop\"} 0.0")
+                .contains("camel_routes_running_routes{camel_context=\"rescene\"} 12.0")
                 .contains("camel_exchanges_total", "route_id=\"reprocess-video\"", "jvm_memory_used_bytes")
                 .contains(
                         "jvm_gc_",
@@ -223,7 +263,10 @@ class ObservingIT {
                         "rescene_rate_limit_wait_seconds 0.0");
         SERVICES.rows("SELECT id::text FROM public.videos")
                 .forEach(video -> assertThat(text).doesNotContain(video));
-        assertThat(observed.send("POST", "/observe/metrics").statusCode()).isEqualTo(405);
+        assertThat(observed.send("POST", "/observe/metrics"))
+                .satisfies(refused -> assertThat(refused.statusCode()).isEqualTo(405))
+                .satisfies(refused ->
+                        assertThat(refused.headers().firstValue("Allow")).hasValue("GET, HEAD"));
         assertThat(observed.send("HEAD", "/observe/metrics").statusCode()).isEqualTo(200);
         assertThat(observed.get("/").statusCode()).isEqualTo(404);
     }

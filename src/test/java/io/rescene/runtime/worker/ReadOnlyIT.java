@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rescene.support.InProcess;
 import io.rescene.support.LogHeard;
+import io.rescene.support.Observed;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
 import java.time.Duration;
@@ -37,7 +38,9 @@ class ReadOnlyIT {
 
     @Test
     void aWorkerSaysSoAndThatItIsOver() {
+        Observed observed = Observed.onFreePort();
         testbed.environment().put("RESCENE_WORKER_HEARTBEAT", "0.1");
+        testbed.environment().put("RESCENE_OBSERVE_PORT", observed.portText());
         testbed.app().migrate();
         try (LogHeard heard = new LogHeard();
                 InProcess.Worker worker = testbed.app().worker(false)) {
@@ -46,10 +49,17 @@ class ReadOnlyIT {
             try {
                 readOnly(true);
                 awaitSaid(heard, "WARN");
+                await().untilAsserted(() -> assertThat(
+                                observed.get("/observe/health/ready").body())
+                        .contains("the database takes nothing now", "read-only transaction"));
+                assertThat(observed.get("/observe/health/ready").statusCode()).isEqualTo(503);
+                assertThat(observed.sum("rescene_intake_open")).isZero();
             } finally {
                 readOnly(false);
             }
             awaitSaid(heard, "INFO");
+            await().until(() -> observed.get("/observe/health/ready").statusCode() == 200);
+            assertThat(observed.sum("rescene_intake_open")).isEqualTo(1);
             assertThat(worker.life()).isNotDone();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.route.Spine;
 import io.rescene.route.exchange.Intake;
+import java.util.Optional;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,21 @@ class TakingTest {
         context.removeRoute(Spine.routeId());
         assertThat(taking.now().word()).isEqualTo("stopped");
         assertThat(taking.isAtRest()).isTrue();
+    }
+
+    @Test
+    void whileTheDatabaseTakesNothingNoJobsAreTaken() {
+        taking.databaseTrouble(Optional.of("Connection refused"));
+        assertThat(taking.now())
+                .isEqualTo(new Taking.Now("database", "the database takes nothing now: Connection refused"));
+        assertThat(taking.nowForTheDatabase().isOpen()).isTrue();
+
+        intake.close(Intake.Cause.PAUSED, "a pause");
+        assertThat(taking.now()).isEqualTo(new Taking.Now("paused", "a pause"));
+
+        intake.resume();
+        taking.databaseTrouble(Optional.empty());
+        assertThat(taking.now().isOpen()).isTrue();
     }
 
     /** The intake is open a moment before the consumer that it held goes on. */
