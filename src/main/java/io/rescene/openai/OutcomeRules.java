@@ -76,10 +76,11 @@ public final class OutcomeRules {
         String finish = choice.path("finish_reason").asText("");
         if (!message.path("refusal").asText("").isBlank()
                 && !message.path("refusal").isNull()) {
-            return new Outcome.ItemFailed("refusal", "the model refused", usage);
+            return new Outcome.ItemFailed("refusal", "the model refused", usage, true);
         }
         if (finish.equals("content_filter")) {
-            return new Outcome.ItemFailed("content_filter", "the provider's content filter stopped the answer", usage);
+            return new Outcome.ItemFailed(
+                    "content_filter", "the provider's content filter stopped the answer", usage, true);
         }
         if (finish.equals("length")) {
             return new Outcome.NoUse("the answer was cut at max_completion_tokens", usage);
@@ -133,7 +134,7 @@ public final class OutcomeRules {
                     yield new Outcome.Stop(
                             "OPENAI_BASE_URL answers with a redirect (" + said + "): set the final address");
                 }
-                yield new Outcome.ItemFailed(code.isEmpty() ? "http_" + status : code, said, Usage.NONE);
+                yield new Outcome.ItemFailed(code.isEmpty() ? "http_" + status : code, said, Usage.NONE, false);
             }
         };
     }
@@ -141,7 +142,10 @@ public final class OutcomeRules {
     private Outcome limited(HttpAnswer answer, String message, String type, String said) {
         if (message.contains("Request too large")) {
             return new Outcome.ItemFailed(
-                    "request_too_large", "one request is larger than the account's limit (" + said + ")", Usage.NONE);
+                    "request_too_large",
+                    "one request is larger than the account's limit (" + said + ")",
+                    Usage.NONE,
+                    false);
         }
         if (message.contains("exceeded your current quota")) {
             return new Outcome.Stop("OpenAI says the quota is exhausted (" + said + "): add credit or raise the limit");

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class OutcomeRulesTest {
                         new Outcome.NoUse("", Usage.NONE).label(),
                         new Outcome.Retry("", Optional.empty()).label(),
                         new Outcome.Limited(Optional.empty(), "").label(),
-                        new Outcome.ItemFailed("", "", Usage.NONE).label(),
+                        new Outcome.ItemFailed("", "", Usage.NONE, true).label(),
                         new Outcome.Stop("").label());
     }
 
@@ -327,6 +328,28 @@ class OutcomeRulesTest {
         String message = "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 40000.";
         assertThat(decide(http(429, error(message, "tokens", "null", "rate_limit_exceeded"))))
                 .isInstanceOf(Outcome.ItemFailed.class);
+    }
+
+    @Test
+    void onlyWordsThatBlameTheItemAreSureToMeanIt() {
+        for (String code : List.of("invalid_image", "content_filter", "context_length_exceeded")) {
+            assertThat(decide(http(400, error("x", "null", "null", code))))
+                    .isInstanceOfSatisfying(
+                            Outcome.ItemFailed.class,
+                            failed -> assertThat(failed.sure()).isTrue());
+        }
+        List<HttpAnswer> unfamiliar = List.of(
+                http(400, error("Extra inputs are not permitted", "BadRequestError", "null", "400")),
+                http(400, "{\"error\":\"this model takes no pictures\"}"),
+                http(422, "{\"detail\":[{\"loc\":[\"body\",\"model\"]}]}"),
+                http(413, "<html>"),
+                http(429, error("Request too large for gpt-4o", "tokens", "null", "rate_limit_exceeded")));
+        for (HttpAnswer answer : unfamiliar) {
+            assertThat(decide(answer))
+                    .isInstanceOfSatisfying(
+                            Outcome.ItemFailed.class,
+                            failed -> assertThat(failed.sure()).isFalse());
+        }
     }
 
     @Test
