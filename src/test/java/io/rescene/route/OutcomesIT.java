@@ -225,6 +225,22 @@ class OutcomesIT {
                 .containsExactly("retry true");
     }
 
+    @Test
+    void aGatewayThatReachedNobodyCostsNothingAndOneThatMayHaveDoes() {
+        openAi.faults(call -> switch (call.number()) {
+            case 1 -> new Fault.Status(521, "", Map.of());
+            case 2 -> new Fault.Status(502, "", Map.of());
+            default -> FINE;
+        });
+        enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.rows("SELECT status || ' ' || (lost_usd IS NOT NULL) FROM rescene.calls"
+                        + " WHERE outcome = 'retry' ORDER BY status"))
+                .containsExactly("502 true", "521 false");
+    }
+
     /** Whether nothing came, or too little: the reason is the setting, not the socket that was closed for it. */
     @Test
     void aCallThatTakesTooLongEndsWithItsTimeOutAndSaysSo() {
