@@ -85,7 +85,10 @@ class OutcomeRulesTest {
                 "{\"status\":\"ok\",\"description\":\"  \",\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":\"A d",
                 "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]} and more",
-                "```json\n{\"status\":\"ok\"}\n```"
+                "```json\n{\"status\":\"ok\"}\n```",
+                "```",
+                "```json```",
+                "``````"
             })
     void billedContentThatDoesNotFitIsNoUse(String content) {
         Outcome outcome = decide(http(200, content(content)));
@@ -126,6 +129,77 @@ class OutcomeRulesTest {
             })
     void aBodyThatIsNoCompletionIsAskedForAgain(String body) {
         assertThat(decide(http(200, body))).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"```json\n%s\n```", "```\n%s```", "\ufeff%s", "\n ```JSON\r\n%s\r\n```\n"})
+    void whatIsWrappedWasPaidForAndIsAnAnswer(String wrapping) {
+        assertThat(decide(http(200, content(wrapping.formatted(GOOD)))))
+                .isInstanceOfSatisfying(
+                        Outcome.Answer.class,
+                        answer -> assertThat(
+                                        answer.content().path("description").asText())
+                                .isEqualTo("A dog."));
+    }
+
+    @Test
+    void partsOfTextAreAnAnswer() {
+        String first = Json.MAPPER.valueToTree(GOOD.substring(0, 9)).toString();
+        String second = Json.MAPPER.valueToTree(GOOD.substring(9)).toString();
+        String parts = "{\"content\":[{\"type\":\"text\",\"text\":" + first + "},{\"type\":\"text\",\"text\":" + second
+                + "}],\"refusal\":false}";
+        assertThat(decide(http(200, completion(parts, "stop")))).isInstanceOf(Outcome.Answer.class);
+    }
+
+    @Test
+    void numbersThatAreNoneBesideAnAnswerDoNoHarm() {
+        String body = content(GOOD);
+        String odd = body.substring(0, body.lastIndexOf('}')) + ",\"score\":NaN,\"least\":-Infinity}";
+        assertThat(decide(http(200, odd))).isInstanceOf(Outcome.Answer.class);
+        assertThat(decide(http(200, content(GOOD.replace("\"A dog.\"", "NaN")))))
+                .isInstanceOf(Outcome.NoUse.class);
+    }
+
+    /** As gateways answer that have begun their answer before they knew. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"error":{"code":502,"message":"Provider returned error"}} | Retry
+            {"error":{"message":"no code"},"choices":[]} | Retry
+            {"error":"text","choices":null} | Retry
+            {"error":{"code":413}} | Retry
+            {"error":{"code":"invalid_image"}} | Retry
+            {"error":{"code":429,"message":"Slow down"}} | Limited
+            {"error":{"code":401}} | Stop
+            {"error":{"code":"insufficient_quota"}} | Stop
+            """)
+    void anErrorWithTheStatusOfSuccessIsAnError(String body, String wanted) {
+        Outcome outcome = decide(http(200, body));
+        assertThat(outcome.getClass().getSimpleName()).isEqualTo(wanted);
+        assertThat(outcome.reason())
+                .contains("HTTP 200 with the error of HTTP ")
+                .doesNotContain("502 502");
+    }
+
+    @Test
+    void anErrorBesideAnAnswerIsNone() {
+        String body = content(GOOD);
+        for (String error : new String[] {"null", "{\"code\":502}"}) {
+            String both = body.substring(0, body.lastIndexOf('}')) + ",\"error\":" + error + "}";
+            assertThat(decide(http(200, both))).isInstanceOf(Outcome.Answer.class);
+        }
+    }
+
+    /** A text, the body itself, an array of one. */
+    @Test
+    void errorsOfOtherShapesAreRead() {
+        for (String shape : new String[] {
+            "{\"error\":\"%s\"}", "{\"object\":\"error\",\"message\":\"%s\"}", "[{\"error\":{\"message\":\"%s\"}}]"
+        }) {
+            assertThat(decide(http(429, shape.formatted("You exceeded your current quota"))))
+                    .isInstanceOf(Outcome.Stop.class);
+        }
+        assertThat(decide(http(400, "{\"object\":\"error\",\"code\":\"content_filter\"}")))
+                .isInstanceOf(Outcome.ItemFailed.class);
     }
 
     @Test
@@ -196,7 +270,10 @@ class OutcomeRulesTest {
             400 | invalid_request_error | null | missing_required_parameter | Stop
             400 | invalid_request_error | store | unknown_parameter | Stop
             400 | invalid_request_error | null | null | ItemFailed
+            400 | budget_exceeded | null | 400 | Stop
+            429 | budget_exceeded | null | 429 | Stop
             402 | invalid_request_error | null | null | Stop
+            407 | invalid_request_error | null | null | Stop
             405 | invalid_request_error | null | null | Stop
             422 | invalid_request_error | null | null | ItemFailed
             401 | invalid_request_error | null | invalid_api_key | Stop
