@@ -72,6 +72,15 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Whether a question of this recipe was ever answered, by any worker. Waits while the database is away.
+     *
+     * @param recipe the question's
+     */
+    public boolean hasAnswered(String recipe) {
+        return patience.untilAvailable(() -> tables.hasAnswered(recipe));
+    }
+
+    /**
      * Lets others ask a question that this worker gave up without an answer. What is looked up afterwards is looked up
      * after that; between the two nobody of this worker may look the same question up. Once it is closed nothing is done: what a
      * worker has that is gone, others get.

@@ -154,6 +154,14 @@ final class LedgerTables {
                 : new Stored.AskedElsewhere();
     }
 
+    boolean hasAnswered(String recipe) {
+        return !jdbc.queryForList(
+                        "SELECT 1 FROM rescene.calls WHERE recipe = ? AND outcome = 'answer' LIMIT 1",
+                        Integer.class,
+                        recipe)
+                .isEmpty();
+    }
+
     /** Writes calls with their answers. */
     List<Void> write(List<CallRecord> calls) {
         jdbc.update(WRITE, LedgerRows.calls(calls), worker, worker);

@@ -35,11 +35,11 @@ final class BadRequest {
      */
     static Outcome outcome(String code, String param, String message, String said) {
         if (ABOUT_THE_ITEM.contains(code)) {
-            return new Outcome.ItemFailed(code, said, Usage.NONE);
+            return new Outcome.ItemFailed(code, said, Usage.NONE, true);
         }
         if (isPicture(param) && BAD_VALUE.contains(code)) {
             return new Outcome.ItemFailed(
-                    code.isEmpty() ? "invalid_image" : code, "the picture is refused (" + said + ")", Usage.NONE);
+                    code.isEmpty() ? "invalid_image" : code, "the picture is refused (" + said + ")", Usage.NONE, true);
         }
         String root = param.split("[.\\[]", 2)[0];
         if (IN_EVERY_CALL.contains(root)
@@ -49,7 +49,7 @@ final class BadRequest {
                     + " (" + said
                     + "): check the models, OPENAI_BASE_URL, and the prompts and schemas in routes/");
         }
-        return new Outcome.ItemFailed(code.isEmpty() ? "invalid_request" : code, said, Usage.NONE);
+        return new Outcome.ItemFailed(code.isEmpty() ? "invalid_request" : code, said, Usage.NONE, false);
     }
 
     /** The one thing within the messages that no two calls share; its {@code detail} is a setting again. */

@@ -70,8 +70,9 @@ public sealed interface Outcome {
      * This item can never work.
      *
      * @param code a short word for why: {@code refusal}, {@code content_filter}, {@code invalid_image_url}, …
+     * @param sure whether the server's words blame this item; else it may refuse all questions like it
      */
-    record ItemFailed(String code, String reason, Usage usage) implements Outcome {
+    record ItemFailed(String code, String reason, Usage usage, boolean sure) implements Outcome {
         @Override
         public String label() {
             return "failed";

@@ -1,6 +1,8 @@
 package io.rescene.openai;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.time.Clock;
@@ -13,10 +15,18 @@ import java.util.Set;
  */
 public final class OutcomeRules {
     private static final Set<String> NO_MONEY = Set.of(
-            "insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "billing_not_active");
+            "insufficient_quota",
+            "credit_balance_exhausted",
+            "billing_hard_limit_reached",
+            "billing_not_active",
+            "budget_exceeded");
 
     /** No honest answer to our schemas comes near this. */
     private static final int LONGEST_CONTENT = 1_000_000;
+
+    /** Servers that write NaN or Infinity do so beside the answer, where nobody reads it. */
+    private static final ObjectReader ENVELOPE =
+            Json.MAPPER.reader().with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
 
     private final Clock clock;
 
@@ -40,15 +50,18 @@ public final class OutcomeRules {
         if (answer.status() == 0) {
             return retry(answer, answer.failure().orElse("no answer arrived"));
         }
-        JsonNode body = read(answer.body());
+        JsonNode body = ErrorBody.body(read(answer.body()));
         if (answer.status() == 200) {
             Optional<String> unreadable = unreadable(answer, body);
-            return unreadable.isPresent() ? retry(answer, unreadable.get()) : success(body, schema);
+            if (unreadable.isPresent()) {
+                return retry(answer, unreadable.get());
+            }
+            return ErrorBody.isIn(body) ? errorInSuccess(answer, ErrorBody.of(body)) : success(body, schema);
         }
         if (answer.status() > 200 && answer.status() < 300) {
             return retry(answer, "HTTP " + answer.status() + " in place of an answer");
         }
-        Outcome outcome = error(answer, body.path("error"));
+        Outcome outcome = error(answer, answer.status(), ErrorBody.of(body));
         if (outcome instanceof Outcome.ItemFailed && answer.status() != 413) {
             // Whether it is the item's own fault only a whole error of the API can tell, not a gateway's page.
             return unreadable(answer, body).map(why -> retry(answer, why)).orElse(outcome);
@@ -69,28 +82,36 @@ public final class OutcomeRules {
         return new Outcome.Retry(reason, Waits.retryAfter(answer, clock));
     }
 
+    /** As gateways do that have begun their answer before they knew. It is not known to be billed, nor the item's own fault. */
+    private Outcome errorInSuccess(HttpAnswer answer, JsonNode error) {
+        Outcome outcome = error(answer, ErrorBody.status(error), error);
+        return outcome instanceof Outcome.ItemFailed failed ? retry(answer, failed.reason()) : outcome;
+    }
+
     private static Outcome success(JsonNode response, AnswerSchema schema) {
         Usage usage = Usage.of(response);
         JsonNode choice = response.path("choices").path(0);
         JsonNode message = choice.path("message");
         String finish = choice.path("finish_reason").asText("");
-        if (!message.path("refusal").asText("").isBlank()
-                && !message.path("refusal").isNull()) {
-            return new Outcome.ItemFailed("refusal", "the model refused", usage);
+        JsonNode refusal = message.path("refusal");
+        if (refusal.isTextual() && !refusal.textValue().isBlank()) {
+            return new Outcome.ItemFailed("refusal", "the model refused", usage, true);
         }
         if (finish.equals("content_filter")) {
-            return new Outcome.ItemFailed("content_filter", "the provider's content filter stopped the answer", usage);
+            return new Outcome.ItemFailed(
+                    "content_filter", "the provider's content filter stopped the answer", usage, true);
         }
         if (finish.equals("length")) {
             return new Outcome.NoUse("the answer was cut at max_completion_tokens", usage);
         }
-        if (!message.path("content").isTextual()) {
+        Optional<String> text = Content.text(message.path("content"));
+        if (text.isEmpty()) {
             return new Outcome.NoUse("the answer has no content", usage);
         }
-        if (message.path("content").textValue().length() > LONGEST_CONTENT) {
+        if (text.get().length() > LONGEST_CONTENT) {
             return new Outcome.NoUse("the answer is longer than " + LONGEST_CONTENT + " characters", usage);
         }
-        JsonNode content = read(message.path("content").textValue());
+        JsonNode content = read(Content.unwrapped(text.get()));
         if (content.isMissingNode()) {
             return new Outcome.NoUse("the answer's content is not JSON", usage);
         }
@@ -99,12 +120,12 @@ public final class OutcomeRules {
                 .orElseGet(() -> new Outcome.Answer(content, usage));
     }
 
-    private Outcome error(HttpAnswer answer, JsonNode error) {
-        int status = answer.status();
+    private Outcome error(HttpAnswer answer, int status, JsonNode error) {
         String message = error.path("message").asText("");
         String code = word(error.path("code"));
         String type = word(error.path("type"));
-        String said = describe(status, type, code);
+        String said = (status == answer.status() ? "" : "HTTP " + answer.status() + " with the error of ")
+                + describe(status, type, code);
         if (NO_MONEY.contains(code) || NO_MONEY.contains(type)) {
             return new Outcome.Stop(
                     "OpenAI says the account has no money or quota left (" + said + "): add credit or raise the limit");
@@ -137,7 +158,7 @@ public final class OutcomeRules {
                     yield new Outcome.Stop(
                             "OPENAI_BASE_URL answers with a redirect (" + said + "): set the final address");
                 }
-                yield new Outcome.ItemFailed(code.isEmpty() ? "http_" + status : code, said, Usage.NONE);
+                yield new Outcome.ItemFailed(code.isEmpty() ? "http_" + status : code, said, Usage.NONE, false);
             }
         };
     }
@@ -145,7 +166,10 @@ public final class OutcomeRules {
     private Outcome limited(HttpAnswer answer, String message, String type, String said) {
         if (message.contains("Request too large")) {
             return new Outcome.ItemFailed(
-                    "request_too_large", "one request is larger than the account's limit (" + said + ")", Usage.NONE);
+                    "request_too_large",
+                    "one request is larger than the account's limit (" + said + ")",
+                    Usage.NONE,
+                    false);
         }
         if (message.contains("exceeded your current quota")) {
             return new Outcome.Stop("OpenAI says the quota is exhausted (" + said + "): add credit or raise the limit");
@@ -154,7 +178,8 @@ public final class OutcomeRules {
     }
 
     private static String describe(int status, String type, String code) {
-        return "HTTP " + status + (type.isEmpty() ? "" : " " + type) + (code.isEmpty() ? "" : " " + code);
+        return "HTTP " + status + (type.isEmpty() ? "" : " " + type)
+                + (code.isEmpty() || code.equals(String.valueOf(status)) ? "" : " " + code);
     }
 
     /** A short word from outside, made harmless: it may go to a log line. */
@@ -165,7 +190,7 @@ public final class OutcomeRules {
 
     private static JsonNode read(byte[] body) {
         try {
-            return Json.MAPPER.readTree(body);
+            return ENVELOPE.readTree(body);
         } catch (IOException e) {
             return MissingNode.getInstance();
         }

@@ -123,7 +123,7 @@ public final class Waits {
     }
 
     private static Optional<Duration> secondsOrDate(String value, Clock clock) {
-        return number(value, 1000).or(() -> untilDate(value, clock));
+        return number(value, 1000).or(() -> duration(value)).or(() -> untilDate(value, clock));
     }
 
     private static Optional<Duration> longest(Optional<Duration> one, Optional<Duration> other) {

@@ -10,6 +10,7 @@ import io.rescene.route.call.BudgetStep;
 import io.rescene.route.call.CallStep;
 import io.rescene.route.call.CallsInFlight;
 import io.rescene.route.call.Decision;
+import io.rescene.route.call.Forms;
 import io.rescene.route.call.LedgerStep;
 import io.rescene.route.call.Observer;
 import io.rescene.route.call.OpenAiClient;
@@ -94,7 +95,8 @@ public final class Spine implements AutoCloseable {
         slots = new Slots(options.concurrency(), gate, fleet, intake, inWork::runsShort, stores.lease(), threads.after);
         calls = new CallsInFlight(slots, gate);
         CallHealth health = new CallHealth();
-        Decision decision = new Decision(slots, intake, health, options.tries(), options.backOff());
+        Decision decision = new Decision(
+                slots, intake, health, new Forms(stores.ledger()::hasAnswered), options.tries(), options.backOff());
         PicturePlaces picturePlaces =
                 new PicturePlaces(sizes.pictures(), Runtime.getRuntime().maxMemory(), intake);
         concurrency = new Concurrency(

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class OutcomeRulesTest {
                         new Outcome.NoUse("", Usage.NONE).label(),
                         new Outcome.Retry("", Optional.empty()).label(),
                         new Outcome.Limited(Optional.empty(), "").label(),
-                        new Outcome.ItemFailed("", "", Usage.NONE).label(),
+                        new Outcome.ItemFailed("", "", Usage.NONE, true).label(),
                         new Outcome.Stop("").label());
     }
 
@@ -84,7 +85,10 @@ class OutcomeRulesTest {
                 "{\"status\":\"ok\",\"description\":\"  \",\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":\"A d",
                 "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]} and more",
-                "```json\n{\"status\":\"ok\"}\n```"
+                "```json\n{\"status\":\"ok\"}\n```",
+                "```",
+                "```json```",
+                "``````"
             })
     void billedContentThatDoesNotFitIsNoUse(String content) {
         Outcome outcome = decide(http(200, content(content)));
@@ -125,6 +129,77 @@ class OutcomeRulesTest {
             })
     void aBodyThatIsNoCompletionIsAskedForAgain(String body) {
         assertThat(decide(http(200, body))).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"```json\n%s\n```", "```\n%s```", "\ufeff%s", "\n ```JSON\r\n%s\r\n```\n"})
+    void whatIsWrappedWasPaidForAndIsAnAnswer(String wrapping) {
+        assertThat(decide(http(200, content(wrapping.formatted(GOOD)))))
+                .isInstanceOfSatisfying(
+                        Outcome.Answer.class,
+                        answer -> assertThat(
+                                        answer.content().path("description").asText())
+                                .isEqualTo("A dog."));
+    }
+
+    @Test
+    void partsOfTextAreAnAnswer() {
+        String first = Json.MAPPER.valueToTree(GOOD.substring(0, 9)).toString();
+        String second = Json.MAPPER.valueToTree(GOOD.substring(9)).toString();
+        String parts = "{\"content\":[{\"type\":\"text\",\"text\":" + first + "},{\"type\":\"text\",\"text\":" + second
+                + "}],\"refusal\":false}";
+        assertThat(decide(http(200, completion(parts, "stop")))).isInstanceOf(Outcome.Answer.class);
+    }
+
+    @Test
+    void numbersThatAreNoneBesideAnAnswerDoNoHarm() {
+        String body = content(GOOD);
+        String odd = body.substring(0, body.lastIndexOf('}')) + ",\"score\":NaN,\"least\":-Infinity}";
+        assertThat(decide(http(200, odd))).isInstanceOf(Outcome.Answer.class);
+        assertThat(decide(http(200, content(GOOD.replace("\"A dog.\"", "NaN")))))
+                .isInstanceOf(Outcome.NoUse.class);
+    }
+
+    /** As gateways answer that have begun their answer before they knew. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"error":{"code":502,"message":"Provider returned error"}} | Retry
+            {"error":{"message":"no code"},"choices":[]} | Retry
+            {"error":"text","choices":null} | Retry
+            {"error":{"code":413}} | Retry
+            {"error":{"code":"invalid_image"}} | Retry
+            {"error":{"code":429,"message":"Slow down"}} | Limited
+            {"error":{"code":401}} | Stop
+            {"error":{"code":"insufficient_quota"}} | Stop
+            """)
+    void anErrorWithTheStatusOfSuccessIsAnError(String body, String wanted) {
+        Outcome outcome = decide(http(200, body));
+        assertThat(outcome.getClass().getSimpleName()).isEqualTo(wanted);
+        assertThat(outcome.reason())
+                .contains("HTTP 200 with the error of HTTP ")
+                .doesNotContain("502 502");
+    }
+
+    @Test
+    void anErrorBesideAnAnswerIsNone() {
+        String body = content(GOOD);
+        for (String error : new String[] {"null", "{\"code\":502}"}) {
+            String both = body.substring(0, body.lastIndexOf('}')) + ",\"error\":" + error + "}";
+            assertThat(decide(http(200, both))).isInstanceOf(Outcome.Answer.class);
+        }
+    }
+
+    /** A text, the body itself, an array of one. */
+    @Test
+    void errorsOfOtherShapesAreRead() {
+        for (String shape : new String[] {
+            "{\"error\":\"%s\"}", "{\"object\":\"error\",\"message\":\"%s\"}", "[{\"error\":{\"message\":\"%s\"}}]"
+        }) {
+            assertThat(decide(http(429, shape.formatted("You exceeded your current quota"))))
+                    .isInstanceOf(Outcome.Stop.class);
+        }
+        assertThat(decide(http(400, "{\"object\":\"error\",\"code\":\"content_filter\"}")))
+                .isInstanceOf(Outcome.ItemFailed.class);
     }
 
     @Test
@@ -195,7 +270,10 @@ class OutcomeRulesTest {
             400 | invalid_request_error | null | missing_required_parameter | Stop
             400 | invalid_request_error | store | unknown_parameter | Stop
             400 | invalid_request_error | null | null | ItemFailed
+            400 | budget_exceeded | null | 400 | Stop
+            429 | budget_exceeded | null | 429 | Stop
             402 | invalid_request_error | null | null | Stop
+            407 | invalid_request_error | null | null | Stop
             405 | invalid_request_error | null | null | Stop
             407 | null | null | null | Stop
             422 | invalid_request_error | null | null | ItemFailed
@@ -328,6 +406,28 @@ class OutcomeRulesTest {
         String message = "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 40000.";
         assertThat(decide(http(429, error(message, "tokens", "null", "rate_limit_exceeded"))))
                 .isInstanceOf(Outcome.ItemFailed.class);
+    }
+
+    @Test
+    void onlyWordsThatBlameTheItemAreSureToMeanIt() {
+        for (String code : List.of("invalid_image", "content_filter", "context_length_exceeded")) {
+            assertThat(decide(http(400, error("x", "null", "null", code))))
+                    .isInstanceOfSatisfying(
+                            Outcome.ItemFailed.class,
+                            failed -> assertThat(failed.sure()).isTrue());
+        }
+        List<HttpAnswer> unfamiliar = List.of(
+                http(400, error("Extra inputs are not permitted", "BadRequestError", "null", "400")),
+                http(400, "{\"error\":\"this model takes no pictures\"}"),
+                http(422, "{\"detail\":[{\"loc\":[\"body\",\"model\"]}]}"),
+                http(413, "<html>"),
+                http(429, error("Request too large for gpt-4o", "tokens", "null", "rate_limit_exceeded")));
+        for (HttpAnswer answer : unfamiliar) {
+            assertThat(decide(answer))
+                    .isInstanceOfSatisfying(
+                            Outcome.ItemFailed.class,
+                            failed -> assertThat(failed.sure()).isFalse());
+        }
     }
 
     @Test

@@ -115,6 +115,7 @@ class WaitsTest {
     @Test
     void nothingNamedIsNoWait() {
         assertThat(named(Map.of("retry-after", "soon"), "slow down", "tokens")).isEmpty();
+        assertThat(named(Map.of("retry-after", "1m2s"), "slow down", "tokens")).contains(Duration.ofSeconds(62));
     }
 
     @Test

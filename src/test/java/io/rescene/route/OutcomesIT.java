@@ -80,9 +80,13 @@ class OutcomesIT {
 
     /** As {@code reprocess} does, without its Camel. */
     private static void enqueue(Fixture fixture, boolean force) {
+        enqueue(fixture.videos(), force);
+    }
+
+    private static void enqueue(List<Fixture.Video> videos, boolean force) {
         Runs runs = new Runs(SERVICES.jdbc());
         long run = runs.open(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), force, false));
-        List<Candidate> candidates = fixture.videos().stream()
+        List<Candidate> candidates = videos.stream()
                 .map(video -> new Candidate(video.id(), video.owner()))
                 .toList();
         SERVICES.queue()
@@ -219,6 +223,22 @@ class OutcomesIT {
         assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
         assertThat(SERVICES.rows("SELECT outcome || ' ' || (lost_usd > 0) FROM rescene.calls WHERE status = 202"))
                 .containsExactly("retry true");
+    }
+
+    @Test
+    void aGatewayThatReachedNobodyCostsNothingAndOneThatMayHaveDoes() {
+        openAi.faults(call -> switch (call.number()) {
+            case 1 -> new Fault.Status(521, "", Map.of());
+            case 2 -> new Fault.Status(502, "", Map.of());
+            default -> FINE;
+        });
+        enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(SERVICES.rows("SELECT status || ' ' || (lost_usd IS NOT NULL) FROM rescene.calls"
+                        + " WHERE outcome = 'retry' ORDER BY status"))
+                .containsExactly("502 true", "521 false");
     }
 
     /** Whether nothing came, or too little: the reason is the setting, not the socket that was closed for it. */
@@ -529,6 +549,50 @@ class OutcomesIT {
         assertThat(app().drain()).isZero();
         everySceneIsRight(fixture);
         assertThat(jobs()).containsOnly("done 1");
+    }
+
+    /** As gateways and compatible servers do whose words blame neither the picture nor the request. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413, 422})
+    void whatIsRefusedForEveryVideoStopsTheWorker(int status) {
+        openAi.faults(call -> new Fault.Status(status, "{\"detail\":\"not like this\"}", Map.of()));
+        Fixture fixture = enqueued(Fixture.small(4, 2));
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(6);
+        }
+        assertThat(SERVICES.rows("SELECT DISTINCT state FROM rescene.jobs")).isSubsetOf("queued", "retrying");
+
+        openAi.faults(call -> FINE);
+        assertThat(app().drain()).isZero();
+        everySceneIsRight(fixture);
+    }
+
+    @Test
+    void summariesThatAreRefusedForEveryVideoStopTheWorkerThoughScenesAreAnswered() {
+        openAi.faults(call -> call.kind() == CallSeen.Kind.SUMMARY
+                ? new Fault.Status(422, "{\"detail\":\"not like this\"}", Map.of())
+                : FINE);
+        enqueued(Fixture.small(4, 2));
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(6);
+        }
+        assertThat(SERVICES.rows("SELECT DISTINCT state FROM rescene.jobs")).isSubsetOf("queued", "retrying");
+    }
+
+    /** They would keep a process that begins with them from ever going on. */
+    @Test
+    void videosThatAreRefusedWhereAnotherWasAnsweredBeforeDie() {
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
+        Fixture fixture = Fixture.small(3, 1);
+        fixture.install(SERVICES.dataSource(), pictures.base());
+        enqueue(fixture.videos().subList(0, 1), false);
+        assertThat(app().drain()).isZero();
+        openAi.faults(call -> new Fault.Status(413, "", Map.of()));
+        enqueue(fixture.videos().subList(1, 3), false);
+
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(jobs()).containsExactly("done 1", "dead 1", "dead 1");
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class Decision {
     private final Slots slots;
     private final Intake intake;
     private final CallHealth health;
+    private final Forms forms;
     private final int mostTries;
     private final BackOff backOff;
 
@@ -24,13 +25,15 @@ public final class Decision {
      * @param slots take a question back that is asked again
      * @param intake is closed where trouble is everybody's
      * @param health tells whether it is
+     * @param forms tells whether what is refused is every question, and not one
      * @param mostTries of a question whose calls fail for passing reasons, at least 1
      * @param backOff how long before the next
      */
-    public Decision(Slots slots, Intake intake, CallHealth health, int mostTries, BackOff backOff) {
+    public Decision(Slots slots, Intake intake, CallHealth health, Forms forms, int mostTries, BackOff backOff) {
         this.slots = slots;
         this.intake = intake;
         this.health = health;
+        this.forms = forms;
         this.mostTries = mostTries;
         this.backOff = backOff;
     }
@@ -39,15 +42,16 @@ public final class Decision {
         Outcome outcome = asking.outcome();
         if (outcome instanceof Outcome.Answer answer) {
             health.succeeded(asking.begun());
+            forms.taken(asking.question().recipe());
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
             health.succeeded(asking.begun());
+            forms.taken(asking.question().recipe());
             if (asking.tries().countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
             }
         } else if (outcome instanceof Outcome.ItemFailed failed) {
-            health.succeeded(asking.begun());
-            asking.settle(new Reply.Failed(failed.code(), failed.reason()));
+            itemFailed(asking, failed);
         } else if (outcome instanceof Outcome.Limited limited) {
             // The limit is the account's, not the item's: no try is counted, everybody waits.
             slots.limited(asking, limited.after());
@@ -67,6 +71,22 @@ public final class Decision {
 
     static Reply noUse(String reason) {
         return new Reply.Failed("no_use", MOST_NO_USE + " answers were no use: " + reason);
+    }
+
+    private void itemFailed(Asking asking, Outcome.ItemFailed failed) {
+        String recipe = asking.question().recipe();
+        if (failed.sure()) {
+            forms.taken(recipe);
+        } else if (forms.isRefusedForAll(recipe, asking.job().id())) {
+            String reason = "OpenAI refuses the questions of every video and has answered none like them yet ("
+                    + failed.reason()
+                    + "): check the models, OPENAI_BASE_URL, a gateway's limits, and the prompts and schemas in routes/";
+            intake.close(Intake.Cause.OPENAI, reason);
+            asking.settle(new Reply.Halted(reason));
+            return;
+        }
+        health.succeeded(asking.begun());
+        asking.settle(new Reply.Failed(failed.code(), failed.reason()));
     }
 
     private void retry(Asking asking, Outcome.Retry retry) {

@@ -17,6 +17,7 @@ import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Trouble;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * only told to wait, or refused for all calls is not written.
  */
 public final class LedgerStep extends AsyncProcessorSupport {
+    /** A gateway's word that it could not reach the server, and a server's that it is overloaded. */
+    private static final Set<Integer> NOT_PASSED_ON = Set.of(521, 523, 525, 526, 529, 530);
+
     private final OutcomeRules rules;
     private final Prices prices;
     private final Ledger ledger;
@@ -177,14 +181,18 @@ public final class LedgerStep extends AsyncProcessorSupport {
     /**
      * Whether the call may have been billed and what it cost will never be known: no answer, one that broke off, one
      * without a count of tokens, or the word of a gateway (502, 504, 520 and above) that knows nothing of what happened
-     * behind it.
+     * behind it, unless it is that nothing could.
      */
     private static boolean isLost(HttpAnswer answer, Outcome outcome) {
         int status = answer.status();
         if (status >= 200 && status < 300) {
             return outcome.usage().equals(Usage.NONE);
         }
-        return status == 0 || status == 408 || status == 502 || status == 504 || status >= 520;
+        return status == 0
+                || status == 408
+                || status == 502
+                || status == 504
+                || (status >= 520 && !NOT_PASSED_ON.contains(status));
     }
 
     private static String ascii(Outcome.Answer answer) {

@@ -55,7 +55,9 @@ public final class Addresses {
         String base =
                 embedded.openAi().or(() -> environment.get("OPENAI_BASE_URL")).orElse(OPENAI);
         if (!base.matches("https?://[^\\s?#]+")) {
-            throw UserException.usage("OPENAI_BASE_URL must be an http(s) address such as " + OPENAI);
+            throw UserException.usage(
+                    "OPENAI_BASE_URL must be an http(s) address without a query (?) or fragment (#), such as " + OPENAI
+                            + " or https://NAME.openai.azure.com/openai/v1");
         }
         return base.replaceFirst("/+$", "");
     }

@@ -1,0 +1,38 @@
+package io.rescene.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The error in an answer's body: OpenAI puts it into {@code error}; compatible servers and gateways make that a text, put the
+ * same fields into the body itself, or put all of it into an array of one.
+ */
+final class ErrorBody {
+    private ErrorBody() {}
+
+    /** The body, or what is in the array that it is. */
+    static JsonNode body(JsonNode read) {
+        return read.isArray() && read.size() == 1 && read.path(0).isObject() ? read.path(0) : read;
+    }
+
+    /** What has {@code message}, {@code type}, {@code param} and {@code code}, any of which may be missing. */
+    static JsonNode of(JsonNode body) {
+        JsonNode error = body.path("error");
+        if (error.isTextual()) {
+            return JsonNodeFactory.instance.objectNode().set("message", error);
+        }
+        return error.isObject() ? error : body;
+    }
+
+    /** Whether a body with the status of success holds an error in place of an answer. */
+    static boolean isIn(JsonNode body) {
+        JsonNode error = body.path("error");
+        return (error.isTextual() || error.isObject()) && body.path("choices").isEmpty();
+    }
+
+    /** The HTTP status that an error within a success means: its code, if that is one; else that of a server's error. */
+    static int status(JsonNode error) {
+        int code = error.path("code").asInt();
+        return code >= 400 && code < 600 ? code : 500;
+    }
+}
