@@ -556,7 +556,7 @@ class OutcomesIT {
     @ValueSource(ints = {400, 413, 422})
     void whatIsRefusedForEveryVideoStopsTheWorker(int status) {
         openAi.faults(call -> new Fault.Status(status, "{\"detail\":\"not like this\"}", Map.of()));
-        Fixture fixture = enqueued(Fixture.small(4, 2));
+        Fixture fixture = enqueued(Fixture.small(8, 2));
         try (InProcess.Worker worker = app().worker(true)) {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(6);
         }
@@ -572,7 +572,7 @@ class OutcomesIT {
         openAi.faults(call -> call.kind() == CallSeen.Kind.SUMMARY
                 ? new Fault.Status(422, "{\"detail\":\"not like this\"}", Map.of())
                 : FINE);
-        enqueued(Fixture.small(4, 2));
+        enqueued(Fixture.small(8, 2));
         try (InProcess.Worker worker = app().worker(true)) {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(6);
         }

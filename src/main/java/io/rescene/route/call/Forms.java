@@ -8,11 +8,14 @@ import java.util.function.Predicate;
 /**
  * Tells one question that is refused from all questions of a recipe, which have their model, prompt, schema and parameters
  * in common: the words of gateways and compatible servers often blame neither. What was taken once, by this process or by
- * any before, may be asked; where nothing was, and the questions of a second job are refused, those of every job would be.
+ * any before, may be asked; where nothing was, and the questions of five jobs are refused, those of every job would be.
  */
 public final class Forms {
-    /** The questions of so many jobs. One job's may be refused for what its video shows. */
-    private static final int ENOUGH = 2;
+    /**
+     * The questions of so many jobs. One job's may be refused for what its video shows, and a few videos may be refused for
+     * that before the first is answered.
+     */
+    static final int ENOUGH = 5;
 
     private final Predicate<String> answeredBefore;
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
