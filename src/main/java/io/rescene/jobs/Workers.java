@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The table of workers: who lives, by heartbeat and by process. All times are the database's. */
 public final class Workers {
@@ -22,6 +24,8 @@ public final class Workers {
      * @param ahead its heartbeat, if that is of a time to come: from before the database's clock went back
      */
     private record Peer(UUID id, ProcessMark mark, boolean overdue, Optional<Instant> ahead) {}
+
+    private static final Duration LEAST_WAIT = Duration.ofSeconds(2);
 
     private final JdbcTemplate jdbc;
     private final UUID self;
@@ -59,17 +63,32 @@ public final class Workers {
      * @param state {@code open} while it takes jobs, {@code closed} while it does not
      * @param note why it is closed; empty while open
      * @param calls how many calls it has in flight at most, at least 1
+     * @throws org.springframework.dao.DataAccessException if the database is away, or does not answer within half a lease
      */
     public void heartbeat(String state, String note, int calls) {
         long begun = System.nanoTime();
         String shown = note.isEmpty() ? openNote.get() : note;
-        jdbc.update("""
+        update("""
                 INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note, calls)
                 VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''), ?)
                 ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), state = excluded.state,
                     note = excluded.note, calls = excluded.calls
                 """, self, mark.host(), mark.pid(), mark.started(), length.toMillis(), state, shown, calls);
         lease.renewed(begun);
+    }
+
+    /**
+     * An answer that does not come in half a lease is not waited for: on the way the connection may have been forgotten, without
+     * telling either end, and the next heartbeat gets another one while the lease lasts.
+     */
+    private void update(String sql, Object... arguments) {
+        Duration half = length.dividedBy(2);
+        Duration most = half.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : half;
+        jdbc.execute((ConnectionCallback<Integer>) connection -> {
+            // The pool sets it back.
+            connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, most.toMillis()));
+            return new JdbcTemplate(new SingleConnectionDataSource(connection, true)).update(sql, arguments);
+        });
     }
 
     /** How long this worker may believe in what it holds. */

@@ -122,7 +122,10 @@ public final class RedisLeases {
                 }
             });
         } catch (RedisException e) {
-            LOG.warn("The fleet's permits change hands more slowly, without the channel {}: {}", channel, e.toString());
+            LOG.warn(
+                    "The fleet's permits change hands more slowly, without the channel {}. {}",
+                    channel,
+                    RedisWords.told(e));
         }
     }
 

@@ -15,6 +15,9 @@ public final class RedisWords {
     private static final Pattern ANSWER =
             Pattern.compile("([A-Z]{3,} .*?)[.,;\\s]*(?:\\bchannel: .*)?", Pattern.DOTALL);
 
+    /** What begins where the client has said what happened. */
+    private static final String ADVICE = "[.!] |, is non-idempotent command";
+
     private RedisWords() {}
 
     /**
@@ -41,7 +44,7 @@ public final class RedisWords {
         return of(trouble)
                 .map(words -> "Redis refuses it: " + words)
                 // The client's own advice that follows, on its threads, sends people the wrong way while Redis is away.
-                .orElseGet(() -> "Redis is away: " + trouble.toString().split("[.!] ", 2)[0]);
+                .orElseGet(() -> "Redis is away: " + trouble.toString().split(ADVICE, 2)[0]);
     }
 
     /** The same trouble, saying only what Redis says if that is a refusal. */

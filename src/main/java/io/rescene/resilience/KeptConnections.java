@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -33,6 +34,7 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +42,18 @@ import org.jspecify.annotations.Nullable;
  * Connections that were kept for a further request, and that their server may have closed meanwhile: it need not tell so
  * before. A request on such a one fails, and nobody can say whether it was read; and what else came on it meanwhile would be
  * taken for the next answer. So each kept connection is looked at right before a request is written to it; the client
- * itself looks only after two seconds, waits a millisecond for that, and minds no further bytes.
+ * itself looks only after two seconds, waits a millisecond for that, and minds no further bytes. One that nobody used for
+ * half a minute is not used again at all.
  */
 public final class KeptConnections {
     /** The most bytes that are written, or should be read, at once. */
     public static final int PIECE = 131_072;
+
+    /**
+     * After how long without a request a connection is not kept any more: what lies between, such as a NAT or a firewall, forgets
+     * it after a minute or some, without telling either end, and who writes to it then waits for an answer until its deadline.
+     */
+    private static final TimeValue KEPT = TimeValue.ofSeconds(30);
 
     private KeptConnections() {}
 
@@ -98,7 +107,16 @@ public final class KeptConnections {
      * @param deadline after which each request is cancelled at the latest: whoever waits for bytes may wait as long
      */
     public static HttpClientBuilder lookedAt(HttpClientBuilder client, Duration deadline) {
+        return lookedAt(client, deadline, KEPT);
+    }
+
+    /** The same; a connection is kept for at most so long without a request. */
+    static HttpClientBuilder lookedAt(HttpClientBuilder client, Duration deadline, TimeValue kept) {
         return client.setRequestExecutor(executor(deadline))
+                .setKeepAliveStrategy((answer, context) -> {
+                    TimeValue told = DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(answer, context);
+                    return TimeValue.isPositive(told) && told.compareTo(kept) < 0 ? told : kept;
+                })
                 .addExecInterceptorFirst("kept", (ExecChainHandler) KeptConnections::proceed);
     }
 

@@ -6,6 +6,7 @@ import io.rescene.jobs.Endings;
 import io.rescene.jobs.JobEntry;
 import io.rescene.queue.Acknowledgement;
 import io.rescene.resilience.SqlTrouble;
+import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Trouble;
 import io.rescene.route.exchange.Work;
@@ -13,9 +14,12 @@ import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.Languages;
 import io.rescene.route.live.LiveRoutes;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +27,10 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Claims the job that the body names. The entry leaves Redis once the claim is committed: from then on PostgreSQL
- * knows. Without a claim nothing of {@link Work} is set.
+ * knows. Without a claim nothing of {@link Work} is set. On threads of its own, on which the job's scenes are then loaded:
+ * where the database is far away, one job after another would not keep the calls busy.
  */
-final class ClaimStep implements Processor {
+final class ClaimStep extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimStep.class);
 
     private final Claims claims;
@@ -36,6 +41,7 @@ final class ClaimStep implements Processor {
     private final InWork inWork;
     private final Endings endings;
     private final Predicate<Throwable> passing;
+    private final Executor executor;
 
     /**
      * The step.
@@ -43,6 +49,7 @@ final class ClaimStep implements Processor {
      * @param library told of what can't be claimed as its code fails
      * @param endings for what can't be claimed
      * @param passing tells trouble that is nobody's fault: then the entry goes back
+     * @param executor where it is done
      */
     ClaimStep(
             Claims claims,
@@ -52,7 +59,9 @@ final class ClaimStep implements Processor {
             LibraryHealth library,
             InWork inWork,
             Endings endings,
-            Predicate<Throwable> passing) {
+            Predicate<Throwable> passing,
+            Executor executor) {
+        this.executor = executor;
         this.endings = endings;
         this.passing = passing;
         this.intake = intake;
@@ -64,7 +73,28 @@ final class ClaimStep implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws InterruptedException {
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        // Before the consumer asks whether to take the next one.
+        inWork.takes();
+        try {
+            executor.execute(() -> take(exchange, callback));
+        } catch (RejectedExecutionException e) {
+            inWork.tookOne();
+            throw e;
+        }
+        return false;
+    }
+
+    /** With the job's scenes being loaded on this thread, too, or whatever went wrong being left to another one. */
+    private void take(Exchange exchange, AsyncCallback callback) {
+        try {
+            AsyncSteps.finish(exchange, callback, this::claim);
+        } finally {
+            inWork.tookOne();
+        }
+    }
+
+    private void claim(Exchange exchange) throws InterruptedException {
         String text = exchange.getMessage().getBody(String.class);
         Claim claim = claim(exchange, text, false);
         if (claim instanceof Claim.RunAlone) {

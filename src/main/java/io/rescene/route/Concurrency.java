@@ -66,7 +66,7 @@ public final class Concurrency {
     /** Makes room for as many pictures as are wanted now. */
     synchronized void fit() {
         Sizes sizes = Sizes.of(most, videos, demand.wanted());
-        inWork.resize(sizes.questions(), sizes.videos());
+        inWork.resize(sizes.questions(), sizes.videos(), sizes.claims());
         pictures.resize(sizes.pictures());
         threads.fetching(sizes.fetchers());
     }

@@ -18,15 +18,26 @@ import java.util.function.BooleanSupplier;
 final class InWork {
     private static final long LOOK_MILLIS = 100;
 
+    /** How much the latest job counts in how many questions one has. */
+    private static final double LATEST = 1.0 / 8;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition needed = lock.newCondition();
     /** Questions that are still open, by the token of their job. */
     private final Map<Long, AtomicInteger> open = new ConcurrentHashMap<>();
 
+    /** Jobs that were taken, and may be claimed, but are not loaded yet. */
+    private final AtomicInteger taken = new AtomicInteger();
+
+    /** How many questions a job has; as long as none is known it may be enough for all slots. */
+    private volatile double questionsOfJob = Double.POSITIVE_INFINITY;
+
+    private volatile int waitingToBeAlone;
     private volatile boolean waited;
     private volatile int enough;
     private volatile int most;
+    private volatile int claims;
     private int count;
     private boolean alone;
 
@@ -35,16 +46,19 @@ final class InWork {
      *
      * @param enough with so many open questions no further job is needed to keep all slots busy
      * @param most so many jobs may be in work together, at least 1
+     * @param claims so many of them may be claimed and loaded at once, at least 1
      */
-    InWork(int enough, int most) {
+    InWork(int enough, int most, int claims) {
         this.enough = enough;
         this.most = most;
+        this.claims = claims;
     }
 
     /** Other numbers from now on. */
-    void resize(int newEnough, int newMost) {
+    void resize(int newEnough, int newMost, int newClaims) {
         enough = newEnough;
         most = newMost;
+        claims = newClaims;
     }
 
     /**
@@ -55,17 +69,17 @@ final class InWork {
      * @return whether one is to be taken now
      */
     boolean awaitNeed(BooleanSupplier open, Duration most) throws InterruptedException {
-        if (open.getAsBoolean() && runsShort()) {
+        if (open.getAsBoolean() && isNeeded()) {
             return true;
         }
         lock.lock();
         try {
             // Before the look: whoever closes a question after it sees that somebody waits.
             waited = true;
-            if (!open.getAsBoolean() || !runsShort()) {
+            if (!open.getAsBoolean() || !isNeeded()) {
                 needed.await(most.toNanos(), TimeUnit.NANOSECONDS);
             }
-            return open.getAsBoolean() && runsShort();
+            return open.getAsBoolean() && isNeeded();
         } finally {
             waited = false;
             lock.unlock();
@@ -74,7 +88,7 @@ final class InWork {
 
     /** Lets whoever waits for need of a further job look whether there is one. */
     void lookForNeed() {
-        if (waited && runsShort()) {
+        if (waited && isNeeded()) {
             lock.lock();
             try {
                 needed.signalAll();
@@ -84,25 +98,51 @@ final class InWork {
         }
     }
 
+    /** What was taken counts with as many questions as other jobs had. */
+    private boolean isNeeded() {
+        int unknown = taken.get();
+        return waitingToBeAlone == 0
+                && unknown < claims
+                && open.size() + unknown < most
+                && questions() + (unknown == 0 ? 0 : unknown * questionsOfJob) < enough;
+    }
+
     /**
      * Whether there are too few open questions to keep all slots busy for long, and room for a further job: then one is to
      * be taken. What is taken early gains nothing, and if the process is killed it has died without an answer and looks
      * like what killed it.
      */
     boolean runsShort() {
-        if (open.size() >= most) {
-            return false;
-        }
+        return open.size() < most && questions() < enough;
+    }
+
+    private int questions() {
         // No stream: this is asked several times for each question.
         int questions = 0;
         for (AtomicInteger count : open.values()) {
             questions += count.get();
         }
-        return questions < enough;
+        return questions;
+    }
+
+    /** Notes that a job was taken, which is about to be claimed and loaded. */
+    void takes() {
+        taken.incrementAndGet();
+    }
+
+    /** Notes that a job that was taken is loaded, or will not be. */
+    void tookOne() {
+        taken.decrementAndGet();
+        lookForNeed();
     }
 
     /** Notes how many questions a job that is held has. */
     void begins(Job job, int questions) {
+        synchronized (this) {
+            double before = questionsOfJob;
+            int latest = Math.max(1, questions);
+            questionsOfJob = Double.isInfinite(before) ? latest : before + (latest - before) * LATEST;
+        }
         open.computeIfPresent(job.token(), (token, count) -> new AtomicInteger(questions));
     }
 
@@ -116,7 +156,7 @@ final class InWork {
     }
 
     /**
-     * Enters; waits while a job is alone in work, or to be alone, until all others have left.
+     * Enters; waits while a job is alone in work or waits to be, or to be alone, until all others have left.
      *
      * @param toBeAlone whether to be alone
      * @param goesOn asked while waiting
@@ -125,7 +165,8 @@ final class InWork {
     boolean enter(boolean toBeAlone, BooleanSupplier goesOn) throws InterruptedException {
         lock.lock();
         try {
-            while (alone || (toBeAlone && count > 0)) {
+            waitingToBeAlone += toBeAlone ? 1 : 0;
+            while (alone || (toBeAlone ? count : waitingToBeAlone) > 0) {
                 if (!goesOn.getAsBoolean()) {
                     return false;
                 }
@@ -135,6 +176,8 @@ final class InWork {
             count++;
             return true;
         } finally {
+            waitingToBeAlone -= toBeAlone ? 1 : 0;
+            changed.signalAll();
             lock.unlock();
         }
     }

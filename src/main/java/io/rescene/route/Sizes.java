@@ -12,8 +12,15 @@ import io.rescene.route.picture.PictureDemand;
  * @param fetchers pictures that are fetched at once
  * @param pictures held in memory at once: those in calls, those that are fetched, and some that wait for their turn or
  *     another try; with more of those, a start prepares ahead what the first calls wait behind
+ * @param claims jobs that are claimed and loaded at once, and at least as many are saved: where a round trip to the database takes
+ *     20 ms, one after another are too slow for many calls; few calls don't need it, and have few connections
  */
-record Sizes(int questions, int videos, int fetchers, int pictures) {
+record Sizes(int questions, int videos, int fetchers, int pictures, int claims) {
+    /** The most jobs that are ever claimed at once: more would wait for Redis, which hands them out one by one. */
+    static final int MOST_CLAIMS = 4;
+
+    private static final int CALLS_A_CLAIM = 8;
+
     /** How many questions wait for each slot before no further job is taken. */
     private static final int QUESTIONS_A_SLOT = 4;
 
@@ -30,6 +37,7 @@ record Sizes(int questions, int videos, int fetchers, int pictures) {
                 QUESTIONS_A_SLOT * calls + fetching,
                 videos > 0 ? videos : Math.max(8, calls + calls / 4 + fetching),
                 fetchers,
-                calls + fetchers + Math.max(4, calls / 4));
+                calls + fetchers + Math.max(4, calls / 4),
+                Math.max(1, Math.min(MOST_CLAIMS, calls / CALLS_A_CLAIM)));
     }
 }

@@ -89,8 +89,8 @@ public final class Spine implements AutoCloseable {
             SpineOptions options) {
         PictureDemand demand = new PictureDemand(options.concurrency(), System.nanoTime());
         Sizes sizes = Sizes.of(options.concurrency(), options.videos(), demand.wanted());
-        inWork = new InWork(sizes.questions(), sizes.videos());
-        threads = new SpineThreads(sizes.fetchers());
+        inWork = new InWork(sizes.questions(), sizes.videos(), sizes.claims());
+        threads = new SpineThreads(sizes.fetchers(), sizes.claims());
         Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
         slots = new Slots(options.concurrency(), gate, fleet, intake, inWork::runsShort, stores.lease(), threads.after);
         calls = new CallsInFlight(slots, gate);
@@ -169,7 +169,16 @@ public final class Spine implements AutoCloseable {
             UpgradeSteps upgrade) {
         FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library, passing);
         return new ReprocessVideoRoute(
-                new ClaimStep(stores.claims(), languages, live, intake, library, inWork, stores.endings(), passing),
+                new ClaimStep(
+                        stores.claims(),
+                        languages,
+                        live,
+                        intake,
+                        library,
+                        inWork,
+                        stores.endings(),
+                        passing,
+                        threads.claims),
                 live,
                 upgrade,
                 new PatientStep(threads.saves, threads.timer, passing, exchange -> {

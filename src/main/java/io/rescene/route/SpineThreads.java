@@ -14,8 +14,10 @@ final class SpineThreads implements AutoCloseable {
     /** Goes on with an exchange after a slot, the ledger or the purse is through with it. */
     final ExecutorService after = pool("after", 3);
 
+    /** Each is at one job, from the claim until its scenes are loaded. */
+    final ExecutorService claims = pool("claims", Sizes.MOST_CLAIMS);
+
     final ExecutorService scenes = pool("scenes", 2);
-    final ExecutorService saves = pool("saves", 2);
     final ExecutorService endings = pool("endings", 1);
     final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
     /** Looks at pictures and makes them questions. All of it is CPU time: more threads would be in the others' way. */
@@ -23,13 +25,17 @@ final class SpineThreads implements AutoCloseable {
 
     final ThreadPoolExecutor fetchers;
 
+    final ExecutorService saves;
+
     /**
      * The threads; each begins when it is needed.
      *
      * @param fetching pictures that are fetched at once
+     * @param claims jobs that are claimed at once
      */
-    SpineThreads(int fetching) {
+    SpineThreads(int fetching, int claims) {
         fetchers = pool("pictures", fetching);
+        saves = pool("saves", Math.max(2, claims));
         // Else a deadline that was met keeps its request, and so its picture, until it would have come.
         timer.setRemoveOnCancelPolicy(true);
     }
@@ -48,7 +54,8 @@ final class SpineThreads implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(after, scenes, saves, endings, fetchers, preparers, timer).forEach(ExecutorService::shutdownNow);
+        List.of(after, claims, scenes, saves, endings, fetchers, preparers, timer)
+                .forEach(ExecutorService::shutdownNow);
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {

@@ -1,16 +1,22 @@
 package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class WorkersIT {
     @RegisterExtension
@@ -54,6 +60,24 @@ class WorkersIT {
             worker(living).heartbeat("open", "", 3);
             assertThat(looking.gone()).containsExactly(dead);
         });
+    }
+
+    /** A connection that leads nowhere any more shows as an answer that does not come. */
+    @Test
+    @Timeout(30)
+    void aHeartbeatThatIsNotAnsweredEndsSoThatAnotherCanFollow() throws SQLException {
+        UUID id = UUID.randomUUID();
+        Workers worker = new Workers(SERVICES.jdbc(), id, ProcessMark.current(), Duration.ofSeconds(4));
+        worker.heartbeat("open", "", 3);
+        try (Connection other = SERVICES.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM rescene.workers FOR UPDATE");
+            assertThatThrownBy(() -> worker.heartbeat("open", "", 3))
+                    .isInstanceOf(DataAccessResourceFailureException.class);
+            other.rollback();
+        }
+        worker.heartbeat("open", "", 3);
     }
 
     @Test

@@ -33,10 +33,15 @@ class RedisWordsTest {
                 .isEqualTo("Redis refuses it: OOM command not allowed when used memory > 'maxmemory'");
     }
 
-    @Test
-    void anAbsenceIsToldWithoutTheClientsAdvice() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " occurred. Try this",
+                " occurred, is non-idempotent command: false Check connection with Redis node: 10.9.0.2/10.9.0.2:6379 for TCP packet drops"
+            })
+    void anAbsenceIsToldWithoutTheClientsAdvice(String advice) {
         assertThat(RedisWords.told(
-                        new RedisTimeoutException("Redis server response timeout (2500 ms) occurred. Try this" + DUMP)))
+                        new RedisTimeoutException("Redis server response timeout (2500 ms)" + advice + DUMP)))
                 .startsWith("Redis is away: ")
                 .endsWith("occurred");
     }

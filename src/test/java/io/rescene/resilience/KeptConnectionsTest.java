@@ -30,6 +30,7 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.ssl.SSLContextBuilder;
+import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,23 @@ class KeptConnectionsTest {
         }
         assertThat(requests).hasValue(REQUESTS);
         assertThat(connections).hasValue(1);
+    }
+
+    /** On the way to its server it may be forgotten, of which neither end learns. */
+    @Test
+    void oneThatNobodyUsedForLongIsNotUsedAgain() throws IOException {
+        good = REQUESTS;
+        try (CloseableHttpClient client = KeptConnections.lookedAt(
+                        HttpClients.custom(), Duration.ofMinutes(1), TimeValue.ofMilliseconds(20))
+                .disableAutomaticRetries()
+                .setConnectionManager(KeptConnections.pool()
+                        .setConnectionFactory(LastingConnections.factory())
+                        .build())
+                .build()) {
+            post(client);
+            await().pollDelay(Duration.ofMillis(50)).until(() -> post(client).equals("0002"));
+        }
+        assertThat(connections).hasValue(2);
     }
 
     /** What a server sends twice is no answer to the next request. */

@@ -26,7 +26,7 @@ public final class Exchanges {
     }
 
     public static Job job(long id) {
-        return new Job(id, 1, new UUID(0, id), Optional.empty(), 1, 1, false, Instant.EPOCH, false, Optional.empty());
+        return new Job(id, 1, new UUID(0, id), Optional.empty(), id, 1, false, Instant.EPOCH, false, Optional.empty());
     }
 
     /** An exchange with a question of its own. */

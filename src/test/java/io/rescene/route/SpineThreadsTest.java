@@ -9,7 +9,7 @@ class SpineThreadsTest {
     /** Each call has a deadline, which holds the request with its picture: a minute's calls would fill the memory. */
     @Test
     void aDeadlineThatIsMetIsForgotten() {
-        try (SpineThreads threads = new SpineThreads(1)) {
+        try (SpineThreads threads = new SpineThreads(1, 1)) {
             threads.timer.schedule(() -> {}, 1, TimeUnit.DAYS).cancel(false);
             assertThat(threads.timer.getQueue()).isEmpty();
         }
@@ -17,7 +17,7 @@ class SpineThreadsTest {
 
     @Test
     void moreAndFewerPicturesAreFetchedAtOnceFromNowOn() {
-        try (SpineThreads threads = new SpineThreads(4)) {
+        try (SpineThreads threads = new SpineThreads(4, 1)) {
             for (int most : new int[] {100, 100, 3, 1, 2}) {
                 threads.fetching(most);
                 assertThat(threads.fetchers.getCorePoolSize()).isEqualTo(most);

@@ -42,6 +42,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         level(context, "org.redisson.client.handler.CommandPubSubDecoder", Level.OFF);
         // A connection that could not be made is said in one line, with the fix.
         level(context, "org.redisson.client.handler.ErrorsLoggingHandler", Level.OFF);
+        // That an idle connection is found dead is no news: where Redis is away that is said by who asked it.
+        level(context, "org.redisson.client.handler.PingConnectionHandler", Level.OFF);
+        // A host that has tunnels only, say in a VPN, has no hardware address; nothing comes of it.
+        level(context, "io.netty.util.internal.MacAddressUtil", Level.ERROR);
         // That its name can't be looked up matters only if Redis is away, too, which is said by who asked it.
         level(context, "org.redisson.connection.DNSMonitor", Level.OFF);
         // That the database is away is said by who asked it; that it can't roll back then either is no news.

@@ -1,6 +1,7 @@
 package io.rescene.route.permit;
 
 import io.rescene.queue.RedisLeases;
+import io.rescene.queue.RedisWords;
 import io.rescene.resilience.LastingLoop;
 import io.rescene.route.permit.Errands.Errand;
 import java.time.Duration;
@@ -139,7 +140,7 @@ public final class FleetPermits implements Permits {
             if (e instanceof Error) {
                 LOG.error("The fleet's permits could not be asked for, none comes meanwhile", e);
             } else if (!wereAway) {
-                LOG.warn("The fleet's permits can't be reached, none comes meanwhile: {}", e.toString());
+                LOG.warn("The fleet's permits can't be reached, none comes meanwhile. {}", RedisWords.told(e));
             }
         } finally {
             lock.unlock();

@@ -13,9 +13,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 @Timeout(30)
@@ -25,9 +27,9 @@ class CaretakerTest {
     /** Fails with an Error the first time it is used. */
     private final JdbcTemplate jdbc = new JdbcTemplate() {
         @Override
-        public int update(String sql, Object... args) {
+        public <T> @Nullable T execute(ConnectionCallback<T> heartbeat) {
             failFirst(beats);
-            return 1;
+            return null;
         }
     };
 
