@@ -69,18 +69,25 @@ final class HttpChecks {
             return get(base + "/models", Map.of("Authorization", "Bearer " + key))
                                     .status()
                             == 404
-                    ? Doctor.well(
-                            "OpenAI", base + " is there, but lists no models: model " + model + " can't be checked")
+                    ? listsNone(base, model)
                     : new Finding(
                             "OpenAI",
                             base + " does not know model " + model + ": check the settings",
                             ExitCode.SERVICE);
+        }
+        if (status == 405 || status == 501) {
+            return listsNone(base, model);
         }
         if (status == 407) {
             return behindProxy("OpenAI", base);
         }
         String why = status == 0 ? "can't be reached" : "answers " + status;
         return new Finding("OpenAI", base + " " + why + ": check OPENAI_BASE_URL and the network", ExitCode.SERVICE);
+    }
+
+    /** As some servers do that speak the same API for questions alone. */
+    private static Finding listsNone(String base, String model) {
+        return Doctor.well("OpenAI", base + " is there, but lists no models: model " + model + " can't be checked");
     }
 
     private static Finding behindProxy(String what, String base) {

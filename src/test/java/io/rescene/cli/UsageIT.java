@@ -408,6 +408,10 @@ class UsageIT {
         environment.put("OPENAI_BASE_URL", pictures.base());
         pictures.troubles(path -> Optional.of(new Trouble.Status(200, "<html>hello</html>")));
         finds("OpenAI", ExitCode.SERVICE, "not OpenAI's API", "OPENAI_BASE_URL");
+        pictures.troubles(path -> Optional.of(new Trouble.Status(407, "")));
+        finds("OpenAI", ExitCode.SERVICE, "proxy", "HTTPS_PROXY");
+        pictures.troubles(path -> Optional.of(new Trouble.Status(405, "")));
+        assertThat(troubles()).as("a server that lists no models").isEmpty();
         environment.put("OPENAI_BASE_URL", base);
 
         environment.put("SUPABASE_URL", pictures.base());
