@@ -71,7 +71,12 @@ public final class ResceneCommand implements Callable<Integer> {
         ProcessOutput output = new ProcessOutput(List.of(args));
         ResceneCommand root = new ResceneCommand();
         CountDownLatch done = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done, output), "stop"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> root.end(done, output), "stop"));
+        } catch (IllegalStateException e) {
+            // The signal came before this: the JVM is ending already, with the signal's status, and nothing was begun.
+            return ExitCode.DONE;
+        }
         try {
             CommandLine line =
                     commandLine(root, List.of(args)).setOut(output.results().writer());

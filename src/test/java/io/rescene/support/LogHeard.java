@@ -1,5 +1,6 @@
 package io.rescene.support;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -25,6 +26,14 @@ public final class LogHeard implements AutoCloseable {
                 .filter(event -> event.getLoggerName().startsWith(logger))
                 .map(event -> event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage())
                 .toList();
+    }
+
+    /** How many lines of these loggers came with a stack trace, from INFO on. */
+    public long stackTraces(String logger) {
+        return appender.list.stream()
+                .filter(event -> event.getLoggerName().startsWith(logger))
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO) && event.getThrowableProxy() != null)
+                .count();
     }
 
     @Override

@@ -37,6 +37,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // A schema that can't be used is said by who reads the file, with its name.
         level(context, "com.networknt.schema", Level.OFF);
         level(context, "org.redisson", Level.ERROR);
+        // What becomes of a write to a connection that is being lost is said by who wrote, too.
+        level(context, "io.netty.channel", Level.ERROR);
         // What Redis refuses in a transaction, or of a channel, is said by who asked for that.
         level(context, "org.redisson.client.handler.CommandDecoder", Level.OFF);
         level(context, "org.redisson.client.handler.CommandPubSubDecoder", Level.OFF);

@@ -20,6 +20,8 @@ public final class RoutesWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
     /** Twice this until an edit is seen and found at rest; the rest of the 2 s is for parsing on a busy machine. */
     private static final Duration LOOK = Duration.ofMillis(400);
+    /** Parsing on a busy machine takes a second or two; a database that does not answer is not waited for. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private final CamelContext context;
     private final LiveRoutes live;
@@ -59,14 +61,24 @@ public final class RoutesWatch implements AutoCloseable {
     }
 
     private void refused(String why) {
-        if (!why.equals(lastRefused)) {
+        // What was broken off by the end says nothing of the files.
+        if (!why.equals(lastRefused) && !thread.isShutdown()) {
             LOG.error("Edited files of routes/ are not taken up, the old ones stay in use: {}", why);
         }
         lastRefused = why;
     }
 
+    /** Lets an edit that is just being taken up come to its end: Camel can't be stopped in the midst of it. No other begins. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

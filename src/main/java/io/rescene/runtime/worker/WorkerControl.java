@@ -4,15 +4,10 @@ import io.rescene.monitor.Counted;
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.route.exchange.Intake;
-import io.rescene.runtime.connect.Database;
-import io.rescene.runtime.connect.Redis;
-import io.rescene.runtime.connect.Refusal;
-import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +110,7 @@ final class WorkerControl {
      * @throws IllegalStateException if the database is away, or they are opened, but Redis does not take them now
      */
     String retryDead() {
-        return said(explained(() -> Counted.of(dead.open(Optional.empty()), "dead job") + " opened again"));
+        return said(Explained.of(() -> Counted.of(dead.open(Optional.empty()), "dead job") + " opened again"));
     }
 
     /**
@@ -139,7 +134,7 @@ final class WorkerControl {
      * @throws IllegalStateException if the database is away
      */
     String drainAndStop() {
-        return said(explained(() -> {
+        return said(Explained.of(() -> {
             drain.begin();
             enqueuing.polling().endLooking();
             return "The process ends when nothing is open";
@@ -150,22 +145,5 @@ final class WorkerControl {
     private static String said(String line) {
         LOG.info("By JMX: {}", line);
         return line;
-    }
-
-    /** A client has neither our classes nor Spring's: it gets one line. */
-    private static String explained(Supplier<String> operation) {
-        try {
-            return operation.get();
-        } catch (RuntimeException e) {
-            LOG.warn("An operation by JMX failed", e);
-            throw new IllegalStateException(Optional.of(e)
-                    .filter(UserException.class::isInstance)
-                    .or(() -> Refusal.of(e))
-                    .map(Throwable::getMessage)
-                    .orElse(
-                            Database.isPassing(e) || Redis.isTrouble(e)
-                                    ? "The database or Redis is away: try again later (the log says more)"
-                                    : "It failed unexpectedly: the log says more"));
-        }
     }
 }

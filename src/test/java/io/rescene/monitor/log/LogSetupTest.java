@@ -1,0 +1,29 @@
+package io.rescene.monitor.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogSetupTest {
+    private final LoggerContext context = new LoggerContext();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org.redisson.client.RedisConnection", "io.netty.channel.AbstractChannel"})
+    void aLostConnectionToRedisIsSaidByWhoNeededItAndNotByLibraries(String library) {
+        new LogSetup().configure(context);
+
+        assertThat(context.getLogger(library).isWarnEnabled()).isFalse();
+        assertThat(context.getLogger(library).isErrorEnabled()).isTrue();
+    }
+
+    @Test
+    void ownLinesAreHeard() {
+        new LogSetup().configure(context);
+
+        assertThat(context.getLogger("io.rescene.jobs.Anything").isInfoEnabled())
+                .isTrue();
+    }
+}
