@@ -26,6 +26,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
@@ -54,6 +55,9 @@ public final class KeptConnections {
      * it after a minute or some, without telling either end, and who writes to it then waits for an answer until its deadline.
      */
     private static final TimeValue KEPT = TimeValue.ofSeconds(30);
+
+    /** What a context carries from the moment on in which its request may be on its way to its server. */
+    private static final String BEGUN = "rescene.begun";
 
     private KeptConnections() {}
 
@@ -140,9 +144,21 @@ public final class KeptConnections {
                 if (request.getEntity() != null) {
                     request.setEntity(new InPieces(request.getEntity()));
                 }
+                if (!Method.CONNECT.isSame(request.getMethod())) { // which is for a proxy's ears
+                    context.setAttribute(BEGUN, true);
+                }
                 return super.execute(request, connection, information, context);
             }
         };
+    }
+
+    /**
+     * Whether anything of a request can have left: until it has a connection, and with TLS that one is agreed on, nothing has.
+     *
+     * @param context in which a client that was made by {@link #lookedAt} executed it
+     */
+    public static boolean hasBegun(HttpContext context) {
+        return context.getAttribute(BEGUN) != null;
     }
 
     /** Takes the next connection, at the latest a new one, for what could not be written to a closed one. */

@@ -42,9 +42,19 @@ final class CallTrouble {
         }
     }
 
+    /** A call failed, or was ended, before it had a connection. */
+    static final class UnsentException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UnsentException(IOException cause) {
+            super(line(cause), cause);
+        }
+    }
+
     /** Whether the request surely never left, so that it can't have been billed. */
     static boolean neverLeft(Throwable failure) {
-        return isNoConnection(failure)
+        return failure instanceof UnsentException
+                || isNoConnection(failure)
                 || failure instanceof NoSocketException
                 || failure instanceof UnknownHostException
                 || failure instanceof SSLHandshakeException
@@ -72,7 +82,7 @@ final class CallTrouble {
 
     /** One line. */
     static String line(Throwable failure) {
-        if (failure instanceof EndedException) {
+        if (failure instanceof EndedException || failure instanceof UnsentException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof UnknownHostException) {

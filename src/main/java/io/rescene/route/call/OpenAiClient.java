@@ -83,7 +83,9 @@ public final class OpenAiClient implements HttpClientConfigurer {
             }
             return response;
         } catch (IOException e) {
-            throw end.told(e);
+            IOException told = end.told(e);
+            boolean perhapsSent = KeptConnections.hasBegun(scope.clientContext);
+            throw perhapsSent || CallTrouble.neverLeft(told) ? told : new CallTrouble.UnsentException(told);
         } catch (Error e) {
             // The client would keep the connection for good.
             call.cancel();

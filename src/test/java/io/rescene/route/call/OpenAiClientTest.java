@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no answer may do: keep its slot, or the client from sending another call. */
@@ -153,6 +154,24 @@ class OpenAiClientTest {
                     .hasCauseInstanceOf(MessageConstraintException.class);
             assertThat(camel.createProducerTemplate().requestBody(uri, "", String.class))
                     .isEqualTo("{}");
+        }
+    }
+
+    /** The host takes the connection, and says nothing to what a client of TLS begins with. */
+    @ParameterizedTest
+    @CsvSource({"https, true", "http, false"})
+    void whatIsEndedBeforeItHasAConnectionHasNotLeft(String scheme, boolean neverLeft) throws Exception {
+        host.then("", "");
+        OpenAiClient hurried = new OpenAiClient("", Duration.ofMillis(300), timer);
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("openAiClient", hurried);
+            camel.start();
+            String uri = host.url().replace("http", scheme) + "?httpClientConfigurer=#openAiClient";
+            assertThatThrownBy(() -> camel.createProducerTemplate().requestBody(uri, "", String.class))
+                    .cause()
+                    .satisfies(failure ->
+                            assertThat(CallTrouble.neverLeft(failure)).isEqualTo(neverLeft))
+                    .hasMessage("no answer within 0.3 s (rescene.openai.timeout)");
         }
     }
 
