@@ -63,7 +63,8 @@ public final class Workers {
      * @param state {@code open} while it takes jobs, {@code closed} while it does not
      * @param note why it is closed; empty while open
      * @param calls how many calls it has in flight at most, at least 1
-     * @throws org.springframework.dao.DataAccessException if the database is away, or does not answer within half a lease
+     * @throws org.springframework.dao.DataAccessException if the database is away, or does not answer within a quarter of
+     *     a lease (2 s at least)
      */
     public void heartbeat(String state, String note, int calls) {
         long begun = System.nanoTime();
@@ -78,12 +79,13 @@ public final class Workers {
     }
 
     /**
-     * An answer that does not come in half a lease is not waited for: on the way the connection may have been forgotten, without
-     * telling either end, and the next heartbeat gets another one while the lease lasts.
+     * An answer that does not come in a quarter of a lease is not waited for: on the way the connection may have been forgotten,
+     * without telling either end. A heartbeat begins half a lease after the last one at the latest, so that another one on
+     * another connection comes in time.
      */
     private void update(String sql, Object... arguments) {
-        Duration half = length.dividedBy(2);
-        Duration most = half.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : half;
+        Duration quarter = length.dividedBy(4);
+        Duration most = quarter.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : quarter;
         jdbc.execute((ConnectionCallback<Integer>) connection -> {
             // The pool sets it back.
             connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, most.toMillis()));

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
  * A worker's heartbeat. That the database is away, or takes nothing, is told once an outage, and so is its end: whatever
@@ -34,7 +36,7 @@ final class Heartbeat {
     /** One heartbeat. */
     void beat() {
         try {
-            beat.run();
+            beatOrAgain();
         } catch (DataAccessException e) {
             failed(e);
             return;
@@ -43,6 +45,21 @@ final class Heartbeat {
             fails = false;
             watcher.accept(Optional.empty());
             LOG.info("Heartbeats reach the database again");
+        }
+    }
+
+    /** At once again where a connection was lost, or did not answer: another one may, and the lease runs. */
+    private void beatOrAgain() {
+        try {
+            beat.run();
+        } catch (CannotGetJdbcConnectionException e) {
+            throw e;
+        } catch (DataAccessResourceFailureException e) {
+            if (fails || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            LOG.debug("No heartbeat on this connection", e);
+            beat.run();
         }
     }
 

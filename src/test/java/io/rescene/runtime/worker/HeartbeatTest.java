@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rescene.support.LogHeard;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,22 @@ class HeartbeatTest {
 
     private List<String> levels() {
         return said().stream().map(line -> line.split(" ", 2)[0]).toList();
+    }
+
+    /** On the way a connection may have been forgotten, and the lease runs. */
+    @Test
+    void oneConnectionThatIsLostIsNoOutage() {
+        Iterator<Optional<RuntimeException>> tries =
+                List.of(Optional.of(AWAY), Optional.<RuntimeException>empty()).iterator();
+        new Heartbeat(
+                        () -> tries.next().ifPresent(failure -> {
+                            throw failure;
+                        }),
+                        watched::add)
+                .beat();
+        assertThat(tries).isExhausted();
+        assertThat(watched).isEmpty();
+        assertThat(said()).isEmpty();
     }
 
     @Test
