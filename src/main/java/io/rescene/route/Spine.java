@@ -10,11 +10,11 @@ import io.rescene.route.call.BudgetStep;
 import io.rescene.route.call.CallStep;
 import io.rescene.route.call.CallsInFlight;
 import io.rescene.route.call.Decision;
-import io.rescene.route.call.Forms;
 import io.rescene.route.call.LedgerStep;
 import io.rescene.route.call.Observer;
 import io.rescene.route.call.OpenAiClient;
 import io.rescene.route.call.QuestionStep;
+import io.rescene.route.call.RecipeHealth;
 import io.rescene.route.call.Slots;
 import io.rescene.route.call.StoredAnswerStep;
 import io.rescene.route.exchange.CallHealth;
@@ -96,7 +96,12 @@ public final class Spine implements AutoCloseable {
         calls = new CallsInFlight(slots, gate);
         CallHealth health = new CallHealth();
         Decision decision = new Decision(
-                slots, intake, health, new Forms(stores.ledger()::hasAnswered), options.tries(), options.backOff());
+                slots,
+                intake,
+                health,
+                new RecipeHealth(stores.ledger()::hasAnswered),
+                options.tries(),
+                options.backOff());
         PicturePlaces picturePlaces =
                 new PicturePlaces(sizes.pictures(), Runtime.getRuntime().maxMemory(), intake);
         concurrency = new Concurrency(

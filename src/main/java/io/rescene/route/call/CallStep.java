@@ -110,7 +110,8 @@ public final class CallStep extends AsyncProcessorSupport {
                 Map.of(),
                 new byte[0],
                 Optional.of(CallTrouble.line(failure)),
-                !CallTrouble.neverLeft(failure),
+                // What failed may be a further step of the route, after the answer.
+                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null || !CallTrouble.neverLeft(failure),
                 millis(exchange));
     }
 

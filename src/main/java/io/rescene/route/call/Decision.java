@@ -15,7 +15,7 @@ public final class Decision {
     private final Slots slots;
     private final Intake intake;
     private final CallHealth health;
-    private final Forms forms;
+    private final RecipeHealth recipes;
     private final int mostTries;
     private final BackOff backOff;
 
@@ -25,15 +25,16 @@ public final class Decision {
      * @param slots take a question back that is asked again
      * @param intake is closed where trouble is everybody's
      * @param health tells whether it is
-     * @param forms tells whether what is refused is every question, and not one
+     * @param recipes tells whether what is refused is every question, and not one
      * @param mostTries of a question whose calls fail for passing reasons, at least 1
      * @param backOff how long before the next
      */
-    public Decision(Slots slots, Intake intake, CallHealth health, Forms forms, int mostTries, BackOff backOff) {
+    public Decision(
+            Slots slots, Intake intake, CallHealth health, RecipeHealth recipes, int mostTries, BackOff backOff) {
         this.slots = slots;
         this.intake = intake;
         this.health = health;
-        this.forms = forms;
+        this.recipes = recipes;
         this.mostTries = mostTries;
         this.backOff = backOff;
     }
@@ -42,11 +43,11 @@ public final class Decision {
         Outcome outcome = asking.outcome();
         if (outcome instanceof Outcome.Answer answer) {
             health.succeeded(asking.begun());
-            forms.taken(asking.question().recipe());
+            recipes.taken(asking.question().recipe());
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
             health.succeeded(asking.begun());
-            forms.taken(asking.question().recipe());
+            recipes.taken(asking.question().recipe());
             if (asking.tries().countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
             }
@@ -76,8 +77,8 @@ public final class Decision {
     private void itemFailed(Asking asking, Outcome.ItemFailed failed) {
         String recipe = asking.question().recipe();
         if (failed.sure()) {
-            forms.taken(recipe);
-        } else if (forms.isRefusedForAll(recipe, asking.job().id())) {
+            recipes.taken(recipe);
+        } else if (recipes.isRefusedForAll(recipe, asking.job(), intake.state().isOpen())) {
             String reason = "OpenAI refuses the questions of every video and has answered none like them yet ("
                     + failed.reason()
                     + "): check the models, OPENAI_BASE_URL, a gateway's limits, and the prompts and schemas in routes/";

@@ -67,7 +67,7 @@ class LedgerStepTest {
             new Prices(Map.of()),
             ledger,
             slots,
-            new Decision(slots, intake, new CallHealth(), new Forms(recipe -> true), 1, backOff),
+            new Decision(slots, intake, new CallHealth(), new RecipeHealth(recipe -> true), 1, backOff),
             purse,
             new Failing(),
             Runnable::run);
