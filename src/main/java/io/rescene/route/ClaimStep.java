@@ -80,7 +80,9 @@ final class ClaimStep extends AsyncProcessorSupport {
             executor.execute(() -> take(exchange, callback));
         } catch (RejectedExecutionException e) {
             inWork.tookOne();
-            throw e;
+            exchange.setException(e);
+            callback.done(true);
+            return true;
         }
         return false;
     }

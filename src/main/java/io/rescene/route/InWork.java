@@ -11,19 +11,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/**
- * Who is in work in this process. Jobs are in work together, but one that may be what kills workers is alone, so that
- * it takes no other with it.
- */
+/** Who is in work in this process, and whether a further job is to be taken. */
 final class InWork {
-    private static final long LOOK_MILLIS = 100;
-
     /** How much the latest job counts in how many questions one has. */
     private static final double LATEST = 1.0 / 8;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Condition needed = lock.newCondition();
+    private final Quarantine quarantine = new Quarantine();
     /** Questions that are still open, by the token of their job. */
     private final Map<Long, AtomicInteger> open = new ConcurrentHashMap<>();
 
@@ -33,13 +28,10 @@ final class InWork {
     /** How many questions a job has; as long as none is known it may be enough for all slots. */
     private volatile double questionsOfJob = Double.POSITIVE_INFINITY;
 
-    private volatile int waitingToBeAlone;
     private volatile boolean waited;
     private volatile int enough;
     private volatile int most;
     private volatile int claims;
-    private int count;
-    private boolean alone;
 
     /**
      * Nobody is in work yet.
@@ -101,8 +93,9 @@ final class InWork {
     /** What was taken counts with as many questions as other jobs had. */
     private boolean isNeeded() {
         int unknown = taken.get();
-        return waitingToBeAlone == 0
-                && unknown < claims
+        // Beside a job that is alone one waits for its turn; more are better left to other workers.
+        return !quarantine.isWaitedFor()
+                && unknown < (quarantine.isOccupied() ? 1 : claims)
                 && open.size() + unknown < most
                 && questions() + (unknown == 0 ? 0 : unknown * questionsOfJob) < enough;
     }
@@ -156,30 +149,14 @@ final class InWork {
     }
 
     /**
-     * Enters; waits while a job is alone in work or waits to be, or to be alone, until all others have left.
+     * Enters, as {@link Quarantine#enter}.
      *
      * @param toBeAlone whether to be alone
      * @param goesOn asked while waiting
      * @return false if it stopped going on before the job could enter
      */
     boolean enter(boolean toBeAlone, BooleanSupplier goesOn) throws InterruptedException {
-        lock.lock();
-        try {
-            waitingToBeAlone += toBeAlone ? 1 : 0;
-            while (alone || (toBeAlone ? count : waitingToBeAlone) > 0) {
-                if (!goesOn.getAsBoolean()) {
-                    return false;
-                }
-                changed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            }
-            alone = toBeAlone;
-            count++;
-            return true;
-        } finally {
-            waitingToBeAlone -= toBeAlone ? 1 : 0;
-            changed.signalAll();
-            lock.unlock();
-        }
+        return quarantine.enter(toBeAlone, goesOn);
     }
 
     /** Notes that the job that entered is held. */
@@ -201,13 +178,6 @@ final class InWork {
 
     /** Leaves; to be called once for each entering. */
     void leave() {
-        lock.lock();
-        try {
-            count--;
-            alone = false;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        quarantine.leave();
     }
 }

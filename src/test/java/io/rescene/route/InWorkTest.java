@@ -138,6 +138,17 @@ class InWorkTest {
         assertThat(isNeeded()).isTrue();
     }
 
+    @Test
+    void besideAJobThatIsAloneOneIsTakenAtMost() throws Exception {
+        roomy.leave(loaded(1, 1));
+        assertThat(roomy.enter(true, () -> true)).isTrue();
+        assertThat(isNeeded()).isTrue();
+        roomy.takes();
+        assertThat(isNeeded()).isFalse();
+        roomy.leave();
+        assertThat(isNeeded()).isTrue();
+    }
+
     private CompletableFuture<Boolean> entering(boolean toBeAlone) {
         CompletableFuture<Boolean> entered = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
