@@ -2,12 +2,16 @@ package io.rescene.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * The error in an answer's body: OpenAI puts it into {@code error}; compatible servers and gateways make that a text, put the
  * same fields into the body itself, or put all of it into an array of one.
  */
 final class ErrorBody {
+    private static final List<String> FIELDS = List.of("message", "type", "param", "code");
+
     private ErrorBody() {}
 
     /** The body, or what is in the array that it is. */
@@ -19,7 +23,9 @@ final class ErrorBody {
     static JsonNode of(JsonNode body) {
         JsonNode error = body.path("error");
         if (error.isTextual()) {
-            return JsonNodeFactory.instance.objectNode().set("message", error);
+            ObjectNode all = JsonNodeFactory.instance.objectNode();
+            FIELDS.forEach(field -> all.set(field, body.path(field)));
+            return body.path("message").isTextual() ? all : all.set("message", error);
         }
         return error.isObject() ? error : body;
     }

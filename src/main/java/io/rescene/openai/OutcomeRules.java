@@ -122,7 +122,9 @@ public final class OutcomeRules {
 
     private Outcome error(HttpAnswer answer, int status, JsonNode error) {
         String message = error.path("message").asText("");
-        String code = word(error.path("code"));
+        String told = word(error.path("code"));
+        // Some servers repeat the status there.
+        String code = told.equals(String.valueOf(status)) ? "" : told;
         String type = word(error.path("type"));
         String said = (status == answer.status() ? "" : "HTTP " + answer.status() + " with the error of ")
                 + describe(status, type, code);
@@ -178,8 +180,7 @@ public final class OutcomeRules {
     }
 
     private static String describe(int status, String type, String code) {
-        return "HTTP " + status + (type.isEmpty() ? "" : " " + type)
-                + (code.isEmpty() || code.equals(String.valueOf(status)) ? "" : " " + code);
+        return "HTTP " + status + (type.isEmpty() ? "" : " " + type) + (code.isEmpty() ? "" : " " + code);
     }
 
     /** A short word from outside, made harmless: it may go to a log line. */
