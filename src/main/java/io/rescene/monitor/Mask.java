@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes secrets and pictures out of a text, and keeps a log line one line. */
 public final class Mask {
     private static final Pattern SECRET = Pattern.compile(
-            "(?i)(bearer\\s+|apikey[\"':=\\s]{1,6}|password[\"':=\\s]{1,6}|authorization[\"':=\\s]{1,6}(?:bearer\\s+)?)"
+            "(?i)(bearer\\s+|apikey[\"':=\\s]{1,6}|password[\"':=\\s]{1,6}|authorization[\"':=\\s]{1,6}(?:(?:bearer|basic)\\s+)?)"
                     + "[^\\s\"',;&]+");
     private static final Pattern KEY = Pattern.compile("\\b(sk-|sb_secret_|eyJ)[\\w.-]{8,}");
     /** What signs an address: storage's own form, and that of S3. */

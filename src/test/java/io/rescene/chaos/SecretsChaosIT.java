@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SecretsChaosIT {
     private static final String OPENAI_KEY = "sk-proj-Zq7-0123456789abcdef_UVWXYZ";
     private static final String SUPABASE_KEY = "sb_secret_Zq7-fedcba9876543210_klmno";
+    private static final String PROXY_PASSWORD = "Zq7-proxy-secret";
     private static final String DATABASE_PASSWORD = "p@ss/Zq7:wörd?";
     private static final String ENCODED_PASSWORD = "p%40ss%2FZq7%3Aw%C3%B6rd%3F";
 
@@ -58,6 +59,8 @@ class SecretsChaosIT {
                 "DATABASE_URL",
                 SERVICES.databaseUrl().replaceFirst("//[^@]*@", "//" + role + ":" + ENCODED_PASSWORD + "@"));
         stage.setting("OPENAI_API_KEY", OPENAI_KEY);
+        // Nothing goes by it: all is on this machine.
+        stage.setting("HTTPS_PROXY", "http://me:" + PROXY_PASSWORD + "@127.0.0.1:9");
         stage.setting("RESCENE_OBSERVE_PORT", observed.portText());
         stage.setting("SUPABASE_URL", stage.pictures().base());
         stage.setting("SUPABASE_SERVICE_ROLE_KEY", SUPABASE_KEY);
@@ -122,6 +125,7 @@ class SecretsChaosIT {
 
     private void nothingSecretIn(String where, String text) throws IOException {
         Map<String, String> secrets = Map.of(
+                "HTTPS_PROXY", PROXY_PASSWORD,
                 "OPENAI_API_KEY", OPENAI_KEY,
                 "SUPABASE_SERVICE_ROLE_KEY", SUPABASE_KEY,
                 "the password of DATABASE_URL", DATABASE_PASSWORD,

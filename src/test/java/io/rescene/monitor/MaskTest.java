@@ -17,6 +17,7 @@ class MaskTest {
             strings = {
                 "Authorization: Bearer SECRETsecret1",
                 "authorization=Bearer SECRETsecret1",
+                "Proxy-Authorization: Basic SECRETsecret1",
                 "\"Authorization\":\"Bearer SECRETsecret1\"",
                 "bearer   SECRETsecret1 and more",
                 "apikey: SECRETsecret1",

@@ -12,6 +12,7 @@ import io.rescene.runtime.settings.ProxyVariables;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.SettingFiles;
 import io.rescene.runtime.settings.Settings;
+import java.net.Authenticator;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class Session implements AutoCloseable {
         if (settings.text(Setting.LOG_FORMAT).equals("json")) {
             LogFormat.json();
         }
-        ProxyVariables.apply(environment, system).forEach(LOG::warn);
+        ProxyVariables.apply(environment, system, Authenticator::setDefault).forEach(LOG::warn);
         return new Session(folder, environment, settings);
     }
 

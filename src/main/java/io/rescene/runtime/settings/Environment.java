@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 public final class Environment {
     /** Redis has passwords without users: what stands alone there is rather one than a user's name. */
     private static final Pattern PASSWORD =
-            Pattern.compile("://[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)|\\brediss?://([^:/@\\s]+)@");
+            Pattern.compile("//[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)|\\brediss?://([^:/@\\s]+)@");
 
     private final Map<String, String> process;
     private final Map<String, String> file;
@@ -69,7 +69,8 @@ public final class Environment {
         get("SUPABASE_SERVICE_ROLE_KEY").ifPresent(secrets::add);
         for (String url :
                 List.of("DATABASE_URL", "REDIS_URL", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")) {
-            Matcher password = PASSWORD.matcher(get(url).orElse(""));
+            String given = get(url).orElse("");
+            Matcher password = PASSWORD.matcher(given.contains("://") ? given : "//" + given);
             while (password.find()) {
                 IntStream.rangeClosed(1, password.groupCount())
                         .mapToObj(password::group)

@@ -1,17 +1,23 @@
 package io.rescene.runtime.settings;
 
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -26,10 +32,10 @@ public final class ProxyVariables {
     /** Java's own default, which what is set here replaces. */
     private static final List<String> LOCAL = List.of("localhost", "127.*", "[::1]", "0.0.0.0", "[::0]");
 
-    /** A network whose addresses a text with a star at its end can name. */
-    private static final Pattern NETWORK = Pattern.compile("((?:\\d+\\.){3}\\d+)/(8|16|24|32)");
+    private static final Pattern NETWORK = Pattern.compile("((?:\\d{1,3}\\.){3}\\d{1,3})/([89]|[12]\\d|3[0-2])");
 
     private static final Pattern HOST = Pattern.compile("\\*?\\.?([\\w.-]+|\\[[0-9a-f:.]+])(?::\\d+)?");
+    private static final Pattern BARE_IPV6 = Pattern.compile("[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*");
 
     private ProxyVariables() {}
 
@@ -38,16 +44,20 @@ public final class ProxyVariables {
      *
      * @param environment the variables, in capitals or not, {@code .env} included
      * @param system the JVM's properties
+     * @param authenticator is handed who answers proxies that ask for a user and a password, if a variable names them: among the
+     *     properties anybody could read them by JMX
      * @return what can't be followed, a line for each, without a password
      */
-    public static List<String> apply(Environment environment, Properties system) {
+    public static List<String> apply(
+            Environment environment, Properties system, Consumer<Authenticator> authenticator) {
         List<String> objections = new ArrayList<>();
+        Map<String, PasswordAuthentication> users = new HashMap<>();
         boolean any = false;
         for (String scheme : SCHEMES) {
             String variable = scheme + "_proxy";
             Optional<String> proxy = given(environment, variable);
             if (proxy.isPresent() && system.getProperty(scheme + ".proxyHost") == null) {
-                if (isSet(proxy.get(), scheme, system)) {
+                if (isSet(proxy.get(), scheme, system, users)) {
                     any = true;
                 } else {
                     objections.add(
@@ -55,6 +65,9 @@ public final class ProxyVariables {
                                     + " is not followed: it must be http://host:port, with user:password@ before the host if it wants them");
                 }
             }
+        }
+        if (!users.isEmpty()) {
+            authenticator.accept(new ProxyUsers(users));
         }
         if (any && system.getProperty(DIRECT) == null) {
             system.setProperty(DIRECT, direct(given(environment, "no_proxy").orElse(""), objections));
@@ -67,7 +80,8 @@ public final class ProxyVariables {
         return environment.get(variable).or(() -> environment.get(variable.toUpperCase(Locale.ROOT)));
     }
 
-    private static boolean isSet(String proxy, String scheme, Properties system) {
+    private static boolean isSet(
+            String proxy, String scheme, Properties system, Map<String, PasswordAuthentication> users) {
         URI url;
         try {
             url = new URI(proxy.contains("://") ? proxy : "http://" + proxy);
@@ -78,11 +92,14 @@ public final class ProxyVariables {
             return false;
         }
         system.setProperty(scheme + ".proxyHost", url.getHost());
-        system.setProperty(scheme + ".proxyPort", String.valueOf(url.getPort() < 0 ? 80 : url.getPort()));
+        int port = url.getPort() < 0 ? 80 : url.getPort();
+        system.setProperty(scheme + ".proxyPort", String.valueOf(port));
         if (url.getRawUserInfo() != null) {
             String[] user = url.getRawUserInfo().split(":", 2);
-            system.setProperty(scheme + ".proxyUser", decoded(user[0]));
-            system.setProperty(scheme + ".proxyPassword", user.length > 1 ? decoded(user[1]) : "");
+            String password = user.length > 1 ? decoded(user[1]) : "";
+            users.put(
+                    ProxyUsers.key(url.getHost(), port),
+                    new PasswordAuthentication(decoded(user[0]), password.toCharArray()));
         }
         return true;
     }
@@ -102,10 +119,10 @@ public final class ProxyVariables {
     private static Stream<String> patterns(String host, List<String> objections) {
         Matcher network = NETWORK.matcher(host);
         if (network.matches()) {
-            int bytes = Integer.parseInt(network.group(2)) / 8;
-            String[] address = network.group(1).split("\\.");
-            return Stream.of(
-                    Stream.of(address).limit(bytes).collect(Collectors.joining(".")) + (bytes < 4 ? ".*" : ""));
+            return network(network.group(1), Integer.parseInt(network.group(2)));
+        }
+        if (BARE_IPV6.matcher(host).matches()) {
+            return Stream.of("[" + host + "]");
         }
         Matcher name = HOST.matcher(host);
         if (host.equals("*")) {
@@ -113,9 +130,20 @@ public final class ProxyVariables {
         }
         if (!name.matches()) {
             objections.add("NO_PROXY: " + host + " is not followed: what goes without a proxy are names,"
-                    + " addresses and networks of IPv4 of 8, 16 or 24 bits");
+                    + " addresses and networks of IPv4 of 8 bits or more");
             return Stream.of();
         }
         return Stream.of(name.group(1), "*." + name.group(1));
+    }
+
+    /** As texts with a star at their end, which stand for whole bytes: what lies between is some of them, 128 at most. */
+    private static Stream<String> network(String address, int bits) {
+        int bytes = (bits + 7) / 8;
+        int size = 1 << (8 * bytes - bits);
+        String[] parts = address.split("\\.");
+        String before =
+                Stream.of(parts).limit(bytes - 1L).map(part -> part + ".").collect(Collectors.joining());
+        int first = Integer.parseInt(parts[bytes - 1]) / size * size;
+        return IntStream.range(first, first + size).mapToObj(last -> before + last + (bytes < 4 ? ".*" : ""));
     }
 }

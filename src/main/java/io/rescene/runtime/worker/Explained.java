@@ -6,12 +6,10 @@ import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.UserException;
-import io.rescene.scene.Text;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 
 /** An operation by JMX whose trouble is explained: a client has neither our classes nor Spring's, and gets one line. */
 final class Explained {
@@ -46,8 +44,7 @@ final class Explained {
 
     private static Optional<String> away(RuntimeException trouble) {
         if (Database.isPassing(trouble)) {
-            Throwable cause = NestedExceptionUtils.getMostSpecificCause(trouble);
-            tell("the database is away, or can't do it now (" + Text.firstLine(Causes.words(cause)) + ")", trouble);
+            tell("the database is away, or can't do it now (" + Causes.line(trouble) + ")", trouble);
         } else if (Redis.isTrouble(trouble)) {
             tell(RedisWords.told(trouble), trouble);
         } else {

@@ -2,7 +2,11 @@ package io.rescene.runtime.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Authenticator;
+import java.net.Authenticator.RequestorType;
+import java.net.PasswordAuthentication;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +24,14 @@ class ProxyVariablesTest {
     Path folder;
 
     private final Properties system = new Properties();
+    private final List<Authenticator> authenticators = new ArrayList<>();
 
     private List<String> apply(String... variables) {
         Map<String, String> environment = new HashMap<>();
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return ProxyVariables.apply(new Environment(folder, environment), system);
+        return ProxyVariables.apply(new Environment(folder, environment), system, authenticators::add);
     }
 
     @Test
@@ -60,10 +65,23 @@ class ProxyVariablesTest {
         assertThat(system).containsEntry("https.proxyPort", "80");
     }
 
+    /** Not among the properties, which any client of JMX can read. */
     @Test
-    void userAndPasswordAreDecoded() {
+    void userAndPasswordAreToldToTheirProxyOnly() {
         apply("HTTPS_PROXY", "http://me%40x:p%3Aa+s@a:1");
-        assertThat(system).containsEntry("https.proxyUser", "me@x").containsEntry("https.proxyPassword", "p:a+s");
+        assertThat(system).containsOnlyKeys("https.proxyHost", "https.proxyPort", "http.nonProxyHosts");
+        PasswordAuthentication user = asked("A", 1, RequestorType.PROXY);
+        assertThat(user.getUserName()).isEqualTo("me@x");
+        assertThat(user.getPassword()).containsExactly("p:a+s".toCharArray());
+        assertThat(asked("a", 2, RequestorType.PROXY)).isNull();
+        assertThat(asked("b", 1, RequestorType.PROXY)).isNull();
+        assertThat(asked("a", 1, RequestorType.SERVER)).isNull();
+    }
+
+    private PasswordAuthentication asked(String host, int port, RequestorType who) {
+        return authenticators
+                .get(0)
+                .requestPasswordAuthenticationInstance(host, null, port, "http", "realm", "Basic", null, who);
     }
 
     @Test
@@ -88,6 +106,9 @@ class ProxyVariablesTest {
                     172.16.0.0/16 -> 172.16.*
                     192.168.7.0/24 -> 192.168.7.*
                     192.168.7.9/32 -> 192.168.7.9
+                    10.244.0.0/15 -> 10.244.*|10.245.*
+                    192.168.7.5/31 -> 192.168.7.4|192.168.7.5
+                    fd00::1 -> [fd00::1]
                     * -> *
                     """)
     void hostsThatGoWithout(String hosts, String patterns) {
@@ -97,11 +118,11 @@ class ProxyVariablesTest {
     }
 
     @Test
-    void aNetworkBetweenTheBytesIsObjectedTo() {
-        assertThat(apply("HTTPS_PROXY", "http://a:1", "NO_PROXY", "10.244.0.0/14, intern"))
+    void whatCannotBeSaidIsObjectedTo() {
+        assertThat(apply("HTTPS_PROXY", "http://a:1", "NO_PROXY", "10.0.0.0/7, intern, ::1"))
                 .singleElement()
                 .asString()
-                .startsWith("NO_PROXY: 10.244.0.0/14 is not followed");
+                .startsWith("NO_PROXY: 10.0.0.0/7 is not followed");
         assertThat(system).containsEntry("http.nonProxyHosts", ALWAYS + "|intern|*.intern");
     }
 
