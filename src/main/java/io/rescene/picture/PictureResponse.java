@@ -1,6 +1,6 @@
 package io.rescene.picture;
 
-import io.rescene.resilience.KeptConnections;
+import io.rescene.resilience.InPieces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +87,7 @@ record PictureResponse(
                 }
                 body = Arrays.copyOf(body, larger);
             }
-            int n = in.read(body, size, Math.min(KeptConnections.PIECE, body.length - size));
+            int n = in.read(body, size, Math.min(InPieces.LONGEST, body.length - size));
             if (n < 0) {
                 break;
             }
@@ -118,7 +118,7 @@ record PictureResponse(
         if (told == 407) {
             // Not for good: whether it is a proxy that says so, and to all, shows only in how many are told it.
             return new PictureAnswer.Passing(
-                    "the picture's host, or the proxy on the way, answers 407: a proxy wants" + " to be logged in to");
+                    "the picture's host, or the proxy on the way, answers 407: a proxy wants to be logged in to");
         }
         if (told == 408 || told == 425 || told == 429 || told >= 500) {
             return new PictureAnswer.Passing("the picture's host answers " + told, retryAfter.flatMap(wait));

@@ -1,8 +1,6 @@
 package io.rescene.resilience;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -24,7 +22,6 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EndpointDetails;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.URIScheme;
@@ -32,7 +29,6 @@ import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
-import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
@@ -47,9 +43,6 @@ import org.jspecify.annotations.Nullable;
  * half a minute is not used again at all.
  */
 public final class KeptConnections {
-    /** The most bytes that are written, or should be read, at once. */
-    public static final int PIECE = 131_072;
-
     /**
      * After how long without a request a connection is not kept any more: what lies between, such as a NAT or a firewall, forgets
      * it after a minute or some, without telling either end, and who writes to it then waits for an answer until its deadline.
@@ -213,25 +206,6 @@ public final class KeptConnections {
             return true;
         } finally {
             channel.configureBlocking(true);
-        }
-    }
-
-    /** A channel copies what it is given into memory beside the heap, which the thread keeps: a large picture's request. */
-    private static final class InPieces extends HttpEntityWrapper {
-        InPieces(HttpEntity whole) {
-            super(whole);
-        }
-
-        @Override
-        public void writeTo(OutputStream out) throws IOException {
-            super.writeTo(new FilterOutputStream(out) {
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    for (int at = 0; at < length; at += PIECE) {
-                        out.write(bytes, offset + at, Math.min(PIECE, length - at));
-                    }
-                }
-            });
         }
     }
 }

@@ -152,11 +152,11 @@ class KeptConnectionsTest {
         long before = besideTheHeap();
         try (CloseableHttpClient client = client()) {
             HttpPost post = new HttpPost("http://127.0.0.1:" + server.getLocalPort() + "/");
-            post.setEntity(new StringEntity("q".repeat(3 * KeptConnections.PIECE + 7)));
+            post.setEntity(new StringEntity("q".repeat(3 * InPieces.LONGEST + 7)));
             assertThat((String) client.execute(post, response -> EntityUtils.toString(response.getEntity())))
                     .isEqualTo("0001");
         }
-        assertThat(besideTheHeap() - before).isLessThan(3L * KeptConnections.PIECE);
+        assertThat(besideTheHeap() - before).isLessThan(3L * InPieces.LONGEST);
     }
 
     private static long besideTheHeap() {
