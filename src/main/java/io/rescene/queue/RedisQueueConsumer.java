@@ -87,8 +87,10 @@ class RedisQueueConsumer extends DefaultConsumer implements Suspendable, Shutdow
             } catch (RuntimeException | Error e) {
                 // An Error, too: nobody would start this thread again.
                 away = true;
-                trouble.met(e);
-                await(PAUSE);
+                if (stopped.getCount() > 0) { // else it is not tried again, and may only have been interrupted
+                    trouble.met(e);
+                    await(PAUSE);
+                }
             }
         }
     }

@@ -32,6 +32,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // Camel says what the command already says in one line.
         level(context, "org.apache.camel.main.BaseMainSupport", Level.ERROR);
         level(context, "org.apache.camel.impl.engine.AbstractCamelContext", Level.OFF);
+        // A thread that is still at Redis when it is to end is interrupted; nothing is lost by that.
+        level(context, "org.apache.camel.impl.engine.BaseExecutorServiceManager", Level.ERROR);
         // A failed exchange is said by who handles it, in a line for people.
         level(context, "org.apache.camel.processor.errorhandler", Level.OFF);
         // A schema that can't be used is said by who reads the file, with its name.

@@ -11,7 +11,12 @@ class LogSetupTest {
     private final LoggerContext context = new LoggerContext();
 
     @ParameterizedTest
-    @ValueSource(strings = {"org.redisson.client.RedisConnection", "io.netty.channel.AbstractChannel"})
+    @ValueSource(
+            strings = {
+                "org.redisson.client.RedisConnection",
+                "io.netty.channel.AbstractChannel",
+                "org.apache.camel.impl.engine.BaseExecutorServiceManager"
+            })
     void aLostConnectionToRedisIsSaidByWhoNeededItAndNotByLibraries(String library) {
         new LogSetup().configure(context);
 
