@@ -1,23 +1,12 @@
 package io.rescene.route;
 
-import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.Admission;
-import io.rescene.route.call.AskRoute;
-import io.rescene.route.call.BudgetStep;
-import io.rescene.route.call.CallStep;
 import io.rescene.route.call.CallsInFlight;
-import io.rescene.route.call.Decision;
-import io.rescene.route.call.LedgerStep;
 import io.rescene.route.call.Observer;
 import io.rescene.route.call.OpenAiClient;
-import io.rescene.route.call.QuestionStep;
-import io.rescene.route.call.RecipeHealth;
-import io.rescene.route.call.Slots;
-import io.rescene.route.call.StoredAnswerStep;
-import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.OwnRoutes;
@@ -25,7 +14,6 @@ import io.rescene.route.exchange.PatientStep;
 import io.rescene.route.exchange.StepGuard;
 import io.rescene.route.folder.Languages;
 import io.rescene.route.live.LiveRoutes;
-import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
 import io.rescene.route.picture.FetchPictureStep;
 import io.rescene.route.picture.PictureDemand;
@@ -54,8 +42,7 @@ public final class Spine implements AutoCloseable {
     private final InWork inWork;
     private final SpineThreads threads;
     private final VideoDone videoDone;
-    private final CallsInFlight calls;
-    private final Slots slots;
+    private final AskAssembly asking;
     private final Concurrency concurrency;
     private final OpenAiClient openAiClient;
     private final FetchPictureStep fetchPicture;
@@ -91,21 +78,19 @@ public final class Spine implements AutoCloseable {
         Sizes sizes = Sizes.of(options.concurrency(), options.videos(), demand.wanted());
         inWork = new InWork(sizes.questions(), sizes.videos(), sizes.claims());
         threads = new SpineThreads(sizes.fetchers(), sizes.claims());
-        Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
-        slots = new Slots(options.concurrency(), gate, fleet, intake, inWork::runsShort, stores.lease(), threads.after);
-        calls = new CallsInFlight(slots, gate);
-        CallHealth health = new CallHealth();
-        Decision decision = new Decision(
-                slots,
-                intake,
-                health,
-                new RecipeHealth(stores.ledger()::hasAnswered),
-                options.tries(),
-                options.backOff());
+        asking = new AskAssembly(
+                stores, rules, costs, live, fleet, observer, options, intake, inWork::runsShort, demand, threads);
         PicturePlaces picturePlaces =
                 new PicturePlaces(sizes.pictures(), Runtime.getRuntime().maxMemory(), intake);
         concurrency = new Concurrency(
-                options.concurrency(), options.videos(), inWork, picturePlaces, threads, demand, stores.purse(), slots);
+                options.concurrency(),
+                options.videos(),
+                inWork,
+                picturePlaces,
+                threads,
+                demand,
+                stores.purse(),
+                asking.slots());
         demand.onChange(concurrency::fit);
         fetchPicture = new FetchPictureStep(
                 pictures,
@@ -120,7 +105,7 @@ public final class Spine implements AutoCloseable {
         videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(OwnRoutes.VIDEO_DONE), threads.timer);
         UpgradeSteps upgrade = new UpgradeSteps(stores.save(), observer, options.toleratedPercent(), videoDone);
         routes = List.of(
-                ask(stores, rules, costs, live, observer, decision, demand),
+                asking.route(),
                 reprocess(stores, languages, live, passing, upgrade),
                 live.entries().routes());
         // A route that was restarted while the intake is closed must not take jobs either.
@@ -138,32 +123,6 @@ public final class Spine implements AutoCloseable {
                 StepGuard.everywhere(),
                 "openAiClient",
                 openAiClient);
-    }
-
-    private AskRoute ask(
-            SpineStores stores,
-            OutcomeRules rules,
-            WorstCase costs,
-            LiveRoutes live,
-            Observer observer,
-            Decision decision,
-            PictureDemand demand) {
-        return new AskRoute(
-                new QuestionStep(stores.lease(), costs),
-                new StoredAnswerStep(
-                        stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
-                new BudgetStep(stores.purse(), intake, threads.after),
-                slots,
-                new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
-                new LedgerStep(
-                        rules,
-                        costs.prices(),
-                        stores.ledger(),
-                        slots,
-                        decision,
-                        stores.purse(),
-                        observer,
-                        threads.after));
     }
 
     private ReprocessVideoRoute reprocess(
@@ -224,7 +183,7 @@ public final class Spine implements AutoCloseable {
 
     /** The calls of this process. */
     public CallsInFlight calls() {
-        return calls;
+        return asking.calls();
     }
 
     /**
@@ -254,7 +213,7 @@ public final class Spine implements AutoCloseable {
     /** Ends all threads; to be called after the Camel context has stopped. */
     @Override
     public void close() {
-        slots.close();
+        asking.slots().close();
         threads.close();
     }
 }

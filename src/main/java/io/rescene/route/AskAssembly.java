@@ -1,0 +1,91 @@
+package io.rescene.route;
+
+import io.rescene.openai.InFlightLimit;
+import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.WorstCase;
+import io.rescene.route.call.AskRoute;
+import io.rescene.route.call.BudgetStep;
+import io.rescene.route.call.CallStep;
+import io.rescene.route.call.CallsInFlight;
+import io.rescene.route.call.Decision;
+import io.rescene.route.call.LedgerStep;
+import io.rescene.route.call.Observer;
+import io.rescene.route.call.QuestionStep;
+import io.rescene.route.call.RecipeHealth;
+import io.rescene.route.call.Slots;
+import io.rescene.route.call.StoredAnswerStep;
+import io.rescene.route.exchange.CallHealth;
+import io.rescene.route.exchange.Intake;
+import io.rescene.route.live.LiveRoutes;
+import io.rescene.route.permit.Gate;
+import io.rescene.route.permit.Permits;
+import io.rescene.route.picture.PictureDemand;
+import java.util.function.BooleanSupplier;
+
+/** Puts the route together that asks one question, with the slots in which its calls are made. */
+final class AskAssembly {
+    private final Slots slots;
+    private final CallsInFlight calls;
+    private final AskRoute route;
+
+    /**
+     * The route; what is not said here is as for {@link Spine}.
+     *
+     * @param intake is closed where trouble is everybody's
+     * @param runsShort whether there are too few questions to keep all slots busy for long
+     * @param demand is told how long calls take
+     */
+    AskAssembly(
+            SpineStores stores,
+            OutcomeRules rules,
+            WorstCase costs,
+            LiveRoutes live,
+            Permits fleet,
+            Observer observer,
+            SpineOptions options,
+            Intake intake,
+            BooleanSupplier runsShort,
+            PictureDemand demand,
+            SpineThreads threads) {
+        Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
+        slots = new Slots(options.concurrency(), gate, fleet, intake, runsShort, stores.lease(), threads.after);
+        calls = new CallsInFlight(slots, gate);
+        Decision decision = new Decision(
+                slots,
+                intake,
+                new CallHealth(),
+                new RecipeHealth(stores.ledger()::hasAnswered),
+                options.tries(),
+                options.backOff());
+        route = new AskRoute(
+                new QuestionStep(stores.lease(), costs),
+                new StoredAnswerStep(
+                        stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
+                new BudgetStep(stores.purse(), intake, threads.after),
+                slots,
+                new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
+                new LedgerStep(
+                        rules,
+                        costs.prices(),
+                        stores.ledger(),
+                        slots,
+                        decision,
+                        stores.purse(),
+                        observer,
+                        threads.after));
+    }
+
+    AskRoute route() {
+        return route;
+    }
+
+    /** To be closed by its user. */
+    Slots slots() {
+        return slots;
+    }
+
+    /** The calls of this process. */
+    CallsInFlight calls() {
+        return calls;
+    }
+}
