@@ -66,7 +66,7 @@ public final class RecipeHealth {
      * @return whether every question of the recipe is refused
      */
     boolean isRefusedForAll(String recipe, Job job, boolean open) {
-        if (!isNowOrNever(recipe, job)) {
+        if (!isEnough(recipe, job)) {
             return false;
         }
         // Without the lock: the database may be away.
@@ -76,7 +76,7 @@ public final class RecipeHealth {
         return isBelieved(recipe, open);
     }
 
-    private synchronized boolean isNowOrNever(String recipe, Job job) {
+    private synchronized boolean isEnough(String recipe, Job job) {
         Known known = known(recipe);
         if (!known.taken && !job.failedBefore() && known.refused.size() < ENOUGH) {
             known.refused.add(job.id());

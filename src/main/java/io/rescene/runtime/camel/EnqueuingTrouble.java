@@ -35,7 +35,7 @@ final class EnqueuingTrouble {
     /** Of a poll, after which another follows; without a full stop. */
     String ofPoll(Throwable trouble) {
         if (Database.isPassing(trouble)) {
-            return "the database is away, or can't do it now (" + Causes.line(trouble) + ")";
+            return Refusal.databaseAway(trouble);
         }
         return Refusal.of(trouble)
                 .map(Throwable::getMessage)

@@ -52,6 +52,11 @@ public final class Refusal {
                 .findFirst();
     }
 
+    /** The database is away, or can't do it now: that, and how it shows, without a full stop. */
+    public static String databaseAway(Throwable trouble) {
+        return "the database is away, or can't do it now (" + Causes.line(trouble) + ")";
+    }
+
     private static Optional<String> database(Throwable trouble) {
         return SqlTrouble.told(trouble)
                 .flatMap(said -> databaseFix(String.valueOf(said.getSQLState()))

@@ -1,7 +1,6 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.queue.RedisWords;
-import io.rescene.resilience.Causes;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
@@ -44,7 +43,7 @@ final class Explained {
 
     private static Optional<String> away(RuntimeException trouble) {
         if (Database.isPassing(trouble)) {
-            tell("the database is away, or can't do it now (" + Causes.line(trouble) + ")", trouble);
+            tell(Refusal.databaseAway(trouble), trouble);
         } else if (Redis.isTrouble(trouble)) {
             tell(RedisWords.told(trouble), trouble);
         } else {
