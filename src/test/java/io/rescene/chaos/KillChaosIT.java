@@ -119,9 +119,15 @@ class KillChaosIT {
     @Test
     void afterTheAnswerBeforeTheLedger() {
         TcpProxy database = stage.databaseProxy();
-        stage.openAi().latency(Duration.ofMillis(400));
+        stage.openAi().latency(Duration.ofMillis(700));
         stage.enqueue(Fixture.small(2, 8));
         ResceneProcess worker = stage.worker();
+        // What follows the first calls must have been looked up: without the database that can't be done.
+        stage.await("the next questions in line")
+                .pollInterval(Duration.ofMillis(5))
+                .during(Duration.ofMillis(50))
+                .until(() -> SERVICES.one("SELECT count(*) >= " + 2 * Stage.CONCURRENCY + " FROM rescene.asking")
+                        .equals("t"));
         stage.awaitCalls(Stage.CONCURRENCY);
         database.blackHole();
         stage.await("as many answers as may wait for their commit").until(() -> delivered() >= 2 * Stage.CONCURRENCY);
