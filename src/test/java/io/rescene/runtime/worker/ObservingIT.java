@@ -221,8 +221,19 @@ class ObservingIT {
         }
     }
 
-    private static void route(String id, String operation) throws JMException {
-        ManagementFactory.getPlatformMBeanServer()
+    /** As engineers look at what is running, in the language that they edit it in. */
+    @Test
+    void aRouteIsShownByJmxAsItsFileIsWritten() throws JMException {
+        try (InProcess.Worker worker = app().worker(false)) {
+            await("ready").until(() -> status("/ready") == 200);
+            assertThat(route("enqueue-videos", "dumpRouteAsYaml").toString())
+                    .contains("id: enqueue-videos", "steps:", "split:");
+            assertThat(worker.life()).isNotDone();
+        }
+    }
+
+    private static Object route(String id, String operation) throws JMException {
+        return ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("org.apache.camel:context=rescene,type=routes,name=\"" + id + "\""),
                         operation,
