@@ -43,8 +43,15 @@ public final class RedisWords {
     public static String told(Throwable trouble) {
         return of(trouble)
                 .map(words -> "Redis refuses it: " + words)
-                // The client's own advice that follows, on its threads, sends people the wrong way while Redis is away.
-                .orElseGet(() -> "Redis is away: " + trouble.toString().split(ADVICE, 2)[0]);
+                .orElseGet(() -> "Redis is away: " + sign(trouble));
+    }
+
+    /** How an absence shows. The client's own advice that follows, on its threads, sends people the wrong way. */
+    private static String sign(Throwable trouble) {
+        Throwable own = Causes.first(RedisException.class, trouble)
+                .map(Throwable.class::cast)
+                .orElse(trouble);
+        return Causes.words(own).split(ADVICE, 2)[0];
     }
 
     /** The same trouble, saying only what Redis says if that is a refusal. */

@@ -34,7 +34,9 @@ final class TakingTrouble {
             if (trouble instanceof Error) {
                 LOG.error("No entry could be taken, trying again every {} s", pause.toSeconds(), trouble);
             } else if (!known.equals(before)) {
-                LOG.warn("{}; trying again every {} s", RedisWords.told(trouble), pause.toSeconds());
+                // A password that was changed shows as an absence, too: the client keeps the refusal to itself.
+                String more = known.equals(AWAY) ? " (if it stays away, rescene doctor says why)" : "";
+                LOG.warn("{}; trying again every {} s{}", RedisWords.told(trouble), pause.toSeconds(), more);
                 LOG.debug("Cause", trouble);
             }
         } catch (Error e) {

@@ -42,7 +42,12 @@ class RedisWordsTest {
     void anAbsenceIsToldWithoutTheClientsAdvice(String advice) {
         assertThat(RedisWords.told(
                         new RedisTimeoutException("Redis server response timeout (2500 ms)" + advice + DUMP)))
-                .startsWith("Redis is away: ")
-                .endsWith("occurred");
+                .isEqualTo("Redis is away: Redis server response timeout (2500 ms) occurred");
+    }
+
+    @Test
+    void anAbsenceWithoutWordsIsToldByItsKind() {
+        assertThat(RedisWords.told(new IllegalStateException("around it", new RedisException())))
+                .isEqualTo("Redis is away: RedisException");
     }
 }
