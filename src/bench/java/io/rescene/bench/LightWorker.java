@@ -13,6 +13,7 @@ import io.rescene.jobs.reconcile.Reconciler;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.LostCalls;
 import io.rescene.queue.RedisList;
+import io.rescene.resilience.Blame;
 import io.rescene.resilience.Patience;
 import io.rescene.route.RedisHandOut;
 import io.rescene.runtime.connect.Database;
@@ -80,7 +81,7 @@ final class LightWorker implements AutoCloseable {
         JdbcTemplate jdbc = database.jdbc();
         claims = new Claims(jdbc, database.transaction(), id, Profiles.BY_UUID);
         save = new Save(jdbc, database.transaction());
-        ledger = new Ledger(jdbc, id, new Patience(Database::isPassing, Duration.ofMillis(500), trouble -> {}));
+        ledger = new Ledger(jdbc, id, new Patience(Blame::isPassing, Duration.ofMillis(500), trouble -> {}));
         workers = new Workers(jdbc, id, ProcessMark.current(), Duration.ofSeconds(20));
         reconciler = new Reconciler(
                 jdbc,
@@ -88,8 +89,7 @@ final class LightWorker implements AutoCloseable {
                 workers,
                 new RedisHandOut(list, workers::living),
                 new CappedJobs(jdbc, Optional.empty(), Optional.empty()),
-                new LostCalls(jdbc)::note,
-                Database::isPassing);
+                new LostCalls(jdbc)::note);
         workers.heartbeat("open", "", slots);
         videos.execute(this::take);
         Executor beside = videos;

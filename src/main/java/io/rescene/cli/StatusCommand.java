@@ -9,6 +9,7 @@ import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Spending;
 import io.rescene.queue.RedisList;
+import io.rescene.resilience.Blame;
 import io.rescene.runtime.connect.Ahead;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Redis;
@@ -79,7 +80,7 @@ final class StatusCommand implements Callable<Integer> {
             session.requireMigrated(database);
             throw e;
         } catch (DataAccessException e) {
-            if (!Database.isPassing(e)) {
+            if (!Blame.isPassing(e)) {
                 throw e;
             }
             again("The database is away", e);

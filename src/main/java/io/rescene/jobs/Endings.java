@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -55,14 +54,12 @@ public final class Endings {
      * @param jdbc the database
      * @param transaction its transactions
      * @param policy when a failed job is tried again
-     * @param passing tells trouble that passes from what the database refuses for good
      */
-    public Endings(
-            JdbcTemplate jdbc, TransactionOperations transaction, RetryPolicy policy, Predicate<Throwable> passing) {
+    public Endings(JdbcTemplate jdbc, TransactionOperations transaction, RetryPolicy policy) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.policy = policy;
-        this.together = new JobWithVideo(jdbc, transaction, new Refusals(passing));
+        this.together = new JobWithVideo(jdbc, transaction);
     }
 
     /**

@@ -24,17 +24,10 @@ final class JobWithVideo {
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
-    private final Refusals refusals;
 
-    /**
-     * Endings in this database.
-     *
-     * @param refusals tells what is a refusal of the video
-     */
-    JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction, Refusals refusals) {
+    JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.refusals = refusals;
     }
 
     /** How a video says why its job is dead, to be planned. */
@@ -64,7 +57,7 @@ final class JobWithVideo {
                 return ended;
             });
         } catch (DataAccessException e) {
-            if (!refusals.isOfVideo(e)) {
+            if (!Refusals.isOfVideo(e)) {
                 throw e;
             }
             LOG.debug("The video of job {} can't be written", job.id(), e);

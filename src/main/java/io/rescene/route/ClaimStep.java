@@ -5,7 +5,7 @@ import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.JobEntry;
 import io.rescene.queue.Acknowledgement;
-import io.rescene.resilience.SqlTrouble;
+import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Trouble;
@@ -16,7 +16,6 @@ import io.rescene.route.live.LiveRoutes;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Predicate;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -40,7 +39,6 @@ final class ClaimStep extends AsyncProcessorSupport {
     private final LibraryHealth library;
     private final InWork inWork;
     private final Endings endings;
-    private final Predicate<Throwable> passing;
     private final Executor executor;
 
     /**
@@ -48,7 +46,6 @@ final class ClaimStep extends AsyncProcessorSupport {
      *
      * @param library told of what can't be claimed as its code fails
      * @param endings for what can't be claimed
-     * @param passing tells trouble that is nobody's fault: then the entry goes back
      * @param executor where it is done
      */
     ClaimStep(
@@ -59,11 +56,9 @@ final class ClaimStep extends AsyncProcessorSupport {
             LibraryHealth library,
             InWork inWork,
             Endings endings,
-            Predicate<Throwable> passing,
             Executor executor) {
         this.executor = executor;
         this.endings = endings;
-        this.passing = passing;
         this.intake = intake;
         this.library = library;
         this.inWork = inWork;
@@ -133,10 +128,21 @@ final class ClaimStep extends AsyncProcessorSupport {
         }
     }
 
-    private boolean isBrokenForAll(String text, DataAccessException trouble) {
-        return SqlTrouble.isLibraryBroken(trouble)
-                && JobEntry.of(text) instanceof JobEntry.OfJob job
-                && library.isBrokenForAll(job.job(), endings.hasFailed(job.job()), Trouble.said(trouble));
+    /** Whether it is no verdict on this job: then its entry goes back. */
+    private boolean isOfMoreThan(String text, DataAccessException trouble) {
+        return switch (Blame.of(trouble)) {
+            case MOMENT -> true;
+            case STATEMENT -> {
+                // A missing right, table or column: all would lose their deliveries to it.
+                intake.close(
+                        Intake.Cause.PASSING, "the database refuses to let jobs be claimed: " + Trouble.said(trouble));
+                yield true;
+            }
+            case LIBRARY ->
+                JobEntry.of(text) instanceof JobEntry.OfJob job
+                        && library.isBrokenForAll(job.job(), endings.hasFailed(job.job()), Trouble.said(trouble));
+            case JOB -> false;
+        };
     }
 
     /** What can never be claimed must not come back at once, again and again, before all others. */
@@ -175,15 +181,7 @@ final class ClaimStep extends AsyncProcessorSupport {
             }
             return claim;
         } catch (DataAccessException e) {
-            if (passing.test(e)) {
-                throw e;
-            }
-            if (SqlTrouble.isOfStatement(e)) {
-                // A missing right, table or column is no verdict on this job: all would lose their deliveries to it.
-                intake.close(Intake.Cause.PASSING, "the database refuses to let jobs be claimed: " + Trouble.said(e));
-                throw e;
-            }
-            if (isBrokenForAll(text, e)) {
+            if (isOfMoreThan(text, e)) {
                 throw e;
             }
             return refused(text, e);

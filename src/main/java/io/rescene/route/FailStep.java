@@ -5,7 +5,7 @@ import io.rescene.jobs.Job;
 import io.rescene.jobs.NotReadyException;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.reconcile.HandOut;
-import io.rescene.resilience.SqlTrouble;
+import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.JobFailedException;
 import io.rescene.route.exchange.JobFailedException.Ending;
@@ -13,7 +13,6 @@ import io.rescene.route.exchange.Trouble;
 import io.rescene.route.exchange.Work;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -28,14 +27,12 @@ final class FailStep implements Processor {
     private final HandOut handOut;
     private final Intake intake;
     private final LibraryHealth library;
-    private final Predicate<Throwable> passing;
 
-    FailStep(Endings endings, HandOut handOut, Intake intake, LibraryHealth library, Predicate<Throwable> passing) {
+    FailStep(Endings endings, HandOut handOut, Intake intake, LibraryHealth library) {
         this.endings = endings;
         this.handOut = handOut;
         this.intake = intake;
         this.library = library;
-        this.passing = passing;
     }
 
     @Override
@@ -46,21 +43,26 @@ final class FailStep implements Processor {
         } catch (NotReadyException e) {
             LOG.error("Job {} of video {} is dead: {}", job.id(), job.video(), e.getMessage());
         } catch (RuntimeException | Error e) {
-            if (passing.test(e)) {
+            Blame blame = Blame.of(e);
+            if (blame == Blame.MOMENT) {
                 throw e;
             }
-            boolean ofLibrary = SqlTrouble.isLibraryBroken(e);
-            if (SqlTrouble.isOfStatement(e) || (ofLibrary && library.isEndlessForAll(job.id()))) {
-                refused(job, Trouble.said(e));
-            } else if (ofLibrary) {
-                LOG.error(
-                        "Job {} of video {} is handed back as soon as the database lets it end: {}",
-                        job.id(),
-                        job.video(),
-                        Trouble.said(e));
-            } else {
-                LOG.error("Job {} of video {} could not be ended; it is handed back soon", job.id(), job.video(), e);
-            }
+            endless(job, e, blame);
+        }
+    }
+
+    private void endless(Job job, Throwable trouble, Blame blame) {
+        boolean ofLibrary = blame == Blame.LIBRARY;
+        if (blame == Blame.STATEMENT || (ofLibrary && library.isEndlessForAll(job.id()))) {
+            refused(job, Trouble.said(trouble));
+        } else if (ofLibrary) {
+            LOG.error(
+                    "Job {} of video {} is handed back as soon as the database lets it end: {}",
+                    job.id(),
+                    job.video(),
+                    Trouble.said(trouble));
+        } else {
+            LOG.error("Job {} of video {} could not be ended; it is handed back soon", job.id(), job.video(), trouble);
         }
     }
 
@@ -80,7 +82,7 @@ final class FailStep implements Processor {
     }
 
     private void end(Job job, Throwable failure) {
-        String reason = passing.test(failure) ? "the database was away" : Trouble.line(failure);
+        String reason = Blame.isPassing(failure) ? "the database was away" : Trouble.line(failure);
         Ending ending = ending(job, failure);
         if (ending instanceof Ending.HandedBack) {
             handBack(job, reason);
@@ -99,16 +101,18 @@ final class FailStep implements Processor {
     }
 
     private Ending ending(Job job, Throwable failure) {
-        if (passing.test(failure)) {
-            return new Ending.HandedBack();
-        }
-        if (SqlTrouble.isOfStatement(failure)) {
-            // What is answered by now is stored, so that trying again costs nothing.
-            intake.close(Intake.Cause.PASSING, "the database refuses what every job needs: " + Trouble.said(failure));
-            return new Ending.HandedBack();
-        }
-        if (SqlTrouble.isLibraryBroken(failure)
-                && library.isBrokenForAll(job.id(), job.failedBefore(), Trouble.said(failure))) {
+        boolean innocent = switch (Blame.of(failure)) {
+            case MOMENT -> true;
+            case STATEMENT -> {
+                // What is answered by now is stored, so that trying again costs nothing.
+                intake.close(
+                        Intake.Cause.PASSING, "the database refuses what every job needs: " + Trouble.said(failure));
+                yield true;
+            }
+            case LIBRARY -> library.isBrokenForAll(job.id(), job.failedBefore(), Trouble.said(failure));
+            case JOB -> false;
+        };
+        if (innocent) {
             return new Ending.HandedBack();
         }
         return failure instanceof JobFailedException known ? known.ending() : new Ending.Failed();

@@ -4,6 +4,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.Admission;
+import io.rescene.resilience.Blame;
 import io.rescene.route.call.CallsInFlight;
 import io.rescene.route.call.Observer;
 import io.rescene.route.call.OpenAiClient;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.camel.RoutesBuilder;
 
 /** Puts the Java routes and the beans that the YAML routes name together, with their threads. */
@@ -58,7 +58,6 @@ public final class Spine implements AutoCloseable {
      * @param live the YAML routes, prompts, schemas and SQL
      * @param rules decides what a call came to
      * @param costs what a call costs, at worst and in truth
-     * @param passing tells trouble that is nobody's fault
      * @param fleet the fleet's permits, closed with the spine
      * @param observer is told of calls, answers and saves
      * @param options numbers
@@ -70,7 +69,6 @@ public final class Spine implements AutoCloseable {
             LiveRoutes live,
             OutcomeRules rules,
             WorstCase costs,
-            Predicate<Throwable> passing,
             Permits fleet,
             Observer observer,
             SpineOptions options) {
@@ -106,7 +104,7 @@ public final class Spine implements AutoCloseable {
         UpgradeSteps upgrade = new UpgradeSteps(stores.save(), observer, options.toleratedPercent(), videoDone);
         routes = List.of(
                 asking.route(),
-                reprocess(stores, languages, live, passing, upgrade),
+                reprocess(stores, languages, live, upgrade),
                 live.entries().routes());
         // A route that was restarted while the intake is closed must not take jobs either.
         Admission admission = most -> inWork.awaitNeed(() -> intake.state().isOpen(), most);
@@ -126,32 +124,20 @@ public final class Spine implements AutoCloseable {
     }
 
     private ReprocessVideoRoute reprocess(
-            SpineStores stores,
-            Languages languages,
-            LiveRoutes live,
-            Predicate<Throwable> passing,
-            UpgradeSteps upgrade) {
-        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library, passing);
+            SpineStores stores, Languages languages, LiveRoutes live, UpgradeSteps upgrade) {
+        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library);
         return new ReprocessVideoRoute(
                 new ClaimStep(
-                        stores.claims(),
-                        languages,
-                        live,
-                        intake,
-                        library,
-                        inWork,
-                        stores.endings(),
-                        passing,
-                        threads.claims),
+                        stores.claims(), languages, live, intake, library, inWork, stores.endings(), threads.claims),
                 live,
                 upgrade,
-                new PatientStep(threads.saves, threads.timer, passing, exchange -> {
+                new PatientStep(threads.saves, threads.timer, Blame::isPassing, exchange -> {
                     upgrade.save(exchange);
                     if (!exchange.isRouteStop()) {
                         library.saved();
                     }
                 }),
-                new PatientStep(threads.endings, threads.timer, passing, fail),
+                new PatientStep(threads.endings, threads.timer, Blame::isPassing, fail),
                 inWork,
                 threads.scenes);
     }

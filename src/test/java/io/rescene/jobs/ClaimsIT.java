@@ -7,7 +7,6 @@ import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.jobs.reconcile.Reconciler;
 import io.rescene.migration.Migrations;
-import io.rescene.runtime.connect.Database;
 import io.rescene.support.Services;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -107,8 +106,7 @@ class ClaimsIT {
                         workers(UUID.randomUUID()),
                         new NoList(),
                         new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
-                        worker -> {},
-                        Database::isPassing)
+                        worker -> {})
                 .look();
         assertThat(states()).isEqualTo("queued READY 0");
     }

@@ -1,6 +1,5 @@
 package io.rescene.jobs.reconcile;
 
-import io.rescene.jobs.Refusals;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Workers;
 import java.util.ArrayList;
@@ -48,13 +47,7 @@ final class GoneWorkers {
      *
      * @param lostCalls notes the calls that a gone worker may have left, and may do so again
      */
-    GoneWorkers(
-            JdbcTemplate jdbc,
-            ReconcilerTurn turn,
-            Workers workers,
-            HandOut handOut,
-            Consumer<UUID> lostCalls,
-            Refusals refusals) {
+    GoneWorkers(JdbcTemplate jdbc, ReconcilerTurn turn, Workers workers, HandOut handOut, Consumer<UUID> lostCalls) {
         this.jdbc = jdbc;
         this.turn = turn;
         this.workers = workers;
@@ -62,7 +55,6 @@ final class GoneWorkers {
         this.lostCalls = lostCalls;
         this.takingBack = new TakingBack(
                 new TakingStatement(jdbc, "its worker died", DEATHS, ""),
-                refusals,
                 statement -> turn.take(statement).orElse(TakingBack.Result.NOTHING));
     }
 

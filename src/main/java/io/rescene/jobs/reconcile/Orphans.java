@@ -1,11 +1,9 @@
 package io.rescene.jobs.reconcile;
 
-import io.rescene.jobs.Refusals;
 import io.rescene.jobs.Runs;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +22,8 @@ public final class Orphans {
      *
      * @param jdbc the database
      * @param worker this worker's id
-     * @param passing tells trouble that passes from what the database refuses for good
      */
-    public Orphans(JdbcTemplate jdbc, UUID worker, Predicate<Throwable> passing) {
+    public Orphans(JdbcTemplate jdbc, UUID worker) {
         this.worker = worker;
         this.takingBack = new TakingBack(
                 new TakingStatement(
@@ -34,7 +31,6 @@ public final class Orphans {
                         "its claim got lost",
                         "j.deaths",
                         "AND NOT j.token = ANY (?::bigint[]) AND j.claimed_at < clock_timestamp() - interval '5 seconds'"),
-                new Refusals(passing),
                 Supplier::get);
     }
 

@@ -1,7 +1,6 @@
 package io.rescene.jobs.reconcile;
 
 import io.rescene.jobs.CappedJobs;
-import io.rescene.jobs.Refusals;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Workers;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +44,6 @@ public final class Reconciler {
      * @param handOut the list
      * @param capped jobs that wait for money
      * @param lostCalls notes the calls that a gone worker may have left, and may do so again
-     * @param passing tells trouble that passes from what the database refuses for good
      */
     public Reconciler(
             JdbcTemplate jdbc,
@@ -54,14 +51,13 @@ public final class Reconciler {
             Workers workers,
             HandOut handOut,
             CappedJobs capped,
-            Consumer<UUID> lostCalls,
-            Predicate<Throwable> passing) {
+            Consumer<UUID> lostCalls) {
         this.jdbc = jdbc;
         this.turn = new ReconcilerTurn(jdbc, transaction);
         this.handOut = handOut;
         this.capped = capped;
         this.lostEntries = new LostEntries(jdbc);
-        this.goneWorkers = new GoneWorkers(jdbc, turn, workers, handOut, lostCalls, new Refusals(passing));
+        this.goneWorkers = new GoneWorkers(jdbc, turn, workers, handOut, lostCalls);
     }
 
     /**

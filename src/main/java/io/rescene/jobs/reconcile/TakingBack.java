@@ -43,12 +43,10 @@ final class TakingBack {
     private static final Logger LOG = LoggerFactory.getLogger(TakingBack.class);
 
     private final TakingStatement statement;
-    private final Refusals refusals;
     private final Turn turn;
 
-    TakingBack(TakingStatement statement, Refusals refusals, Turn turn) {
+    TakingBack(TakingStatement statement, Turn turn) {
         this.statement = statement;
-        this.refusals = refusals;
         this.turn = turn;
     }
 
@@ -62,7 +60,7 @@ final class TakingBack {
         try {
             return turn.take(() -> statement.all(worker, arguments));
         } catch (DataAccessException e) {
-            if (refusals.isPassing(e)) {
+            if (Refusals.isPassing(e)) {
                 throw e;
             }
             LOG.debug("The jobs of worker {} are taken one by one", worker, e);
@@ -73,7 +71,7 @@ final class TakingBack {
                 parts.add(one(job, TakingStatement.Way.WHOLE, worker, arguments));
             } catch (DataAccessException e) {
                 LOG.debug("Job {} can't be taken back now", job, e);
-                if (refusals.isPassing(e)) {
+                if (Refusals.isPassing(e)) {
                     // The others next time; those that were taken are to be pushed.
                     break;
                 }
@@ -90,7 +88,7 @@ final class TakingBack {
         try {
             return turn.take(() -> statement.one(job, way, worker, arguments));
         } catch (DataAccessException e) {
-            if (!refusals.isOfVideo(e) || way.refusal().isPresent()) {
+            if (!Refusals.isOfVideo(e) || way.refusal().isPresent()) {
                 throw e;
             }
             LOG.debug("The video of job {} can't be written", job, e);

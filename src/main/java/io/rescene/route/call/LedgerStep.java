@@ -12,7 +12,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
 import io.rescene.openai.Question;
 import io.rescene.openai.Usage;
-import io.rescene.resilience.SqlTrouble;
+import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Trouble;
 import java.math.BigDecimal;
@@ -123,7 +123,8 @@ public final class LedgerStep extends AsyncProcessorSupport {
         if (failure == null) {
             return true;
         }
-        if (!SqlTrouble.isOfStatement(failure) && !SqlTrouble.isLibraryBroken(failure)) {
+        Blame blame = Blame.of(failure);
+        if (blame != Blame.STATEMENT && blame != Blame.LIBRARY) {
             throw new CompletionException(failure);
         }
         decision.notKept(

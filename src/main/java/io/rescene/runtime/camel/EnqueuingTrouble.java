@@ -1,11 +1,11 @@
 package io.rescene.runtime.camel;
 
 import io.rescene.queue.RedisWords;
+import io.rescene.resilience.Blame;
 import io.rescene.resilience.Causes;
 import io.rescene.route.exchange.Trouble;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
-import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -34,7 +34,7 @@ final class EnqueuingTrouble {
 
     /** Of a poll, after which another follows; without a full stop. */
     String ofPoll(Throwable trouble) {
-        if (Database.isPassing(trouble)) {
+        if (Blame.isPassing(trouble)) {
             return Refusal.databaseAway(trouble);
         }
         return Refusal.of(trouble)
@@ -51,7 +51,7 @@ final class EnqueuingTrouble {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        if (Database.isPassing(cause)) {
+        if (Blame.isPassing(cause)) {
             return new UserException(
                     ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
         }

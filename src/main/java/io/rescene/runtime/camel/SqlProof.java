@@ -1,11 +1,11 @@
 package io.rescene.runtime.camel;
 
+import io.rescene.resilience.Blame;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.route.folder.SqlText;
-import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.sql.PreparedStatement;
@@ -107,7 +107,7 @@ public final class SqlProof {
             return Optional.of(e);
         } catch (DataAccessException e) {
             boolean ofRoute = !RoutesFolder.PACKED.contains(file) && SqlTrouble.isOfUnknownType(e);
-            if (Database.isPassing(e) || SqlTrouble.isCancelled(e) || ofRoute) {
+            if (Blame.isPassing(e) || SqlTrouble.isCancelled(e) || ofRoute) {
                 return Optional.empty();
             }
             String said = explained(sql, String.valueOf(e.getMostSpecificCause().getMessage()));

@@ -2,39 +2,26 @@ package io.rescene.runtime.connect;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.rescene.resilience.Causes;
 import io.rescene.resilience.FirstTrouble;
-import io.rescene.resilience.LockWait;
 import io.rescene.resilience.Races;
-import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.UserException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
-import org.postgresql.util.ServerErrorMessage;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
-import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The connection pool, and what PostgreSQL's troubles mean. */
+/** The connection pool. */
 public final class Database implements AutoCloseable {
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(10);
     private static final String SOCKET_TIMEOUT_SECONDS = "60";
@@ -138,69 +125,6 @@ public final class Database implements AutoCloseable {
     /** The pool, for Camel. */
     public DataSource dataSource() {
         return pool;
-    }
-
-    /**
-     * Whether trouble is nobody's fault and passes by itself: the database is away, or a race was lost again and again. What
-     * the library's own code brings about is not, though it may have the same SQLSTATE: {@link SqlTrouble#isOfLibrary}.
-     *
-     * @param trouble anything that was thrown
-     */
-    public static boolean isPassing(Throwable trouble) {
-        return Causes.of(trouble).anyMatch(Database::isWithoutConnection)
-                || SqlTrouble.told(trouble)
-                        .map(said -> !SqlTrouble.isOfLibrary(trouble) && isPassing(said))
-                        .orElseGet(() -> Causes.of(trouble).anyMatch(Database::isAway));
-    }
-
-    /** Whatever PostgreSQL tells who connects: it was there at the start, with the same name and password. */
-    private static boolean isWithoutConnection(Throwable cause) {
-        return cause instanceof CannotCreateTransactionException
-                || cause instanceof CannotGetJdbcConnectionException
-                || cause instanceof SQLTransientConnectionException
-                || cause instanceof SQLNonTransientConnectionException;
-    }
-
-    /** Told by the driver, or by Spring. */
-    private static boolean isAway(Throwable cause) {
-        return cause instanceof DataAccessResourceFailureException
-                || cause instanceof RecoverableDataAccessException
-                || cause instanceof ConcurrencyFailureException
-                || cause instanceof TransactionSystemException
-                || cause instanceof SQLRecoverableException
-                || (cause instanceof SQLException sql && isPassing(String.valueOf(sql.getSQLState())));
-    }
-
-    private static boolean isPassing(ServerErrorMessage said) {
-        return isPassing(String.valueOf(said.getSQLState())) || isOfPooler(said) || isOfStalePlan(said);
-    }
-
-    /**
-     * SQLSTATE classes: 08 connection, 40 rolled back (serialization, deadlock), 53 resources, 57P shutdown, 58 system
-     * error; 25006 read-only after fail-over, 25P03 and 25P04 a transaction that stood still too long, 55P03 a lock that
-     * could not be had.
-     */
-    private static boolean isPassing(String state) {
-        return state.startsWith("08")
-                || state.startsWith("40")
-                || state.startsWith("53")
-                || state.startsWith("57P")
-                || state.startsWith("58")
-                || state.equals("25006")
-                || state.equals("25P03")
-                || state.equals("25P04")
-                || state.equals(LockWait.IN_VAIN);
-    }
-
-    /** A pooler ends a session with an internal error where it has no connection for it just now. */
-    private static boolean isOfPooler(ServerErrorMessage said) {
-        return "FATAL".equals(said.getSeverity())
-                && String.valueOf(said.getSQLState()).startsWith("XX");
-    }
-
-    /** A column has another type than when the statement was prepared: the driver prepares it anew the next time. */
-    private static boolean isOfStalePlan(ServerErrorMessage said) {
-        return "0A000".equals(said.getSQLState()) && "RevalidateCachedQuery".equals(said.getRoutine());
     }
 
     @Override

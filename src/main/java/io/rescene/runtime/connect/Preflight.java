@@ -1,6 +1,7 @@
 package io.rescene.runtime.connect;
 
 import io.rescene.jobs.WritePlans;
+import io.rescene.resilience.Blame;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -72,7 +73,7 @@ public final class Preflight {
                             "has to change that (ALTER TABLE … ALTER COLUMN … TYPE …): videos.id, video_scenes.id and"
                                     + " video_scenes.video_id must be uuid, error_message and thumbnail_url text");
                 default -> {
-                    if (Database.isPassing(e) || SqlTrouble.isCancelled(e)) {
+                    if (Blame.isPassing(e) || SqlTrouble.isCancelled(e)) {
                         throw e;
                     }
                     yield line(said, "has to mend that");

@@ -1,6 +1,7 @@
 package io.rescene.runtime.connect;
 
 import io.rescene.queue.RedisWords;
+import io.rescene.resilience.Blame;
 import io.rescene.resilience.Causes;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.ExitCode;
@@ -41,7 +42,7 @@ public final class Refusal {
     }
 
     private static Optional<String> away(Throwable trouble) {
-        if (Database.isPassing(trouble)) {
+        if (Blame.isPassing(trouble)) {
             return Optional.of("The database went away meanwhile, or can't do it now (" + Causes.line(trouble)
                     + "): run it again when that has passed");
         }

@@ -1,7 +1,7 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.queue.RedisWords;
-import io.rescene.runtime.connect.Database;
+import io.rescene.resilience.Blame;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.UserException;
@@ -42,7 +42,7 @@ final class Explained {
     }
 
     private static Optional<String> away(RuntimeException trouble) {
-        if (Database.isPassing(trouble)) {
+        if (Blame.isPassing(trouble)) {
             tell(Refusal.databaseAway(trouble), trouble);
         } else if (Redis.isTrouble(trouble)) {
             tell(RedisWords.told(trouble), trouble);

@@ -4,8 +4,8 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
+import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.Intake;
-import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.exit.ExitCode;
 import java.time.Duration;
 import java.util.Arrays;
@@ -64,7 +64,7 @@ public final class RunWatch {
                     return exit.get();
                 }
             } catch (RuntimeException e) {
-                if (!Database.isPassing(e)) {
+                if (!Blame.isPassing(e)) {
                     throw e;
                 }
                 LOG.debug("The database is away", e);

@@ -21,6 +21,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
+import io.rescene.resilience.Blame;
 import io.rescene.resilience.Patience;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.RedisHandOut;
@@ -32,7 +33,6 @@ import io.rescene.route.folder.Languages;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.route.permit.Permits;
 import io.rescene.runtime.camel.Enqueuer;
-import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.UserException;
@@ -118,7 +118,7 @@ final class WorkerAssembly {
         // Closed by the spine alone: made when nothing before that can fail any more.
         Permits fleet = new Fleet(settings, services.redis(), id, workers).permits();
         Patience patience = session.keep(new Patience(
-                Database::isPassing,
+                Blame::isPassing,
                 WAIT_FOR_DATABASE,
                 trouble -> LOG.debug("The database is away: {}", trouble.toString())));
         Purse purse = session.keep(
@@ -138,7 +138,6 @@ final class WorkerAssembly {
                 live,
                 new OutcomeRules(Clock.systemUTC()),
                 new WorstCase(settings.prices(), settings.imageTokens()),
-                Database::isPassing,
                 fleet,
                 observer,
                 options));
@@ -158,9 +157,7 @@ final class WorkerAssembly {
     private Patience ledgerPatience() {
         AtomicBoolean told = new AtomicBoolean();
         return session.keep(new Patience(
-                trouble -> Database.isPassing(trouble) || SqlTrouble.isCancelled(trouble),
-                WAIT_FOR_DATABASE,
-                trouble -> {
+                trouble -> Blame.isPassing(trouble) || SqlTrouble.isCancelled(trouble), WAIT_FOR_DATABASE, trouble -> {
                     LOG.debug("The database is away: {}", trouble.toString());
                     if (SqlTrouble.isCancelled(trouble) && told.compareAndSet(false, true)) {
                         LOG.warn(
@@ -185,21 +182,19 @@ final class WorkerAssembly {
                 new Endings.RetryPolicy(
                         settings.number(Setting.JOBS_DELIVERIES),
                         settings.duration(Setting.JOBS_RETRY_PAUSE),
-                        settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)),
-                Database::isPassing);
+                        settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
     }
 
     private Caretaker.Duties duties(Spine spine, Purse purse, Budgets budgets) {
         LimitsSeen limits = new LimitsSeen(jdbc);
-        Orphans orphans = new Orphans(jdbc, id, Database::isPassing);
+        Orphans orphans = new Orphans(jdbc, id);
         Reconciler reconciler = new Reconciler(
                 jdbc,
                 transaction,
                 workers,
                 handOut,
                 new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
-                new LostCalls(jdbc)::note,
-                Database::isPassing);
+                new LostCalls(jdbc)::note);
         return new Caretaker.Duties(
                 () -> {
                     try {

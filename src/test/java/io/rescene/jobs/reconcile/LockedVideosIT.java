@@ -109,8 +109,7 @@ class LockedVideosIT {
                         workers(UUID.randomUUID()),
                         list,
                         new CappedJobs(database().jdbc(), Optional.empty(), Optional.empty()),
-                        worker -> {},
-                        Database::isPassing)
+                        worker -> {})
                 .look();
     }
 
@@ -173,7 +172,7 @@ class LockedVideosIT {
 
     @Test
     void otherJobsThatGotLostAreHandedBack() throws SQLException {
-        Orphans orphans = new Orphans(database().jdbc(), worker, Database::isPassing);
+        Orphans orphans = new Orphans(database().jdbc(), worker);
 
         meanwhile(lockOf(LOCKED), () -> list.push(orphans.handBack(Set.of())));
 

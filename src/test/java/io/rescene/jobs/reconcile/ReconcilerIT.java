@@ -10,7 +10,6 @@ import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
 import io.rescene.migration.Migrations;
-import io.rescene.runtime.connect.Database;
 import io.rescene.support.Services;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +63,7 @@ class ReconcilerIT {
                 new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
                 list,
                 new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
-                worker -> {},
-                Database::isPassing);
+                worker -> {});
     }
 
     /** Its list may hold an id pushed by hand, of which nobody else knows. */

@@ -82,13 +82,12 @@ class RefusedVideosIT {
                         workers(UUID.randomUUID()),
                         list,
                         new CappedJobs(database().jdbc(), Optional.empty(), Optional.empty()),
-                        worker -> {},
-                        Database::isPassing)
+                        worker -> {})
                 .look();
     }
 
     private List<Runs.Opened> handBack() {
-        return new Orphans(database().jdbc(), worker, Database::isPassing).handBack(Set.of());
+        return new Orphans(database().jdbc(), worker).handBack(Set.of());
     }
 
     /** Has a trigger raise something whenever the first video is updated under a condition. */
