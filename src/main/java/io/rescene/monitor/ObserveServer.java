@@ -2,6 +2,7 @@ package io.rescene.monitor;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.rescene.resilience.Daemons;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -34,11 +35,7 @@ public final class ObserveServer implements AutoCloseable {
     private static final int BACKLOG = 64;
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "observe");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, Daemons.named("observe"));
 
     private ObserveServer(HttpServer server) {
         this.server = server;

@@ -2,6 +2,7 @@ package io.rescene.picture;
 
 import io.rescene.picture.PictureAddress.UnusableAddressException;
 import io.rescene.picture.PublicAddresses.PrivateAddressException;
+import io.rescene.resilience.Daemons;
 import io.rescene.resilience.KeptConnections;
 import io.rescene.resilience.LastingConnections;
 import java.io.IOException;
@@ -64,11 +65,7 @@ public final class PictureSource implements AutoCloseable {
                         .build());
         publicOnly = policy.allowPrivateHosts() ? Optional.empty() : Optional.of(new PublicAddresses());
         publicOnly.ifPresent(connections::setDnsResolver);
-        watch = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "picture-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
+        watch = new ScheduledThreadPoolExecutor(1, Daemons.named("picture-watch"));
         // Else each request that was in time stays until its deadline.
         watch.setRemoveOnCancelPolicy(true);
         client = KeptConnections.lookedAt(HttpClients.custom(), policy.timeout())

@@ -5,6 +5,7 @@ import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.Admission;
 import io.rescene.resilience.Blame;
+import io.rescene.resilience.Daemons;
 import io.rescene.route.call.CallsInFlight;
 import io.rescene.route.call.Observer;
 import io.rescene.route.call.OpenAiClient;
@@ -100,7 +101,7 @@ public final class Spine implements AutoCloseable {
                 threads.timer,
                 options.tries(),
                 options.backOff());
-        videoDone = new VideoDone(live, VIDEO_DONE, SpineThreads.named(OwnRoutes.VIDEO_DONE), threads.timer);
+        videoDone = new VideoDone(live, VIDEO_DONE, Daemons.numbered(OwnRoutes.VIDEO_DONE), threads.timer);
         UpgradeSteps upgrade = new UpgradeSteps(stores.save(), observer, options.toleratedPercent(), videoDone);
         routes = List.of(
                 asking.route(),

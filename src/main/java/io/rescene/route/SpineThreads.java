@@ -1,13 +1,12 @@
 package io.rescene.route;
 
+import io.rescene.resilience.Daemons;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of the spine besides those of its slots: few that hand on, and some that fetch pictures ahead. */
 final class SpineThreads implements AutoCloseable {
@@ -19,7 +18,7 @@ final class SpineThreads implements AutoCloseable {
 
     final ExecutorService scenes = pool("scenes", 2);
     final ExecutorService endings = pool("endings", 1);
-    final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+    final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Daemons.numbered("timer"));
     /** Looks at pictures and makes them questions. All of it is CPU time: more threads would be in the others' way. */
     final ExecutorService preparers = pool("prepare", Runtime.getRuntime().availableProcessors());
 
@@ -59,16 +58,7 @@ final class SpineThreads implements AutoCloseable {
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {
-        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
-    }
-
-    /** Daemons called NAME-1, NAME-2 and so on. */
-    static ThreadFactory named(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        return new ThreadPoolExecutor(
+                size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.numbered(name));
     }
 }

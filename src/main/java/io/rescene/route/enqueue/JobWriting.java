@@ -2,6 +2,7 @@ package io.rescene.route.enqueue;
 
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
+import io.rescene.resilience.Daemons;
 import io.rescene.route.exchange.Trouble;
 import io.rescene.route.folder.SqlRows;
 import java.util.ArrayDeque;
@@ -51,12 +52,8 @@ final class JobWriting {
 
     /** They end by themselves when nothing comes any more, so that an enqueuing that breaks off leaves nothing behind. */
     private static ThreadPoolExecutor threads() {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "write-jobs");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                AT_ONCE, AT_ONCE, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.named("write-jobs"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

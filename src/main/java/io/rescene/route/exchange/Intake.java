@@ -42,6 +42,14 @@ public final class Intake {
             return this == OPENAI || this == STORAGE || this == DATABASE;
         }
 
+        /**
+         * Whether the worker looks by itself whether it has passed. Whether the database keeps answers or ends jobs again
+         * shows only when more is paid for: a person has to say so, and to end a pause.
+         */
+        public boolean isLookedAtAgain() {
+            return this == OPENAI || this == STORAGE || this == PASSING;
+        }
+
         /** One word for tables and figures: {@code open}, or the cause in lower case. */
         public String word() {
             return this == NONE ? "open" : name().toLowerCase(Locale.ROOT);

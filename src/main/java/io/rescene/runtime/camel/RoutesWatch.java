@@ -1,5 +1,6 @@
 package io.rescene.runtime.camel;
 
+import io.rescene.resilience.Daemons;
 import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.live.LiveRoutes;
@@ -27,11 +28,7 @@ public final class RoutesWatch implements AutoCloseable {
     private final LiveRoutes live;
     private final SqlProof proof;
     private String lastRefused = "";
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread own = new Thread(task, "routes");
-        own.setDaemon(true);
-        return own;
-    });
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Daemons.named("routes"));
 
     /** Begins to watch. */
     public RoutesWatch(CamelContext context, LiveRoutes live, JdbcTemplate jdbc) {

@@ -1,6 +1,7 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.jobs.Workers;
+import io.rescene.resilience.Daemons;
 import io.rescene.resilience.LastingLoop;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.settings.Setting;
@@ -43,8 +44,8 @@ final class Caretaker implements AutoCloseable {
     private final Duties duties;
     private final Settings settings;
     private final Heartbeat heartbeat;
-    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "heart"));
-    private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "care"));
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(Daemons.named("heart"));
+    private final ScheduledExecutorService care = Executors.newSingleThreadScheduledExecutor(Daemons.named("care"));
     private final AtomicLong reconciled = new AtomicLong();
     private long passingInARow;
     private long lastPassing = System.nanoTime();
@@ -67,12 +68,6 @@ final class Caretaker implements AutoCloseable {
                     workers.heartbeat(now.word(), now.reason(), mostCalls.getAsInt());
                 },
                 taking::databaseTrouble);
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     void begin() {
@@ -107,9 +102,7 @@ final class Caretaker implements AutoCloseable {
             }
         } else {
             taking.hold();
-            // Whether the database keeps answers or ends jobs again shows only when more is paid for: a person has to
-            // say so.
-            if (state.cause() != Intake.Cause.DATABASE && state.cause().compareTo(Intake.Cause.PAUSED) < 0) {
+            if (state.cause().isLookedAtAgain()) {
                 care.schedule(() -> intake.open(state), lookAgain(state).toMillis(), TimeUnit.MILLISECONDS);
             }
         }

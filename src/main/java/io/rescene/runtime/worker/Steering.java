@@ -5,6 +5,7 @@ import io.rescene.monitor.Figures;
 import io.rescene.monitor.Glance;
 import io.rescene.monitor.LastTrouble;
 import io.rescene.monitor.Tally;
+import io.rescene.resilience.Daemons;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.settings.Setting;
@@ -49,11 +50,7 @@ final class Steering {
     void steer(CamelContext context, boolean polls, Drain drain) {
         Settings settings = session.settings();
         Database database = parts.database();
-        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-            Thread own = new Thread(task, "figures");
-            own.setDaemon(true);
-            return own;
-        });
+        ExecutorService thread = Executors.newSingleThreadExecutor(Daemons.named("figures"));
         session.keep(thread::shutdownNow);
         Glance<Figures> library = new Glance<>(() -> Figures.of(database.jdbc(), parts.list()::length), FRESH, thread);
         LastTrouble trouble = session.keep(LastTrouble.listen());

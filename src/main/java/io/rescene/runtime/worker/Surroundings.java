@@ -7,13 +7,13 @@ import io.rescene.monitor.Health;
 import io.rescene.monitor.Library;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.queue.RedisList;
+import io.rescene.resilience.Daemons;
 import io.rescene.route.Spine;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.connect.Database;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -30,11 +30,7 @@ final class Surroundings implements AutoCloseable {
     /** What reads the catalogue, or every video in work, is done more seldom. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "glance");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(Daemons.named("glance"));
     private final Glance<Library> library;
     private final Glance<Long> stuck;
     private final Glance<Optional<String>> schema;
@@ -78,7 +74,7 @@ final class Surroundings implements AutoCloseable {
         for (Intake.Cause cause : Intake.Cause.values()) {
             closures.put(cause, new AtomicLong());
             if (cause != Intake.Cause.NONE) {
-                gauges.closures(cause.name().toLowerCase(Locale.ROOT), count(closures, cause)::get);
+                gauges.closures(cause.word(), count(closures, cause)::get);
             }
         }
         spine.intake().onChange(state -> count(closures, state.cause()).incrementAndGet());
