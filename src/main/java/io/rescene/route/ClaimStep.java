@@ -19,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -106,7 +105,7 @@ final class ClaimStep extends AsyncProcessorSupport {
         acknowledgement.acknowledge();
         if (claim instanceof Claim.Held held) {
             Edition edition = routes.claim();
-            whenDone(exchange, () -> routes.leave(edition));
+            AsyncSteps.whenDone(exchange, () -> routes.leave(edition));
             String language = languages.of(held.language(), edition);
             // The fingerprint is from before the scenes are loaded: a change in between is then seen when saving.
             exchange.setProperty(Work.PROPERTY, new Work(held.job(), edition, held.fingerprint(), language, List.of()));
@@ -156,15 +155,6 @@ final class ClaimStep extends AsyncProcessorSupport {
         return new Claim.Rejected(reason);
     }
 
-    private static void whenDone(Exchange exchange, Runnable task) {
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                task.run();
-            }
-        });
-    }
-
     /** Claims with a place in work, which is given back at the exchange's end, or at once without a claim. */
     private Claim claim(Exchange exchange, String text, boolean alone) throws InterruptedException {
         if (!inWork.enter(alone, () -> intake.state().cause() != Intake.Cause.ENDING)) {
@@ -175,7 +165,7 @@ final class ClaimStep extends AsyncProcessorSupport {
             Claim claim = claims.claim(JobEntry.of(text), text, alone);
             if (claim instanceof Claim.Held mine) {
                 // Before anything else can fail: the entry could not be taken off the list while Redis is away.
-                whenDone(exchange, () -> inWork.leave(mine.job()));
+                AsyncSteps.whenDone(exchange, () -> inWork.leave(mine.job()));
                 held = true;
                 inWork.holds(mine.job());
             }

@@ -13,6 +13,7 @@ import io.rescene.scene.Scene;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,15 @@ public final class Asking {
 
     Job job() {
         return job;
+    }
+
+    /**
+     * Whether a cap applies to the call.
+     *
+     * @param runs whether one applies to those of the run with this number now
+     */
+    boolean isCapped(LongPredicate runs) {
+        return job.capped() || runs.test(job.run());
     }
 
     Optional<UUID> scene() {

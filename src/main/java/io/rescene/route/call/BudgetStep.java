@@ -13,7 +13,6 @@ import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Sets the worst case of the next call aside, where a cap applies. Who waits for money holds no slot and no connection.
@@ -46,7 +45,7 @@ public final class BudgetStep extends AsyncProcessorSupport {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Asking asking = Asking.of(exchange);
         Job job = asking.job();
-        if (asking.reservation().isEmpty() && (job.capped() || purse.isCapped(job.run()))) {
+        if (asking.reservation().isEmpty() && asking.isCapped(purse::isCapped)) {
             if (asking.worst().isEmpty()) {
                 String model = asking.question().model();
                 String reason = "a cap is set, but model " + model + " has no price: set rescene.price." + model
@@ -58,7 +57,7 @@ public final class BudgetStep extends AsyncProcessorSupport {
                 return false;
             } else {
                 // Before there is money: what nobody gives back would be set aside for good.
-                giveBackWhenDone(exchange, asking);
+                AsyncSteps.whenDone(exchange, () -> giveBack(asking));
                 CompletableFuture<Grant> grant = purse.reserve(
                         new Purpose(job.run(), job.owner()), asking.worst().get());
                 if (!intake.state().isOpen()) {
@@ -71,13 +70,8 @@ public final class BudgetStep extends AsyncProcessorSupport {
         return true;
     }
 
-    private void giveBackWhenDone(Exchange exchange, Asking asking) {
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                asking.takeReservation().ifPresent(asking.mayBeBilled() ? purse::settled : purse::giveBack);
-            }
-        });
+    private void giveBack(Asking asking) {
+        asking.takeReservation().ifPresent(asking.mayBeBilled() ? purse::settled : purse::giveBack);
     }
 
     private void take(Asking asking, Grant grant) {

@@ -21,7 +21,6 @@ import java.util.function.LongPredicate;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,25 +67,18 @@ public final class StoredAnswerStep extends AsyncProcessorSupport {
         String key = asking.question().key();
         First first = beingAsked.putIfAbsent(key, new First(asking, new CompletableFuture<>()));
         if (first != null) {
-            first.reply()
-                    .whenCompleteAsync((reply, failure) -> follow(exchange, callback, first.asking(), reply), after);
+            first.reply().thenAcceptAsync(reply -> follow(exchange, callback, first.asking(), reply), after);
             return false;
         }
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                settled(asking);
-            }
-        });
+        AsyncSteps.whenDone(exchange, () -> settled(asking));
         find(exchange, callback, asking);
         return false;
     }
 
     /** What is true of the question serves all who ask it; what was the first one's own trouble only the first. */
-    private void follow(Exchange exchange, AsyncCallback callback, Asking first, @Nullable Reply reply) {
+    private void follow(Exchange exchange, AsyncCallback callback, Asking first, Reply reply) {
         Asking asking = Asking.of(exchange);
-        if (reply == null
-                || !asking.job().takesAnswersOf(first.job())
+        if (!asking.job().takesAnswersOf(first.job())
                 || reply instanceof Reply.Capped
                 || (reply instanceof Reply.Unreachable && intake.state().isOpen())) {
             process(exchange, callback);
@@ -112,7 +104,7 @@ public final class StoredAnswerStep extends AsyncProcessorSupport {
                         asking.scene(),
                         asking.question().model(),
                         asking.worst(),
-                        asking.job().capped() || capped.test(asking.job().run())));
+                        asking.isCapped(capped)));
         ledger.find(inquiry).whenComplete((stored, failure) -> {
             if (stored instanceof Stored.Unanswered unanswered && unanswered.noUse() < Decision.MOST_NO_USE) {
                 // It only joins the line for a slot, or the one for money: another thread would cost more than that.

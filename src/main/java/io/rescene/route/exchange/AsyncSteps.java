@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /** How an exchange goes on after something that completes later. */
 public final class AsyncSteps {
@@ -37,6 +38,16 @@ public final class AsyncSteps {
                 }),
                 executor);
         return false;
+    }
+
+    /** Does something when an exchange is done, well or failed. */
+    public static void whenDone(Exchange exchange, Runnable task) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                task.run();
+            }
+        });
     }
 
     /** Does what is left of a step, on this thread, and lets the exchange go on: failed, if that threw. */

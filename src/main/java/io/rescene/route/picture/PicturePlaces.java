@@ -1,11 +1,11 @@
 package io.rescene.route.picture;
 
 import io.rescene.resilience.Room;
+import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Intake;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Places for pictures in memory: they are fetched ahead of the calls, but only so many at once, and so many bytes, are
@@ -66,7 +66,10 @@ public final class PicturePlaces {
         return true;
     }
 
-    /** Whether an exchange with a place may hold a picture of so many bytes; nobody who waits for memory is overtaken. */
+    /**
+     * Whether an exchange with a place may hold a picture of so many bytes; while others wait for memory it may not.
+     * One that begins to wait just now may be overtaken once.
+     */
     boolean hold(Exchange exchange, int bytes) {
         Held held = held(exchange);
         int more = fetched(bytes) - held.kilobytes();
@@ -145,12 +148,7 @@ public final class PicturePlaces {
             return known;
         }
         Held held = new Held();
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                giveBack(done);
-            }
-        });
+        AsyncSteps.whenDone(exchange, held::giveBack);
         exchange.setProperty(HELD, held);
         return held;
     }

@@ -2,8 +2,8 @@ package io.rescene.route.picture;
 
 import io.rescene.openai.PictureUrl;
 import io.rescene.picture.Picture;
+import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Intake;
-import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.NoReplyException;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Reply;
@@ -36,29 +36,19 @@ public final class PicturePreparing {
      * all on another thread.
      */
     void begin(Exchange exchange, AsyncCallback callback, Picture picture) {
-        preparers.execute(() -> {
-            try (JobLog ignored = JobLog.of(exchange)) {
-                prepare(exchange, picture);
-                callback.done(false);
-            }
-        });
+        preparers.execute(() -> AsyncSteps.finish(exchange, callback, fetched -> prepare(fetched, picture)));
     }
 
     private void prepare(Exchange exchange, Picture picture) {
-        try {
-            Intake.State state = intake.state();
-            if (!state.isOpen()) {
-                exchange.setException(new NoReplyException(new Reply.Halted(state.reason())));
-            } else if (blank.test(picture)) {
-                exchange.setException(new NoReplyException(new Reply.Blank()));
-            } else {
-                exchange.setVariable(
-                        QuestionVariables.PICTURE,
-                        new PictureUrl.Data(picture.type().mediaType(), picture.bytes()));
-            }
-        } catch (RuntimeException | Error e) {
-            // An Error, too: a picture may be more than the heap holds, and its exchange must not be lost with it.
-            exchange.setException(e);
+        Intake.State state = intake.state();
+        if (!state.isOpen()) {
+            exchange.setException(new NoReplyException(new Reply.Halted(state.reason())));
+        } else if (blank.test(picture)) {
+            exchange.setException(new NoReplyException(new Reply.Blank()));
+        } else {
+            exchange.setVariable(
+                    QuestionVariables.PICTURE,
+                    new PictureUrl.Data(picture.type().mediaType(), picture.bytes()));
         }
     }
 }
