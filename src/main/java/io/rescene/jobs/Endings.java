@@ -36,6 +36,11 @@ public final class Endings {
      * @param most the longest pause
      */
     public record RetryPolicy(int deliveries, Duration least, Duration most) {
+        /** Whether a job is dead if this delivery, from 1, fails. */
+        boolean isLast(int attempt) {
+            return attempt >= deliveries;
+        }
+
         /** Pauses grow fourfold: 15 s, 60 s, 240 s by default. */
         Duration pause(int attempt) {
             double millis = least.toMillis() * Math.pow(4, Math.min(20, attempt - 1));
@@ -104,7 +109,7 @@ public final class Endings {
      * @param reason why, one line
      */
     public Failure fail(Job job, String reason) {
-        if (job.attempt() < policy.deliveries()) {
+        if (!policy.isLast(job.attempt())) {
             boolean held = ended(
                     job,
                     reason,
@@ -120,10 +125,7 @@ public final class Endings {
                     job.token());
             return held ? Failure.RETRYING : Failure.LOST;
         }
-        boolean held = ended(job, reason, Optional.of(reason), """
-                UPDATE rescene.jobs SET state = 'dead', reason = ?, finished_at = clock_timestamp()
-                WHERE id = ? AND token = ? AND state = 'processing'
-                """, reason, job.id(), job.token());
+        boolean held = ended(job, reason, Optional.of(reason), JobWithVideo.DEAD, reason, job.id(), job.token());
         return held ? Failure.DEAD : Failure.LOST;
     }
 
@@ -168,7 +170,7 @@ public final class Endings {
             return Failure.LOST;
         }
         int attempt = attempts.get(0);
-        boolean dead = attempt >= policy.deliveries();
+        boolean dead = policy.isLast(attempt);
         jdbc.update("""
                     UPDATE rescene.jobs SET attempts = ?, reason = ?, state = CASE WHEN ? THEN 'dead' ELSE 'retrying' END,
                         finished_at = CASE WHEN ? THEN clock_timestamp() END,

@@ -22,6 +22,12 @@ final class JobWithVideo {
 
     private static final String ERROR = "UPDATE public.videos SET error_message = ? WHERE id = ?";
 
+    /** Its arguments are the reason, the job's id and its token. */
+    static final String DEAD = """
+            UPDATE rescene.jobs SET state = 'dead', reason = ?, finished_at = clock_timestamp()
+            WHERE id = ? AND token = ? AND state = 'processing'
+            """;
+
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
 
@@ -70,10 +76,7 @@ final class JobWithVideo {
 
     private <R> Optional<R> dead(Job job, String reason, DataAccessException refusal) {
         String line = reason + Refusals.notReady(refusal);
-        int held = jdbc.update("""
-                UPDATE rescene.jobs SET state = 'dead', reason = ?, finished_at = clock_timestamp()
-                WHERE id = ? AND token = ? AND state = 'processing'
-                """, line, job.id(), job.token());
+        int held = jdbc.update(DEAD, line, job.id(), job.token());
         if (held == 0) {
             return Optional.empty();
         }

@@ -54,7 +54,10 @@ public final class Ledger implements AutoCloseable {
         writer = new Batcher<>("ledger-writer", MOST_IN_ONE_GO, batch -> handle(batch, tables::write));
     }
 
-    /** What is known of a question; if nothing, this worker may ask it, or another is asking. The future is completed on the ledger's reading thread: what takes longer than microseconds belongs on another. */
+    /**
+     * What is known of a question; if nothing, this worker may ask it, or another is asking. The future is completed on the
+     * ledger's reading thread: what takes longer than microseconds belongs on another.
+     */
     public CompletableFuture<Stored> find(Inquiry inquiry) {
         CompletableFuture<Stored> result = new CompletableFuture<>();
         reader.submit(new Reading.Find(new Pending<>(inquiry, result)));

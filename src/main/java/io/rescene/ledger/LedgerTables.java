@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class LedgerTables {
     /**
      * What is known, and for what is not: the right to ask, unless another living worker has it. A right is not given
-     * back with its answer, so that who looked just before the answer came can't take it; {@link #tidy} does it later.
+     * back with its answer, so that who looked just before the answer came can't take it; {@link Ledger#tidy} does it later.
      */
     private static final String FIND = """
             WITH found AS (

@@ -44,7 +44,7 @@ final class EnqueuedRun {
     }
 
     /** Its number; empty if it is not opened. */
-    Optional<Long> number() {
+    synchronized Optional<Long> number() {
         return number;
     }
 
@@ -67,14 +67,14 @@ final class EnqueuedRun {
     }
 
     /** Takes what became of a batch into its estimate. */
-    void add(WrittenBatch batch) {
+    synchronized void add(WrittenBatch batch) {
         if (batch.failure().isEmpty()) {
             estimate.ifPresent(one -> one.opened(batch.candidates(), batch.opened()));
         }
     }
 
     /** What its jobs come to; empty if there are none, and if it could not be told. */
-    Optional<RunEstimate> estimate() {
+    synchronized Optional<RunEstimate> estimate() {
         return estimate.flatMap(RunEstimating::end);
     }
 
@@ -84,7 +84,7 @@ final class EnqueuedRun {
      * @param total what they come to; empty: nobody knows
      * @param isKnown as for {@link Runs#enqueued}
      */
-    void end(Optional<RunEstimate> total, boolean isKnown) {
+    synchronized void end(Optional<RunEstimate> total, boolean isKnown) {
         number.ifPresent(run -> {
             total.ifPresent(known -> runs.estimated(run, known.json()));
             runs.enqueued(run, isKnown);

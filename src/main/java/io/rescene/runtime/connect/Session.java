@@ -156,10 +156,7 @@ public final class Session implements AutoCloseable {
      */
     public Migrations migrations() {
         Optional<Path> own = SettingFiles.migrations(settings, folder);
-        DatabaseUrl url = addresses.databaseUrl();
-        Database.check(url);
-        DriverManagerDataSource dataSource = new DriverManagerDataSource(url.jdbc(), url.properties());
-        return new Migrations(dataSource, own);
+        return new Migrations(connections(), own);
     }
 
     /**
@@ -188,11 +185,15 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Tables for statements that need no pool. */
+    /** For statements that need no pool: each has a connection of its own. */
     public JdbcTemplate jdbc() {
+        return new JdbcTemplate(connections());
+    }
+
+    private DriverManagerDataSource connections() {
         DatabaseUrl url = addresses.databaseUrl();
         Database.check(url);
-        return new JdbcTemplate(new DriverManagerDataSource(url.jdbc(), url.properties()));
+        return new DriverManagerDataSource(url.jdbc(), url.properties());
     }
 
     /** Leaves something to be closed with the session. */
