@@ -1,7 +1,6 @@
 package io.rescene.openai;
 
 import io.rescene.openai.Question.Kind;
-import java.util.Comparator;
 import java.util.Map;
 
 /**
@@ -36,13 +35,9 @@ public record ImageTokens(Map<String, Rule> byModel) {
      */
     public record Rule(long base, long tile) {}
 
-    /** The rule of a model: its own, that of the undated name it begins with, or gpt-4o's. */
+    /** The rule of a model: its own, as {@link DatedModel} finds it, or gpt-4o's. */
     public Rule of(String model) {
-        return byModel.keySet().stream()
-                .filter(name -> isOf(name, model))
-                .max(Comparator.comparingInt(String::length))
-                .map(byModel::get)
-                .orElse(FALLBACK);
+        return DatedModel.find(byModel, model).orElse(FALLBACK);
     }
 
     /**
@@ -64,22 +59,18 @@ public record ImageTokens(Map<String, Rule> byModel) {
     long most(ChatRequest request) {
         return request.pictureUrl() == null
                 ? 0
-                : byModel.keySet().stream().anyMatch(name -> isOf(name, request.model()))
-                        ? most(of(request.model()), request.detail())
-                        : byModel.values().stream()
+                : DatedModel.find(byModel, request.model())
+                        .map(rule -> most(rule, request.detail()))
+                        .orElseGet(() -> byModel.values().stream()
                                 .mapToLong(rule -> most(rule, request.detail()))
                                 .max()
-                                .orElse(most(FALLBACK, request.detail()));
+                                .orElse(most(FALLBACK, request.detail())));
     }
 
     private static long most(Rule rule, String detail) {
         return detail.equals("low")
                 ? rule.base()
                 : rule.base() + rule.tile() * tiles((int) LONGER_SIDE, (int) SHORTER_SIDE);
-    }
-
-    private static boolean isOf(String name, String model) {
-        return model.equals(name) || model.startsWith(name + "-2");
     }
 
     /** Tokens of a request's picture, whose size is not known: 1280×720 is assumed; 0 for a request without one. */

@@ -2,7 +2,6 @@ package io.rescene.openai;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,20 +30,12 @@ public record Prices(Map<String, Price> byModel) {
     public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal output) {}
 
     /**
-     * The price of a model: its own, or that of the undated name it begins with, as in {@code gpt-4o-2024-08-06}.
+     * The price of a model: its own, or as {@link DatedModel} finds it.
      *
      * @return empty if no price is set; its calls are then counted without cost
      */
     public Optional<Price> of(String model) {
-        Price own = byModel.get(model);
-        return own != null ? Optional.of(own) : ofUndated(model);
-    }
-
-    private Optional<Price> ofUndated(String model) {
-        return byModel.keySet().stream()
-                .filter(name -> model.startsWith(name + "-2"))
-                .max(Comparator.comparingInt(String::length))
-                .map(byModel::get);
+        return DatedModel.find(byModel, model);
     }
 
     /**
