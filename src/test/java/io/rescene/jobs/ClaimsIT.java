@@ -118,6 +118,9 @@ class ClaimsIT {
         public void push(List<Runs.Opened> jobs) {}
 
         @Override
+        public void pushNext(List<Runs.Opened> jobs) {}
+
+        @Override
         public long waiting() {
             return 0;
         }
