@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
-import org.springframework.core.NestedExceptionUtils;
 
 /** What Redis itself says when it refuses a command, without what its client adds: the command with all its values. */
 public final class RedisWords {
@@ -52,11 +51,9 @@ public final class RedisWords {
         return of(trouble).map(words -> new RedisException(words, trouble)).orElse(trouble);
     }
 
-    /** The first line of what is at the bottom of any trouble: what is around that may repeat a whole statement. */
+    /** The first line of the {@linkplain Causes#innermost innermost} of any trouble. */
     static String innermost(@Nullable Throwable trouble) {
-        String said = trouble == null
-                ? ""
-                : NestedExceptionUtils.getMostSpecificCause(trouble).toString();
+        String said = trouble == null ? "" : Causes.innermost(trouble).toString();
         return said.lines().findFirst().orElse("");
     }
 }
