@@ -1,7 +1,6 @@
 package io.rescene.resilience;
 
 import io.rescene.scene.Text;
-import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,21 +36,8 @@ public final class Causes {
         return said == null || said.isBlank() ? trouble.getClass().getSimpleName() : said;
     }
 
-    /**
-     * What is at the bottom of trouble. Where that says nothing, as the end of a connection, who noticed it: as PostgreSQL's
-     * driver does, but not as Spring, which repeats a whole statement.
-     */
-    public static Throwable innermost(Throwable trouble) {
-        return of(trouble)
-                .filter(cause -> cause.getCause() == null || cause instanceof SQLException)
-                .filter(cause ->
-                        cause.getMessage() != null && !cause.getMessage().isBlank())
-                .reduce((outer, inner) -> inner)
-                .orElseGet(() -> NestedExceptionUtils.getMostSpecificCause(trouble));
-    }
-
-    /** The first line of the {@link #words} of the {@link #innermost} trouble. */
+    /** The first line of the {@link #words} at the bottom of trouble: what is around them may repeat a whole statement. */
     public static String line(Throwable trouble) {
-        return Text.firstLine(words(innermost(trouble)));
+        return Text.firstLine(words(NestedExceptionUtils.getMostSpecificCause(trouble)));
     }
 }
