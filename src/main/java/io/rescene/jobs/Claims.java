@@ -58,6 +58,7 @@ public final class Claims {
         Claim claim;
         if (entry instanceof JobEntry.OfJob job) {
             claim = Races.repeat(() -> claimCandidate(job.job(), job.extra(), alone))
+                    .or(() -> whyNotQueued(job.job()))
                     .orElseGet(() -> transaction.execute(status -> claim(job.job(), job.extra(), alone)));
         } else if (entry instanceof JobEntry.OfVideo video) {
             claim = transaction.execute(status -> claimByHand(video.video(), alone));
@@ -116,6 +117,19 @@ public final class Claims {
         }
     }
 
+    /** By one question, before all the others: a run that was cancelled may leave hundreds of thousands of entries. */
+    private Optional<Claim> whyNotQueued(long id) {
+        return jdbc
+                .queryForList("SELECT state FROM rescene.jobs WHERE id = ? AND state <> 'queued'", String.class, id)
+                .stream()
+                .findFirst()
+                .map(state -> notOpen(id, state));
+    }
+
+    private static Claim notOpen(long id, String state) {
+        return new Claim.NotOpen("job " + id + " is " + state);
+    }
+
     private Claim claim(long id, Optional<String> extra, boolean alone) {
         Optional<Taken> taken = statement.ofAny(id, extra, alone);
         if (taken.isEmpty()) {
@@ -155,9 +169,7 @@ public final class Claims {
         if (!alone && state.equals(List.of("suspect"))) {
             return new Claim.RunAlone(id);
         }
-        return state.isEmpty()
-                ? new Claim.Rejected("no job has number " + id)
-                : new Claim.NotOpen("job " + id + " is " + state.get(0));
+        return state.isEmpty() ? new Claim.Rejected("no job has number " + id) : notOpen(id, state.get(0));
     }
 
     /** Closes a job whose run somebody deleted, whose entry would else be pushed again for ever; its video is a candidate. */

@@ -130,7 +130,9 @@ public record LibraryStatus(
     /** Videos in PROCESSING that no job of ours holds; at most 20 are named. */
     public static List<Stuck> stuck(JdbcTemplate jdbc) {
         return jdbc.query(
-                "SELECT v.id::text, v.filename" + STUCK + "ORDER BY v.id LIMIT ?",
+                // Materialized: else PostgreSQL looks through all videos in the order of their ids for these few.
+                "WITH stuck AS MATERIALIZED (SELECT v.id, v.filename" + STUCK
+                        + ") SELECT id::text, filename FROM stuck ORDER BY id LIMIT ?",
                 (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))),
                 MOST_SHOWN);
     }

@@ -2,10 +2,13 @@ package io.rescene.queue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
@@ -103,15 +106,27 @@ public final class RedisList {
         return new String(entry.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /** Pushes texts in their order ({@code LPUSH}). */
+    /** Pushes texts in their order, to be taken after all others ({@code LPUSH}). */
     public void push(List<String> texts) {
+        push(texts, RDeque::addFirst);
+    }
+
+    /** Pushes texts to be taken before all others, the first of them first ({@code RPUSH}). */
+    public void pushNext(List<String> texts) {
+        List<String> lastFirst = new ArrayList<>(texts);
+        Collections.reverse(lastFirst);
+        push(lastFirst, RDeque::addLast);
+    }
+
+    private void push(List<String> texts, BiConsumer<RDeque<byte[]>, byte[][]> end) {
         for (int start = 0; start < texts.size(); start += MOST_IN_ONE_PUSH) {
             List<String> some = texts.subList(start, Math.min(texts.size(), start + MOST_IN_ONE_PUSH));
             // As bytes: Redisson takes a buffer from its pool for each string, and wraps what is bytes already.
-            RDeque<byte[]> deque = client.getDeque(name, ByteArrayCodec.INSTANCE);
-            deque.addFirst(some.stream()
-                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                    .toArray(byte[][]::new));
+            end.accept(
+                    client.getDeque(name, ByteArrayCodec.INSTANCE),
+                    some.stream()
+                            .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                            .toArray(byte[][]::new));
         }
     }
 

@@ -1,13 +1,13 @@
 package io.rescene.queue;
 
 import io.rescene.resilience.Causes;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
-import org.springframework.core.NestedExceptionUtils;
 
 /** What Redis itself says when it refuses a command, without what its client adds: the command with all its values. */
 public final class RedisWords {
@@ -59,11 +59,17 @@ public final class RedisWords {
         return of(trouble).map(words -> new RedisException(words, trouble)).orElse(trouble);
     }
 
-    /** The first line of what is at the bottom of any trouble: what is around that may repeat a whole statement. */
+    /**
+     * The first line of what is at the bottom of any trouble: what is around that may repeat a whole statement. Of a connection to
+     * the database that ended the driver tells more than the bottom, which has no words.
+     */
     static String innermost(@Nullable Throwable trouble) {
-        String said = trouble == null
-                ? ""
-                : NestedExceptionUtils.getMostSpecificCause(trouble).toString();
-        return said.lines().findFirst().orElse("");
+        return Causes.of(trouble)
+                .filter(cause -> cause.getCause() == null || cause instanceof SQLException)
+                .filter(cause -> cause.getCause() == null || cause.getCause().getMessage() == null)
+                .map(Throwable::toString)
+                .findFirst()
+                .flatMap(said -> said.lines().findFirst())
+                .orElse("");
     }
 }

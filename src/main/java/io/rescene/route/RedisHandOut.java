@@ -31,6 +31,11 @@ public final class RedisHandOut implements HandOut {
     }
 
     @Override
+    public void pushNext(List<Runs.Opened> jobs) {
+        list.pushNext(jobs.stream().map(JobEntry::text).toList());
+    }
+
+    @Override
     public long waiting() {
         return list.length();
     }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Claims of a video whose row somebody else holds just then. */
@@ -116,6 +118,9 @@ class ClaimsIT {
         public void push(List<Runs.Opened> jobs) {}
 
         @Override
+        public void pushNext(List<Runs.Opened> jobs) {}
+
+        @Override
         public long waiting() {
             return 0;
         }
@@ -132,6 +137,24 @@ class ClaimsIT {
 
         @Override
         public void putBack(UUID worker) {}
+    }
+
+    /** Each question is a round trip, and a large run that is cancelled leaves an entry for each of its jobs. */
+    @Test
+    void anEntryOfADroppedJobTakesNoTransaction() {
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'dropped'");
+        TransactionOperations none = new TransactionOperations() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) {
+                throw new AssertionError("a transaction");
+            }
+        };
+        Claims claims = new Claims(SERVICES.jdbc(), none, worker, Profiles.BY_UUID);
+        String entry = JobEntry.text(job);
+
+        assertThat(claims.claim(JobEntry.of(entry), entry, false))
+                .isEqualTo(new Claim.NotOpen("job " + job.job() + " is dropped"));
+        assertThat(states()).isEqualTo("dropped READY 0");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rescene.support.Services;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,17 @@ class RedisListIT {
         Awaitility.await().until(() -> list.taken("taker") == 0);
         assertThat(list.length()).isZero();
         assertThat(list.take("taker")).isEmpty();
+    }
+
+    @Test
+    void whatIsPushedNextComesBeforeAllOthersInItsOrder() {
+        RedisList list = list();
+        list.push(List.of("3", "4"));
+
+        list.pushNext(List.of("1", "2"));
+
+        assertThat(list.entries()).containsExactly("4", "3", "2", "1");
+        assertThat(list.take("taker")).contains("1");
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.rescene.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +52,17 @@ class RedisWordsTest {
     void anAbsenceWithoutWordsIsToldByItsKind() {
         assertThat(RedisWords.told(new IllegalStateException("around it", new RedisException())))
                 .isEqualTo("Redis is away: RedisException");
+    }
+
+    @Test
+    void whatIsAtTheBottomIsToldAndOfACutConnectionWhatTheDriverSays() {
+        SQLException cut = new SQLException("An I/O error occurred.", new EOFException());
+        SQLException refused = new SQLException("The attempt failed.", new ConnectException("Connection refused"));
+
+        assertThat(RedisWords.innermost(new IllegalStateException("SQL [WITH …]", cut)))
+                .isEqualTo("java.sql.SQLException: An I/O error occurred.");
+        assertThat(RedisWords.innermost(new IllegalStateException("SQL [WITH …]", refused)))
+                .isEqualTo("java.net.ConnectException: Connection refused");
+        assertThat(RedisWords.innermost(null)).isEmpty();
     }
 }

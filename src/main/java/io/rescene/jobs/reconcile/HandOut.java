@@ -7,11 +7,18 @@ import java.util.UUID;
 /** The list that hands jobs out, as the job table needs it. PostgreSQL is the truth; this may lose everything. */
 public interface HandOut {
     /**
-     * Puts jobs on the list.
+     * Puts jobs on the list, to be taken after all others.
      *
      * @param jobs opened or released jobs
      */
     void push(List<Runs.Opened> jobs);
+
+    /**
+     * Puts jobs on the list, to be taken before all others.
+     *
+     * @param jobs jobs whose turn had come before, the first to be taken first
+     */
+    void pushNext(List<Runs.Opened> jobs);
 
     /** How many entries wait on the list. */
     long waiting();

@@ -75,21 +75,21 @@ public final class Reconciler {
                 && lostEntries.isCountDue(waiting.getAsLong());
         List<DataAccessException> troubles = new ArrayList<>();
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
-        List<Runs.Opened> due = Stream.of(
-                        gone.map(GoneWorkers.Found::due),
-                        turn.part(this::release, troubles),
-                        turn.part(capped::release, troubles))
+        List<Runs.Opened> due = Stream.of(gone.map(GoneWorkers.Found::due), turn.part(capped::release, troubles))
                 .flatMap(Optional::stream)
                 .flatMap(List::stream)
                 .toList();
+        List<Runs.Opened> again = turn.part(this::release, troubles).orElse(List.of());
         // Before the burials: what Redis refuses of one worker's list must not keep these waiting.
-        push(due);
+        push(due, handOut::push);
+        // Not behind a library that takes days: who is to mend what they die of hears of it while it goes on.
+        push(again, handOut::pushNext);
         gone.ifPresent(found -> goneWorkers.bury(found, troubles));
         if (counts
                 && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
                         .orElse(false)) {
-            List<Runs.Opened> lost = lost(due.size());
-            push(lost);
+            List<Runs.Opened> lost = lost(due.size() + again.size());
+            push(lost, handOut::push);
             if (!lost.isEmpty()) {
                 LOG.info("Entries that the list is short of, pushed again: {}", lost.size());
             }
@@ -99,12 +99,12 @@ public final class Reconciler {
         }
     }
 
-    private void push(List<Runs.Opened> jobs) {
+    private void push(List<Runs.Opened> jobs, Consumer<List<Runs.Opened>> end) {
         if (jobs.isEmpty()) {
             return;
         }
         try {
-            handOut.push(jobs);
+            end.accept(jobs);
         } catch (RuntimeException e) {
             pushesAgain = System.nanoTime() + LEFT_TO_OTHERS.toNanos();
             lostEntries.giveBack(jobs);

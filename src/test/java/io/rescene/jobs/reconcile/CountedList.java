@@ -8,6 +8,7 @@ import java.util.UUID;
 /** A list that only counts. */
 final class CountedList implements HandOut {
     final List<UUID> pushed = new ArrayList<>();
+    final List<UUID> pushedNext = new ArrayList<>();
     final List<UUID> putBack = new ArrayList<>();
     long waiting;
     long popped;
@@ -21,6 +22,12 @@ final class CountedList implements HandOut {
             throw new IllegalStateException("Redis refuses it");
         }
         jobs.forEach(job -> pushed.add(job.video()));
+    }
+
+    @Override
+    public void pushNext(List<Runs.Opened> jobs) {
+        push(jobs);
+        jobs.forEach(job -> pushedNext.add(job.video()));
     }
 
     @Override

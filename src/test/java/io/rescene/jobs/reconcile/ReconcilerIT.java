@@ -93,6 +93,21 @@ class ReconcilerIT {
         assertThat(list.pushed).containsExactlyInAnyOrderElementsOf(videos.subList(0, 2));
     }
 
+    /** Else a library that takes days tells only at its end which videos can't be upgraded. */
+    @Test
+    void whatIsToBeTriedAgainDoesNotWaitBehindAllOthers() {
+        list.waiting = 3;
+        SERVICES.jdbc()
+                .update(
+                        "UPDATE rescene.jobs SET state = 'retrying', not_before = now() WHERE video_id = ?",
+                        videos.get(2));
+
+        look();
+
+        assertThat(list.pushedNext).containsExactly(videos.get(2));
+        assertThat(list.pushed).as("nothing else").hasSize(1);
+    }
+
     @Test
     void whatAWorkerHasJustPoppedIsNotLost() {
         list.waiting = 1;
