@@ -180,5 +180,7 @@ final class StatusCommand implements Callable<Integer> {
                     "Stuck in PROCESSING, not held by Rescene: %s. %s%n",
                     Terminal.shown(stuck.filename(), 60), stuck.advice());
         }
+        LibraryStatus.moreStuck(status.stuckInAll(), status.stuck())
+                .ifPresent(more -> out.println("Stuck in PROCESSING, not held by Rescene: " + more));
     }
 }

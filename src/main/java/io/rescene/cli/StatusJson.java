@@ -38,6 +38,7 @@ final class StatusJson {
                         .put("note", worker.note()));
         var stuck = root.putArray("stuck");
         status.stuck().forEach(one -> stuck.addObject().put("id", one.id()).put("filename", one.filename()));
+        root.put("stuck_in_all", status.stuckInAll());
         var recent = root.putArray("recent");
         status.recent()
                 .forEach(one -> recent.addObject()

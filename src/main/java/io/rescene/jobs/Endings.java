@@ -140,10 +140,7 @@ public final class Endings {
         Failure failure = transaction.execute(status -> countFailure(job, reason));
         if (failure == Failure.DEAD) {
             try {
-                jdbc.update(
-                        "UPDATE public.videos SET error_message = ? WHERE id = (SELECT video_id FROM rescene.jobs WHERE id = ?)",
-                        reason,
-                        job);
+                jdbc.update(JobWithVideo.error("(SELECT video_id FROM rescene.jobs WHERE id = ?)"), reason, job);
             } catch (DataAccessException e) {
                 LOG.debug("The video of dead job {} can't say why", job, e);
             }

@@ -20,7 +20,7 @@ final class JobWithVideo {
     private static final String READY =
             "UPDATE public.videos SET status = 'READY' WHERE id = ? AND status = 'PROCESSING'";
 
-    private static final String ERROR = "UPDATE public.videos SET error_message = ? WHERE id = ?";
+    private static final String ERROR = error("?");
 
     /** Its arguments are the reason, the job's id and its token. */
     static final String DEAD = """
@@ -34,6 +34,19 @@ final class JobWithVideo {
     JobWithVideo(JdbcTemplate jdbc, TransactionOperations transaction) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+    }
+
+    /**
+     * The statement by which a video says why its job is dead. A column with a length takes the beginning of what does not fit.
+     *
+     * @param video SQL for the video's id
+     */
+    static String error(String video) {
+        return """
+                UPDATE public.videos SET error_message = left(?, coalesce(
+                    (SELECT nullif(a.atttypmod, -1) - 4 FROM pg_attribute a
+                        WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'error_message'), 1000000))
+                WHERE id = %s""".formatted(video);
     }
 
     /** How a video says why its job is dead, to be planned. */

@@ -17,7 +17,8 @@ import org.springframework.jdbc.core.RowMapper;
  * @param remaining READY videos without
  * @param recent the newest upgraded videos
  * @param jobs all jobs by state
- * @param stuck videos in PROCESSING that no job of ours holds
+ * @param stuck videos in PROCESSING that no job of ours holds, the first 20
+ * @param stuckInAll how many there are
  * @param workers living workers
  * @param spend what was spent in all
  */
@@ -27,6 +28,7 @@ public record LibraryStatus(
         List<Recent> recent,
         Progress jobs,
         List<Stuck> stuck,
+        long stuckInAll,
         List<Worker> workers,
         Spend spend) {
     /**
@@ -105,6 +107,7 @@ public record LibraryStatus(
      * @param run only this run's jobs and spend; empty: all
      */
     public static LibraryStatus of(JdbcTemplate jdbc, Optional<Long> run) {
+        List<Stuck> stuck = stuck(jdbc);
         return new LibraryStatus(
                 count(jdbc, "SELECT count(*) FROM public.videos WHERE has_rich_semantics = true"),
                 remaining(jdbc),
@@ -116,7 +119,8 @@ public record LibraryStatus(
                         (row, n) ->
                                 new Recent(String.valueOf(row.getString(1)), Optional.ofNullable(row.getString(2)))),
                 Progress.of(jdbc, run),
-                stuck(jdbc),
+                stuck,
+                stuckInAll(jdbc, stuck),
                 workers(jdbc),
                 spend(jdbc, run));
     }
@@ -135,6 +139,29 @@ public record LibraryStatus(
                         + ") SELECT id::text, filename FROM stuck ORDER BY id LIMIT ?",
                 (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))),
                 MOST_SHOWN);
+    }
+
+    /**
+     * How many videos are in PROCESSING that no job of ours holds.
+     *
+     * @param named those that {@link #stuck} named
+     */
+    public static long stuckInAll(JdbcTemplate jdbc, List<Stuck> named) {
+        return named.size() < MOST_SHOWN ? named.size() : countStuck(jdbc);
+    }
+
+    /**
+     * What is said of those that are not named.
+     *
+     * @return a line that ends with the guide's SQL for all at once; empty if all are named
+     */
+    public static Optional<String> moreStuck(long inAll, List<Stuck> named) {
+        return inAll <= named.size()
+                ? Optional.empty()
+                : Optional.of(
+                        inAll - named.size() + " more. If nothing else works on any of them: UPDATE videos SET status ="
+                                + " 'READY', error_message = NULL WHERE status = 'PROCESSING' AND id NOT IN"
+                                + " (SELECT video_id FROM rescene.jobs WHERE state = 'processing');");
     }
 
     /** How many videos are in PROCESSING that no job of ours holds. */

@@ -137,7 +137,13 @@ record PictureResponse(
         }
         return ImageType.of(body)
                 .<PictureAnswer>map(image -> new PictureAnswer.Found(new Picture(image, body)))
-                .orElseGet(() -> new PictureAnswer.Broken("what the picture's host sends is no JPEG, PNG, GIF or WebP"
-                        + (type.isEmpty() ? "" : " but " + type)));
+                .orElseGet(() -> new PictureAnswer.Broken(
+                        "what the picture's host sends is no JPEG, PNG, GIF or WebP" + saidToBe()));
+    }
+
+    /** A host that goes by the name of a file calls an error page {@code image/png}, too. */
+    private String saidToBe() {
+        boolean wrongly = Arrays.stream(ImageType.values()).anyMatch(image -> type.equals(image.mediaType()));
+        return type.isEmpty() ? "" : wrongly ? ", though it says " + type : " but " + type;
     }
 }

@@ -58,7 +58,7 @@ final class UpgradeSteps {
         Work work = Work.of(exchange);
         long inTable = Save.scenes(work.fingerprint());
         if (scenes.isEmpty() && inTable > 0) {
-            throw JobFailedException.failed("routes/sql/scenes.sql gives none of its " + scenes(inTable)
+            throw JobFailedException.failed("routes/sql/scenes.sql gives none of its " + counted(inTable, "scene")
                     + " in public.video_scenes (language " + work.language()
                     + "): mend its conditions, or leave such videos out in routes/sql/candidates.sql");
         }
@@ -78,7 +78,9 @@ final class UpgradeSteps {
                     url == null ? null : url.toString());
         } catch (IllegalArgumentException e) {
             throw JobFailedException.failed("a scene can't be used: its id is " + columns.get("id") + " and its index "
-                    + columns.get("index") + ", in public.video_scenes or as routes/sql/scenes.sql reads them");
+                    + columns.get("index")
+                    + ", in public.video_scenes or as routes/sql/scenes.sql reads them; give it a"
+                    + " uuid and a whole number");
         }
     }
 
@@ -100,8 +102,9 @@ final class UpgradeSteps {
             throw JobFailedException.capped((Reply.Capped) capped.get());
         }
         if (!collected.against().isEmpty()) {
-            throw JobFailedException.failed(scenes(collected.against().size()) + " could not be described now; "
-                    + collected.against().get(0).reason());
+            throw JobFailedException.failed(
+                    counted(collected.against().size(), "scene") + " could not be described now; "
+                            + collected.against().get(0).reason());
         }
         checkFailures(collected.results());
     }
@@ -114,15 +117,15 @@ final class UpgradeSteps {
         long withPicture =
                 results.stream().filter(result -> result.scene().hasPicture()).count();
         if (failed.size() * 100L > withPicture * toleratedPercent) {
-            throw JobFailedException.failed(failed.size() + " of " + scenes(withPicture)
+            throw JobFailedException.failed(failed.size() + " of " + counted(withPicture, "scene")
                     + " with a picture failed, more than the " + toleratedPercent
                     + " % of rescene.scene.tolerated-failure-percent; scene "
                     + failed.get(0).scene().index() + ": " + failed.get(0).reason());
         }
     }
 
-    private static String scenes(long number) {
-        return number + (number == 1 ? " scene" : " scenes");
+    private static String counted(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** Writes the video back; to be repeated while the database is away. */
@@ -144,9 +147,9 @@ final class UpgradeSteps {
                 if (summary.isPresent() && SummarySteps.misfits(exchange)) {
                     observer.misfit();
                     LOG.info(
-                            "Video {} has a summary of {} sentences, not {} to {}, as asking once more made it no better",
+                            "Video {} has a summary of {}, not {} to {}, as asking once more made it no better",
                             work.job().video(),
-                            VideoSummary.sentences(summary.get(), work.language()),
+                            counted(VideoSummary.sentences(summary.get(), work.language()), "sentence"),
                             VideoSummary.LEAST_SENTENCES,
                             VideoSummary.MOST_SENTENCES);
                 }

@@ -111,11 +111,13 @@ final class DatabaseChecks {
                 .filter(worker -> !worker.state().equals("open"))
                 .forEach(worker -> findings.add(new Finding(
                         "Worker", "pid " + worker.pid() + " takes no jobs: " + worker.note(), ExitCode.SERVICE)));
-        LibraryStatus.stuck(jdbc)
-                .forEach(stuck -> findings.add(new Finding(
-                        "Stuck",
-                        "video " + stuck.id() + " is in PROCESSING, but Rescene does not hold it. " + stuck.advice(),
-                        ExitCode.SERVICE)));
+        List<LibraryStatus.Stuck> stuck = LibraryStatus.stuck(jdbc);
+        stuck.forEach(one -> findings.add(new Finding(
+                "Stuck",
+                "video " + one.id() + " is in PROCESSING, but Rescene does not hold it. " + one.advice(),
+                ExitCode.SERVICE)));
+        LibraryStatus.moreStuck(LibraryStatus.stuckInAll(jdbc, stuck), stuck)
+                .ifPresent(more -> findings.add(new Finding("Stuck", more, ExitCode.SERVICE)));
         return findings;
     }
 }

@@ -64,7 +64,7 @@ public final class Doctor {
         checks.put("Database", new DatabaseChecks(session)::database);
         checks.put("OpenAI", new HttpChecks(session)::openAi);
         checks.put("Supabase storage", new HttpChecks(session)::storage);
-        checks.put("Routes", this::routes);
+        List<Finding> routes = routes();
         ExecutorService executor = Executors.newFixedThreadPool(checks.size());
         long deadline = System.nanoTime() + LONGEST.toNanos();
         try {
@@ -74,6 +74,7 @@ public final class Doctor {
             for (Map.Entry<String, Future<List<Finding>>> one : asked.entrySet()) {
                 findings.addAll(finding(one.getKey(), one.getValue(), deadline - System.nanoTime()));
             }
+            findings.addAll(routes);
             return findings;
         } finally {
             executor.shutdownNow();

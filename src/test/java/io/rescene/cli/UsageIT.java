@@ -438,6 +438,26 @@ class UsageIT {
         finds("Worker", ExitCode.SERVICE, "2 jobs", "rescene worker");
     }
 
+    /** As a worker of old may have left them. */
+    @Test
+    void manyStuckVideosAreCountedAndMendedAtOnce() {
+        migratedAndFilled();
+        SERVICES.jdbc().update("UPDATE public.videos SET status = 'FAILED'");
+        SERVICES.jdbc()
+                .update("INSERT INTO public.videos (owner_id, storage_path, status)"
+                        + " SELECT gen_random_uuid(), 'x', 'PROCESSING' FROM generate_series(1, 23)");
+
+        List<Doctor.Finding> troubles = troubles();
+        assertThat(troubles).hasSize(21).extracting(Doctor.Finding::what).containsOnly("Stuck");
+        String more = troubles.get(20).said();
+        assertThat(more).startsWith("3 more. If nothing else works on any of them: UPDATE videos");
+        assertThat(run("status").out()).contains("Stuck in PROCESSING, not held by Rescene: " + more);
+        assertThat(run("status", "--json").out()).containsPattern("\"stuck_in_all\" ?: ?23\\b");
+
+        SERVICES.jdbc().execute(more.substring(more.indexOf("UPDATE")));
+        assertThat(troubles()).isEmpty();
+    }
+
     @Test
     void aWatchGoesOnWhenAServiceIsAwayForAWhile() {
         migratedAndFilled();

@@ -233,6 +233,11 @@ class PictureSourceTest {
                 .isInstanceOfSatisfying(
                         PictureAnswer.Broken.class,
                         broken -> assertThat(broken.reason()).endsWith("but text/html"));
+        answer(OTHER, aResponse().withBody("<html>").withHeader("Content-Type", "image/png"));
+        assertThat(fetch(OTHER.url("/a.png")))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Broken.class,
+                        broken -> assertThat(broken.reason()).endsWith("WebP, though it says image/png"));
         answer(OTHER, aResponse().withBody("no type"));
         assertThat(fetch(OTHER.url("/a.gif")))
                 .isInstanceOfSatisfying(

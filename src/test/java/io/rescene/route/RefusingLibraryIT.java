@@ -191,8 +191,27 @@ class RefusingLibraryIT {
     }
 
     @Test
-    void aJobIsDeadThoughItsVideoCanNotSayWhy() {
+    void aShortErrorMessageHoldsTheBeginning() {
         SERVICES.jdbc().execute("ALTER TABLE public.videos ALTER COLUMN error_message TYPE varchar(40)");
+        testbed.openAi().faults(call -> new Fault.Content("{\"no\":\"use\"}"));
+
+        assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);
+
+        assertThat(job())
+                .startsWith(
+                        "dead: "
+                                + SERVICES.one(
+                                        "SELECT error_message FROM public.videos WHERE id IN (SELECT video_id FROM rescene.jobs)"))
+                .hasSizeGreaterThan(46);
+        assertThat(
+                        SERVICES.one(
+                                "SELECT length(error_message) FROM public.videos WHERE id IN (SELECT video_id FROM rescene.jobs)"))
+                .isEqualTo("40");
+    }
+
+    @Test
+    void aJobIsDeadThoughItsVideoCanNotSayWhy() {
+        SERVICES.jdbc().execute("ALTER TABLE public.videos ADD CHECK (error_message IS NULL)");
         testbed.openAi().faults(call -> new Fault.Content("{\"no\":\"use\"}"));
 
         assertThat(drained()).isEqualTo(ExitCode.DEAD_JOBS);

@@ -31,8 +31,8 @@ public final class Preflight {
     /**
      * Why the library can't take what is written, whoever writes it.
      *
-     * @return a line with PostgreSQL's words and what to do; empty if it can, or if that can't be seen now, as a right is
-     *     missing or a table is locked
+     * @return a line with PostgreSQL's words and what to do; empty if it can, or if that can't be seen now, as a right that
+     *     {@link Rights} names is missing or a table is locked
      */
     public static Optional<String> refusal(JdbcTemplate jdbc) {
         try {
@@ -41,7 +41,13 @@ public final class Preflight {
         } catch (DataAccessException e) {
             ServerErrorMessage said = SqlTrouble.told(e).orElseThrow(() -> e);
             return switch (String.valueOf(said.getSQLState())) {
-                case "42501", "55P03" -> Optional.empty();
+                case "55P03" -> Optional.empty();
+                case "42501" ->
+                    Rights.of(jdbc).missing().isPresent()
+                            ? Optional.empty()
+                            : line(
+                                    said,
+                                    "has to allow that to the user of DATABASE_URL, or DATABASE_URL has to name the owner");
                 case "42703" ->
                     line(
                             said,

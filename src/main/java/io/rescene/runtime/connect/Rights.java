@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public record Rights(Optional<String> missing, List<String> hiddenRows) {
     /**
      * The statements that would give what is missing. Columns that a library lacks are no matter of rights, nor are
-     * those that only an edited {@code routes/} reads.
+     * those that only an edited {@code routes/} reads. What is written is read, too: a save looks whether each row was.
      */
     private static final String LOOK = """
             WITH of_schema AS (
@@ -29,8 +29,8 @@ public record Rights(Optional<String> missing, List<String> hiddenRows) {
                 FROM (VALUES
                     ('videos', 'UPDATE', '{status,error_message,video_summary,has_rich_semantics}'),
                     ('video_scenes', 'UPDATE', '{visual_description,visual_entities,visual_actions,tags}'),
-                    ('videos', 'SELECT', '{id,owner_id,filename,created_at,status,has_rich_semantics,video_summary}'),
-                    ('video_scenes', 'SELECT', '{id,video_id,index,thumbnail_url}')
+                    ('videos', 'SELECT', '{id,owner_id,filename,created_at,status,error_message,has_rich_semantics,video_summary}'),
+                    ('video_scenes', 'SELECT', '{id,video_id,index,thumbnail_url,visual_description,visual_entities,visual_actions,tags}')
                 ) AS n(name, privilege, columns)
                 JOIN pg_namespace s ON s.nspname = 'public'
                 JOIN pg_class c ON c.relnamespace = s.oid AND c.relname = n.name

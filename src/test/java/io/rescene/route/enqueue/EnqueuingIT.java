@@ -159,6 +159,18 @@ class EnqueuingIT {
                 .doesNotContain("Report of run", "[0/0]");
     }
 
+    /** Egypt's has its own. */
+    @Test
+    void whereverItRunsItsNumbersHaveTheSameDigits() {
+        environment.put("JAVA_TOOL_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+
+        ResceneProcess.Ended ended = ResceneProcess.run(folder, environment, "reprocess", "--limit", "2");
+
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        assertThat(ended.all()).contains("[2/2] enqueued");
+        assertThat(ended.out()).contains("2 enqueued, 0 skipped, 0 failed");
+    }
+
     @Test
     void jobsThatCouldNotBeWrittenAreToldByTheExitCodeOfAWaitToo() {
         SERVICES.jdbc().execute("""

@@ -124,6 +124,26 @@ class PreflightIT {
         refused(ExitCode.MIGRATION, "= uuid", "videos.id", "uuid");
     }
 
+    /** As where an event trigger switches it on for each new table: jobs would neither be seen nor written. */
+    @Test
+    void ownTablesMayNotBeHiddenEither() {
+        asGuardedRole();
+        sql("ALTER TABLE rescene.jobs ENABLE ROW LEVEL SECURITY");
+        refused(ExitCode.SERVICE, "rescene.jobs", "BYPASSRLS");
+    }
+
+    /** No right is missing, and yet each statement is refused. */
+    @Test
+    void whatIsRefusedForAnotherReasonThanAMissingGrantIsNamed() {
+        asGuardedRole();
+        sql("ALTER TABLE public.video_scenes ENABLE ROW LEVEL SECURITY;"
+                + " CREATE POLICY every ON public.video_scenes USING (true);"
+                + " ALTER ROLE " + guarded.name() + " SET row_security = off");
+        assertThat(catchThrowableOfType(UserException.class, () -> testbed.app().drain()))
+                .hasMessageContaining("row-level security policy for table \"video_scenes\"")
+                .hasMessageContaining("DATABASE_URL");
+    }
+
     /** What hides a scene leaves it undone in a video that says that it is done. */
     @ParameterizedTest
     @ValueSource(
