@@ -32,8 +32,8 @@ final class ProcessOutput {
      */
     ProcessOutput(List<String> args) {
         // Here and in every library: the same amount reads alike in a line, a log and JSON, whatever the machine's
-        // language.
-        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        // language. Not for the category of formats alone, which a PrintWriter does not ask.
+        Locale.setDefault(Locale.ROOT);
         prepareLog(args);
         prepareLibraries();
         results = isService(args) && !drawsBar(args) ? unstalled() : StandardOutput.ofProcess();

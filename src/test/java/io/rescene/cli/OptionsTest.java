@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rescene.runtime.exit.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,13 +55,16 @@ class OptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"de", "ar-EG", "hi-IN-u-nu-deva"})
     void numbersLookAlikeWhateverTheMachinesLanguage(String language) {
-        Locale machine = Locale.getDefault(Locale.Category.FORMAT);
-        Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag(language));
+        Locale machine = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(language));
         try {
             assertThat(ResceneCommand.run(new String[] {"routes", "--help"})).isZero();
             assertThat("USD %.4f in %d calls".formatted(0.0549, 1234)).isEqualTo("USD 0.0549 in 1234 calls");
+            StringWriter printed = new StringWriter();
+            new PrintWriter(printed).printf("%d videos", 3);
+            assertThat(printed).hasToString("3 videos");
         } finally {
-            Locale.setDefault(Locale.Category.FORMAT, machine);
+            Locale.setDefault(machine);
         }
     }
 }
