@@ -83,6 +83,7 @@ class OutcomeRulesTest {
                 "{\"status\":\"maybe\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":null,\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":\"  \",\"entities\":[],\"actions\":[]}",
+                "{\"status\":\"ok\",\"description\":\"\u00a0\u2007\u3000\",\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":\"A d",
                 "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]} and more",
                 "```json\n{\"status\":\"ok\"}\n```",
