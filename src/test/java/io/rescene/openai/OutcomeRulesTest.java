@@ -393,6 +393,9 @@ class OutcomeRulesTest {
                 .isEqualTo(limited(3000));
         assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-tokens", "6m0s"))))
                 .isEqualTo(limited(360_000));
+        assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-tokens", "7"))))
+                .as("seconds, as some servers write them")
+                .isEqualTo(limited(7000));
         assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-requests", "6m0s"))))
                 .isEqualTo(limited(1780));
     }
