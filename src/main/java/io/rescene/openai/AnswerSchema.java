@@ -110,6 +110,7 @@ public final class AnswerSchema {
                 && node.textValue()
                         .codePoints()
                         .allMatch(c -> Character.isWhitespace(c)
+                                || Character.isSpaceChar(c)
                                 || c == 0
                                 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }

@@ -45,8 +45,7 @@ final class BadRequest {
         if (IN_EVERY_CALL.contains(root)
                 || ABOUT_THE_FORM.contains(code)
                 || message.startsWith("Unrecognized request argument")) {
-            return new Outcome.Stop("OpenAI refuses what every call has" + (root.isEmpty() ? "" : ": '" + root + "'")
-                    + " (" + said
+            return new Outcome.Stop("OpenAI refuses what every call has (" + said
                     + "): check the models, OPENAI_BASE_URL, and the prompts and schemas in routes/");
         }
         return new Outcome.ItemFailed(code.isEmpty() ? "invalid_request" : code, said, Usage.NONE, false);

@@ -126,15 +126,16 @@ public final class OutcomeRules {
         // Some servers repeat the status there.
         String code = told.equals(String.valueOf(status)) ? "" : told;
         String type = word(error.path("type"));
+        String param = word(error.path("param"));
         String said = (status == answer.status() ? "" : "HTTP " + answer.status() + " with the error of ")
-                + describe(status, type, code);
+                + describe(status, type, code, param);
         if (NO_MONEY.contains(code) || NO_MONEY.contains(type)) {
             return new Outcome.Stop(
                     "OpenAI says the account has no money or quota left (" + said + "): add credit or raise the limit");
         }
         return switch (status) {
             case 429 -> limited(answer, message, type, said);
-            case 400 -> BadRequest.outcome(code, word(error.path("param")), message, said);
+            case 400 -> BadRequest.outcome(code, param, message, said);
             case 401 -> new Outcome.Stop("OpenAI refuses the key (" + said + "): check OPENAI_API_KEY");
             case 402 -> new Outcome.Stop("OpenAI wants to be paid (" + said + "): add credit");
             case 403 ->
@@ -179,14 +180,15 @@ public final class OutcomeRules {
         return new Outcome.Limited(Waits.named(answer, message, type, clock), said);
     }
 
-    private static String describe(int status, String type, String code) {
-        return "HTTP " + status + (type.isEmpty() ? "" : " " + type) + (code.isEmpty() ? "" : " " + code);
+    private static String describe(int status, String type, String code, String param) {
+        return "HTTP " + status + (type.isEmpty() ? "" : " " + type) + (code.isEmpty() ? "" : " " + code)
+                + (param.isEmpty() ? "" : ", param " + param);
     }
 
-    /** A short word from outside, made harmless: it may go to a log line. */
+    /** A short word from outside, made harmless: it may go to a log line. Longer ones may be text that was asked. */
     private static String word(JsonNode node) {
         String text = node.asText("").strip();
-        return node.isNull() || text.length() > 100 || !text.matches("[\\w.\\[\\]-]*") ? "" : text;
+        return node.isNull() || text.length() > 64 || !text.matches("[\\w.\\[\\]-]*") ? "" : text;
     }
 
     private static JsonNode read(byte[] body) {

@@ -49,7 +49,8 @@ public record RateLimit(long limit, long remaining, Optional<Duration> reset) {
         return answer.header(header).filter(v -> WHOLE.matcher(v).matches()).map(Long::parseLong);
     }
 
-    private static Optional<Duration> duration(String text) {
+    /** What a reset header says: a duration, or seconds as some servers write them; empty if it is neither. */
+    static Optional<Duration> duration(String text) {
         return Waits.duration(SECONDS.matcher(text).matches() ? text + "s" : text);
     }
 

@@ -73,7 +73,7 @@ public final class Waits {
         Matcher tryAgain = TRY_AGAIN.matcher(message);
         Optional<Duration> inMessage = tryAgain.find() ? duration(tryAgain.group(1)) : Optional.empty();
         Optional<Duration> asked = longest(inHeaders(answer, clock), inMessage);
-        Optional<Duration> reset = answer.header("x-ratelimit-reset-" + limit).flatMap(Waits::duration);
+        Optional<Duration> reset = answer.header("x-ratelimit-reset-" + limit).flatMap(RateLimit::duration);
         boolean onlyTillFull =
                 RateLimit.of(answer, limit).filter(RateLimit::refillsEvenly).isPresent();
         return asked.isPresent() && onlyTillFull ? asked : longest(asked, reset);

@@ -25,7 +25,7 @@ public final class Tags {
     public static List<String> trimmed(List<String> given) {
         List<String> kept = new ArrayList<>(given.size());
         for (String name : given) {
-            String clean = Text.clean(name).strip();
+            String clean = Text.strip(Text.clean(name));
             if (!clean.isEmpty()) {
                 kept.add(clean);
             }

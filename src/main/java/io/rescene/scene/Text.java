@@ -36,6 +36,27 @@ public final class Text {
     }
 
     /**
+     * Takes white space off both ends, spaces that don't break included: {@link String#strip} leaves those.
+     *
+     * @param text any text
+     */
+    public static String strip(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    /**
      * The first line of what somebody else says, cleaned: of PostgreSQL's words the further ones are the statement and the
      * row that it refused.
      *

@@ -83,6 +83,7 @@ class OutcomeRulesTest {
                 "{\"status\":\"maybe\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":null,\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":\"  \",\"entities\":[],\"actions\":[]}",
+                "{\"status\":\"ok\",\"description\":\"\u00a0\u2007\u3000\",\"entities\":[],\"actions\":[]}",
                 "{\"status\":\"ok\",\"description\":\"A d",
                 "{\"status\":\"ok\",\"description\":\"A dog.\",\"entities\":[],\"actions\":[]} and more",
                 "```json\n{\"status\":\"ok\"}\n```",
@@ -392,6 +393,9 @@ class OutcomeRulesTest {
                 .isEqualTo(limited(3000));
         assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-tokens", "6m0s"))))
                 .isEqualTo(limited(360_000));
+        assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-tokens", "7"))))
+                .as("seconds, as some servers write them")
+                .isEqualTo(limited(7000));
         assertThat(decide(http(429, body, Map.of("x-ratelimit-reset-requests", "6m0s"))))
                 .isEqualTo(limited(1780));
     }
@@ -437,9 +441,25 @@ class OutcomeRulesTest {
     }
 
     @Test
-    void hostileCodesDoNotReachTheLog() {
-        Outcome outcome = decide(http(400, error("x", "a\nb", "null", "c\u001b[31m d".repeat(30))));
+    void hostileWordsDoNotReachTheLog() {
+        Outcome outcome = decide(http(400, error("x", "a\nb", "A man with a hat", "c\u001b[31m d".repeat(30))));
         assertThat(outcome.reason()).isEqualTo("HTTP 400");
+        assertThat(decide(http(422, error("x", "null", "p".repeat(65), "null"))).reason())
+                .isEqualTo("HTTP 422");
+    }
+
+    @Test
+    void theReasonSaysWhatAnErrorIsAbout() {
+        assertThat(decide(http(422, error("x", "null", "messages[1].content", "null")))
+                        .reason())
+                .isEqualTo("HTTP 422, param messages[1].content");
+        assertThat(decide(http(400, error("x", "invalid_request_error", "stream_options", "odd_value")))
+                        .reason())
+                .isEqualTo("HTTP 400 invalid_request_error odd_value, param stream_options");
+        assertThat(decide(http(400, error("x", "invalid_request_error", "max_completion_tokens", "null")))
+                        .reason())
+                .startsWith("OpenAI refuses what every call has"
+                        + " (HTTP 400 invalid_request_error, param max_completion_tokens): ");
     }
 
     @Test

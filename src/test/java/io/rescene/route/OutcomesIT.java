@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -223,6 +224,41 @@ class OutcomesIT {
         assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
         assertThat(SERVICES.rows("SELECT outcome || ' ' || (lost_usd > 0) FROM rescene.calls WHERE status = 202"))
                 .containsExactly("retry true");
+    }
+
+    /** Only those that came broken are bounded more tightly than the tries. */
+    @Test
+    void oneBrokenAnswerAfterOtherTroubleIsAskedForAgain() {
+        AtomicInteger calls = new AtomicInteger();
+        openAi.faults(forScene(0, () -> switch (calls.incrementAndGet()) {
+            case 1, 2 -> Fault.error(500, "server_error", null, null, "x");
+            case 3 -> new Fault.Bad(Malformed.HTML_PAGE);
+            default -> FINE;
+        }));
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        assertThat(jobs()).containsExactly("done 1");
+        assertThat(calls).hasValue(4);
+    }
+
+    /** Each answer that comes broken may be billed: one call tells whether the trouble that was waited for lasts. */
+    @Test
+    void afterAWaitNoQuestionIsAskedMoreThanOnceWhileAnswersComeBroken() {
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "2");
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1"); // it is believed five times
+        environment.put("RESCENE_JOBS_DELIVERIES", "1");
+        openAi.faults(call -> new Fault.Bad(Malformed.HTML_PAGE));
+        enqueued(Fixture.small(2, 1));
+
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
+        }
+
+        assertThat(jobs()).containsExactly("dead 1", "dead 1");
+        assertThat(openAi.bill().entries()).as("3 each, 5 waits, 3 each").hasSizeLessThanOrEqualTo(6 + 5 * 2 + 6);
     }
 
     @Test

@@ -51,6 +51,8 @@ class TagsTest {
     void trimmedKeepsCaseAndOrderAndDoubles() {
         assertThat(Tags.trimmed(List.of(" Red Car ", "", "  ", "A\u0000b", "Red Car")))
                 .containsExactly("Red Car", "Ab", "Red Car");
+        assertThat(Tags.trimmed(List.of("\u00a0", "\u2007\u3000 ", "\u00a0a\u00a0b\u202f")))
+                .containsExactly("a\u00a0b");
     }
 
     @Property

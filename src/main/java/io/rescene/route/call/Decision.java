@@ -92,17 +92,17 @@ public final class Decision {
 
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
-        // With the status of success: it may be billed, and is asked for again no more often than what is no use.
+        // With the status of success: it may be billed.
         boolean answered = asking.answer().status() / 100 == 2;
         health.failed(asking.job(), answered, now);
-        int tries = asking.tries().fail(now);
+        int tries = asking.tries().fail(now, answered);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
             // Whatever closed it is no trouble of this item.
             asking.settle(new Reply.Halted(intakeNow.reason()));
             return;
         }
-        if (tries < (answered ? Math.min(mostTries, MOST_NO_USE) : mostTries)) {
+        if (tries < mostTries && !(answered && costsTooMuch(asking.tries()))) {
             asking.tries()
                     .notBefore(System.nanoTime()
                             + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
@@ -117,5 +117,10 @@ public final class Decision {
         } else {
             asking.settle(new Reply.Unreachable("OpenAI failed " + tries + " times: " + retry.reason()));
         }
+    }
+
+    /** What may be billed each time is asked for no more often than what is no use, and once while an outage may last. */
+    private boolean costsTooMuch(Tries tries) {
+        return tries.broken() >= MOST_NO_USE || health.isWaitedFor();
     }
 }

@@ -4,17 +4,25 @@ package io.rescene.route.call;
 final class Tries {
     private long firstFailed;
     private int failed;
+    private int broken;
     private int noUse;
     private long notBefore = System.nanoTime();
 
     /**
      * Counts a call that failed for passing trouble.
      *
+     * @param answered whether an answer came, but broken
      * @return how many did with it
      */
-    int fail(long at) {
+    int fail(long at, boolean answered) {
         firstFailed = failed == 0 ? at : firstFailed;
+        broken += answered ? 1 : 0;
         return ++failed;
+    }
+
+    /** How many of those brought an answer, but a broken one. */
+    int broken() {
+        return broken;
     }
 
     /** When a call first failed for passing trouble; only if one did. */

@@ -24,6 +24,7 @@ public final class CallHealth {
     private final Map<Long, Long> doubtful = new HashMap<>();
 
     private int believed;
+    private boolean waitedFor;
 
     /** When the call that succeeded was begun; of several the last one begun. */
     private long goodBegun;
@@ -35,6 +36,7 @@ public final class CallHealth {
         goodBegun = anyGood && goodBegun - begun > 0 ? goodBegun : begun;
         anyGood = true;
         believed = 0;
+        waitedFor = false;
         failing.values().removeIf(at -> begun - at > 0);
         doubtful.values().removeIf(at -> begun - at > 0);
     }
@@ -57,6 +59,11 @@ public final class CallHealth {
      * @param notReached whether the service could not even be connected to
      */
     public synchronized boolean isForEverybody(long firstFailed, boolean notReached) {
+        waitedFor = judge(firstFailed, notReached);
+        return waitedFor;
+    }
+
+    private boolean judge(long firstFailed, boolean notReached) {
         boolean worksSince = anyGood && goodBegun - firstFailed > 0;
         if (worksSince) {
             return false;
@@ -65,5 +72,10 @@ public final class CallHealth {
             return true;
         }
         return failing.size() + doubtful.size() > 1 && ++believed <= MOST_BELIEVED;
+    }
+
+    /** Whether a worker has waited for everybody's trouble, and nothing has succeeded since: one call tells whether it lasts. */
+    public synchronized boolean isWaitedFor() {
+        return waitedFor;
     }
 }

@@ -108,6 +108,29 @@ class CallHealthTest {
         assertThat(health.isForEverybody(10, false)).isTrue();
     }
 
+    /** One call tells whether it lasts; the others would only cost. */
+    @Test
+    void whatWasWaitedForLastsUntilACallSucceeds() {
+        health.failed(job(1), true, 10);
+        assertThat(health.isForEverybody(10, false)).isFalse();
+        assertThat(health.isWaitedFor()).isFalse();
+        health.failed(job(2), true, 12);
+        assertThat(health.isForEverybody(12, false)).isTrue();
+        assertThat(health.isWaitedFor()).isTrue();
+        health.succeeded(20);
+        assertThat(health.isWaitedFor()).isFalse();
+    }
+
+    @Test
+    void whatIsBelievedNoMoreIsNotWaitedFor() {
+        health.failed(job(1), true, 10);
+        health.failed(job(2), true, 12);
+        for (int time = 0; time <= CallHealth.MOST_BELIEVED; time++) {
+            health.isForEverybody(12, false);
+        }
+        assertThat(health.isWaitedFor()).isFalse();
+    }
+
     private static Job job(long id) {
         return job(id, false);
     }
