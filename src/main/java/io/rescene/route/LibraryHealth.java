@@ -1,36 +1,25 @@
 package io.rescene.route;
 
 import io.rescene.route.exchange.Intake;
-import java.util.HashSet;
-import java.util.Set;
+import io.rescene.route.exchange.SharedTrouble;
 
 /**
  * Tells what the library's own code does to one video from what it does to every one: where it broke for several jobs and
- * let none be saved meanwhile, no job is to blame, and the worker waits. A job that has lost a delivery before says nothing,
- * and all is believed a few times only: videos that can never be saved, left alone at the end of a run, would pass for a
- * library that can't be written, and the run would never end.
+ * let none be saved meanwhile, no job is to blame, and the worker waits.
  */
 final class LibraryHealth {
-    /** How many jobs in a row it breaks for before it is for all. */
-    static final int IN_A_ROW = 5;
-
-    /** How often in a row, without a save, the worker waits. */
-    static final int MOST_BELIEVED = 5;
-
     private final Intake intake;
-    private final Set<Long> broken = new HashSet<>();
-    private final Set<Long> stuck = new HashSet<>();
-    private int believed;
+    private final SharedTrouble broken = new SharedTrouble();
+    private final SharedTrouble stuck = new SharedTrouble();
 
     LibraryHealth(Intake intake) {
         this.intake = intake;
     }
 
     /** A video was saved. */
-    synchronized void saved() {
-        broken.clear();
-        stuck.clear();
-        believed = 0;
+    void saved() {
+        broken.over();
+        stuck.over();
     }
 
     /**
@@ -39,9 +28,8 @@ final class LibraryHealth {
      * @return whether it does so for several and let none be saved meanwhile: then no other could end either, and what it cost
      *     until then would be for nothing
      */
-    synchronized boolean isEndlessForAll(long job) {
-        stuck.add(job);
-        return stuck.size() >= IN_A_ROW;
+    boolean isEndlessForAll(long job) {
+        return stuck.isMetByAll(job, false);
     }
 
     /**
@@ -51,23 +39,12 @@ final class LibraryHealth {
      * @param said the database's words
      * @return whether it does for all: then this job is to lose no delivery
      */
-    synchronized boolean isBrokenForAll(long job, boolean failedBefore, String said) {
-        if (!failedBefore && broken.size() < IN_A_ROW) {
-            broken.add(job);
-        }
-        if (broken.size() < IN_A_ROW) {
-            return false;
-        }
-        if (intake.state().isOpen()) {
-            if (believed == MOST_BELIEVED) {
-                return false;
-            }
-            believed++;
-            intake.close(
-                    Intake.Cause.PASSING,
-                    "the database's triggers or functions failed for " + IN_A_ROW
-                            + " videos in a row, and none was saved between: " + said);
-        }
-        return true;
+    boolean isBrokenForAll(long job, boolean failedBefore, String said) {
+        return broken.isMetByAll(job, failedBefore)
+                && broken.closes(
+                        intake,
+                        Intake.Cause.PASSING,
+                        "the database's triggers or functions failed for " + SharedTrouble.ENOUGH
+                                + " videos in a row, and none was saved between: " + said);
     }
 }

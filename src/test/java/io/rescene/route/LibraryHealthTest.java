@@ -3,6 +3,7 @@ package io.rescene.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.route.exchange.Intake;
+import io.rescene.route.exchange.SharedTrouble;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class LibraryHealthTest {
     }
 
     private void brokenForSome() {
-        LongStream.range(1, LibraryHealth.IN_A_ROW)
+        LongStream.range(1, SharedTrouble.ENOUGH)
                 .forEach(job -> assertThat(broken(job)).isFalse());
     }
 
@@ -24,7 +25,7 @@ class LibraryHealthTest {
         brokenForSome();
         assertThat(intake.state().isOpen()).isTrue();
 
-        assertThat(broken(LibraryHealth.IN_A_ROW)).isTrue();
+        assertThat(broken(SharedTrouble.ENOUGH)).isTrue();
 
         assertThat(intake.state().cause()).isEqualTo(Intake.Cause.PASSING);
         assertThat(intake.state().reason()).endsWith(": ERROR: no");
@@ -37,36 +38,5 @@ class LibraryHealthTest {
         health.saved();
         brokenForSome();
         assertThat(intake.state().isOpen()).isTrue();
-    }
-
-    @Test
-    void theSameJobAgainIsOne() {
-        for (int i = 0; i < 2 * LibraryHealth.IN_A_ROW; i++) {
-            assertThat(broken(1)).isFalse();
-        }
-    }
-
-    @Test
-    void jobsThatHaveFailedBeforeSayNothing() {
-        for (long job = 0; job < 2 * LibraryHealth.IN_A_ROW; job++) {
-            assertThat(health.isBrokenForAll(job, true, "ERROR: no")).isFalse();
-        }
-    }
-
-    @Test
-    void itIsBelievedAFewTimesInARowOnly() {
-        brokenForSome();
-        for (int i = 0; i < LibraryHealth.MOST_BELIEVED; i++) {
-            assertThat(broken(LibraryHealth.IN_A_ROW)).isTrue();
-            assertThat(broken(1)).as("while it is closed").isTrue();
-            intake.open(intake.state());
-        }
-
-        assertThat(broken(LibraryHealth.IN_A_ROW)).isFalse();
-
-        assertThat(intake.state().isOpen()).isTrue();
-        health.saved();
-        brokenForSome();
-        assertThat(broken(LibraryHealth.IN_A_ROW)).isTrue();
     }
 }

@@ -78,13 +78,14 @@ public final class Decision {
         String recipe = asking.question().recipe();
         if (failed.sure()) {
             recipes.taken(recipe);
-        } else if (recipes.isRefusedForAll(recipe, asking.job(), intake.state().isOpen())) {
+        } else {
             String reason = "OpenAI refuses the questions of every video and has answered none like them yet ("
                     + failed.reason()
                     + "): check the models, OPENAI_BASE_URL, a gateway's limits, and the prompts and schemas in routes/";
-            intake.close(Intake.Cause.OPENAI, reason);
-            asking.settle(new Reply.Halted(reason));
-            return;
+            if (recipes.isRefusedForAll(recipe, asking.job(), intake, reason)) {
+                asking.settle(new Reply.Halted(reason));
+                return;
+            }
         }
         health.succeeded(asking.begun());
         asking.settle(new Reply.Failed(failed.code(), failed.reason()));

@@ -1,37 +1,26 @@
 package io.rescene.route.call;
 
 import io.rescene.jobs.Job;
-import java.util.HashSet;
+import io.rescene.route.exchange.Intake;
+import io.rescene.route.exchange.SharedTrouble;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Tells one question that is refused from all questions of a recipe, which have their model, prompt, schema and parameters
  * in common: the words of gateways and compatible servers often blame neither. What was taken once, by this process or by
- * any before, may be asked; where nothing was, and the questions of several jobs are refused, those of every job would be. A
- * job that has lost a delivery before says nothing, and all is believed a few times only: videos that can never be asked
- * about, left alone with a new prompt, would pass for a server that refuses it, and the run would never end.
+ * any before, may be asked; where nothing was, and the questions of several jobs are refused, those of every job would be. One
+ * job's may be refused for what its video shows, and a few videos may be refused for that before the first is answered.
  */
 public final class RecipeHealth {
-    /**
-     * The questions of so many jobs. One job's may be refused for what its video shows, and a few videos may be refused for
-     * that before the first is answered.
-     */
-    static final int ENOUGH = 5;
-
-    /** How often in a row, without a question that was taken, the worker waits. */
-    static final int MOST_BELIEVED = 5;
-
     /** So many recipes are kept in mind: some routes make one for each scene. */
     private static final int MOST_RECIPES = 100;
 
-    /** What is known of a recipe: whether one of its questions was taken, else the jobs whose questions were refused. */
+    /** What is known of a recipe: whether one of its questions was taken, else how many jobs' were refused. */
     private static final class Known {
-        private final Set<Long> refused = new HashSet<>();
+        private final SharedTrouble refusals = new SharedTrouble();
         private boolean taken;
-        private int believed;
     }
 
     private final Predicate<String> answeredBefore;
@@ -59,38 +48,30 @@ public final class RecipeHealth {
     }
 
     /**
-     * Notes that a question was refused in words that do not blame it.
+     * Notes that a question was refused in words that do not blame it, and closes the intake if every one is.
      *
      * @param job whose question it was
-     * @param open whether jobs are taken: then it is one time more that all is believed
+     * @param reason one line for the operator
      * @return whether every question of the recipe is refused
      */
-    boolean isRefusedForAll(String recipe, Job job, boolean open) {
-        if (!isEnough(recipe, job)) {
+    boolean isRefusedForAll(String recipe, Job job, Intake intake, String reason) {
+        SharedTrouble refusals = refusals(recipe);
+        if (isTaken(recipe) || !refusals.isMetByAll(job.id(), job.failedBefore())) {
             return false;
         }
         // Without the lock: the database may be away.
         if (answeredBefore.test(recipe)) {
             taken(recipe);
         }
-        return isBelieved(recipe, open);
+        return !isTaken(recipe) && refusals.closes(intake, Intake.Cause.OPENAI, reason);
     }
 
-    private synchronized boolean isEnough(String recipe, Job job) {
-        Known known = known(recipe);
-        if (!known.taken && !job.failedBefore() && known.refused.size() < ENOUGH) {
-            known.refused.add(job.id());
-        }
-        return !known.taken && known.refused.size() >= ENOUGH;
+    private synchronized boolean isTaken(String recipe) {
+        return known(recipe).taken;
     }
 
-    private synchronized boolean isBelieved(String recipe, boolean open) {
-        Known known = known(recipe);
-        if (known.taken || (open && known.believed == MOST_BELIEVED)) {
-            return false;
-        }
-        known.believed += open ? 1 : 0;
-        return true;
+    private synchronized SharedTrouble refusals(String recipe) {
+        return known(recipe).refusals;
     }
 
     private Known known(String recipe) {

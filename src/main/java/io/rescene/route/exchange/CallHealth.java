@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class CallHealth {
     /** How often in a row, without a success, trouble is everybody's on the word of those that say little. */
-    static final int MOST_BELIEVED = 5;
+    static final int MOST_BELIEVED = SharedTrouble.MOST_BELIEVED;
 
     /** When a call of a job last failed, by the job. */
     private final Map<Long, Long> failing = new HashMap<>();

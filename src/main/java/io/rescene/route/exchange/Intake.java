@@ -107,15 +107,18 @@ public final class Intake {
      *
      * @param cause why
      * @param reason one line for the operator
+     * @return whether it was open until now
      */
-    public void close(Cause cause, String reason) {
+    public boolean close(Cause cause, String reason) {
         State closed = new State(cause, reason);
+        boolean wasOpen;
         synchronized (this) {
-            boolean stronger = state.isOpen()
+            wasOpen = state.isOpen();
+            boolean stronger = wasOpen
                     || (state.cause() == Cause.PASSING && cause != Cause.PASSING)
                     || (cause.compareTo(Cause.PAUSED) >= 0 && cause.compareTo(state.cause()) > 0);
             if (!stronger) {
-                return;
+                return false;
             }
             state = closed;
             told(closed);
@@ -124,6 +127,7 @@ public final class Intake {
             LOG.warn("Intake closed: {}", reason);
         }
         tell();
+        return wasOpen;
     }
 
     /**

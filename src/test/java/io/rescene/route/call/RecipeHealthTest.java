@@ -3,18 +3,36 @@ package io.rescene.route.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Job;
+import io.rescene.route.exchange.Intake;
+import io.rescene.route.exchange.SharedTrouble;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RecipeHealthTest {
     private final Set<String> answered = new HashSet<>();
     private final RecipeHealth health = new RecipeHealth(answered::contains);
+    private final Intake intake = new Intake();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
 
     private static Job job(long id, boolean failedBefore) {
         return new Job(
@@ -22,78 +40,85 @@ class RecipeHealthTest {
     }
 
     private boolean isRefusedForAll(String recipe, long job) {
-        return health.isRefusedForAll(recipe, job(job, false), true);
+        return health.isRefusedForAll(recipe, job(job, false), intake, "all are refused");
     }
 
     /** All but the last of those that show that it is all. */
     private void nearlyEnough(String recipe) {
-        LongStream.range(1, RecipeHealth.ENOUGH)
-                .forEach(job -> assertThat(isRefusedForAll(recipe, job))
+        nearlyEnough(health, recipe);
+    }
+
+    private void nearlyEnough(RecipeHealth some, String recipe) {
+        LongStream.range(1, SharedTrouble.ENOUGH)
+                .forEach(job -> assertThat(some.isRefusedForAll(recipe, job(job, false), intake, "all"))
                         .as("job %s", job)
                         .isFalse());
     }
 
     @Test
-    void oneJobsRefusalsAreItsOwn() {
-        for (int i = 0; i < 2 * RecipeHealth.ENOUGH; i++) {
-            assertThat(isRefusedForAll("a", 1)).isFalse();
-        }
-    }
-
-    @Test
     void whatWasNeverTakenIsRefusedForAllAsSoonAsEnoughJobsAre() {
         nearlyEnough("a");
-        assertThat(isRefusedForAll("a", RecipeHealth.ENOUGH)).isTrue();
+        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isTrue();
         assertThat(isRefusedForAll("a", 1)).isTrue();
     }
 
     @Test
     void oneRecipeSaysNothingOfAnother() {
         nearlyEnough("a");
-        assertThat(isRefusedForAll("b", RecipeHealth.ENOUGH)).isFalse();
+        assertThat(isRefusedForAll("b", SharedTrouble.ENOUGH)).isFalse();
         health.taken("b");
-        assertThat(isRefusedForAll("a", RecipeHealth.ENOUGH)).isTrue();
+        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isTrue();
     }
 
     @Test
     void whatWasTakenOnceIsNeverRefusedForAll() {
         health.taken("a");
         nearlyEnough("a");
-        assertThat(isRefusedForAll("a", RecipeHealth.ENOUGH)).isFalse();
+        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isFalse();
     }
 
     @Test
     void whatIsTakenAtLastIsNotRefusedForAllAnyMore() {
         nearlyEnough("a");
-        isRefusedForAll("a", RecipeHealth.ENOUGH);
+        isRefusedForAll("a", SharedTrouble.ENOUGH);
         health.taken("a");
-        assertThat(isRefusedForAll("a", RecipeHealth.ENOUGH + 1)).isFalse();
+        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH + 1)).isFalse();
     }
 
     @Test
     void whatWasAnsweredByAnEarlierProcessIsNeverRefusedForAll() {
         answered.add("a");
         nearlyEnough("a");
-        assertThat(isRefusedForAll("a", RecipeHealth.ENOUGH)).isFalse();
+        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isFalse();
     }
 
+    /** While the database is asked whether any was answered before. */
     @Test
-    void whatWasTriedBeforeSaysNothing() {
-        LongStream.rangeClosed(1, 2 * RecipeHealth.ENOUGH)
-                .forEach(job -> assertThat(health.isRefusedForAll("a", job(job, true), true))
-                        .isFalse());
-    }
-
-    /** Else videos that can never be asked about, left alone, would keep a run from ever ending. */
-    @Test
-    void itIsBelievedAFewTimesOnly() {
-        nearlyEnough("a");
-        IntStream.range(0, RecipeHealth.MOST_BELIEVED).forEach(i -> {
-            assertThat(isRefusedForAll("a", RecipeHealth.ENOUGH)).isTrue();
-            assertThat(health.isRefusedForAll("a", job(1, false), false))
-                    .as("of those in flight when it closed")
-                    .isTrue();
+    void thoseThatAreRefusedAtOnceAreBelievedOnce() {
+        int atOnce = 3;
+        CyclicBarrier asked = new CyclicBarrier(atOnce);
+        RecipeHealth waiting = new RecipeHealth(recipe -> {
+            await(asked);
+            return false;
         });
-        assertThat(isRefusedForAll("a", RecipeHealth.ENOUGH)).isFalse();
+        nearlyEnough(waiting, "a");
+        for (int time = 0; time < SharedTrouble.MOST_BELIEVED; time++) {
+            List<CompletableFuture<Boolean>> refused = IntStream.range(0, atOnce)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> waiting.isRefusedForAll("a", job(SharedTrouble.ENOUGH, false), intake, "all"),
+                            threads))
+                    .toList();
+            assertThat(refused).as("time %s", time).allMatch(CompletableFuture::join);
+            assertThat(intake.state().cause()).isEqualTo(Intake.Cause.OPENAI);
+            intake.resume();
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
