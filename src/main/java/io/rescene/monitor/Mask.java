@@ -15,7 +15,9 @@ public final class Mask {
     private static final Pattern SIGNATURE =
             Pattern.compile("(?i)([?&](?:token|sig|signature|x-(?:amz|goog)-[a-z-]+)=)[^\\s\"'&]+");
 
-    private static final Pattern USER_INFO = Pattern.compile("(\\w+://[^\\s/:@]*:)[^\\s/@]+@");
+    /** A scheme is short: looked for without a bound, a long word would take the square of its length. */
+    private static final Pattern USER_INFO = Pattern.compile("(\\w{1,20}://[^\\s/:@]*:)[^\\s/@]+@");
+
     private static final Pattern PICTURE = Pattern.compile("data:image/[\\w.+-]+;base64,[\\w+/=]*");
     private static final int LEAST_BASE64 = 200;
     private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/]{" + LEAST_BASE64 + ",}={0,2}");

@@ -34,9 +34,11 @@ public final class Waits {
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC));
 
     private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
-    private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+");
-    private static final Pattern TRY_AGAIN =
-            Pattern.compile("try again in ((?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d))+)");
+    /** One part for each unit: without a bound, a text without end would take the whole stack. */
+    private static final String PARTS = "(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h|d)){1,5}";
+
+    private static final Pattern WHOLE = Pattern.compile(PARTS);
+    private static final Pattern TRY_AGAIN = Pattern.compile("try again in (" + PARTS + ")");
 
     private Waits() {}
 

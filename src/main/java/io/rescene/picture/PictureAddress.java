@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,8 +16,17 @@ import java.util.stream.Collectors;
  * @param bucket the storage bucket that paths without a host are in
  */
 public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
+    private static final String STORAGE = "/storage/v1/";
+
     /** What may stand in a URL as it is, beside letters and digits. */
     private static final String OF_URL = "%:/?#[]@!$&'()*+,;=-._~";
+
+    /** Hosts take about half of it at most; what is longer is no address but, say, a picture in a data URI. */
+    private static final int LONGEST = 16_384;
+
+    /** A segment {@code ..} in any way of writing: a server may follow it after the key was shown. */
+    private static final Pattern UPWARDS =
+            Pattern.compile("(^|/|\\\\|%2f|%5c)(\\.|%2e){2}(/|\\\\|%2f|%5c|$)", Pattern.CASE_INSENSITIVE);
 
     /** A {@code thumbnail_url} that leads nowhere; the message says why. */
     public static final class UnusableAddressException extends Exception {
@@ -35,6 +45,9 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
      */
     public URI of(String url) throws UnusableAddressException {
         String trimmed = url.strip();
+        if (trimmed.length() > LONGEST) {
+            throw new UnusableAddressException("the picture's URL is longer than " + LONGEST + " characters");
+        }
         if (trimmed.regionMatches(true, 0, "http://", 0, 7) || trimmed.regionMatches(true, 0, "https://", 0, 8)) {
             URI address = parse(encode(trimmed.getBytes(StandardCharsets.UTF_8), OF_URL));
             if (address.getRawUserInfo() != null) {
@@ -69,9 +82,17 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
                         : from.resolve(parse(reference)).toString());
     }
 
-    /** Whether an address is in the Supabase project, and so gets the service key. */
+    /**
+     * Whether an address is in the storage of the Supabase project, and so gets the service key. What else the project has,
+     * such as functions, would do with the key whatever the address in the table says.
+     */
     public boolean isStorage(URI address) {
-        return supabaseUrl.isPresent() && origin(supabaseUrl.get()).equals(origin(address));
+        String path = String.valueOf(address.getRawPath());
+        return supabaseUrl
+                .filter(base -> origin(base).equals(origin(address)))
+                .filter(base -> path.startsWith(withoutSlash(String.valueOf(base.getRawPath())) + STORAGE))
+                .filter(base -> !UPWARDS.matcher(path).find())
+                .isPresent();
     }
 
     private URI inStorage(String path) throws UnusableAddressException {
@@ -83,8 +104,12 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
         String object = Arrays.stream(path.replaceFirst("^/+", "").split("/"))
                 .map(segment -> encode(segment.getBytes(StandardCharsets.UTF_8), "-._~!$&'()*+,;=:@"))
                 .collect(Collectors.joining("/"));
-        return parse(base.toString().replaceFirst("/+$", "") + "/storage/v1/object/"
+        return parse(withoutSlash(base.toString()) + STORAGE + "object/"
                 + encode(bucket.getBytes(StandardCharsets.UTF_8), "-._~") + "/" + object);
+    }
+
+    private static String withoutSlash(String base) {
+        return base.replaceFirst("/+$", "");
     }
 
     private static String origin(URI uri) {

@@ -30,7 +30,7 @@ public final class VideoDone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VideoDone.class);
     private static final int WAITING = 1000;
     private static final Duration FINISH = Duration.ofSeconds(10);
-    private static final Pattern ADDRESS = Pattern.compile("(\\w+://[^/\\s]+)/\\S*");
+    private static final Pattern ADDRESS = Pattern.compile("(\\w{1,20}://[^/\\s]+)/\\S*");
 
     private final LiveRoutes routes;
     private final Duration longest;

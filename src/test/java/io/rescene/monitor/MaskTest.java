@@ -7,6 +7,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,14 @@ class MaskTest {
                 .isEqualTo("it says *** and ***");
         assertThat(Mask.secrets("it says hunter2", null)).isEqualTo("it says hunter2");
         assertThat(Mask.secrets("it says sk-SECRETsecret1", List.of())).isEqualTo("it says sk-***");
+    }
+
+    /** The time must not grow with the square of the length: names of files are anybody's. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aLongTextHoldsNobodyUp() {
+        String word = "a".repeat(1_000_000);
+        assertThat(Mask.secrets(word + "://x, redis://user:SECRET@host")).doesNotContain("SECRET");
     }
 
     @Test

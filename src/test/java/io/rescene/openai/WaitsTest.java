@@ -72,6 +72,15 @@ class WaitsTest {
     }
 
     @Test
+    void aTextWithoutEndIsReadLikeAnyOther() {
+        String endless = "1s".repeat(500_000);
+        assertThat(Waits.duration(endless)).isEmpty();
+        assertThat(named(Map.of("retry-after", endless, "x-ratelimit-reset-tokens", endless), "", "tokens"))
+                .isEmpty();
+        assertThat(named(Map.of(), "Please try again in " + endless, "tokens")).isPresent();
+    }
+
+    @Test
     void theLongestOfAllStands() {
         String message = "Please try again in 1.5s. Thanks.";
         assertThat(named(Map.of(), message, "tokens")).contains(Duration.ofMillis(1500));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.picture.PictureAddress.UnusableAddressException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -99,7 +100,15 @@ class PictureAddressTest {
     @ParameterizedTest
     @CsvSource({
         "https://x.supabase.co/storage/v1/object/videos/a.jpg, true",
-        "https://X.Supabase.Co:443/elsewhere, true",
+        "https://X.Supabase.Co:443/storage/v1/render/image/a.jpg?width=9, true",
+        "https://x.supabase.co/functions/v1/pay, false",
+        "https://x.supabase.co/rest/v1/users, false",
+        "https://x.supabase.co/storage/v1/../../functions/v1/pay, false",
+        "https://x.supabase.co/storage/v1/%2e%2E/%2e./functions/v1/pay, false",
+        "https://x.supabase.co/storage/v1/object/videos/..%2Ffunctions/v1/pay, false",
+        "https://x.supabase.co/storage/v1/object/videos/..%5Cfunctions/v1/pay, false",
+        "https://x.supabase.co/storage/v1/object/videos/a..b.jpg, true",
+        "https://x.supabase.co/storage/v10/a.jpg, false",
         "http://x.supabase.co/a.jpg, false",
         "https://x.supabase.co:8443/a.jpg, false",
         "https://y.supabase.co/a.jpg, false",
@@ -109,7 +118,7 @@ class PictureAddressTest {
         "https://evil.example/x.supabase.co, false",
         "https://evil.example/?https://x.supabase.co, false"
     })
-    void onlyTheProjectsOwnOriginIsItsStorage(URI address, boolean storage) {
+    void onlyTheProjectsOwnStorageIsShownTheKey(URI address, boolean storage) {
         assertThat(ADDRESSES.isStorage(address)).isEqualTo(storage);
     }
 
@@ -125,7 +134,24 @@ class PictureAddressTest {
         assertThat(address.getHost()).isNotNull();
         assertThat(address.getRawUserInfo()).isNull();
         assertThat(address.toASCIIString()).isEqualTo(address.toString());
-        assertThat(ADDRESSES.isStorage(address)).isEqualTo("x.supabase.co".equals(address.getHost()));
+    }
+
+    @Test
+    void anAddressIsNoLongerThanAnyHostTakes() {
+        String name = "a".repeat(16_385);
+        for (String url : List.of("https://cdn.example/" + name, name)) {
+            assertThatThrownBy(() -> ADDRESSES.of(url))
+                    .isInstanceOf(UnusableAddressException.class)
+                    .hasMessageContaining("16384 characters");
+        }
+    }
+
+    @Test
+    void aProjectBehindAPathHasItsStorageThere() throws Exception {
+        PictureAddress behind = new PictureAddress(Optional.of(URI.create("https://h/supa/")), "videos");
+        assertThat(behind.isStorage(behind.of("a.jpg"))).isTrue();
+        assertThat(behind.isStorage(URI.create("https://h/storage/v1/object/videos/a.jpg")))
+                .isFalse();
     }
 
     @Property

@@ -132,9 +132,18 @@ class PictureSourceTest {
     @Test
     void theStorageGetsItsKeyAfterARedirectOfItsOwn() {
         answer(STORAGE, picture());
-        STORAGE.stubFor(get(urlEqualTo("/first")).willReturn(temporaryRedirect("/second")));
-        assertThat(fetch(STORAGE.url("/first"))).isInstanceOf(PictureAnswer.Found.class);
-        STORAGE.verify(getRequestedFor(urlEqualTo("/second")).withHeader("apikey", equalTo(KEY)));
+        STORAGE.stubFor(get(urlEqualTo("/storage/v1/first")).willReturn(temporaryRedirect("/storage/v1/second")));
+        assertThat(fetch(STORAGE.url("/storage/v1/first"))).isInstanceOf(PictureAnswer.Found.class);
+        STORAGE.verify(getRequestedFor(urlEqualTo("/storage/v1/second")).withHeader("apikey", equalTo(KEY)));
+    }
+
+    @Test
+    void whatElseTheProjectHasNeverGetsTheKey() {
+        answer(STORAGE, temporaryRedirect("/functions/v1/pay"));
+        STORAGE.stubFor(
+                get(urlEqualTo("/functions/v1/pay")).willReturn(aResponse().withStatus(403)));
+        assertThat(fetch("a.gif")).isInstanceOf(PictureAnswer.Broken.class);
+        STORAGE.verify(getRequestedFor(urlEqualTo("/functions/v1/pay")).withHeader("apikey", absent()));
     }
 
     private static com.github.tomakehurst.wiremock.matching.RequestPatternBuilder withoutKey() {

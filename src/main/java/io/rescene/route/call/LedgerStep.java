@@ -135,10 +135,19 @@ public final class LedgerStep extends AsyncProcessorSupport {
     }
 
     private Outcome judge(Asking asking) {
-        Outcome outcome = rules.decide(asking.answer(), asking.question().schema());
+        Outcome outcome = outcome(asking);
         asking.outcome(outcome);
         observer.called(asking.question(), outcome, asking.answer().millis());
         return outcome;
+    }
+
+    /** Whatever the rules fail on, such as a schema's pattern that takes the whole stack: the answer may be billed. */
+    private Outcome outcome(Asking asking) {
+        try {
+            return rules.decide(asking.answer(), asking.question().schema());
+        } catch (RuntimeException | Error e) {
+            return new Outcome.Retry("the answer can't be judged: " + CallTrouble.line(e), Optional.empty());
+        }
     }
 
     private CallRecord record(Asking asking, Outcome outcome, Optional<Reservation> reservation) {

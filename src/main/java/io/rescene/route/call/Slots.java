@@ -107,8 +107,8 @@ public final class Slots extends AsyncProcessorSupport implements AutoCloseable 
 
     /** The call came back: the gate learns from its answer, and its permit is free. */
     void answered(Asking asking) {
-        asking.pass().ifPresent(pass -> gate.answered(pass, asking.answer(), System.nanoTime()));
         asking.permit().ifPresent(permits::giveBack);
+        asking.pass().ifPresent(pass -> gate.answered(pass, asking.answer(), System.nanoTime()));
     }
 
     /**

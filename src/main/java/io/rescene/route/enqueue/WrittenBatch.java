@@ -3,6 +3,7 @@ package io.rescene.route.enqueue;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
+import io.rescene.scene.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.Map;
  */
 record WrittenBatch(
         List<Map<String, Object>> rows, List<Candidate> candidates, List<Runs.Opened> opened, String failure) {
+    /** Characters of a file's name that a line shows. */
+    private static final int LONGEST_NAME = 120;
+
     /** What is to be pushed. */
     List<String> entries() {
         List<String> entries = new ArrayList<>(opened.size());
@@ -31,7 +35,10 @@ record WrittenBatch(
                     ? "enqueued " + opened.size() + ", skipped " + (rows.size() - opened.size())
                     : "failed " + rows.size() + ": " + failure;
         }
-        String video = rows.get(0).get("filename") + " (" + rows.get(0).get("id") + ")";
+        String name = String.valueOf(rows.get(0).get("filename"));
+        String shown = Text.cut(name, LONGEST_NAME);
+        String video = shown + (shown.length() < name.length() ? "…" : "") + " ("
+                + rows.get(0).get("id") + ")";
         if (!failure.isEmpty()) {
             return "failed " + video + ": " + failure;
         }

@@ -54,6 +54,11 @@ public final class Addresses {
     public String openAiBaseUrl() {
         String base =
                 embedded.openAi().or(() -> environment.get("OPENAI_BASE_URL")).orElse(OPENAI);
+        if (base.contains("@")) {
+            throw UserException.usage(
+                    "OPENAI_BASE_URL must not have a user or a password in it, which are not sent: the"
+                            + " key goes into OPENAI_API_KEY");
+        }
         if (!base.matches("https?://[^\\s?#]+")) {
             throw UserException.usage(
                     "OPENAI_BASE_URL must be an http(s) address without a query (?) or fragment (#), such as " + OPENAI

@@ -1,5 +1,6 @@
 package io.rescene.route.call;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Lease;
@@ -25,6 +26,9 @@ import io.rescene.route.permit.Permits;
 import io.rescene.scene.SceneResult;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,15 +66,40 @@ class LedgerStepTest {
                     new Budgets(Optional.empty(), Optional.empty())),
             patience,
             1);
-    private final LedgerStep step = new LedgerStep(
-            new OutcomeRules(Clock.systemUTC()),
-            new Prices(Map.of()),
-            ledger,
-            slots,
-            new Decision(slots, intake, new CallHealth(), new RecipeHealth(recipe -> true), 1, backOff),
-            purse,
-            new Failing(),
-            Runnable::run);
+
+    private LedgerStep step(OutcomeRules rules, Observer observer) {
+        return new LedgerStep(
+                rules,
+                new Prices(Map.of()),
+                ledger,
+                slots,
+                new Decision(slots, intake, new CallHealth(), new RecipeHealth(recipe -> true), 1, backOff),
+                purse,
+                observer,
+                Runnable::run);
+    }
+
+    /** Remembers what was billed. */
+    private static final class Remembering implements Observer {
+        private final List<CallRecord> billed = new ArrayList<>();
+
+        @Override
+        public void called(Question question, Outcome outcome, long millis) {}
+
+        @Override
+        public void billed(CallRecord call) {
+            billed.add(call);
+        }
+
+        @Override
+        public void stored() {}
+
+        @Override
+        public void misfit() {}
+
+        @Override
+        public void saved(List<SceneResult> results, long nanos) {}
+    }
 
     /** Breaks its word never to throw. */
     private final class Failing implements Observer {
@@ -108,12 +137,48 @@ class LedgerStepTest {
     }
 
     @Test
-    void whatCanNotBeJudgedFailsAndKeepsNoPlaceFromTheNext() throws Exception {
+    void whatNobodyCanBeToldOfFailsAndKeepsNoPlaceFromTheNext() throws Exception {
+        LedgerStep step = step(new OutcomeRules(Clock.systemUTC()), new Failing());
         for (int call = 0; call < 3; call++) {
             slots.handOver();
             Exchange exchange = Exchanges.asking(Kind.SCENE, "q" + call);
             Asking.of(exchange).answer(new HttpAnswer(500, Map.of(), new byte[0], Optional.empty(), true, 1));
             assertThatThrownBy(() -> step.process(exchange, sync -> {})).isSameAs(error);
+        }
+    }
+
+    @Test
+    void whatCanNotBeJudgedMayBeBilledAllTheSame() throws Exception {
+        Remembering observer = new Remembering();
+        LedgerStep step = step(new OutcomeRules(new BrokenClock()), observer);
+        slots.handOver();
+        Exchange exchange = Exchanges.asking(Kind.SCENE, "q");
+        Map<String, String> headers = Map.of("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
+        Asking.of(exchange).answer(new HttpAnswer(200, headers, new byte[0], Optional.empty(), true, 1));
+
+        step.process(exchange, sync -> {});
+
+        assertThat(observer.billed).singleElement().satisfies(call -> {
+            assertThat(call.outcome()).isEqualTo("retry");
+            assertThat(call.reason()).contains("can't be judged", "StackOverflowError");
+        });
+    }
+
+    /** Fails whoever asks it, as the rules do on what nobody has thought of. */
+    private final class BrokenClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            throw error;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw error;
+        }
+
+        @Override
+        public Instant instant() {
+            throw error;
         }
     }
 }

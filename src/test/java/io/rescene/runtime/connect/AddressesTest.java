@@ -45,4 +45,15 @@ class AddressesTest {
                 .extracting(e -> ((UserException) e).exitCode())
                 .isEqualTo(ExitCode.USAGE);
     }
+
+    /** The HTTP client sends no request there, and what says so names the address. */
+    @Test
+    void aBaseWithAUserIsRefusedAndItsPasswordNotSaid() {
+        Addresses addresses = addresses("https://user:SECRET@gateway/v1");
+        assertThatThrownBy(addresses::openAiBaseUrl)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("OPENAI_BASE_URL")
+                .hasMessageContaining("user")
+                .hasMessageNotContaining("SECRET");
+    }
 }

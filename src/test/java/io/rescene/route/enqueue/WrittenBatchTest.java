@@ -1,0 +1,19 @@
+package io.rescene.route.enqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WrittenBatchTest {
+    private static String line(String name) {
+        return new WrittenBatch(List.of(Map.of("filename", name, "id", "7")), List.of(), List.of(), "no room").line();
+    }
+
+    @Test
+    void aLineShowsNoMoreOfANameThanAnybodyReads() {
+        assertThat(line("harbour walk.mp4")).isEqualTo("failed harbour walk.mp4 (7): no room");
+        assertThat(line("a".repeat(1_000_000))).isEqualTo("failed " + "a".repeat(120) + "… (7): no room");
+    }
+}
