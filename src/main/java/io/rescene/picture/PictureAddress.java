@@ -24,9 +24,15 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
     /** Hosts take about half of it at most; what is longer is no address but, say, a picture in a data URI. */
     private static final int LONGEST = 16_384;
 
-    /** A segment {@code ..} in any way of writing: a server may follow it after the key was shown. */
-    private static final Pattern UPWARDS =
-            Pattern.compile("(^|/|\\\\|%2f|%5c)(\\.|%2e){2}(/|\\\\|%2f|%5c|$)", Pattern.CASE_INSENSITIVE);
+    /**
+     * Supabase's other services by their paths (docs/self-hosting, kong.yml): an address in a table must not have them do
+     * something with the key, nor stop all workers by what they answer.
+     */
+    private static final Pattern OTHER_SERVICE = Pattern.compile(
+            "[/\\\\]+(auth|rest|graphql|realtime|functions|analytics|pg|mcp)([/\\\\]|$)", Pattern.CASE_INSENSITIVE);
+
+    /** A segment {@code ..}: a server may follow it after the key was shown. */
+    private static final Pattern UPWARDS = Pattern.compile("(^|[/\\\\])\\.\\.([/\\\\]|$)");
 
     /** A {@code thumbnail_url} that leads nowhere; the message says why. */
     public static final class UnusableAddressException extends Exception {
@@ -83,16 +89,25 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
     }
 
     /**
-     * Whether an address is in the storage of the Supabase project, and so gets the service key. What else the project has,
-     * such as functions, would do with the key whatever the address in the table says.
+     * Whether an address is in the storage of the Supabase project, and so gets the service key: on its host, wherever a
+     * gateway has put the storage there, but for what Supabase has beside it.
      */
     public boolean isStorage(URI address) {
-        String path = String.valueOf(address.getRawPath());
         return supabaseUrl
                 .filter(base -> origin(base).equals(origin(address)))
-                .filter(base -> path.startsWith(withoutSlash(String.valueOf(base.getRawPath())) + STORAGE))
-                .filter(base -> !UPWARDS.matcher(path).find())
+                .filter(base -> !isOfOtherService(path(base), path(address)))
                 .isPresent();
+    }
+
+    private static boolean isOfOtherService(String base, String path) {
+        String inProject = path.startsWith(base) ? path.substring(base.length()) : path;
+        return OTHER_SERVICE.matcher(inProject).lookingAt()
+                || UPWARDS.matcher(path).find();
+    }
+
+    /** With its escapes undone, as a gateway may do it. */
+    private static String path(URI address) {
+        return withoutSlash(String.valueOf(address.getPath()));
     }
 
     private URI inStorage(String path) throws UnusableAddressException {

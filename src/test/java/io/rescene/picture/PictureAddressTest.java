@@ -101,14 +101,17 @@ class PictureAddressTest {
     @CsvSource({
         "https://x.supabase.co/storage/v1/object/videos/a.jpg, true",
         "https://X.Supabase.Co:443/storage/v1/render/image/a.jpg?width=9, true",
+        "https://X.Supabase.Co:443/elsewhere, true",
+        "https://x.supabase.co/rest-area/a.jpg, true",
         "https://x.supabase.co/functions/v1/pay, false",
+        "https://x.supabase.co//%66unctions%2Fv1/pay, false",
+        "https://x.supabase.co/Functions, false",
         "https://x.supabase.co/rest/v1/users, false",
         "https://x.supabase.co/storage/v1/../../functions/v1/pay, false",
         "https://x.supabase.co/storage/v1/%2e%2E/%2e./functions/v1/pay, false",
         "https://x.supabase.co/storage/v1/object/videos/..%2Ffunctions/v1/pay, false",
         "https://x.supabase.co/storage/v1/object/videos/..%5Cfunctions/v1/pay, false",
         "https://x.supabase.co/storage/v1/object/videos/a..b.jpg, true",
-        "https://x.supabase.co/storage/v10/a.jpg, false",
         "http://x.supabase.co/a.jpg, false",
         "https://x.supabase.co:8443/a.jpg, false",
         "https://y.supabase.co/a.jpg, false",
@@ -150,7 +153,7 @@ class PictureAddressTest {
     void aProjectBehindAPathHasItsStorageThere() throws Exception {
         PictureAddress behind = new PictureAddress(Optional.of(URI.create("https://h/supa/")), "videos");
         assertThat(behind.isStorage(behind.of("a.jpg"))).isTrue();
-        assertThat(behind.isStorage(URI.create("https://h/storage/v1/object/videos/a.jpg")))
+        assertThat(behind.isStorage(URI.create("https://h/supa/functions/v1/pay")))
                 .isFalse();
     }
 
