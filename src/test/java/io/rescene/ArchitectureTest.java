@@ -38,11 +38,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK = noClasses()
             .that()
-            .resideInAPackage("io.rescene.scene..")
+            .resideInAnyPackage("io.rescene.scene..", "io.rescene.text..")
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(
-                    "io.rescene.scene..", "java.lang..", "java.util..", "java.text..", "org.jspecify..");
+                    "io.rescene.scene..",
+                    "io.rescene.text..",
+                    "java.lang..",
+                    "java.util..",
+                    "java.text..",
+                    "org.jspecify..");
 
     @ArchTest
     static final ArchRule OPENAI_KNOWS_NO_SQL_AND_NO_CAMEL = noClasses()
@@ -116,6 +121,8 @@ class ArchitectureTest {
                 .definedBy("io.rescene.queue..")
                 .layer("resilience")
                 .definedBy("io.rescene.resilience..")
+                .layer("text")
+                .definedBy("io.rescene.text..")
                 .layer("monitor")
                 .definedBy("io.rescene.monitor..")
                 .layer("migration")
@@ -139,7 +146,7 @@ class ArchitectureTest {
                 .whereLayer("picture")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("scene")
-                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "estimate", "resilience")
+                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "estimate")
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("resilience")

@@ -98,7 +98,7 @@ final class Bar implements AutoCloseable {
     /** As many of the words as there is room for; when it ends is what people wait for. */
     private static String words(Advance now, int most) {
         String eta = "ETA " + eta(now.etaSeconds());
-        String money = ", USD " + RunReportText.usd(now.usd());
+        String money = ", USD " + Amounts.usd(now.usd());
         String rate = String.format(Locale.ROOT, "%.1f scenes/min, ", now.rate().scenesPerMinute());
         return Stream.of(words(now), rate + eta + money, eta + money, eta)
                 .filter(words -> words.length() <= most)
@@ -113,12 +113,12 @@ final class Bar implements AutoCloseable {
                 "%.1f scenes a minute, ETA %s, USD %s",
                 now.rate().scenesPerMinute(),
                 eta(now.etaSeconds()),
-                RunReportText.usd(now.usd()));
+                Amounts.usd(now.usd()));
     }
 
     /** The time that is left, in words. */
     static String eta(OptionalDouble seconds) {
-        return seconds.isPresent() ? RunReportText.duration(seconds.getAsDouble()) : "not known yet";
+        return seconds.isPresent() ? Amounts.duration(seconds.getAsDouble()) : "not known yet";
     }
 
     /** Gives its line to something else, which is drawn over otherwise. */

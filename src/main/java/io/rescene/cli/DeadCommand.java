@@ -1,7 +1,6 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.DeadJobs;
-import io.rescene.monitor.Counted;
 import io.rescene.queue.RedisList;
 import io.rescene.route.RedisHandOut;
 import io.rescene.runtime.connect.Database;
@@ -10,6 +9,7 @@ import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.worker.DeadRetry;
+import io.rescene.text.Counted;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

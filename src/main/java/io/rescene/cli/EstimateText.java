@@ -2,7 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
-import io.rescene.monitor.Counted;
+import io.rescene.text.Counted;
 import java.io.PrintWriter;
 
 /** An estimate for people. */
@@ -17,7 +17,7 @@ final class EstimateText {
                 estimate.answered() > 0 ? " (" + estimate.answered() + " answered already)" : "",
                 estimate.tokensIn(),
                 estimate.tokensOut(),
-                RunReportText.usd(estimate.usd()));
+                Amounts.usd(estimate.usd()));
     }
 
     /** Prints the estimate of all that would be enqueued. */
@@ -29,15 +29,14 @@ final class EstimateText {
                 Counted.of(sum.answered(), "question"),
                 sum.tokensIn(),
                 sum.tokensOut(),
-                RunReportText.usd(sum.usd()));
+                Amounts.usd(sum.usd()));
         out.printf(
                 "Time: about %s with %s at once; %s%n",
-                RunReportText.duration(estimate.secondsAtConcurrency()),
+                Amounts.duration(estimate.secondsAtConcurrency()),
                 Counted.of(estimate.concurrency(), "call"),
                 estimate.secondsAtLimits().isPresent()
                         ? "the account's limits allow "
-                                + RunReportText.duration(
-                                        estimate.secondsAtLimits().getAsDouble())
+                                + Amounts.duration(estimate.secondsAtLimits().getAsDouble())
                         : "the account's limits are not known yet");
         out.println(
                 estimate.learned()

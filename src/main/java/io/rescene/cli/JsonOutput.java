@@ -122,14 +122,10 @@ final class JsonOutput implements Output {
     /** How fast it goes, and when the open jobs are done. */
     static void write(Rate rate, Progress jobs, ObjectNode json) {
         json.putObject("rate")
-                .put("videos_per_minute", rounded(rate.videosPerMinute()))
-                .put("scenes_per_minute", rounded(rate.scenesPerMinute()));
+                .put("videos_per_minute", Amounts.rounded(rate.videosPerMinute()))
+                .put("scenes_per_minute", Amounts.rounded(rate.scenesPerMinute()));
         OptionalDouble eta = rate.seconds(jobs);
         json.put("eta_seconds", eta.isPresent() ? Long.valueOf(Math.round(eta.getAsDouble())) : null);
-    }
-
-    private static double rounded(double rate) {
-        return Math.round(rate * 10) / 10.0;
     }
 
     @Override
@@ -145,7 +141,7 @@ final class JsonOutput implements Output {
     @Override
     public void report(RunReport report) {
         ObjectNode event = event("report");
-        RunReportText.write(report, event);
+        RunReportJson.write(report, event);
         line(event);
     }
 

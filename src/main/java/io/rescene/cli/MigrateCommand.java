@@ -2,12 +2,12 @@ package io.rescene.cli;
 
 import io.rescene.migration.NotAppliedException;
 import io.rescene.migration.Verification;
-import io.rescene.monitor.Counted;
 import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.text.Counted;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.Runs;
-import io.rescene.monitor.Counted;
 import io.rescene.monitor.RunReports;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
@@ -14,6 +13,7 @@ import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.worker.RunWatch;
+import io.rescene.text.Counted;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.AskedRuns;
-import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReports;
@@ -10,6 +9,7 @@ import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.text.Counted;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.util.List;
@@ -113,8 +113,8 @@ final class RunsCommand implements Runnable {
     static Optional<String> capped(BigDecimal cap, BigDecimal spent, long waiting) {
         String jobs = Counted.of(waiting, "job waits", "jobs wait") + " for money: ";
         if (cap.compareTo(spent) <= 0) {
-            return Optional.of((waiting > 0 ? jobs : "") + "the cap of USD " + RunReportText.usd(cap)
-                    + " is not above the USD " + RunReportText.usd(spent)
+            return Optional.of((waiting > 0 ? jobs : "") + "the cap of USD " + Amounts.usd(cap)
+                    + " is not above the USD " + Amounts.usd(spent)
                     + " that are spent, so nothing more is paid for until it is raised");
         }
         return waiting > 0 ? Optional.of(jobs + "a living worker sees now whether it is there") : Optional.empty();

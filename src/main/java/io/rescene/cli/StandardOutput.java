@@ -1,7 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.runtime.exit.ExitCode;
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,13 +1,13 @@
 package io.rescene.cli;
 
 import io.rescene.monitor.Advance;
-import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Spending;
+import io.rescene.monitor.StuckVideos;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Blame;
 import io.rescene.runtime.connect.Ahead;
@@ -16,6 +16,7 @@ import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
+import io.rescene.text.Counted;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -140,8 +141,8 @@ final class StatusCommand implements Callable<Integer> {
         if (status.spend().lostCalls() > 0) {
             out.printf(
                     "       up to USD %s more for %s%n",
-                    RunReportText.usd(status.spend().lostUsd()),
-                    RunReportText.lost(status.spend().lostCalls()));
+                    Amounts.usd(status.spend().lostUsd()),
+                    Amounts.lost(status.spend().lostCalls()));
         }
         out.printf(
                 "Rate: %.1f videos and %.1f scenes a minute; ETA %s%n",
@@ -175,12 +176,11 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static void printStuck(LibraryStatus status, PrintWriter out) {
-        for (LibraryStatus.Stuck stuck : status.stuck()) {
+        for (StuckVideos.Video stuck : status.stuck().named()) {
             out.printf(
                     "Stuck in PROCESSING, not held by Rescene: %s. %s%n",
                     Terminal.shown(stuck.filename(), 60), stuck.advice());
         }
-        LibraryStatus.moreStuck(status.stuckInAll(), status.stuck())
-                .ifPresent(more -> out.println("Stuck in PROCESSING, not held by Rescene: " + more));
+        status.stuck().more().ifPresent(more -> out.println("Stuck in PROCESSING, not held by Rescene: " + more));
     }
 }

@@ -37,14 +37,16 @@ final class StatusJson {
                         .put("state", worker.state())
                         .put("note", worker.note()));
         var stuck = root.putArray("stuck");
-        status.stuck().forEach(one -> stuck.addObject().put("id", one.id()).put("filename", one.filename()));
-        root.put("stuck_in_all", status.stuckInAll());
+        status.stuck()
+                .named()
+                .forEach(one -> stuck.addObject().put("id", one.id()).put("filename", one.filename()));
+        root.put("stuck_in_all", status.stuck().inAll());
         var recent = root.putArray("recent");
         status.recent()
                 .forEach(one -> recent.addObject()
                         .put("filename", one.filename())
                         .put("video_summary", one.summary().orElse(null)));
-        report.ifPresent(one -> RunReportText.write(one, root.putObject("report")));
+        report.ifPresent(one -> RunReportJson.write(one, root.putObject("report")));
         return JsonOutput.text(root);
     }
 }

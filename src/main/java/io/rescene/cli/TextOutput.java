@@ -1,13 +1,13 @@
 package io.rescene.cli;
 
 import io.rescene.monitor.Advance;
-import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReport;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
+import io.rescene.text.Counted;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;

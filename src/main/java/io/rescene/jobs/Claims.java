@@ -2,7 +2,7 @@ package io.rescene.jobs;
 
 import io.rescene.jobs.ClaimStatement.Taken;
 import io.rescene.resilience.Races;
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import io.rescene.text.Counted;
 import java.sql.Array;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class WrittenCheck {
                 .map(ids -> ids.size() + asTheyAreToBe(video, wanted.rows(), ids))
                 .orElse(scenes);
         if (right < scenes) {
-            throw new NotWrittenException(right + " of " + scenes + (scenes == 1 ? " scene" : " scenes"));
+            throw new NotWrittenException(right + " of " + Counted.of(scenes, "scene"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.rescene.ledger;
 
+import io.rescene.ledger.purse.Reservation;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.UUID;

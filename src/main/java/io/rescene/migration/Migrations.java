@@ -1,5 +1,6 @@
 package io.rescene.migration;
 
+import io.rescene.text.Counted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,7 +48,7 @@ public final class Migrations {
         private static final long serialVersionUID = 1;
 
         JobsOpenException(long open) {
-            super((open == 1 ? "1 job is" : open + " jobs are")
+            super(Counted.of(open, "job is", "jobs are")
                     + " open: stop the workers and let them finish, or cancel the runs, before rolling back");
         }
     }

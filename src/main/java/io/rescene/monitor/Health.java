@@ -3,6 +3,7 @@ package io.rescene.monitor;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rescene.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -17,8 +17,7 @@ import org.springframework.jdbc.core.RowMapper;
  * @param remaining READY videos without
  * @param recent the newest upgraded videos
  * @param jobs all jobs by state
- * @param stuck videos in PROCESSING that no job of ours holds, the first 20
- * @param stuckInAll how many there are
+ * @param stuck videos in PROCESSING that no job of ours holds
  * @param workers living workers
  * @param spend what was spent in all
  */
@@ -27,8 +26,7 @@ public record LibraryStatus(
         long remaining,
         List<Recent> recent,
         Progress jobs,
-        List<Stuck> stuck,
-        long stuckInAll,
+        StuckVideos stuck,
         List<Worker> workers,
         Spend spend) {
     /**
@@ -38,20 +36,6 @@ public record LibraryStatus(
      * @param summary its summary; empty if no scene could be described
      */
     public record Recent(String filename, Optional<String> summary) {}
-
-    /**
-     * A video that is not ours to touch.
-     *
-     * @param id its id
-     * @param filename its name
-     */
-    public record Stuck(String id, String filename) {
-        /** The guide's advice in one line, as Rescene does not touch what it does not hold. */
-        public String advice() {
-            return "If nothing else works on it: UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '"
-                    + id + "';";
-        }
-    }
 
     /**
      * A living worker.
@@ -92,14 +76,6 @@ public record LibraryStatus(
                 row.getBigDecimal(6));
     }
 
-    private static final int MOST_SHOWN = 20;
-
-    private static final String STUCK = """
-             FROM public.videos v
-            WHERE v.status = 'PROCESSING' AND NOT EXISTS (
-                SELECT 1 FROM rescene.jobs j WHERE j.video_id = v.id AND j.state = 'processing')
-            """;
-
     /**
      * Looks now.
      *
@@ -107,7 +83,6 @@ public record LibraryStatus(
      * @param run only this run's jobs and spend; empty: all
      */
     public static LibraryStatus of(JdbcTemplate jdbc, Optional<Long> run) {
-        List<Stuck> stuck = stuck(jdbc);
         return new LibraryStatus(
                 count(jdbc, "SELECT count(*) FROM public.videos WHERE has_rich_semantics = true"),
                 remaining(jdbc),
@@ -119,8 +94,7 @@ public record LibraryStatus(
                         (row, n) ->
                                 new Recent(String.valueOf(row.getString(1)), Optional.ofNullable(row.getString(2)))),
                 Progress.of(jdbc, run),
-                stuck,
-                stuckInAll(jdbc, stuck),
+                StuckVideos.of(jdbc),
                 workers(jdbc),
                 spend(jdbc, run));
     }
@@ -129,44 +103,6 @@ public record LibraryStatus(
     static long remaining(JdbcTemplate jdbc) {
         return count(
                 jdbc, "SELECT count(*) FROM public.videos WHERE status = 'READY' AND has_rich_semantics IS NOT TRUE");
-    }
-
-    /** Videos in PROCESSING that no job of ours holds; at most 20 are named. */
-    public static List<Stuck> stuck(JdbcTemplate jdbc) {
-        return jdbc.query(
-                // Materialized: else PostgreSQL looks through all videos in the order of their ids for these few.
-                "WITH stuck AS MATERIALIZED (SELECT v.id, v.filename" + STUCK
-                        + ") SELECT id::text, filename FROM stuck ORDER BY id LIMIT ?",
-                (row, n) -> new Stuck(row.getString(1), String.valueOf(row.getString(2))),
-                MOST_SHOWN);
-    }
-
-    /**
-     * How many videos are in PROCESSING that no job of ours holds.
-     *
-     * @param named those that {@link #stuck} named
-     */
-    public static long stuckInAll(JdbcTemplate jdbc, List<Stuck> named) {
-        return named.size() < MOST_SHOWN ? named.size() : countStuck(jdbc);
-    }
-
-    /**
-     * What is said of those that are not named.
-     *
-     * @return a line that ends with the guide's SQL for all at once; empty if all are named
-     */
-    public static Optional<String> moreStuck(long inAll, List<Stuck> named) {
-        return inAll <= named.size()
-                ? Optional.empty()
-                : Optional.of(
-                        inAll - named.size() + " more. If nothing else works on any of them: UPDATE videos SET status ="
-                                + " 'READY', error_message = NULL WHERE status = 'PROCESSING' AND id NOT IN"
-                                + " (SELECT video_id FROM rescene.jobs WHERE state = 'processing');");
-    }
-
-    /** How many videos are in PROCESSING that no job of ours holds. */
-    public static long countStuck(JdbcTemplate jdbc) {
-        return count(jdbc, "SELECT count(*)" + STUCK);
     }
 
     /** The workers whose heartbeat is no older than their lease. */
@@ -205,7 +141,7 @@ public record LibraryStatus(
         return spend;
     }
 
-    private static long count(JdbcTemplate jdbc, String sql, @Nullable Object... arguments) {
+    static long count(JdbcTemplate jdbc, String sql, @Nullable Object... arguments) {
         Long count = jdbc.queryForObject(sql, Long.class, arguments);
         return count == null ? 0 : count;
     }

@@ -1,5 +1,6 @@
 package io.rescene.monitor;
 
+import io.rescene.text.Counted;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.rescene.picture;
 
-import io.rescene.resilience.InPieces;
+import io.rescene.resilience.http.InPieces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

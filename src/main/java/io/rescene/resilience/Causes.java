@@ -1,6 +1,6 @@
 package io.rescene.resilience;
 
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package io.rescene.route;
 
-import io.rescene.ledger.Purse;
+import io.rescene.ledger.purse.Purse;
 import io.rescene.route.call.Slots;
 import io.rescene.route.picture.PictureDemand;
 import io.rescene.route.picture.PicturePlaces;

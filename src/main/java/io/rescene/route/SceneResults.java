@@ -8,7 +8,7 @@ import io.rescene.route.exchange.Reply;
 import io.rescene.route.exchange.Trouble;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;

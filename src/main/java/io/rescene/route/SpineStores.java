@@ -6,7 +6,7 @@ import io.rescene.jobs.Lease;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.ledger.Ledger;
-import io.rescene.ledger.Purse;
+import io.rescene.ledger.purse.Purse;
 
 /** What the spine stores to and reads from. */
 public record SpineStores(

@@ -10,6 +10,7 @@ import io.rescene.route.exchange.Work;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import io.rescene.scene.VideoSummary;
+import io.rescene.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class UpgradeSteps {
         Work work = Work.of(exchange);
         long inTable = Save.scenes(work.fingerprint());
         if (scenes.isEmpty() && inTable > 0) {
-            throw JobFailedException.failed("routes/sql/scenes.sql gives none of its " + counted(inTable, "scene")
+            throw JobFailedException.failed("routes/sql/scenes.sql gives none of its " + Counted.of(inTable, "scene")
                     + " in public.video_scenes (language " + work.language()
                     + "): mend its conditions, or leave such videos out in routes/sql/candidates.sql");
         }
@@ -103,7 +104,7 @@ final class UpgradeSteps {
         }
         if (!collected.against().isEmpty()) {
             throw JobFailedException.failed(
-                    counted(collected.against().size(), "scene") + " could not be described now; "
+                    Counted.of(collected.against().size(), "scene") + " could not be described now; "
                             + collected.against().get(0).reason());
         }
         checkFailures(collected.results());
@@ -117,15 +118,11 @@ final class UpgradeSteps {
         long withPicture =
                 results.stream().filter(result -> result.scene().hasPicture()).count();
         if (failed.size() * 100L > withPicture * toleratedPercent) {
-            throw JobFailedException.failed(failed.size() + " of " + counted(withPicture, "scene")
+            throw JobFailedException.failed(failed.size() + " of " + Counted.of(withPicture, "scene")
                     + " with a picture failed, more than the " + toleratedPercent
                     + " % of rescene.scene.tolerated-failure-percent; scene "
                     + failed.get(0).scene().index() + ": " + failed.get(0).reason());
         }
-    }
-
-    private static String counted(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** Writes the video back; to be repeated while the database is away. */
@@ -149,7 +146,7 @@ final class UpgradeSteps {
                     LOG.info(
                             "Video {} has a summary of {}, not {} to {}, as asking once more made it no better",
                             work.job().video(),
-                            counted(VideoSummary.sentences(summary.get(), work.language()), "sentence"),
+                            Counted.of(VideoSummary.sentences(summary.get(), work.language()), "sentence"),
                             VideoSummary.LEAST_SENTENCES,
                             VideoSummary.MOST_SENTENCES);
                 }

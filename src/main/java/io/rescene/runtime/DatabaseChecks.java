@@ -1,9 +1,9 @@
 package io.rescene.runtime;
 
 import io.rescene.migration.Verification;
-import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
+import io.rescene.monitor.StuckVideos;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.runtime.Doctor.Finding;
 import io.rescene.runtime.camel.SqlProof;
@@ -13,6 +13,7 @@ import io.rescene.runtime.connect.RowSecurity;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,13 +112,13 @@ final class DatabaseChecks {
                 .filter(worker -> !worker.state().equals("open"))
                 .forEach(worker -> findings.add(new Finding(
                         "Worker", "pid " + worker.pid() + " takes no jobs: " + worker.note(), ExitCode.SERVICE)));
-        List<LibraryStatus.Stuck> stuck = LibraryStatus.stuck(jdbc);
-        stuck.forEach(one -> findings.add(new Finding(
-                "Stuck",
-                "video " + one.id() + " is in PROCESSING, but Rescene does not hold it. " + one.advice(),
-                ExitCode.SERVICE)));
-        LibraryStatus.moreStuck(LibraryStatus.stuckInAll(jdbc, stuck), stuck)
-                .ifPresent(more -> findings.add(new Finding("Stuck", more, ExitCode.SERVICE)));
+        StuckVideos stuck = StuckVideos.of(jdbc);
+        stuck.named()
+                .forEach(one -> findings.add(new Finding(
+                        "Stuck",
+                        "video " + one.id() + " is in PROCESSING, but Rescene does not hold it. " + one.advice(),
+                        ExitCode.SERVICE)));
+        stuck.more().ifPresent(more -> findings.add(new Finding("Stuck", more, ExitCode.SERVICE)));
         return findings;
     }
 }

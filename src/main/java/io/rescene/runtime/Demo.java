@@ -2,7 +2,6 @@ package io.rescene.runtime;
 
 import io.rescene.embedded.sample.SampleLibrary;
 import io.rescene.jobs.Runs;
-import io.rescene.monitor.Counted;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
@@ -14,6 +13,7 @@ import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.worker.StopSignal;
 import io.rescene.runtime.worker.Watcher;
 import io.rescene.runtime.worker.WorkerLife;
+import io.rescene.text.Counted;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;

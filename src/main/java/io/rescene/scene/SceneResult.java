@@ -1,5 +1,6 @@
 package io.rescene.scene;
 
+import io.rescene.text.Text;
 import java.util.List;
 
 /** What became of one scene of a video that is being upgraded. */

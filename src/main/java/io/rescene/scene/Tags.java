@@ -1,5 +1,6 @@
 package io.rescene.scene;
 
+import io.rescene.text.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.rescene.scene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.text.Text;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,7 +1,7 @@
 package io.rescene.route.call;
 
 import io.rescene.jobs.Job;
-import io.rescene.ledger.Reservation;
+import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.Digests;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Outcome;

@@ -1,9 +1,9 @@
 package io.rescene.route.call;
 
 import io.rescene.jobs.Job;
-import io.rescene.ledger.Grant;
-import io.rescene.ledger.Purse;
-import io.rescene.ledger.Reservation.Purpose;
+import io.rescene.ledger.purse.Grant;
+import io.rescene.ledger.purse.Purse;
+import io.rescene.ledger.purse.Reservation.Purpose;
 import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.JobLog;

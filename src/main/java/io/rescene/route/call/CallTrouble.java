@@ -1,6 +1,6 @@
 package io.rescene.route.call;
 
-import io.rescene.resilience.KeptConnections.NoSocketException;
+import io.rescene.resilience.http.KeptConnections.NoSocketException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;

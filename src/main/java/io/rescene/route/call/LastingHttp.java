@@ -1,7 +1,7 @@
 package io.rescene.route.call;
 
-import io.rescene.resilience.KeptConnections;
-import io.rescene.resilience.LastingConnections;
+import io.rescene.resilience.http.KeptConnections;
+import io.rescene.resilience.http.LastingConnections;
 import javax.net.ssl.SSLSocket;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.annotations.Component;

@@ -3,8 +3,8 @@ package io.rescene.route.call;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
-import io.rescene.ledger.Purse;
-import io.rescene.ledger.Reservation;
+import io.rescene.ledger.purse.Purse;
+import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Json;
 import io.rescene.openai.Outcome;
@@ -26,12 +26,16 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges what a call brought and writes it to the ledger; the exchange goes on after the commit. What was not sent,
  * only told to wait, or refused for all calls is not written.
  */
 public final class LedgerStep extends AsyncProcessorSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerStep.class);
+
     /** A gateway's word that it could not reach the server, and a server's that it is overloaded. */
     private static final Set<Integer> NOT_PASSED_ON = Set.of(521, 523, 525, 526, 529, 530);
 
@@ -141,11 +145,12 @@ public final class LedgerStep extends AsyncProcessorSupport {
         return outcome;
     }
 
-    /** Whatever the rules fail on, such as a schema's pattern that takes the whole stack: the answer may be billed. */
+    /** Whatever the rules fail on: the answer may be billed. */
     private Outcome outcome(Asking asking) {
         try {
             return rules.decide(asking.answer(), asking.question().schema());
         } catch (RuntimeException | Error e) {
+            LOG.warn("An answer can't be judged", e);
             return new Outcome.Retry("the answer can't be judged: " + CallTrouble.line(e), Optional.empty());
         }
     }

@@ -1,6 +1,6 @@
 package io.rescene.route.call;
 
-import io.rescene.resilience.KeptConnections;
+import io.rescene.resilience.http.KeptConnections;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

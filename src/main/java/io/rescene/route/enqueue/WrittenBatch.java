@@ -3,7 +3,7 @@ package io.rescene.route.enqueue;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.rescene.openai.Question.Kind;
 import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.UnaskableException;
 import io.rescene.scene.Scene;
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;

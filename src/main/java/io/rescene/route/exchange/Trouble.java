@@ -1,6 +1,6 @@
 package io.rescene.route.exchange;
 
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.sql.SQLException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;

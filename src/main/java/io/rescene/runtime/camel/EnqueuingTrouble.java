@@ -9,7 +9,7 @@ import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
 import org.redisson.client.RedisException;

@@ -3,11 +3,11 @@ package io.rescene.runtime.worker;
 import io.rescene.jobs.DeadJobs;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.reconcile.HandOut;
-import io.rescene.monitor.Counted;
 import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.text.Counted;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,11 +2,11 @@ package io.rescene.runtime.worker;
 
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Advance;
-import io.rescene.monitor.Counted;
 import io.rescene.monitor.Progress;
 import io.rescene.resilience.Races;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.exit.ExitCode;
+import io.rescene.text.Counted;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

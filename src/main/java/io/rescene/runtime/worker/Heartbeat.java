@@ -2,7 +2,7 @@ package io.rescene.runtime.worker;
 
 import io.rescene.resilience.Causes;
 import io.rescene.runtime.connect.Refusal;
-import io.rescene.scene.Text;
+import io.rescene.text.Text;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

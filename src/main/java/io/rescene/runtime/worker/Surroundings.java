@@ -5,7 +5,7 @@ import io.rescene.monitor.Gauges;
 import io.rescene.monitor.Glance;
 import io.rescene.monitor.Health;
 import io.rescene.monitor.Library;
-import io.rescene.monitor.LibraryStatus;
+import io.rescene.monitor.StuckVideos;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Daemons;
 import io.rescene.route.Spine;
@@ -43,7 +43,7 @@ final class Surroundings implements AutoCloseable {
         this.spine = spine;
         this.taking = taking;
         library = new Glance<>(() -> Library.of(database.jdbc()), SHORT, threads);
-        stuck = new Glance<>(() -> LibraryStatus.countStuck(database.jdbc()), LONG, threads);
+        stuck = new Glance<>(() -> StuckVideos.count(database.jdbc()), LONG, threads);
         schema = new Glance<>(
                 () -> new Verification(database.jdbc()).verify().advice("`rescene migrate`"), LONG, threads);
         pending = new Glance<>(list::length, SHORT, threads);

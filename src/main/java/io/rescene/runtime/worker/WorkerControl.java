@@ -1,10 +1,10 @@
 package io.rescene.runtime.worker;
 
-import io.rescene.monitor.Counted;
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.settings.Setting;
+import io.rescene.text.Counted;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;

@@ -3,7 +3,7 @@ package io.rescene.route.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rescene.resilience.KeptConnections.NoSocketException;
+import io.rescene.resilience.http.KeptConnections.NoSocketException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Lease;
-import io.rescene.ledger.Budgets;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
-import io.rescene.ledger.Purse;
-import io.rescene.ledger.PurseTables;
+import io.rescene.ledger.purse.Budgets;
+import io.rescene.ledger.purse.Purse;
+import io.rescene.ledger.purse.PurseTables;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;

@@ -3,7 +3,7 @@ package io.rescene.route.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rescene.resilience.LastingConnections;
+import io.rescene.resilience.http.LastingConnections;
 import io.rescene.support.EndlessHost;
 import io.rescene.support.JvmProxy;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.rescene.runtime.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.resilience.LastingConnections;
+import io.rescene.resilience.http.LastingConnections;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;

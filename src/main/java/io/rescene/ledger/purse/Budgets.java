@@ -1,0 +1,17 @@
+package io.rescene.ledger.purse;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * Caps that are settings, next to those of runs.
+ *
+ * @param perDay USD that the calls of one UTC day may cost, over all workers; empty: no cap
+ * @param perOwner USD that an owner's calls may cost in all; empty: no cap
+ */
+public record Budgets(Optional<BigDecimal> perDay, Optional<BigDecimal> perOwner) {
+    /** Whether any cap is set. */
+    public boolean areSet() {
+        return perDay.isPresent() || perOwner.isPresent();
+    }
+}

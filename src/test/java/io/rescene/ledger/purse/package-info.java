@@ -1,0 +1,4 @@
+@NullMarked
+package io.rescene.ledger.purse;
+
+import org.jspecify.annotations.NullMarked;
