@@ -37,16 +37,12 @@ final class JobWithVideo {
     }
 
     /**
-     * The statement by which a video says why its job is dead. A column with a length takes the beginning of what does not fit.
+     * The statement by which a video says why its job is dead.
      *
      * @param video SQL for the video's id
      */
     static String error(String video) {
-        return """
-                UPDATE public.videos SET error_message = left(?, coalesce(
-                    (SELECT nullif(a.atttypmod, -1) - 4 FROM pg_attribute a
-                        WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'error_message'), 1000000))
-                WHERE id = %s""".formatted(video);
+        return "UPDATE public.videos SET error_message = " + ErrorMessage.fitting("?") + " WHERE id = " + video;
     }
 
     /** How a video says why its job is dead, to be planned. */

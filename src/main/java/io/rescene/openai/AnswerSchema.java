@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.DisallowSchemaLoader;
+import io.rescene.text.Text;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,7 +90,13 @@ public final class AnswerSchema {
      * @return the first thing that is wrong with it, without its content; empty if it fits
      */
     public Optional<String> misfit(JsonNode answer) {
-        Set<ValidationMessage> messages = schema.validate(answer);
+        Set<ValidationMessage> messages;
+        try {
+            messages = schema.validate(answer);
+        } catch (StackOverflowError e) {
+            // As by a pattern such as (a|b)*, on a long text; another answer may be shorter.
+            return Optional.of("to check it takes more stack than there is: is a 'pattern' too much?");
+        }
         return messages.isEmpty()
                 ? emptiness(answer)
                 : messages.stream()
@@ -109,8 +116,7 @@ public final class AnswerSchema {
         return node.isTextual()
                 && node.textValue()
                         .codePoints()
-                        .allMatch(c -> Character.isWhitespace(c)
-                                || Character.isSpaceChar(c)
+                        .allMatch(c -> Text.isSpace(c)
                                 || c == 0
                                 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }

@@ -4,9 +4,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,8 +17,6 @@ import java.util.stream.Collectors;
  * @param bucket the storage bucket that paths without a host are in
  */
 public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
-    private static final String STORAGE = "/storage/v1/";
-
     /** What may stand in a URL as it is, beside letters and digits. */
     private static final String OF_URL = "%:/?#[]@!$&'()*+,;=-._~";
 
@@ -28,11 +27,11 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
      * Supabase's other services by their paths (docs/self-hosting, kong.yml): an address in a table must not have them do
      * something with the key, nor stop all workers by what they answer.
      */
-    private static final Pattern OTHER_SERVICE = Pattern.compile(
-            "[/\\\\]+(auth|rest|graphql|realtime|functions|analytics|pg|mcp)([/\\\\]|$)", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> OTHER_SERVICES =
+            Set.of("auth", "rest", "graphql", "realtime", "functions", "analytics", "pg", "mcp");
 
-    /** A segment {@code ..}: a server may follow it after the key was shown. */
-    private static final Pattern UPWARDS = Pattern.compile("(^|[/\\\\])\\.\\.([/\\\\]|$)");
+    /** A server may follow them after the key was shown. */
+    private static final Set<String> DOTS = Set.of(".", "..");
 
     /** A {@code thumbnail_url} that leads nowhere; the message says why. */
     public static final class UnusableAddressException extends Exception {
@@ -95,19 +94,22 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
     public boolean isStorage(URI address) {
         return supabaseUrl
                 .filter(base -> origin(base).equals(origin(address)))
-                .filter(base -> !isOfOtherService(path(base), path(address)))
+                .filter(base -> isInProject(segments(base), segments(address)))
                 .isPresent();
     }
 
-    private static boolean isOfOtherService(String base, String path) {
-        String inProject = path.startsWith(base) ? path.substring(base.length()) : path;
-        return OTHER_SERVICE.matcher(inProject).lookingAt()
-                || UPWARDS.matcher(path).find();
+    private static boolean isInProject(List<String> base, List<String> path) {
+        return path.size() > base.size()
+                && path.subList(0, base.size()).equals(base)
+                && !OTHER_SERVICES.contains(path.get(base.size()).toLowerCase(Locale.ROOT))
+                && path.stream().noneMatch(DOTS::contains);
     }
 
-    /** With its escapes undone, as a gateway may do it. */
-    private static String path(URI address) {
-        return withoutSlash(String.valueOf(address.getPath()));
+    /** A path's segments with their escapes undone and without empty ones, as a gateway may see them. */
+    private static List<String> segments(URI address) {
+        return Arrays.stream(String.valueOf(address.getPath()).split("[/\\\\]+"))
+                .filter(segment -> !segment.isEmpty())
+                .toList();
     }
 
     private URI inStorage(String path) throws UnusableAddressException {
@@ -119,12 +121,8 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
         String object = Arrays.stream(path.replaceFirst("^/+", "").split("/"))
                 .map(segment -> encode(segment.getBytes(StandardCharsets.UTF_8), "-._~!$&'()*+,;=:@"))
                 .collect(Collectors.joining("/"));
-        return parse(withoutSlash(base.toString()) + STORAGE + "object/"
+        return parse(base.toString().replaceFirst("/+$", "") + "/storage/v1/object/"
                 + encode(bucket.getBytes(StandardCharsets.UTF_8), "-._~") + "/" + object);
-    }
-
-    private static String withoutSlash(String base) {
-        return base.replaceFirst("/+$", "");
     }
 
     private static String origin(URI uri) {

@@ -29,6 +29,16 @@ class AnswerSchemaTest {
                 .isEmpty();
     }
 
+    /** The answer was paid for and its usage is known: it is no use, and nothing worse. */
+    @Test
+    void aPatternThatTakesTheWholeStackIsAMisfit() throws Exception {
+        AnswerSchema schema = new AnswerSchema(
+                "scene", "{\"type\":\"object\",\"properties\":{\"description\":{\"pattern\":\"^(a|b)*$\"}}}");
+        String text = "ab".repeat(200_000);
+        assertThat(schema.misfit(Json.MAPPER.readTree("{\"description\":\"" + text + "\"}")))
+                .hasValueSatisfying(why -> assertThat(why).contains("stack", "pattern"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "true", "\"object\"", "{", "{\"type\":\"object\"} x"})
     void whatIsNoJsonObjectIsNoSchema(String text) {

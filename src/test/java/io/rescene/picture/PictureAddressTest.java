@@ -105,6 +105,8 @@ class PictureAddressTest {
         "https://x.supabase.co/rest-area/a.jpg, true",
         "https://x.supabase.co/functions/v1/pay, false",
         "https://x.supabase.co//%66unctions%2Fv1/pay, false",
+        "https://x.supabase.co/./functions/v1/pay, false",
+        "https://x.supabase.co/%2e/functions/v1/pay, false",
         "https://x.supabase.co/Functions, false",
         "https://x.supabase.co/rest/v1/users, false",
         "https://x.supabase.co/storage/v1/../../functions/v1/pay, false",
@@ -137,6 +139,9 @@ class PictureAddressTest {
         assertThat(address.getHost()).isNotNull();
         assertThat(address.getRawUserInfo()).isNull();
         assertThat(address.toASCIIString()).isEqualTo(address.toString());
+        if (ADDRESSES.isStorage(address)) {
+            assertThat(address.getHost()).isEqualTo("x.supabase.co");
+        }
     }
 
     @Test
@@ -153,8 +158,11 @@ class PictureAddressTest {
     void aProjectBehindAPathHasItsStorageThere() throws Exception {
         PictureAddress behind = new PictureAddress(Optional.of(URI.create("https://h/supa/")), "videos");
         assertThat(behind.isStorage(behind.of("a.jpg"))).isTrue();
-        assertThat(behind.isStorage(URI.create("https://h/supa/functions/v1/pay")))
-                .isFalse();
+        for (String elsewhere : List.of("/supa/functions/v1/pay", "//supa/functions/v1/pay", "/other/a.jpg", "/supa")) {
+            assertThat(behind.isStorage(URI.create("https://h" + elsewhere)))
+                    .as(elsewhere)
+                    .isFalse();
+        }
     }
 
     @Property

@@ -16,7 +16,7 @@ public interface HandOut {
     /**
      * Puts jobs on the list, to be taken before all others.
      *
-     * @param jobs jobs whose turn had come before, the first to be taken first
+     * @param jobs jobs whose turn had come before
      */
     void pushNext(List<Runs.Opened> jobs);
 

@@ -53,7 +53,7 @@ final class LostEntries {
 
     /**
      * The jobs to be pushed again: if there are fewer entries than jobs are queued, those that were pushed longest ago, as
-     * the list hands out in order. A double that this may make is found out when it is claimed.
+     * the list hands out in order, but for the few that are tried again. A double that this may make is found out when it is claimed.
      *
      * @param entries on the list and in hand-over windows
      */

@@ -27,6 +27,13 @@ public final class Reconciler {
     /** Another worker may be let push where this one is not. */
     private static final Duration LEFT_TO_OTHERS = Duration.ofSeconds(5);
 
+    /**
+     * After so many failed deliveries a job is tried again before all that wait: who is to mend what it dies of hears of it
+     * while a library that takes days goes on. Those that have failed more often, where more deliveries are set, must not
+     * keep the others from their turn.
+     */
+    private static final int SOON = 2;
+
     private final JdbcTemplate jdbc;
     private final ReconcilerTurn turn;
     private final HandOut handOut;
@@ -75,15 +82,21 @@ public final class Reconciler {
                 && lostEntries.isCountDue(waiting.getAsLong());
         List<DataAccessException> troubles = new ArrayList<>();
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
-        List<Runs.Opened> due = Stream.of(gone.map(GoneWorkers.Found::due), turn.part(capped::release, troubles))
+        List<Runs.Opened> due = Stream.of(
+                        gone.map(GoneWorkers.Found::due),
+                        turn.part(() -> release("attempts > " + SOON), troubles),
+                        turn.part(capped::release, troubles))
                 .flatMap(Optional::stream)
                 .flatMap(List::stream)
                 .toList();
-        List<Runs.Opened> again = turn.part(this::release, troubles).orElse(List.of());
+        List<Runs.Opened> again =
+                turn.part(() -> release("attempts <= " + SOON), troubles).orElse(List.of());
         // Before the burials: what Redis refuses of one worker's list must not keep these waiting.
-        push(due, handOut::push);
-        // Not behind a library that takes days: who is to mend what they die of hears of it while it goes on.
-        push(again, handOut::pushNext);
+        try {
+            push(due, handOut::push);
+        } finally {
+            push(again, handOut::pushNext);
+        }
         gone.ifPresent(found -> goneWorkers.bury(found, troubles));
         if (counts
                 && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
@@ -135,13 +148,17 @@ public final class Reconciler {
         }
     }
 
-    /** Queues the jobs whose time to be tried again has come. */
-    private List<Runs.Opened> release() {
+    /**
+     * Queues jobs whose time to be tried again has come.
+     *
+     * @param which SQL for which of them
+     */
+    private List<Runs.Opened> release(String which) {
         return jdbc.query("""
                 UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying' AND not_before <= clock_timestamp()
-                             ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
+                             AND %s ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra
-                """, Runs.Opened.ROW, MOST_AT_ONCE);
+                """.formatted(which), Runs.Opened.ROW, MOST_AT_ONCE);
     }
 }

@@ -1,5 +1,6 @@
 package io.rescene.jobs.reconcile;
 
+import io.rescene.jobs.ErrorMessage;
 import io.rescene.jobs.Refusals;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.reconcile.TakingBack.Result;
@@ -73,7 +74,7 @@ final class TakingStatement {
                 RETURNING j.id, j.video_id, j.state, j.reason
             ), ready AS (
                 UPDATE public.videos v SET status = 'READY',
-                    error_message = CASE WHEN t.state = 'dead' AND w.told THEN t.reason ELSE v.error_message END
+                    error_message = CASE WHEN t.state = 'dead' AND w.told THEN %s ELSE v.error_message END
                 FROM taken t, way w WHERE v.id = t.video_id AND v.status = 'PROCESSING' AND w.refusal IS NULL
             )
             SELECT h.id, h.video_id, h.extra, h.working IS NOT NULL AS working, t.state, t.reason
@@ -97,9 +98,13 @@ final class TakingStatement {
     TakingStatement(JdbcTemplate jdbc, String reason, String deaths, String condition) {
         this.jdbc = jdbc;
         this.reason = reason;
-        this.all = TAKE.formatted(deaths, condition);
-        this.one = TAKE.formatted(deaths, condition + " AND j.id = ?");
+        this.all = take(deaths, condition);
+        this.one = take(deaths, condition + " AND j.id = ?");
         this.jobs = "SELECT j.id FROM rescene.jobs j WHERE j.worker_id = ? AND j.state = 'processing' " + condition;
+    }
+
+    private static String take(String deaths, String condition) {
+        return TAKE.formatted(deaths, condition, ErrorMessage.fitting("t.reason"));
     }
 
     /**

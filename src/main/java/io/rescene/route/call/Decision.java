@@ -5,6 +5,7 @@ import io.rescene.openai.Outcome;
 import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
+import io.rescene.text.Counted;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What follows from a call's outcome, once it is in the ledger: the reply, or another try. */
@@ -116,7 +117,7 @@ public final class Decision {
             intake.close(Intake.Cause.PASSING, reason);
             asking.settle(new Reply.Halted(reason));
         } else {
-            asking.settle(new Reply.Unreachable("OpenAI failed " + tries + " times: " + retry.reason()));
+            asking.settle(new Reply.Unreachable("OpenAI failed " + Counted.of(tries, "time") + ": " + retry.reason()));
         }
     }
 

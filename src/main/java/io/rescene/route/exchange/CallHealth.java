@@ -14,9 +14,6 @@ import java.util.Map;
  * each time. With these alone everybody's trouble is believed in a few times only.
  */
 public final class CallHealth {
-    /** How often in a row, without a success, trouble is everybody's on the word of those that say little. */
-    static final int MOST_BELIEVED = SharedTrouble.MOST_BELIEVED;
-
     /** When a call of a job last failed, by the job. */
     private final Map<Long, Long> failing = new HashMap<>();
 
@@ -59,8 +56,10 @@ public final class CallHealth {
      * @param notReached whether the service could not even be connected to
      */
     public synchronized boolean isForEverybody(long firstFailed, boolean notReached) {
-        waitedFor = judge(firstFailed, notReached);
-        return waitedFor;
+        boolean everybodys = judge(firstFailed, notReached);
+        // Where nothing could be connected to no answer came, broken or whole.
+        waitedFor = everybodys && !notReached;
+        return everybodys;
     }
 
     private boolean judge(long firstFailed, boolean notReached) {
@@ -71,7 +70,7 @@ public final class CallHealth {
         if (notReached || failing.size() > 1) {
             return true;
         }
-        return failing.size() + doubtful.size() > 1 && ++believed <= MOST_BELIEVED;
+        return failing.size() + doubtful.size() > 1 && ++believed <= SharedTrouble.MOST_BELIEVED;
     }
 
     /** Whether a worker has waited for everybody's trouble, and nothing has succeeded since: one call tells whether it lasts. */

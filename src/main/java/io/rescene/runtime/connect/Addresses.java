@@ -54,7 +54,7 @@ public final class Addresses {
     public String openAiBaseUrl() {
         String base =
                 embedded.openAi().or(() -> environment.get("OPENAI_BASE_URL")).orElse(OPENAI);
-        if (base.contains("@")) {
+        if (base.matches("https?://[^/?#]*@.*")) {
             throw UserException.usage(
                     "OPENAI_BASE_URL must not have a user or a password in it, which are not sent: the"
                             + " key goes into OPENAI_API_KEY");

@@ -97,15 +97,33 @@ class ReconcilerIT {
     @Test
     void whatIsToBeTriedAgainDoesNotWaitBehindAllOthers() {
         list.waiting = 3;
-        SERVICES.jdbc()
-                .update(
-                        "UPDATE rescene.jobs SET state = 'retrying', not_before = now() WHERE video_id = ?",
-                        videos.get(2));
+        retrying(2, 1);
 
         look();
 
         assertThat(list.pushedNext).containsExactly(videos.get(2));
         assertThat(list.pushed).as("nothing else").hasSize(1);
+    }
+
+    /** Else some that can never work would keep all others from their turn where many deliveries are set. */
+    @Test
+    void whatHasFailedOftenWaitsWithAllOthers() {
+        list.waiting = 3;
+        retrying(1, 3);
+        retrying(2, 2);
+
+        look();
+
+        assertThat(list.pushedNext).containsExactly(videos.get(2));
+        assertThat(list.pushed).containsExactlyInAnyOrder(videos.get(1), videos.get(2));
+    }
+
+    private void retrying(int job, int failed) {
+        SERVICES.jdbc()
+                .update(
+                        "UPDATE rescene.jobs SET state = 'retrying', not_before = now(), attempts = ? WHERE video_id = ?",
+                        failed,
+                        videos.get(job));
     }
 
     @Test

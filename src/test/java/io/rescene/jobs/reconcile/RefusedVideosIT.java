@@ -153,6 +153,19 @@ class RefusedVideosIT {
         assertThat(video(FREE)).isEqualTo("READY its worker died 3 times without one new answer");
     }
 
+    /** Also where a domain says how long it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"varchar(20)", "public.short_text"})
+    void aVideoWithAShortColumnSaysTheBeginning(String type) {
+        SERVICES.jdbc().execute("CREATE DOMAIN public.short_text AS varchar(20)");
+        SERVICES.jdbc().execute("ALTER TABLE public.videos ALTER COLUMN error_message TYPE " + type);
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET deaths = 2");
+
+        look();
+
+        assertThat(video(FREE)).isEqualTo("READY its worker died 3 ti");
+    }
+
     /** A right or a table that is missing is no verdict on the video: when it is there again, the job goes on. */
     @Test
     void aJobWhoseStatementIsRefusedStaysAsItIsUntilItIsNotAndTheOthersDoNotWait() {

@@ -74,7 +74,7 @@ class CallHealthTest {
         assertThat(health.isForEverybody(10, false)).isFalse();
         health.failed(failedBefore(2), false, 12);
         health.failed(job(3), false, 14);
-        for (int time = 0; time < CallHealth.MOST_BELIEVED; time++) {
+        for (int time = 0; time < SharedTrouble.MOST_BELIEVED; time++) {
             assertThat(health.isForEverybody(10, false)).isTrue();
         }
         assertThat(health.isForEverybody(10, false)).isFalse();
@@ -99,7 +99,7 @@ class CallHealthTest {
     void answersThatComeBrokenAreBelievedAFewTimes() {
         health.failed(job(1), true, 10);
         health.failed(job(2), true, 12);
-        for (int time = 0; time < CallHealth.MOST_BELIEVED; time++) {
+        for (int time = 0; time < SharedTrouble.MOST_BELIEVED; time++) {
             assertThat(health.isForEverybody(10, false)).isTrue();
         }
         assertThat(health.isForEverybody(10, false)).isFalse();
@@ -125,7 +125,7 @@ class CallHealthTest {
     void whatIsBelievedNoMoreIsNotWaitedFor() {
         health.failed(job(1), true, 10);
         health.failed(job(2), true, 12);
-        for (int time = 0; time <= CallHealth.MOST_BELIEVED; time++) {
+        for (int time = 0; time <= SharedTrouble.MOST_BELIEVED; time++) {
             health.isForEverybody(12, false);
         }
         assertThat(health.isWaitedFor()).isFalse();
