@@ -67,9 +67,10 @@ final class MigrateCommand implements Callable<Integer> {
         found.guide().forEach(row -> out.printf("%-18s | %s%n", row.column(), row.type()));
         out.printf("(%s)%n", Counted.of(found.guide().size(), "row"));
         if (found.isComplete()) {
-            Optional<String> refusal = Preflight.refusal(jdbc);
-            out.println(refusal.orElse("Migration verified: columns, types, indexes and schema rescene are there"));
-            return refusal.isPresent() ? ExitCode.MIGRATION : ExitCode.DONE;
+            Optional<Preflight.Refused> refusal = Preflight.refusal(jdbc);
+            out.println(refusal.map(Preflight.Refused::said)
+                    .orElse("Migration verified: columns, types, indexes and schema rescene are there"));
+            return refusal.map(Preflight.Refused::exitCode).orElse(ExitCode.DONE);
         }
         found.unfit().forEach(out::println);
         found.missing().forEach(what -> out.println("Missing: " + what));

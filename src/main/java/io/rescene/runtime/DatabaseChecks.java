@@ -68,8 +68,8 @@ final class DatabaseChecks {
         rights.hiddenRows().forEach(hidden -> findings.add(new Finding("Row security", hidden, ExitCode.SERVICE)));
         RowSecurity.hiddenProfiles(jdbc)
                 .ifPresent(hidden -> findings.add(new Finding("Languages", hidden, ExitCode.DONE, "warn")));
-        Optional<String> refusal = Preflight.refusal(jdbc);
-        refusal.ifPresent(said -> findings.add(new Finding("Library", said, ExitCode.MIGRATION)));
+        Optional<Preflight.Refused> refusal = Preflight.refusal(jdbc);
+        refusal.ifPresent(why -> findings.add(new Finding("Library", why.said(), why.exitCode())));
         if (refusal.isEmpty()) {
             findings.addAll(jobs(jdbc));
         }

@@ -12,29 +12,37 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Whether what will be paid for can be saved: looked at before anything is begun, in a library that is migrated. */
 public final class Preflight {
+    /**
+     * Why what is written is not taken.
+     *
+     * @param said PostgreSQL's words and what to do, in a line
+     * @param exitCode 3 if it refuses this user, 4 if it would refuse any
+     */
+    public record Refused(String said, int exitCode) {}
+
     private Preflight() {}
 
     /**
      * Looks, with two queries.
      *
-     * @throws UserException with exit code 3 if a right is missing or rows may be hidden, 4 if the library can't take what is
-     *     written
+     * @throws UserException with exit code 3 if this user may not write, or rows may be hidden, 4 if the library can't take
+     *     what is written
      */
     public static void require(JdbcTemplate jdbc) {
         Rights.of(jdbc).require();
-        Optional<String> refusal = refusal(jdbc);
+        Optional<Refused> refusal = refusal(jdbc);
         if (refusal.isPresent()) {
-            throw new UserException(ExitCode.MIGRATION, refusal.get(), null);
+            throw new UserException(refusal.get().exitCode(), refusal.get().said(), null);
         }
     }
 
     /**
-     * Why the library can't take what is written, whoever writes it.
+     * Why the library can't take what is written.
      *
-     * @return a line with PostgreSQL's words and what to do; empty if it can, or if that can't be seen now, as a right that
+     * @return empty if it can, or if that can't be seen now, as a right that
      *     {@link Rights} names is missing or a table is locked
      */
-    public static Optional<String> refusal(JdbcTemplate jdbc) {
+    public static Optional<Refused> refusal(JdbcTemplate jdbc) {
         try {
             WritePlans.make(jdbc);
             return Optional.empty();
@@ -46,6 +54,7 @@ public final class Preflight {
                     Rights.of(jdbc).missing().isPresent()
                             ? Optional.empty()
                             : line(
+                                    ExitCode.SERVICE,
                                     said,
                                     "has to allow that to the user of DATABASE_URL, or DATABASE_URL has to name the owner");
                 case "42703" ->
@@ -88,8 +97,13 @@ public final class Preflight {
         }
     }
 
-    private static Optional<String> line(ServerErrorMessage said, String todo) {
-        return Optional.of(
-                "the library can't take what Rescene writes: " + Refusal.words(said) + ": its owner " + todo);
+    private static Optional<Refused> line(ServerErrorMessage said, String todo) {
+        return line(ExitCode.MIGRATION, said, todo);
+    }
+
+    private static Optional<Refused> line(int exitCode, ServerErrorMessage said, String todo) {
+        return Optional.of(new Refused(
+                "the library can't take what Rescene writes: " + Refusal.words(said) + ": its owner " + todo,
+                exitCode));
     }
 }
