@@ -16,8 +16,9 @@ final class JobOpening {
             WITH wanted AS (
                 SELECT * FROM unnest(?::uuid[], ?::uuid[]) AS w(video_id, owner_id)
             ), opened AS (
-                INSERT INTO rescene.jobs (run_id, video_id, owner_id, pushed_at)
-                SELECT ?, w.video_id, w.owner_id, clock_timestamp() FROM wanted w
+                INSERT INTO rescene.jobs (run_id, video_id, owner_id, pushed_at, reopened)
+                SELECT ?, w.video_id, w.owner_id, clock_timestamp(), EXISTS (
+                    SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead') FROM wanted w
                 WHERE (? OR NOT EXISTS (
                     SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead'))
                 %s

@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -268,14 +270,15 @@ class PassingTroubleIT extends OutcomesBed {
     }
 
     /** Left alone at the end of a run they are no outage: that would be waited out for ever. */
-    @Test
-    void twoVideosWithACallThatKeepsFailingDieBoth() {
+    @ParameterizedTest
+    @ValueSource(strings = {"dead retry", "reprocess"})
+    void twoVideosWithACallThatKeepsFailingDieBoth(String openedAgainBy) {
         environment.put("RESCENE_OPENAI_TRIES", "2");
         environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1"); // it is believed ten times in all
         environment.put("RESCENE_JOBS_DELIVERIES", "2");
         Supplier<Fault> fails = () -> Fault.error(500, "server_error", null, null, "x");
         openAi.faults(first(forScene(1, fails), forScene(7, fails)));
-        enqueued(Fixture.small(2, 6));
+        Fixture fixture = enqueued(Fixture.small(2, 6));
 
         try (InProcess.Worker worker = app().worker(true)) {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
@@ -284,13 +287,19 @@ class PassingTroubleIT extends OutcomesBed {
         assertThat(jobs()).containsExactly("dead 2", "dead 2");
 
         // Now nothing is asked that could succeed.
-        new DeadJobs(SERVICES.jdbc(), new TransactionTemplate(new DataSourceTransactionManager(SERVICES.dataSource())))
-                .retry(Optional.empty());
+        if (openedAgainBy.equals("reprocess")) {
+            enqueue(fixture, false);
+        } else {
+            new DeadJobs(
+                            SERVICES.jdbc(),
+                            new TransactionTemplate(new DataSourceTransactionManager(SERVICES.dataSource())))
+                    .retry(Optional.empty());
+        }
         try (InProcess.Worker worker = app().worker(true)) {
             assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
         }
 
-        assertThat(jobs()).containsExactly("dead 2", "dead 2");
+        assertThat(jobs()).filteredOn(job -> !job.startsWith("dropped")).containsExactly("dead 2", "dead 2");
         assertThat(openAi.bill().overpaid()).isZero();
         assertThat(openAi.bill().billed()).isEqualTo(10);
     }

@@ -30,10 +30,14 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.redisson.api.RedissonClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Runs the route {@code enqueue-videos} once, in a Camel of its own. */
 public final class Enqueuer {
+    private static final Logger LOG = LoggerFactory.getLogger(Enqueuer.class);
+
     private final Session session;
     private final Supplier<Database> database;
 
@@ -65,6 +69,10 @@ public final class Enqueuer {
             camel.begin();
             if (order.preview().isEmpty()) {
                 Preflight.require(database.get().jdbc());
+            } else {
+                // Who only looks needs no rights to write, and may well see all.
+                Preflight.hiddenRows(database.get().jdbc())
+                        .forEach(hidden -> LOG.warn("There may be more than is counted here: {}", hidden));
             }
             new SqlProof(database.get().jdbc()).require(folder);
             Enqueuing enqueuing = enqueuing(settings, database.get().jdbc(), folder);

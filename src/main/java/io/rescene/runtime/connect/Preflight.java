@@ -5,6 +5,7 @@ import io.rescene.resilience.Blame;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import java.util.List;
 import java.util.Optional;
 import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessException;
@@ -34,6 +35,11 @@ public final class Preflight {
         if (refusal.isPresent()) {
             throw new UserException(refusal.get().exitCode(), refusal.get().said(), null);
         }
+    }
+
+    /** Tables whose rows policies may hide from this user, each in a line with the fix. */
+    public static List<String> hiddenRows(JdbcTemplate jdbc) {
+        return Rights.of(jdbc).hiddenRows();
     }
 
     /**
