@@ -6,6 +6,7 @@ import io.rescene.jobs.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -33,6 +34,13 @@ public final class Reconciler {
      * keep the others from their turn.
      */
     private static final int SOON = 2;
+
+    /**
+     * A job that is tried again.
+     *
+     * @param soon whether before all that wait
+     */
+    private record Again(Runs.Opened job, boolean soon) {}
 
     private final JdbcTemplate jdbc;
     private final ReconcilerTurn turn;
@@ -82,15 +90,15 @@ public final class Reconciler {
                 && lostEntries.isCountDue(waiting.getAsLong());
         List<DataAccessException> troubles = new ArrayList<>();
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
+        List<Again> released = turn.part(this::release, troubles).orElse(List.of());
+        List<Runs.Opened> again = jobs(released, true);
         List<Runs.Opened> due = Stream.of(
                         gone.map(GoneWorkers.Found::due),
-                        turn.part(() -> release("attempts > " + SOON), troubles),
+                        Optional.of(jobs(released, false)),
                         turn.part(capped::release, troubles))
                 .flatMap(Optional::stream)
                 .flatMap(List::stream)
                 .toList();
-        List<Runs.Opened> again =
-                turn.part(() -> release("attempts <= " + SOON), troubles).orElse(List.of());
         // Before the burials: what Redis refuses of one worker's list must not keep these waiting.
         try {
             push(due, handOut::push);
@@ -148,17 +156,24 @@ public final class Reconciler {
         }
     }
 
-    /**
-     * Queues jobs whose time to be tried again has come.
-     *
-     * @param which SQL for which of them
-     */
-    private List<Runs.Opened> release(String which) {
-        return jdbc.query("""
+    private static List<Runs.Opened> jobs(List<Again> released, boolean soon) {
+        return released.stream()
+                .filter(one -> one.soon() == soon)
+                .map(Again::job)
+                .toList();
+    }
+
+    /** Queues the jobs whose time to be tried again has come. */
+    private List<Again> release() {
+        return jdbc.query(
+                """
                 UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying' AND not_before <= clock_timestamp()
-                             AND %s ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
-                RETURNING id, video_id, extra
-                """.formatted(which), Runs.Opened.ROW, MOST_AT_ONCE);
+                             ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
+                RETURNING id, video_id, extra, attempts
+                """,
+                (row, n) -> new Again(
+                        Objects.requireNonNull(Runs.Opened.ROW.mapRow(row, n)), row.getInt("attempts") <= SOON),
+                MOST_AT_ONCE);
     }
 }
