@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.rescene.text.Text;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.slf4j.LoggerFactory;
@@ -39,9 +40,8 @@ public final class LastTrouble extends AppenderBase<ILoggingEvent> implements Au
         }
         String text = Mask.line(Mask.secrets(
                 String.valueOf(event.getFormattedMessage()), getContext().getObject(Mask.KNOWN)));
-        int end = text.offsetByCodePoints(0, Math.min(LONGEST, text.codePointCount(0, text.length())));
         line = Instant.ofEpochMilli(event.getTimeStamp()).truncatedTo(ChronoUnit.SECONDS) + " "
-                + text.substring(0, end);
+                + Text.beginning(text, LONGEST);
     }
 
     /** The line with its time (UTC), at most 500 characters of it; empty if there was none. */

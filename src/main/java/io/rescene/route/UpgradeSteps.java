@@ -11,6 +11,7 @@ import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import io.rescene.scene.VideoSummary;
 import io.rescene.text.Counted;
+import io.rescene.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,9 +172,6 @@ final class UpgradeSteps {
     }
 
     private static String shown(Optional<String> summary) {
-        String text = summary.orElse("no new one, as no scene could be described");
-        int end = Math.min(SHOWN, text.codePointCount(0, text.length()));
-        int cut = text.offsetByCodePoints(0, end);
-        return text.substring(0, cut) + (cut < text.length() ? "…" : "");
+        return Text.shortened(summary.orElse("no new one, as no scene could be described"), SHOWN);
     }
 }

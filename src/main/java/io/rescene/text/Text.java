@@ -4,7 +4,7 @@ import java.text.BreakIterator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Rules for text that comes from a model and goes to a PostgreSQL {@code text} column. */
+/** Rules for texts from outside, before they go to a PostgreSQL {@code text} column or a line that people read. */
 public final class Text {
     private Text() {}
 
@@ -65,6 +65,21 @@ public final class Text {
      */
     public static String firstLine(@Nullable String said) {
         return clean(String.valueOf(said)).strip().split("\\R", 2)[0];
+    }
+
+    /**
+     * The beginning of a text.
+     *
+     * @param most the most code points of it, at least 0
+     */
+    public static String beginning(String text, int most) {
+        return text.substring(0, text.offsetByCodePoints(0, Math.min(most, text.codePointCount(0, text.length()))));
+    }
+
+    /** The {@link #beginning} of a text, with a mark (…) if that is not all of it. */
+    public static String shortened(String text, int most) {
+        String beginning = beginning(text, most);
+        return beginning.length() < text.length() ? beginning + "…" : text;
     }
 
     /**

@@ -35,10 +35,8 @@ record WrittenBatch(
                     ? "enqueued " + opened.size() + ", skipped " + (rows.size() - opened.size())
                     : "failed " + rows.size() + ": " + failure;
         }
-        String name = String.valueOf(rows.get(0).get("filename"));
-        String shown = Text.cut(name, LONGEST_NAME);
-        String video = shown + (shown.length() < name.length() ? "…" : "") + " ("
-                + rows.get(0).get("id") + ")";
+        String name = Text.shortened(String.valueOf(rows.get(0).get("filename")), LONGEST_NAME);
+        String video = name + " (" + rows.get(0).get("id") + ")";
         if (!failure.isEmpty()) {
             return "failed " + video + ": " + failure;
         }

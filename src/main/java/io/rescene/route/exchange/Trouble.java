@@ -23,9 +23,9 @@ public final class Trouble {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         String said = said(cause);
         if (failure instanceof DataAccessException || cause instanceof SQLException) {
-            return cut("the database refused it: " + said);
+            return Text.beginning("the database refused it: " + said, LONGEST);
         }
-        return isOurs(cause) ? said : cut(cause.getClass().getSimpleName() + ": " + said);
+        return isOurs(cause) ? said : Text.beginning(cause.getClass().getSimpleName() + ": " + said, LONGEST);
     }
 
     /** Rescene's own speaks to people. */
@@ -36,10 +36,6 @@ public final class Trouble {
     /** The first line of the innermost cause, and no word of whose it is. */
     public static String said(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        return cut(Text.firstLine(cause.getMessage()));
-    }
-
-    private static String cut(String line) {
-        return line.substring(0, line.offsetByCodePoints(0, Math.min(LONGEST, line.codePointCount(0, line.length()))));
+        return Text.beginning(Text.firstLine(cause.getMessage()), LONGEST);
     }
 }
