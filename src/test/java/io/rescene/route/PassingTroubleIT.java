@@ -269,6 +269,22 @@ class PassingTroubleIT extends OutcomesBed {
         assertThat(openAi.bill().billed()).as("the other scenes were paid once").isEqualTo(3);
     }
 
+    /** From the first call on nothing succeeds: only that it never ends tells them from an outage. */
+    @Test
+    void twoVideosWhoseOnlyCallsKeepFailingDieBoth() {
+        environment.put("RESCENE_OPENAI_TRIES", "1");
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1");
+        environment.put("RESCENE_JOBS_DELIVERIES", "2");
+        openAi.faults(call -> Fault.error(500, "server_error", null, null, "x"));
+        enqueued(Fixture.small(2, 1));
+
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.DEAD_JOBS);
+        }
+
+        assertThat(jobs()).containsExactly("dead 2", "dead 2");
+    }
+
     /** Left alone at the end of a run they are no outage: that would be waited out for ever. */
     @ParameterizedTest
     @ValueSource(strings = {"dead retry", "reprocess"})

@@ -9,11 +9,16 @@ import java.util.Map;
  * succeeded, and the items that fail belong to more than one job, everybody has it. What was under way when the trouble
  * began may well succeed after it; that says nothing. Times are those of {@link System#nanoTime()}.
  *
- * <p>A job that has lost a delivery before says little: items that can never work, left alone at the end of a run, would
- * pass for an outage, and it would never end. An answer that came broken says as little: it was sent, and may be billed
- * each time. With these alone everybody's trouble is believed in a few times only.
+ * <p>Items that can never work, left alone at the end of a run, would pass for an outage, and the run would never end. So
+ * only {@value SharedTrouble#ENOUGH} jobs are believed for as long as it takes, fewer
+ * {@value #MOST_BELIEVED_OF_FEW} times. A job that has lost a delivery before says less, and so does an answer that came
+ * broken, as it was sent, and may be billed each time: on their word it is believed
+ * {@value SharedTrouble#MOST_BELIEVED} times.
  */
 public final class CallHealth {
+    /** How often in a row a few jobs that have not failed before are believed: some eight minutes with the default waits. */
+    static final int MOST_BELIEVED_OF_FEW = 10;
+
     /** When a call of a job last failed, by the job. */
     private final Map<Long, Long> failing = new HashMap<>();
 
@@ -67,10 +72,15 @@ public final class CallHealth {
         if (worksSince) {
             return false;
         }
-        if (notReached || failing.size() > 1) {
+        if (notReached || failing.size() >= SharedTrouble.ENOUGH) {
             return true;
         }
-        return failing.size() + doubtful.size() > 1 && ++believed <= SharedTrouble.MOST_BELIEVED;
+        int most = failing.size() > 1 ? MOST_BELIEVED_OF_FEW : SharedTrouble.MOST_BELIEVED;
+        if (failing.size() + doubtful.size() < 2 || believed >= most) {
+            return false;
+        }
+        believed++;
+        return true;
     }
 
     /** Whether a worker has waited for everybody's trouble, and nothing has succeeded since: one call tells whether it lasts. */

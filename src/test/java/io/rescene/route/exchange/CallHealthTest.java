@@ -26,6 +26,31 @@ class CallHealthTest {
         assertThat(health.isForEverybody(20, false)).isTrue();
     }
 
+    /** Their own questions may be all that is left, and none of them ever work: without an end that would be waited out for ever. */
+    @Test
+    void aFewJobsAreBelievedLongerButNotForEver() {
+        health.failed(job(1), false, 10);
+        health.failed(job(2), false, 20);
+        for (int time = 0; time < CallHealth.MOST_BELIEVED_OF_FEW; time++) {
+            assertThat(health.isForEverybody(10, false)).isTrue();
+        }
+        assertThat(health.isForEverybody(10, false)).isFalse();
+        assertThat(health.isForEverybody(10, true)).isTrue();
+        health.failed(job(3), false, 30);
+        assertThat(health.isForEverybody(30, false)).isFalse();
+    }
+
+    /** As many as that are no chance: what they have is an outage, however long it takes. */
+    @Test
+    void enoughJobsAreBelievedForEver() {
+        for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
+            health.failed(job(job), false, 10);
+        }
+        for (int time = 0; time < 100; time++) {
+            assertThat(health.isForEverybody(10, false)).isTrue();
+        }
+    }
+
     @Test
     void aServiceThatIsNotThereIsEverybodysTroubleAtOnce() {
         assertThat(health.isForEverybody(10, true)).isTrue();
@@ -81,6 +106,7 @@ class CallHealthTest {
         assertThat(health.isForEverybody(14, false)).isFalse();
         assertThat(health.isForEverybody(10, true)).isTrue();
 
+        // Two that have not failed before say more.
         health.failed(job(4), false, 16);
         assertThat(health.isForEverybody(10, false))
                 .as("an outage spares them, too")
