@@ -3,12 +3,8 @@ package io.rescene.route.call;
 import io.rescene.jobs.Job;
 import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.Digests;
-import io.rescene.openai.HttpAnswer;
-import io.rescene.openai.Outcome;
 import io.rescene.openai.Question;
 import io.rescene.route.exchange.Reply;
-import io.rescene.route.permit.Gate;
-import io.rescene.route.permit.Permits;
 import io.rescene.scene.Scene;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -38,13 +34,8 @@ public final class Asking {
     private final long term;
     private final Costs costs;
     private @Nullable Reservation reservation;
-    private boolean mayBeBilled;
-    private long begun;
     private final Tries tries = new Tries();
-    private Optional<Gate.Pass> pass = Optional.empty();
-    private Optional<Permits.Permit> permit = Optional.empty();
-    private @Nullable HttpAnswer answer;
-    private @Nullable Outcome outcome;
+    private @Nullable Call call;
     private @Nullable Reply reply;
 
     /**
@@ -135,30 +126,14 @@ public final class Asking {
         reservation = granted;
     }
 
-    /** Whether the last call may be billed and its cost is not booked. */
+    /** Whether its last call may be billed and the cost is not booked. */
     boolean mayBeBilled() {
-        return mayBeBilled;
-    }
-
-    /** Notes that the call begins: from now on it may be billed. */
-    void sending() {
-        mayBeBilled = true;
-        begun = System.nanoTime();
-    }
-
-    /** When its latest call was begun, as {@link System#nanoTime()}. */
-    long begun() {
-        return begun;
+        return call != null && call.mayBeBilled();
     }
 
     /** How its calls went. */
     Tries tries() {
         return tries;
-    }
-
-    /** Notes that the call surely was not billed, or is booked: what is set aside serves the next one. */
-    void notBilled() {
-        mayBeBilled = false;
     }
 
     /** Takes the money off this question: it is settled, or goes back. */
@@ -180,42 +155,16 @@ public final class Asking {
         this.reply = reply;
     }
 
-    /** Its call begins. */
-    void begins(Gate.Pass newPass, Permits.Permit newPermit) {
-        pass = Optional.of(newPass);
-        permit = Optional.of(newPermit);
+    /** Its next call begins. */
+    void begins(Call next) {
+        call = next;
     }
 
-    /** What its last call passed the gate with; empty before the first. */
-    Optional<Gate.Pass> pass() {
-        return pass;
-    }
-
-    /** The permit of its last call; empty before the first. */
-    Optional<Permits.Permit> permit() {
-        return permit;
-    }
-
-    HttpAnswer answer() {
-        return present(answer);
-    }
-
-    void answer(HttpAnswer answer) {
-        this.answer = answer;
-    }
-
-    Outcome outcome() {
-        return present(outcome);
-    }
-
-    void outcome(Outcome outcome) {
-        this.outcome = outcome;
-    }
-
-    private static <T> T present(@Nullable T value) {
-        if (value == null) {
-            throw new IllegalStateException("The call has not come back yet");
+    /** Its last call; only once one has begun. */
+    Call call() {
+        if (call == null) {
+            throw new IllegalStateException("No call has begun yet");
         }
-        return value;
+        return call;
     }
 }

@@ -23,7 +23,6 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * off the message, whole or failed, and lets the slot go: judging it is work for another thread.
  */
 public final class CallStep extends AsyncProcessorSupport {
-    private static final String STARTED = "ResceneCallStarted";
     /** More than any answer needs; what is longer is cut off. */
     private static final int MOST_BYTES = 32_000_000;
 
@@ -67,22 +66,23 @@ public final class CallStep extends AsyncProcessorSupport {
 
     /** Puts the request on the message: its body and nothing that would go out as a header. */
     private static void send(Exchange exchange) {
-        exchange.setProperty(STARTED, System.nanoTime());
-        Asking.of(exchange).sending();
+        Asking asking = Asking.of(exchange);
+        asking.call().sending();
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(Asking.of(exchange).question().body());
+        exchange.getMessage().setBody(asking.question().body());
     }
 
     /** Whether the exchange goes on at once, on this thread; else others let it go on. */
     private boolean receive(Exchange exchange, AsyncCallback callback) {
         Asking asking = Asking.of(exchange);
         Throwable failure = CalledRoute.takeFailure(exchange);
-        asking.answer(failure == null ? read(exchange) : failed(exchange, failure));
+        HttpAnswer answer = failure == null ? read(exchange) : failed(exchange, failure);
+        asking.call().answer(answer);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
         slots.answered(asking);
-        if (asking.answer().status() == 200 && asking.question().kind() == Kind.SCENE) {
-            demand.called(TimeUnit.MILLISECONDS.toNanos(asking.answer().millis()));
+        if (answer.status() == 200 && asking.question().kind() == Kind.SCENE) {
+            demand.called(TimeUnit.MILLISECONDS.toNanos(answer.millis()));
         }
         try {
             slots.handOver();
@@ -91,7 +91,7 @@ public final class CallStep extends AsyncProcessorSupport {
             exchange.setException(e);
             return true;
         }
-        if (asking.answer().status() >= 400) {
+        if (answer.status() >= 400) {
             // Judged in the slot: a 429 or a refusal has to close the gate before the slot takes the next question.
             return true;
         }
@@ -135,7 +135,6 @@ public final class CallStep extends AsyncProcessorSupport {
     }
 
     private static long millis(Exchange exchange) {
-        Long started = exchange.getProperty(STARTED, Long.class);
-        return started == null ? 0 : (System.nanoTime() - started) / 1_000_000;
+        return (System.nanoTime() - Asking.of(exchange).call().begun()) / 1_000_000;
     }
 }

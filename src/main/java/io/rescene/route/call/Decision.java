@@ -41,13 +41,13 @@ public final class Decision {
     }
 
     void decide(Asking asking) {
-        Outcome outcome = asking.outcome();
+        Outcome outcome = asking.call().outcome();
         if (outcome instanceof Outcome.Answer answer) {
-            health.succeeded(asking.begun());
+            health.succeeded(asking.call().begun());
             recipes.taken(asking.question().recipe());
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
-            health.succeeded(asking.begun());
+            health.succeeded(asking.call().begun());
             recipes.taken(asking.question().recipe());
             if (asking.tries().countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
@@ -88,14 +88,14 @@ public final class Decision {
                 return;
             }
         }
-        health.succeeded(asking.begun());
+        health.succeeded(asking.call().begun());
         asking.settle(new Reply.Failed(failed.code(), failed.reason()));
     }
 
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
         // With the status of success: it may be billed.
-        boolean answered = asking.answer().status() / 100 == 2;
+        boolean answered = asking.call().answer().status() / 100 == 2;
         health.failed(asking.job(), answered, now);
         int tries = asking.tries().fail(now, answered);
         Intake.State intakeNow = intake.state();
@@ -111,7 +111,7 @@ public final class Decision {
                                     .toNanos());
             return;
         }
-        boolean notReached = !asking.answer().sent();
+        boolean notReached = !asking.call().answer().sent();
         if (health.isForEverybody(asking.tries().firstFailed(), notReached)) {
             String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
             intake.close(Intake.Cause.PASSING, reason);

@@ -92,15 +92,15 @@ public final class LedgerStep extends AsyncProcessorSupport {
         }
         if (outcome instanceof Outcome.Limited
                 || outcome instanceof Outcome.Stop
-                || !asking.answer().sent()) {
-            asking.notBilled();
+                || !asking.call().answer().sent()) {
+            asking.call().notBilled();
             slots.committed();
             decision.decide(asking);
             callback.done(true);
             return true;
         }
         Optional<Reservation> reservation = asking.takeReservation();
-        asking.notBilled();
+        asking.call().notBilled();
         CompletableFuture<Void> written;
         try {
             CallRecord call = record(asking, outcome, reservation);
@@ -140,15 +140,15 @@ public final class LedgerStep extends AsyncProcessorSupport {
 
     private Outcome judge(Asking asking) {
         Outcome outcome = outcome(asking);
-        asking.outcome(outcome);
-        observer.called(asking.question(), outcome, asking.answer().millis());
+        asking.call().outcome(outcome);
+        observer.called(asking.question(), outcome, asking.call().answer().millis());
         return outcome;
     }
 
     /** Whatever the rules fail on: the answer may be billed. */
     private Outcome outcome(Asking asking) {
         try {
-            return rules.decide(asking.answer(), asking.question().schema());
+            return rules.decide(asking.call().answer(), asking.question().schema());
         } catch (RuntimeException | Error e) {
             LOG.warn("An answer can't be judged", e);
             return new Outcome.Retry("the answer can't be judged: " + CallTrouble.line(e), Optional.empty());
@@ -157,7 +157,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
 
     private CallRecord record(Asking asking, Outcome outcome, Optional<Reservation> reservation) {
         Question question = asking.question();
-        HttpAnswer answer = asking.answer();
+        HttpAnswer answer = asking.call().answer();
         Usage usage = outcome.usage();
         boolean lost = isLost(answer, outcome);
         Optional<BigDecimal> cost =

@@ -107,8 +107,9 @@ public final class Slots extends AsyncProcessorSupport implements AutoCloseable 
 
     /** The call came back: the gate learns from its answer, and its permit is free. */
     void answered(Asking asking) {
-        asking.permit().ifPresent(permits::giveBack);
-        asking.pass().ifPresent(pass -> gate.answered(pass, asking.answer(), System.nanoTime()));
+        Call call = asking.call();
+        permits.giveBack(call.permit());
+        gate.answered(call.pass(), call.answer(), System.nanoTime());
     }
 
     /**
@@ -117,7 +118,7 @@ public final class Slots extends AsyncProcessorSupport implements AutoCloseable 
      * @param wait the longest that was named; empty if none was
      */
     void limited(Asking asking, Optional<Duration> wait) {
-        asking.pass().ifPresent(pass -> gate.limited(pass, wait, System.nanoTime()));
+        gate.limited(asking.call().pass(), wait, System.nanoTime());
     }
 
     /** Waits, in the slot, until the answer may go to the ledger: at most N answers wait for their commit. */
@@ -162,7 +163,7 @@ public final class Slots extends AsyncProcessorSupport implements AutoCloseable 
     private void carry(Waiting one) {
         Asking asking = one.asking();
         // Taken down now: the exchange may be on its way to another call before this thread is back.
-        Optional<Permits.Permit> permit = asking.permit();
+        Permits.Permit permit = asking.call().permit();
         try (JobLog ignored = JobLog.of(asking.job())) {
             if (asking.term() != lease.term()) {
                 // Others may be asking it by now: another delivery looks into the ledger again.
@@ -173,7 +174,7 @@ public final class Slots extends AsyncProcessorSupport implements AutoCloseable 
         } catch (RuntimeException | Error e) {
             LOG.error("An exchange was lost in its slot; its job is taken over when this worker ends", e);
         } finally {
-            permit.ifPresent(permits::giveBack);
+            permits.giveBack(permit);
         }
     }
 

@@ -94,7 +94,8 @@ final class Turns {
         }
         Asking asking = first.get().asking();
         try {
-            asking.begins(gate.begin(asking.question().model(), asking.charge(), inFlight + 1, now), permit.get());
+            Gate.Pass pass = gate.begin(asking.question().model(), asking.charge(), inFlight + 1, now);
+            asking.begins(new Call(pass, permit.get()));
         } catch (RuntimeException | Error e) {
             // It is in the line still, and begins another time.
             permits.giveBack(permit.get());

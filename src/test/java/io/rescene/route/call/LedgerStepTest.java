@@ -14,6 +14,7 @@ import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.Pace;
 import io.rescene.openai.Prices;
 import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
@@ -79,6 +80,13 @@ class LedgerStepTest {
                 Runnable::run);
     }
 
+    private static void answered(Exchange exchange, int status, Map<String, String> headers) {
+        Asking asking = Asking.of(exchange);
+        Pace.Ticket ticket = new Pace.Ticket(System.nanoTime(), 1, 1, 1);
+        asking.begins(new Call(new Gate.Pass(asking.question().model(), ticket, 1), new Permits.Permit(0)));
+        asking.call().answer(new HttpAnswer(status, headers, new byte[0], Optional.empty(), true, 1));
+    }
+
     /** Remembers what was billed. */
     private static final class Remembering implements Observer {
         private final List<CallRecord> billed = new ArrayList<>();
@@ -142,7 +150,7 @@ class LedgerStepTest {
         for (int call = 0; call < 3; call++) {
             slots.handOver();
             Exchange exchange = Exchanges.asking(Kind.SCENE, "q" + call);
-            Asking.of(exchange).answer(new HttpAnswer(500, Map.of(), new byte[0], Optional.empty(), true, 1));
+            answered(exchange, 500, Map.of());
             assertThatThrownBy(() -> step.process(exchange, sync -> {})).isSameAs(error);
         }
     }
@@ -154,7 +162,7 @@ class LedgerStepTest {
         slots.handOver();
         Exchange exchange = Exchanges.asking(Kind.SCENE, "q");
         Map<String, String> headers = Map.of("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
-        Asking.of(exchange).answer(new HttpAnswer(200, headers, new byte[0], Optional.empty(), true, 1));
+        answered(exchange, 200, headers);
 
         step.process(exchange, sync -> {});
 

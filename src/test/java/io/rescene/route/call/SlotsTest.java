@@ -65,7 +65,7 @@ class SlotsTest {
     }
 
     private static void answer(Slots slots, Exchange served) {
-        Asking.of(served).answer(new HttpAnswer(200, Map.of(), new byte[0], Optional.empty(), true, 1));
+        Asking.of(served).call().answer(new HttpAnswer(200, Map.of(), new byte[0], Optional.empty(), true, 1));
         slots.answered(Asking.of(served));
     }
 
