@@ -1,24 +1,16 @@
 package io.rescene.route.call;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.Reservation;
-import io.rescene.openai.HttpAnswer;
-import io.rescene.openai.Json;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
-import io.rescene.openai.Question;
-import io.rescene.openai.Usage;
 import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Trouble;
-import java.math.BigDecimal;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -36,11 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class LedgerStep extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerStep.class);
 
-    /** A gateway's word that it could not reach the server, and a server's that it is overloaded. */
-    private static final Set<Integer> NOT_PASSED_ON = Set.of(521, 523, 525, 526, 529, 530);
-
     private final OutcomeRules rules;
-    private final Prices prices;
+    private final Bookkeeping bookkeeping;
     private final Ledger ledger;
     private final Slots slots;
     private final Decision decision;
@@ -70,7 +59,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
             Observer observer,
             Executor after) {
         this.rules = rules;
-        this.prices = prices;
+        this.bookkeeping = new Bookkeeping(prices);
         this.ledger = ledger;
         this.slots = slots;
         this.decision = decision;
@@ -103,7 +92,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
         asking.call().notBilled();
         CompletableFuture<Void> written;
         try {
-            CallRecord call = record(asking, outcome, reservation);
+            CallRecord call = bookkeeping.record(asking, reservation);
             observer.billed(call);
             written = ledger.write(call);
         } catch (RuntimeException | Error e) {
@@ -152,69 +141,6 @@ public final class LedgerStep extends AsyncProcessorSupport {
         } catch (RuntimeException | Error e) {
             LOG.warn("An answer can't be judged", e);
             return new Outcome.Retry("the answer can't be judged: " + CallTrouble.line(e), Optional.empty());
-        }
-    }
-
-    private CallRecord record(Asking asking, Outcome outcome, Optional<Reservation> reservation) {
-        Question question = asking.question();
-        HttpAnswer answer = asking.call().answer();
-        Usage usage = outcome.usage();
-        boolean lost = isLost(answer, outcome);
-        Optional<BigDecimal> cost =
-                lost || outcome instanceof Outcome.Retry ? Optional.empty() : prices.cost(question.model(), usage);
-        // A billed verdict about the item is as good as an answer: asking again would only cost again.
-        Optional<String> failure = outcome instanceof Outcome.ItemFailed failed && answer.status() == 200
-                ? Optional.of(failed.reason())
-                : Optional.empty();
-        return new CallRecord(
-                UUID.randomUUID(),
-                question.key(),
-                question.kind().label(),
-                asking.job().run(),
-                asking.job().id(),
-                asking.job().video(),
-                asking.scene().orElse(null),
-                question.model(),
-                answer.status(),
-                outcome.label(),
-                outcome.reason(),
-                usage.prompt(),
-                usage.cached(),
-                usage.completion(),
-                cost,
-                lost ? asking.worst() : Optional.empty(),
-                asking.job().owner(),
-                reservation,
-                answer.millis(),
-                answer.requestId(),
-                outcome instanceof Outcome.Answer good ? Optional.of(ascii(good)) : Optional.empty(),
-                failure,
-                question.recipe(),
-                asking.subject());
-    }
-
-    /**
-     * Whether the call may have been billed and what it cost will never be known: no answer, one that broke off, one
-     * without a count of tokens, or the word of a gateway (502, 504, 520 and above) that knows nothing of what happened
-     * behind it, unless it is that nothing could.
-     */
-    private static boolean isLost(HttpAnswer answer, Outcome outcome) {
-        int status = answer.status();
-        if (status >= 200 && status < 300) {
-            return outcome.usage().equals(Usage.NONE);
-        }
-        return status == 0
-                || status == 408
-                || status == 502
-                || status == 504
-                || (status >= 520 && !NOT_PASSED_ON.contains(status));
-    }
-
-    private static String ascii(Outcome.Answer answer) {
-        try {
-            return Json.MAPPER.writeValueAsString(answer.content());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("An answer could not be written as JSON", e);
         }
     }
 }
