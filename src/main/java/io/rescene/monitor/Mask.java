@@ -11,9 +11,9 @@ public final class Mask {
             "(?i)(bearer\\s+|apikey[\"':=\\s]{1,6}|password[\"':=\\s]{1,6}|authorization[\"':=\\s]{1,6}(?:(?:bearer|basic)\\s+)?)"
                     + "[^\\s\"',;&]+");
     private static final Pattern KEY = Pattern.compile("\\b(sk-|sb_secret_|eyJ)[\\w.-]{8,}");
-    /** What signs an address: storage's own form, and that of S3. */
+    /** What signs an address or opens it: storage's own form, that of S3, a gateway's key. */
     private static final Pattern SIGNATURE =
-            Pattern.compile("(?i)([?&](?:token|sig|signature|x-(?:amz|goog)-[a-z-]+)=)[^\\s\"'&]+");
+            Pattern.compile("(?i)([?&](?:token|sig|signature|key|api[-_]key|x-(?:amz|goog)-[a-z-]+)=)[^\\s\"'&]+");
 
     /** A scheme is short: looked for without a bound, a long word would take the square of its length. */
     private static final Pattern USER_INFO = Pattern.compile("(\\w{1,20}://[^\\s/:@]*:)[^\\s/@]+@");

@@ -35,6 +35,8 @@ class MaskTest {
                 "rediss://default:SECRETsecret1@host",
                 "https://user:SECRETsecret1@host/a.jpg",
                 "GET /storage/v1/object/sign/frames/a.jpg?token=SECRETsecret1&width=9 HTTP/1.1",
+                "http://host:4318/v1/traces?api-key=SECRETsecret1",
+                "https://host/v1?a=b&key=SECRETsecret1",
                 "https://host/a.jpg?X-Amz-Expires=60&X-Amz-Signature=SECRETsecret1"
             })
     void takesSecretsOut(String text) {

@@ -1,5 +1,6 @@
 package io.rescene.runtime.settings;
 
+import io.rescene.monitor.Mask;
 import io.rescene.openai.ImageTokens;
 import io.rescene.openai.Prices;
 import io.rescene.runtime.exit.ExitCode;
@@ -104,7 +105,7 @@ public final class Settings {
     }
 
     private static String shown(String value) {
-        String plain = value.replaceAll("//[^/@]*@", "//…@");
+        String plain = Mask.secrets(value.replaceAll("//[^/@]*@", "//…@"));
         return plain.length() > 60 ? plain.substring(0, 60) + "…" : plain;
     }
 

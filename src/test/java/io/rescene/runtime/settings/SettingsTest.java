@@ -193,6 +193,10 @@ class SettingsTest {
                 .hasMessageContaining("http://…@localhost:4318")
                 .message()
                 .doesNotContain("secret");
+        assertThat(refused(key + "=http://localhost:4318?api-key=secret", Map.of(), Map.of()))
+                .hasMessageContaining("http://localhost:4318?api-key=***")
+                .message()
+                .doesNotContain("secret");
     }
 
     @Test
