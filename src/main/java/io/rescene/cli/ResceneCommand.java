@@ -25,13 +25,23 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = ResceneCommand.Version.class,
         description = "Upgrades a whole video library to visual semantics v2.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:unexpected",
+            "2:wrong usage, a bad setting or a broken file in routes/",
+            "3:a service is missing or refuses",
+            "4:a migration is missing",
+            "5:a money cap is reached",
+            "6:stopped by OpenAI",
+            "7:finished, but jobs are dead",
+            "129, 130, 143:ended by SIGHUP, Ctrl-C, SIGTERM",
+        },
         footer = {
             "",
-            "Services come from .env and the environment: DATABASE_URL, REDIS_URL, OPENAI_API_KEY, OPENAI_BASE_URL,",
-            "SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY. Everything else is in application.properties.",
-            "",
-            "Exit codes: 0 done; 1 unexpected; 2 usage, a bad setting or a broken file in routes/; 3 a service is",
-            "missing or refuses; 4 migration missing; 5 a money cap is reached; 6 stopped by OpenAI; 7 finished, but jobs are dead.",
+            "Services come from .env and the environment: DATABASE_URL, REDIS_URL,",
+            "OPENAI_API_KEY, OPENAI_BASE_URL, SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY.",
+            "Everything else is in application.properties.",
         })
 public final class ResceneCommand implements Callable<Integer> {
     private static final Duration LONGEST_END = Duration.ofSeconds(60);
