@@ -91,20 +91,25 @@ public final class Reconciler {
         List<DataAccessException> troubles = new ArrayList<>();
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
         List<Again> released = turn.part(this::release, troubles).orElse(List.of());
-        // What a gone worker had in work is partly paid for.
-        List<Runs.Opened> first = together(gone.map(GoneWorkers.Found::due), Optional.of(jobs(released, true)));
-        List<Runs.Opened> due = together(Optional.of(jobs(released, false)), turn.part(capped::release, troubles));
+        List<Runs.Opened> again = jobs(released, true);
+        List<Runs.Opened> due = Stream.of(
+                        gone.map(GoneWorkers.Found::due),
+                        Optional.of(jobs(released, false)),
+                        turn.part(capped::release, troubles))
+                .flatMap(Optional::stream)
+                .flatMap(List::stream)
+                .toList();
         // Before the burials: what Redis refuses of one worker's list must not keep these waiting.
         try {
             push(due, handOut::push);
         } finally {
-            push(first, handOut::pushNext);
+            push(again, handOut::pushNext);
         }
         gone.ifPresent(found -> goneWorkers.bury(found, troubles));
         if (counts
                 && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
                         .orElse(false)) {
-            List<Runs.Opened> lost = lost(due.size() + first.size());
+            List<Runs.Opened> lost = lost(due.size() + again.size());
             push(lost, handOut::push);
             if (!lost.isEmpty()) {
                 LOG.info("Entries that the list is short of, pushed again: {}", lost.size());
@@ -113,11 +118,6 @@ public final class Reconciler {
         if (!troubles.isEmpty()) {
             throw troubles.get(0);
         }
-    }
-
-    @SafeVarargs
-    private static List<Runs.Opened> together(Optional<List<Runs.Opened>>... jobs) {
-        return Stream.of(jobs).flatMap(Optional::stream).flatMap(List::stream).toList();
     }
 
     private void push(List<Runs.Opened> jobs, Consumer<List<Runs.Opened>> end) {
