@@ -92,6 +92,8 @@ public final class Reconciler {
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
         List<Again> released = turn.part(this::release, troubles).orElse(List.of());
         List<Runs.Opened> again = jobs(released, true);
+        // A gone worker's jobs go behind all others: first in the list, the same few would meet kill after kill, and
+        // be condemned for them.
         List<Runs.Opened> due = Stream.of(
                         gone.map(GoneWorkers.Found::due),
                         Optional.of(jobs(released, false)),
