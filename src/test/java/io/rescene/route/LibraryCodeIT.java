@@ -107,11 +107,15 @@ class LibraryCodeIT {
     @Test
     void oneThatCanNotBeReadyIsKeptUntilItCan() {
         enqueue(2);
+        SERVICES.jdbc().execute("CREATE SEQUENCE public.refused");
         trigger(
                 "NEW.status = 'READY' AND OLD.status = 'PROCESSING' AND NEW.id = " + FIRST,
-                "PERFORM FROM public.not_there;");
+                "PERFORM nextval('public.refused'); PERFORM FROM public.not_there;");
         try (InProcess.Worker worker = app().worker(true)) {
             await().untilAsserted(() -> assertThat(job("<>")).isEqualTo("done"));
+            await().untilAsserted(() -> assertThat(SERVICES.one("SELECT last_value FROM public.refused"))
+                    .as("the save is refused, then the job's end")
+                    .isEqualTo("2"));
             SERVICES.jdbc().execute("DROP TRIGGER guard ON public.videos");
 
             assertThat(worker.end(Duration.ofSeconds(60))).isZero();
