@@ -234,6 +234,17 @@ class RoutesCheckTest {
         check();
     }
 
+    @Test
+    void refusesSqlThatIsNotThere() throws IOException {
+        edit("enqueue-videos.camel.yaml", "sql/count-candidates.sql", "sql/nope.sql");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOfSatisfying(
+                        UserException.class, said -> assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessage(
+                        "routes/enqueue-videos.camel.yaml: routes/sql/nope.sql is asked for, but there is no such file");
+    }
+
     /** What only a real video shows, and what would call a service, is not for a check to judge. */
     @ParameterizedTest
     @ValueSource(
