@@ -17,6 +17,7 @@ import java.util.Set;
 public final class AnswerSchema {
     private final String name;
     private final String compact;
+    private final JsonNode properties;
     private final JsonSchema schema;
 
     /**
@@ -39,6 +40,7 @@ public final class AnswerSchema {
         if (!json.isObject()) {
             throw new IllegalArgumentException("a JSON schema must be an object");
         }
+        properties = json.path("properties");
         schema = usable(json);
     }
 
@@ -81,6 +83,14 @@ public final class AnswerSchema {
     /** The schema as it is sent: JSON in ASCII without white space. */
     public String text() {
         return compact;
+    }
+
+    /**
+     * Whether an answer to it can't be told to hold a property. A schema that lists none at its top, as one that refers to
+     * another part of itself, lacks none.
+     */
+    public boolean lacks(String property) {
+        return properties.isObject() && !properties.has(property);
     }
 
     /**

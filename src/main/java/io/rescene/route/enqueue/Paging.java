@@ -1,6 +1,7 @@
 package io.rescene.route.enqueue;
 
 import io.rescene.jobs.Candidate;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.route.folder.SqlRows;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which page of candidates a route reads next, and how much of it is taken: it sets the variables {@code after}, {@code
@@ -67,18 +69,41 @@ final class Paging {
      * After a page.
      *
      * @param rows of {@code candidates.sql}
+     * @throws BrokenFileException if it is not the only page and its rows are not in the order of their ids, after those of the page before:
+     *     some videos would be read for ever, and others never
      */
     Page after(Exchange exchange, List<Map<String, Object>> rows) {
-        if (!rows.isEmpty()) {
-            exchange.setVariable(
-                    "after", String.valueOf(rows.get(rows.size() - 1).get("id")));
-        }
         boolean full = rows.size() == exchange.getVariable("pageSize", Integer.class);
         Page page = leftOut.map(out -> enough(rows, full, out)).orElseGet(() -> new Page(rows, rows, full));
+        String last = exchange.getVariable("after", String.class);
+        if (page.more() || last != null) {
+            last = lastInOrder(last, rows);
+        }
+        exchange.setVariable("after", last);
         exchange.setVariable("more", page.more());
         // Where the first ones have jobs many may: the others are not looked for by a few.
         exchange.setVariable("pageSize", pageSize);
         return page;
+    }
+
+    /**
+     * Ids sort alike as texts and in PostgreSQL, but not as Java's UUIDs. A join may give a video more than once, next to each
+     * other.
+     */
+    private static @Nullable String lastInOrder(@Nullable String after, List<Map<String, Object>> rows) {
+        String last = after;
+        for (Map<String, Object> row : rows) {
+            String id = String.valueOf(row.get("id"));
+            if (last != null && (id.equals(after) || id.compareTo(last) < 0)) {
+                throw new BrokenFileException(
+                        "routes/sql/candidates.sql",
+                        "gives " + id + " after " + last
+                                + ": it has to keep the order by id and the condition on after, by which pages are read",
+                        null);
+            }
+            last = id;
+        }
+        return last;
     }
 
     /** In place of a page that was read, and all that would follow: nothing. */

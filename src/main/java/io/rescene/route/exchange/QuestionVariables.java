@@ -1,5 +1,6 @@
 package io.rescene.route.exchange;
 
+import io.rescene.openai.AnswerSchema;
 import io.rescene.openai.ChatRequest;
 import io.rescene.openai.PictureUrl;
 import io.rescene.openai.Question.Kind;
@@ -44,18 +45,20 @@ public final class QuestionVariables {
     /**
      * What the route has set, as a request.
      *
-     * @throws UnaskableException if a variable is missing, has a value that can't be, or names a file that is not there
+     * @throws UnaskableException if a variable is missing, has a value that can't be, or names a file that is not there, or a
+     *     schema that lacks what is read of an answer
      */
     public static ChatRequest request(Exchange exchange, Edition edition) {
         Scene scene = exchange.getProperty(SCENE, Scene.class);
+        Kind kind = scene == null ? Kind.SUMMARY : Kind.SCENE;
         return new ChatRequest(
-                scene == null ? Kind.SUMMARY : Kind.SCENE,
+                kind,
                 required(exchange, "model"),
                 edition.prompt(required(exchange, "prompt")),
                 scene == null ? text(exchange) : null,
                 scene == null ? null : picture(exchange),
                 scene == null ? "" : oneOf(exchange, "detail", "low", "high", "auto"),
-                edition.schema(required(exchange, "schema")),
+                schema(kind, required(exchange, "schema"), edition),
                 number(exchange, "maxTokens", Integer::valueOf, tokens -> tokens >= 1, "a whole number from 1 on"),
                 number(
                         exchange,
@@ -63,6 +66,23 @@ public final class QuestionVariables {
                         Double::valueOf,
                         heat -> heat >= 0 && heat <= 2,
                         "a number from 0 to 2"));
+    }
+
+    /** What is read of an answer: asked for by a schema that lacks one, each question would be paid for in vain. */
+    private static List<String> read(Kind kind) {
+        return switch (kind) {
+            case SCENE -> List.of("status", "description", "entities", "actions");
+            case SUMMARY -> List.of("summary");
+        };
+    }
+
+    private static AnswerSchema schema(Kind kind, String path, Edition edition) {
+        AnswerSchema schema = edition.schema(path);
+        read(kind).stream().filter(schema::lacks).findFirst().ifPresent(property -> {
+            throw new UnaskableException(
+                    "routes/" + path + " has no property '" + property + "', which is read of each answer: add it");
+        });
+        return schema;
     }
 
     private static String text(Exchange exchange) {

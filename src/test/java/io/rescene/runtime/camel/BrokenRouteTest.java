@@ -70,6 +70,14 @@ class BrokenRouteTest {
     }
 
     @Test
+    void saysWhatItCanOfAFileThatIsNotThere() {
+        assertThat(BrokenRoute.explain(
+                        new IllegalStateException("no resource classpath:routes/sql/gone.sql"),
+                        new RoutesFolder(folder)))
+                .hasMessage("routes/sql/gone.sql can't be used: no resource classpath:routes/sql/gone.sql");
+    }
+
+    @Test
     void namesTheLineOfASqlMistake() {
         assertThat(SqlProof.explained(
                         "SELECT id,\n  nowhere\nFROM x", "ERROR: column \"nowhere\" does not exist\n  Position: 14"))

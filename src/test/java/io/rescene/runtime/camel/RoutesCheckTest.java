@@ -234,6 +234,45 @@ class RoutesCheckTest {
         check();
     }
 
+    /** OpenAI would answer to it, each answer be paid for, and no video come of it, or one without tags. */
+    @ParameterizedTest
+    @CsvSource({
+        "describe-scene, scene, description",
+        "describe-scene, scene, status",
+        "describe-scene, scene, entities",
+        "describe-scene, scene, actions",
+        "summarize-video, summary, summary"
+    })
+    void refusesASchemaThatLacksWhatIsRead(String route, String schema, String property) throws IOException {
+        edit("schemas/" + schema + ".schema.json", "\"" + property + "\"", "\"" + property + "s\"");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/" + route + ".camel.yaml: routes/schemas/" + schema
+                        + ".schema.json has no property '" + property + "', which is read of each answer: add it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"$ref\": \"#/$defs/scene\", \"$defs\": {\"scene\": %s}}", "{\"allOf\": [%s]}"})
+    void takesASchemaThatSaysElsewhereWhatItHas(String schema) throws IOException {
+        write(
+                "schemas/scene.schema.json",
+                schema.formatted(Files.readString(Path.of("routes/schemas/scene.schema.json"))));
+
+        check();
+    }
+
+    @Test
+    void refusesSqlThatIsNotThere() throws IOException {
+        edit("enqueue-videos.camel.yaml", "sql/count-candidates.sql", "sql/nope.sql");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOfSatisfying(
+                        UserException.class, said -> assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessage(
+                        "routes/enqueue-videos.camel.yaml: routes/sql/nope.sql is asked for, but there is no such file");
+    }
+
     /** What only a real video shows, and what would call a service, is not for a check to judge. */
     @ParameterizedTest
     @ValueSource(

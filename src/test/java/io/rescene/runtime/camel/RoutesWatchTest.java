@@ -3,6 +3,7 @@ package io.rescene.runtime.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rescene.support.LogHeard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,6 +66,25 @@ class RoutesWatchTest {
 
             assertThat(database.interrupted).isFalse();
             assertThat(camel.live().folder().edition().sql()).containsEntry("sql/scenes.sql", edited);
+        }
+    }
+
+    /** Of each file that can't be used something can be said: else the watch would end without a word. */
+    @Test
+    void afterAFileThatIsNotThereTheNextEditIsTakenUp() throws Exception {
+        try (IdleCamel camel = new IdleCamel(folder, Map.of());
+                LogHeard log = new LogHeard();
+                RoutesWatch watch = new RoutesWatch(camel.context(), camel.live(), new JdbcTemplate(new Slow()))) {
+            assertThat(watch).isNotNull();
+            Path route = folder.resolve("enqueue-videos.camel.yaml");
+            String packed = Files.readString(Path.of("routes/enqueue-videos.camel.yaml"));
+            Files.writeString(route, packed.replace("sql/count-candidates.sql", "sql/nope.sql"));
+            await().until(() ->
+                    log.lines(RoutesWatch.class.getName()).toString().contains("routes/sql/nope.sql"));
+
+            String mended = packed + "# mended";
+            Files.writeString(route, mended);
+            await().until(() -> camel.live().folder().edition().routes().containsValue(mended));
         }
     }
 }
