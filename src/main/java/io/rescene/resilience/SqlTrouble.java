@@ -27,6 +27,9 @@ public final class SqlTrouble {
     private static final Set<String> OF_MOMENT =
             Set.of("40", "25006", "25P03", "25P04", "53100", "53200", "53300", LockWait.IN_VAIN, "57", "58030");
 
+    /** Disk, memory, disk again. */
+    private static final Set<String> OF_RESOURCES = Set.of("53100", "53200", "58030");
+
     private static final String REWRITING = "RewriteQuery";
     private static final String RAISE = "exec_stmt_raise";
     private static final String ROW_SECURITY = "ExecWithCheckOptions";
@@ -68,6 +71,16 @@ public final class SqlTrouble {
      */
     public static boolean isOfUnknownType(Throwable trouble) {
         return hasState(NO_TYPE, trouble) || hasState(AMBIGUOUS, trouble);
+    }
+
+    /**
+     * Whether the database is there and lacks disk or memory, or its disk fails: then it may well take heartbeats, which
+     * change one row again and again, and nothing that is longer.
+     *
+     * @param trouble anything that was thrown
+     */
+    public static boolean isOfResources(Throwable trouble) {
+        return OF_RESOURCES.stream().anyMatch(state -> hasState(state, trouble));
     }
 
     /** Whether trouble comes of what the database tells by this SQLSTATE. */

@@ -6,6 +6,7 @@ import io.rescene.jobs.Endings;
 import io.rescene.jobs.JobEntry;
 import io.rescene.queue.Acknowledgement;
 import io.rescene.resilience.Blame;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Trouble;
@@ -130,7 +131,13 @@ final class ClaimStep extends AsyncProcessorSupport {
     /** Whether it is no verdict on this job: then its entry goes back. */
     private boolean isOfMoreThan(String text, DataAccessException trouble) {
         return switch (Blame.of(trouble)) {
-            case MOMENT -> true;
+            case MOMENT -> {
+                if (SqlTrouble.isOfResources(trouble)) {
+                    intake.close(
+                            Intake.Cause.PASSING, "the database lets no job be claimed now: " + Trouble.said(trouble));
+                }
+                yield true;
+            }
             case STATEMENT -> {
                 // A missing right, table or column: all would lose their deliveries to it.
                 intake.close(

@@ -46,6 +46,12 @@ class SqlTroubleTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"53100, true", "53200, true", "58030, true", "53300, false", "57P01, false", "55P03, false"})
+    void whatTheServerLacksIsToldFromItsAbsence(String state, boolean lacking) {
+        assertThat(SqlTrouble.isOfResources(told(state, "", "routine"))).isEqualTo(lacking);
+    }
+
+    @ParameterizedTest
     @CsvSource({"P0001, true", "0A000, true", "08001, true", "42501, true", "57P01, true", "40001, false"})
     void whatAFunctionRaisesIsItsVerdict(String state, boolean verdict) {
         Throwable raised = told(state, "PL/pgSQL function guard() line 1 at RAISE", "exec_stmt_raise");

@@ -150,6 +150,29 @@ class LibraryCodeIT {
         assertThat(testbed.openAi().bill().overpaid()).isZero();
     }
 
+    /** Heartbeats go on meanwhile: they change what is there, and need no room. */
+    @Test
+    void aFullDiskClosesTheIntakeUntilThereIsRoom() {
+        enqueue(3);
+        SERVICES.jdbc().execute("CREATE TABLE public.full_disk ()");
+        trigger(
+                "NEW.status = 'PROCESSING' AND to_regclass('public.full_disk') IS NOT NULL",
+                "COPY (SELECT 1) TO '/dev/full';");
+        try (InProcess.Worker worker = app().worker(true)) {
+            await().untilAsserted(() -> assertThat(
+                            SERVICES.rows("SELECT note FROM rescene.workers WHERE state = 'passing'"))
+                    .singleElement()
+                    .asString()
+                    .contains("the database lets no job be claimed now: ERROR: ", "No space left on device"));
+            SERVICES.jdbc().execute("DROP TABLE public.full_disk");
+
+            assertThat(worker.end(Duration.ofSeconds(60))).isZero();
+        }
+
+        assertThat(states()).isEqualTo("done 1");
+        assertThat(testbed.openAi().bill().overpaid()).isZero();
+    }
+
     /** No other could end either, and what it cost until then would be for nothing. */
     @Test
     void whereNoneCanBeReadyTheWorkerStops() {

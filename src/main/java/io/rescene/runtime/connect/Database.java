@@ -79,6 +79,7 @@ public final class Database implements AutoCloseable {
         }
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
+        config.setExceptionOverride(new LeavingReadOnly());
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
         HikariDataSource pool = new HikariDataSource(config);

@@ -3,10 +3,15 @@ package io.rescene.runtime.connect;
 import io.rescene.resilience.Causes;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.springframework.core.NestedExceptionUtils;
 
 /** What to say if the database can't be connected to: who is to blame, what it says, and what to do. */
@@ -26,20 +31,36 @@ final class NoDatabase {
     static UserException explained(DatabaseUrl url, SQLException trouble) {
         String state = String.valueOf(trouble.getSQLState());
         if (state.equals("22023") || state.equals("42704")) {
-            return new UserException(
-                    ExitCode.USAGE,
-                    "DATABASE_URL, which leads to " + url.shown() + ", has a parameter that can't be used: "
-                            + words(trouble),
-                    trouble);
+            return unusable(url, words(trouble), trouble);
+        }
+        if (state.equals(PSQLState.UNEXPECTED_ERROR.getState())) {
+            // The driver did not come to connect. It may repeat the whole URL, with a secret such as sslpassword.
+            Throwable root = NestedExceptionUtils.getMostSpecificCause(trouble);
+            return unusable(url, root == trouble ? "the driver does not take it" : Causes.line(root), trouble);
         }
         return new UserException(
                 ExitCode.SERVICE, "The database " + url.shown() + " " + why(url, state, trouble), trouble);
+    }
+
+    private static UserException unusable(DatabaseUrl url, String words, SQLException trouble) {
+        return new UserException(
+                ExitCode.USAGE,
+                "DATABASE_URL, which leads to " + url.shown() + ", has a parameter that can't be used: " + words,
+                trouble);
     }
 
     private static String why(DatabaseUrl url, String state, SQLException trouble) {
         if (words(trouble).contains(STATEMENT_MODE)) {
             return "is behind a pooler in statement mode, which takes no transactions: set its pool_mode to transaction, or let"
                     + " DATABASE_URL lead to PostgreSQL itself";
+        }
+        Optional<CertificateTrouble> certificate = CertificateTrouble.of(trouble);
+        if (certificate.isPresent()) {
+            return "shows " + certificate.get().shown() + ": " + fix(certificate.get());
+        }
+        if (isOfFile(NestedExceptionUtils.getMostSpecificCause(trouble))) {
+            return "can't be connected to with TLS, for want of a file (" + words(trouble)
+                    + "): check sslrootcert, the authority's certificate, and sslcert and sslkey, if there are any, in DATABASE_URL";
         }
         return switch (state) {
             case "28P01" -> "refuses the user or the password: check DATABASE_URL (in .env or the environment)";
@@ -59,6 +80,22 @@ final class NoDatabase {
                                 + (url.jdbc().contains("//db:") || url.jdbc().contains("//postgres:")
                                         ? "; outside Docker use localhost"
                                         : "");
+        };
+    }
+
+    /** What can't be found or read, or is no certificate or key. */
+    private static boolean isOfFile(Throwable root) {
+        return root instanceof FileNotFoundException
+                || root instanceof FileSystemException
+                || root instanceof GeneralSecurityException;
+    }
+
+    private static String fix(CertificateTrouble certificate) {
+        return switch (certificate) {
+            case OTHER_HOST ->
+                "DATABASE_URL must name the host as its certificate does, or say sslmode=verify-ca, which looks at no name";
+            case OUTDATED -> "have it renewed, if the clock of this machine is right";
+            case UNTRUSTED -> "sslrootcert in DATABASE_URL must name the file with its authority's certificate";
         };
     }
 

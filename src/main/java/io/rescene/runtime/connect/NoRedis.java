@@ -48,18 +48,22 @@ final class NoRedis {
             return "Connection refused to " + url.shown() + ": is Redis running? Outside Docker use localhost, "
                     + "REDIS_URL=redis://localhost:6379/0 in .env";
         }
-        if (Causes.of(trouble).map(Throwable::getMessage).map(String::valueOf).anyMatch(NoRedis::isOfCertificate)) {
-            return "Redis at " + url.shown()
-                    + " shows a certificate that is not trusted: give its authority to Java with "
-                    + "-Djavax.net.ssl.trustStore=FILE";
+        Optional<CertificateTrouble> certificate = CertificateTrouble.of(trouble);
+        if (certificate.isPresent()) {
+            return "Redis at " + url.shown() + " shows " + certificate.get().shown() + ": " + fix(certificate.get());
         }
         return "Redis at " + url.shown() + " does not answer: is it Redis that listens there, and "
                 + (url.isTls()
-                        ? "does it speak TLS? If not, write redis:// in REDIS_URL"
+                        ? "does it speak TLS, to clients without a certificate? If not, write redis:// in REDIS_URL, or set its "
+                                + "tls-auth-clients to no"
                         : "without TLS? With TLS it is rediss:// in REDIS_URL");
     }
 
-    private static boolean isOfCertificate(String message) {
-        return message.contains("PKIX") || message.contains("ertificate");
+    private static String fix(CertificateTrouble certificate) {
+        return switch (certificate) {
+            case OTHER_HOST -> "REDIS_URL must name the host as its certificate does";
+            case OUTDATED -> "have it renewed, if the clock of this machine is right";
+            case UNTRUSTED -> "give its authority to Java with -Djavax.net.ssl.trustStore=FILE";
+        };
     }
 }

@@ -7,6 +7,7 @@ import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.redisson.Redisson;
@@ -120,7 +121,7 @@ public final class Redis {
      * Sees whether its user may push jobs and take them. While it refuses for another reason, which may pass, that can't be
      * seen, and nothing is said.
      *
-     * @throws UserException with exit code 3 and the fix, if a right is missing, or Redis is away
+     * @throws UserException with exit code 3 and the fix, if a right or a command is missing, or Redis is away
      */
     public static void requireTaking(RedissonClient client) {
         require(client, QueueRights::missingToTake);
@@ -140,7 +141,8 @@ public final class Redis {
         try {
             missing = rights.apply(client, QUEUE);
         } catch (RedisException e) {
-            if (RedisWords.of(e).isPresent()) {
+            Optional<String> words = RedisWords.of(e);
+            if (words.isPresent() && !Refusal.isOfVersion(words.get())) {
                 return;
             }
             throw Refusal.orAway(e).orElseThrow(() -> e);

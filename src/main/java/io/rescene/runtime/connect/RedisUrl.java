@@ -2,6 +2,8 @@ package io.rescene.runtime.connect;
 
 import io.rescene.runtime.exit.UserException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where Redis is, read from {@code REDIS_URL}.
@@ -14,6 +16,8 @@ import java.util.Optional;
 record RedisUrl(String address, Optional<String> user, Optional<String> password, int database) {
     private static final String FORM = "redis://[user:password@]host:port/database, or rediss:// for TLS";
     private static final int PORT = 6379;
+    /** A database's number in the query. */
+    private static final Pattern NAMED = Pattern.compile("(?:^|&)db=([^&]*)");
 
     /**
      * Reads a URL.
@@ -29,6 +33,10 @@ record RedisUrl(String address, Optional<String> user, Optional<String> password
             throw UserException.usage("REDIS_URL must name one host; it must be " + FORM);
         }
         String number = parts.path().replace("/", "");
+        Matcher named = NAMED.matcher(parts.query());
+        if (number.isEmpty() && named.find()) {
+            number = named.group(1); // as the guide's client, redis-py, has it
+        }
         if (!number.matches("\\d{0,4}")) {
             throw UserException.usage("REDIS_URL must end with a database number such as 0; it must be " + FORM);
         }

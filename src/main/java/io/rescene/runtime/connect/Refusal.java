@@ -8,6 +8,7 @@ import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
@@ -15,6 +16,9 @@ import org.postgresql.util.ServerErrorMessage;
  * it; and that it is no mistake of ours.
  */
 public final class Refusal {
+    /** How Redis says that it does not have a command; with what may follow. */
+    private static final Pattern UNKNOWN = Pattern.compile("ERR unknown command [`'][^`']*[`'].*");
+
     private static final Set<String> DETAILED = Set.of("2BP01", "42809", "428C9");
 
     private Refusal() {}
@@ -86,13 +90,22 @@ public final class Refusal {
 
     /** What is said of what Redis says. */
     static String ofRedis(String words) {
-        return "Redis refuses it: " + words + redisFix(words);
+        return "Redis refuses it: " + words.replaceFirst(", with args beginning with: .*", "") + redisFix(words);
+    }
+
+    /** Whether Redis does not have a command that it should: that never passes by itself. */
+    static boolean isOfVersion(String words) {
+        return UNKNOWN.matcher(words).matches();
     }
 
     /** What to do about what Redis says, beginning with a colon; empty if its own words must do. */
     static String redisFix(String words) {
         return switch (words.split(" ", 2)[0]) {
             case "READONLY" -> ": REDIS_URL must lead to the primary server, not to a replica";
+            case "ERR" ->
+                isOfVersion(words)
+                        ? ": REDIS_URL must lead to Redis 6.2 or newer, or a server like it, with none of its commands renamed"
+                        : "";
             case "OOM" -> ": raise its maxmemory, or delete what it keeps";
             case "NOPERM" -> ": allow it to the user of REDIS_URL";
             case "MISCONF" -> ": its disk must take what it saves";

@@ -1,9 +1,6 @@
 package io.rescene.runtime.settings;
 
 import io.rescene.runtime.exit.UserException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,11 +36,11 @@ final class DotEnv {
      * @throws UserException with exit code 2 if the file can't be read
      */
     static Map<String, String> read(Path file) {
-        String text = text(file);
+        String text = SettingText.of(file);
         Map<String, String> variables = new HashMap<>();
         Matcher nothing = NOTHING.matcher(text);
         Matcher entry = ENTRY.matcher(text);
-        int at = text.startsWith("\uFEFF") ? 1 : 0; // editors of Windows begin with a byte order mark
+        int at = 0;
         while (at < text.length()) {
             if (nothing.region(at, text.length()).lookingAt()) {
                 at = nothing.end();
@@ -51,23 +48,10 @@ final class DotEnv {
                 variables.put(entry.group(1), value(entry));
                 at = entry.end();
             } else {
-                throw UserException.usage(file + " can't be read: " + trouble(text, at));
+                throw SettingText.unreadable(file, trouble(text, at));
             }
         }
         return variables;
-    }
-
-    private static String text(Path file) {
-        if (Files.isDirectory(file)) {
-            throw UserException.usage(file + " can't be read: it is a folder, not a file");
-        }
-        try {
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw UserException.usage(file + " can't be read: it is not UTF-8 text");
-        } catch (IOException e) {
-            throw UserException.usage(file + " can't be read: " + e.getClass().getSimpleName());
-        }
     }
 
     private static String value(Matcher entry) {

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 public final class Environment {
     /** Redis has passwords without users: what stands alone there is rather one than a user's name. */
     private static final Pattern PASSWORD =
-            Pattern.compile("//[^/@\\s]*?:([^@\\s]+)@|[?&]password=([^&\\s]+)|\\brediss?://([^:/@\\s]+)@");
+            Pattern.compile("//[^/@\\s]*?:([^@\\s]+)@|[?&](?:ssl)?password=([^&\\s]+)|\\brediss?://([^:/@\\s]+)@");
 
     private final Map<String, String> process;
     private final Map<String, String> file;

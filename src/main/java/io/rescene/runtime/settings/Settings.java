@@ -3,7 +3,6 @@ package io.rescene.runtime.settings;
 import io.rescene.monitor.Mask;
 import io.rescene.openai.ImageTokens;
 import io.rescene.openai.Prices;
-import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,13 +130,10 @@ public final class Settings {
     }
 
     private static Properties read(Path file) {
-        if (Files.isDirectory(file)) {
-            throw UserException.usage(file + " can't be read: it is a folder, not a file");
-        }
         try {
-            return load(Files.readString(file));
+            return load(SettingText.of(file));
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserException(ExitCode.USAGE, file + " can't be read: " + e.getMessage(), e);
+            throw SettingText.unreadable(file, String.valueOf(e.getMessage()));
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.BatchUpdateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.redisson.client.RedisException;
@@ -54,6 +55,22 @@ class RefusalTest {
         assertThat(Refusal.of(new RedisOutOfMemoryException("command not allowed" + dump)))
                 .hasValueSatisfying(refusal -> assertThat(refusal.getMessage())
                         .startsWith("Redis refuses it: OOM command not allowed: raise its maxmemory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ERR unknown command `BLMOVE`, with args beginning with: `video_processing`, `s3cret`, ",
+                "ERR unknown command 'BLMOVE', with args beginning with: 'video_processing' 's3cret' "
+            })
+    void anOlderRedisIsSaidToBeThat(String words) {
+        assertThat(Refusal.isOfVersion(words)).isTrue();
+        assertThat(Refusal.isOfVersion("ERR EXEC without MULTI")).isFalse();
+        assertThat(Refusal.of(new RedisException(words)))
+                .hasValueSatisfying(refusal -> assertThat(refusal.getMessage())
+                        .matches(
+                                "Redis refuses it: ERR unknown command [`']BLMOVE[`']: REDIS_URL must lead to Redis 6.2 or newer.*")
+                        .doesNotContain("s3cret"));
     }
 
     @Test

@@ -61,10 +61,10 @@ class EnvironmentTest {
     @Test
     void knowsWhatNoLogMayShow() throws IOException {
         Environment environment = with(
-                "REDIS_URL=redis://:re%64is@h:1/0\nDATABASE_URL=jdbc:postgresql://h/db?user=u&password=pw%31\n",
+                "REDIS_URL=redis://:re%64is@h:1/0\nDATABASE_URL=jdbc:postgresql://h/db?user=u&password=pw%31&sslpassword=key-word\n",
                 Map.of("OPENAI_API_KEY", "the-key", "SUPABASE_SERVICE_ROLE_KEY", "the-role"));
         assertThat(environment.secrets())
-                .containsExactlyInAnyOrder("the-key", "the-role", "re%64is", "redis", "pw%31", "pw1");
+                .containsExactlyInAnyOrder("the-key", "the-role", "re%64is", "redis", "pw%31", "pw1", "key-word");
         assertThat(new Environment(folder, Map.of("DATABASE_URL", "postgresql://u@h/db")).secrets())
                 .doesNotContain("u", "h");
         assertThat(new Environment(folder, Map.of("REDIS_URL", "redis://pass%20word@h:6379/0")).secrets())

@@ -1,6 +1,7 @@
 package io.rescene.runtime.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rescene.openai.Prices;
@@ -121,6 +122,26 @@ class SettingsTest {
     void hyphensBecomeUnderlinesInTheEnvironment() {
         Settings settings = load("", Map.of("RESCENE_SCENE_TOLERATED_FAILURE_PERCENT", "0"), Map.of());
         assertThat(settings.number(Setting.SCENE_TOLERATED_FAILURE_PERCENT)).isZero();
+    }
+
+    /** As editors of Windows save it: the first line counts, too. */
+    @Test
+    void aByteOrderMarkAndCrlfMakeNoDifference() {
+        String saved = "\uFEFFrescene.openai.concurrency=7\r\nrescene.language=ko\r\n";
+        Settings settings = load(saved, Map.of(), Map.of());
+        assertThat(settings.number(Setting.OPENAI_CONCURRENCY)).isEqualTo(7);
+        assertThat(settings.text(Setting.LANGUAGE)).isEqualTo("ko");
+        assertThat(refused("\uFEFFrescene.openai.concurency=3", Map.of(), Map.of()))
+                .hasMessageContaining("rescene.openai.concurency");
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsNamed() throws IOException {
+        Files.write(folder.resolve("application.properties"), new byte[] {'#', (byte) 0xFC, '\n'});
+        Environment environment = new Environment(folder, Map.of());
+        assertThatThrownBy(() -> Settings.load(folder, environment, new Properties()))
+                .isInstanceOf(UserException.class)
+                .hasMessageEndingWith("application.properties can't be read: it is not UTF-8 text");
     }
 
     @Test

@@ -23,12 +23,17 @@ class ReadOnlyIT {
     final Testbed testbed = new Testbed(SERVICES);
 
     /** For all sessions, which are ended for that. */
-    private static void readOnly(boolean on) {
+    private static void readOnly() {
+        setReadOnly(true);
+        SERVICES.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    /** For sessions that begin from now on. */
+    private static void setReadOnly(boolean on) {
         SERVICES.jdbc()
                 .execute("SET transaction_read_only = off; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET"
                         + " default_transaction_read_only = " + on + "', current_database()); END $$");
-        SERVICES.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 
     private static void awaitSaid(LogHeard heard, String level) {
@@ -37,7 +42,7 @@ class ReadOnlyIT {
     }
 
     @Test
-    void aWorkerSaysSoAndThatItIsOver() {
+    void aWorkerSaysSoAndThatItIsOverThoughItsSessionsStayReadOnly() {
         Observed observed = Observed.onFreePort();
         testbed.environment().put("RESCENE_WORKER_HEARTBEAT", "0.1");
         testbed.environment().put("RESCENE_OBSERVE_PORT", observed.portText());
@@ -47,7 +52,7 @@ class ReadOnlyIT {
             await().until(() -> !SERVICES.rows("SELECT 1 FROM rescene.workers WHERE state = 'open'")
                     .isEmpty());
             try {
-                readOnly(true);
+                readOnly();
                 awaitSaid(heard, "WARN");
                 await().untilAsserted(() -> assertThat(
                                 observed.get("/observe/health/ready").body())
@@ -55,7 +60,7 @@ class ReadOnlyIT {
                 assertThat(observed.get("/observe/health/ready").statusCode()).isEqualTo(503);
                 assertThat(observed.sum("rescene_intake_open")).isZero();
             } finally {
-                readOnly(false);
+                setReadOnly(false);
             }
             awaitSaid(heard, "INFO");
             await().until(() -> observed.get("/observe/health/ready").statusCode() == 200);
