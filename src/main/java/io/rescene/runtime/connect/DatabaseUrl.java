@@ -27,8 +27,10 @@ public record DatabaseUrl(String jdbc, Optional<String> user, Optional<String> p
     private static final Set<String> NOT_OURS =
             Set.of("pgbouncer", "connection_limit", "pool_timeout", "schema", "target_session_attrs");
 
-    private static final Map<String, String> OUR_NAMES =
-            Map.of("connect_timeout", "connectTimeout", "application_name", "ApplicationName");
+    private static final Map<String, String> OUR_NAMES = Map.of(
+            "connect_timeout", "connectTimeout",
+            "application_name", "ApplicationName",
+            "channel_binding", "channelBinding");
     private static final List<String> SSL_MODES =
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 

@@ -29,6 +29,7 @@ class DatabaseUrlTest {
             postgresql://h/db?user=u&password=p%26q | jdbc:postgresql://h:5432/db | u | p&q
             postgresql://postgres.ref:p@aws-0.pooler.supabase.com:6543/postgres?pgbouncer=true | jdbc:postgresql://aws-0.pooler.supabase.com:6543/postgres | postgres.ref | p
             postgresql://u:p@h/db?pgbouncer=true&sslmode=require&connection_limit=1 | jdbc:postgresql://h:5432/db?sslmode=require | u | p
+            postgresql://u:p@h/db?sslmode=require&channel_binding=require | jdbc:postgresql://h:5432/db?sslmode=require&channelBinding=require | u | p
             postgresql://u:p@h/db?schema=public&connect_timeout=3 | jdbc:postgresql://h:5432/db?connectTimeout=3 | u | p
             jdbc:postgresql://h:5432/db | jdbc:postgresql://h:5432/db | - | -
             postgresql://u:p@my_db:5433/db | jdbc:postgresql://my_db:5433/db | u | p
