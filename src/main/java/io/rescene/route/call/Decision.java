@@ -6,6 +6,8 @@ import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
 import io.rescene.text.Counted;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What follows from a call's outcome, once it is in the ledger: the reply, or another try. */
@@ -15,7 +17,10 @@ public final class Decision {
 
     private final Slots slots;
     private final Intake intake;
-    private final CallHealth health;
+    /**
+     * By model. One may be away while another answers: nobody's summary works then, however many scenes are described.
+     */
+    private final Map<String, CallHealth> health = new ConcurrentHashMap<>();
     private final RecipeHealth recipes;
     private final int mostTries;
     private final BackOff backOff;
@@ -25,16 +30,13 @@ public final class Decision {
      *
      * @param slots take a question back that is asked again
      * @param intake is closed where trouble is everybody's
-     * @param health tells whether it is
      * @param recipes tells whether what is refused is every question, and not one
      * @param mostTries of a question whose calls fail for passing reasons, at least 1
      * @param backOff how long before the next
      */
-    public Decision(
-            Slots slots, Intake intake, CallHealth health, RecipeHealth recipes, int mostTries, BackOff backOff) {
+    public Decision(Slots slots, Intake intake, RecipeHealth recipes, int mostTries, BackOff backOff) {
         this.slots = slots;
         this.intake = intake;
-        this.health = health;
         this.recipes = recipes;
         this.mostTries = mostTries;
         this.backOff = backOff;
@@ -43,11 +45,11 @@ public final class Decision {
     void decide(Asking asking) {
         Outcome outcome = asking.outcome();
         if (outcome instanceof Outcome.Answer answer) {
-            health.succeeded(asking.begun());
+            health(asking).succeeded(asking.begun());
             recipes.taken(asking.question().recipe());
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
-            health.succeeded(asking.begun());
+            health(asking).succeeded(asking.begun());
             recipes.taken(asking.question().recipe());
             if (asking.tries().countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
@@ -88,15 +90,20 @@ public final class Decision {
                 return;
             }
         }
-        health.succeeded(asking.begun());
+        health(asking).succeeded(asking.begun());
         asking.settle(new Reply.Failed(failed.code(), failed.reason()));
+    }
+
+    private CallHealth health(Asking asking) {
+        return health.computeIfAbsent(asking.question().model(), model -> new CallHealth());
     }
 
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
         // With the status of success: it may be billed.
         boolean answered = asking.answer().status() / 100 == 2;
-        health.failed(asking.job(), answered, now);
+        CallHealth calls = health(asking);
+        calls.failed(asking.job(), answered, now);
         int tries = asking.tries().fail(now, answered);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
@@ -104,7 +111,7 @@ public final class Decision {
             asking.settle(new Reply.Halted(intakeNow.reason()));
             return;
         }
-        if (tries < mostTries && !(answered && costsTooMuch(asking.tries()))) {
+        if (tries < mostTries && !(answered && costsTooMuch(asking.tries(), calls))) {
             asking.tries()
                     .notBefore(System.nanoTime()
                             + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
@@ -112,7 +119,7 @@ public final class Decision {
             return;
         }
         boolean notReached = !asking.answer().sent();
-        if (health.isForEverybody(asking.tries().firstFailed(), notReached)) {
+        if (calls.isForEverybody(asking.tries().firstFailed(), notReached)) {
             String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
             intake.close(Intake.Cause.PASSING, reason);
             asking.settle(new Reply.Halted(reason));
@@ -122,7 +129,7 @@ public final class Decision {
     }
 
     /** What may be billed each time is asked for no more often than what is no use, and once while an outage may last. */
-    private boolean costsTooMuch(Tries tries) {
-        return tries.broken() >= MOST_NO_USE || health.isWaitedFor();
+    private boolean costsTooMuch(Tries tries, CallHealth calls) {
+        return tries.broken() >= MOST_NO_USE || calls.isWaitedFor();
     }
 }
