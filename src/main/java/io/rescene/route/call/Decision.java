@@ -103,7 +103,7 @@ public final class Decision {
         // With the status of success: it may be billed.
         boolean answered = asking.answer().status() / 100 == 2;
         CallHealth calls = health(asking);
-        calls.failed(asking.job(), answered, now);
+        calls.failed(asking.job(), asking.question().key(), answered, now);
         int tries = asking.tries().fail(now, answered);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {

@@ -162,7 +162,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             leave(one, new Reply.Halted(intake.state().reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
-            health.failed(Work.of(one.exchange()).job(), false, now);
+            health.failed(Work.of(one.exchange()).job(), one.url(), false, now);
             return isGivenUp(one.failed(now), passing);
         }
         return true;
