@@ -67,18 +67,27 @@ public final class CallHealth {
      * @param notReached whether the service could not even be connected to
      */
     public synchronized boolean isForEverybody(long firstFailed, boolean notReached) {
-        boolean everybodys = judge(firstFailed, notReached);
+        return isForEverybody(firstFailed, notReached, true);
+    }
+
+    /** The same where something tells that it may be these items' own: it is not believed for as long as it takes. */
+    public synchronized boolean isForEverybodyPerhaps(long firstFailed) {
+        return isForEverybody(firstFailed, false, false);
+    }
+
+    private boolean isForEverybody(long firstFailed, boolean notReached, boolean asLongAsItTakes) {
+        boolean everybodys = judge(firstFailed, notReached, asLongAsItTakes);
         // Where nothing could be connected to no answer came, broken or whole.
         waitedFor = everybodys && !notReached;
         return everybodys;
     }
 
-    private boolean judge(long firstFailed, boolean notReached) {
+    private boolean judge(long firstFailed, boolean notReached, boolean asLongAsItTakes) {
         boolean worksSince = anyGood && goodBegun - firstFailed > 0;
         if (worksSince) {
             return false;
         }
-        if (notReached || many(failing.keySet()) >= SharedTrouble.ENOUGH) {
+        if (notReached || (asLongAsItTakes && many(failing.keySet()) >= SharedTrouble.ENOUGH)) {
             return true;
         }
         int most = many(failing.keySet()) > 1 ? MOST_BELIEVED_OF_FEW : SharedTrouble.MOST_BELIEVED;

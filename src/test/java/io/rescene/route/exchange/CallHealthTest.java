@@ -74,6 +74,18 @@ class CallHealthTest {
     }
 
     @Test
+    void whatMayBeTheItemsOwnIsNotBelievedForEver() {
+        for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
+            health.failed(job(job), "item " + job, false, 10);
+        }
+        for (int time = 0; time < CallHealth.MOST_BELIEVED_OF_FEW; time++) {
+            assertThat(health.isForEverybodyPerhaps(10)).isTrue();
+        }
+        assertThat(health.isForEverybodyPerhaps(10)).isFalse();
+        assertThat(health.isForEverybody(10, false)).isTrue();
+    }
+
+    @Test
     void aServiceThatIsNotThereIsEverybodysTroubleAtOnce() {
         assertThat(health.isForEverybody(10, true)).isTrue();
     }
