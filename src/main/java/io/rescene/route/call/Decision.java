@@ -15,12 +15,15 @@ public final class Decision {
     /** How often a question is asked whose answers are no use: once, and at most twice again. */
     static final int MOST_NO_USE = 3;
 
+    /**
+     * What is known of a model. One may be away while another answers: nobody's summary works then, however many scenes are
+     * described.
+     */
+    private record ModelHealth(CallHealth calls, LimitHealth limits) {}
+
     private final Slots slots;
     private final Intake intake;
-    /**
-     * By model. One may be away while another answers: nobody's summary works then, however many scenes are described.
-     */
-    private final Map<String, CallHealth> health = new ConcurrentHashMap<>();
+    private final Map<String, ModelHealth> health = new ConcurrentHashMap<>();
     private final RecipeHealth recipes;
     private final int mostTries;
     private final BackOff backOff;
@@ -45,11 +48,11 @@ public final class Decision {
     void decide(Asking asking) {
         Outcome outcome = asking.outcome();
         if (outcome instanceof Outcome.Answer answer) {
-            health(asking).succeeded(asking.begun());
+            accepted(asking);
             recipes.taken(asking.question().recipe());
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
-            health(asking).succeeded(asking.begun());
+            accepted(asking);
             recipes.taken(asking.question().recipe());
             if (asking.tries().countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
@@ -57,8 +60,7 @@ public final class Decision {
         } else if (outcome instanceof Outcome.ItemFailed failed) {
             itemFailed(asking, failed);
         } else if (outcome instanceof Outcome.Limited limited) {
-            // The limit is the account's, not the item's: no try is counted, everybody waits.
-            slots.limited(asking, limited.after());
+            limited(asking, limited);
         } else if (outcome instanceof Outcome.Retry retry) {
             retry(asking, retry);
         } else if (outcome instanceof Outcome.Stop stop) {
@@ -90,19 +92,36 @@ public final class Decision {
                 return;
             }
         }
-        health(asking).succeeded(asking.begun());
+        accepted(asking);
         asking.settle(new Reply.Failed(failed.code(), failed.reason()));
     }
 
-    private CallHealth health(Asking asking) {
-        return health.computeIfAbsent(asking.question().model(), model -> new CallHealth());
+    private ModelHealth health(Asking asking) {
+        return health.computeIfAbsent(
+                asking.question().model(), model -> new ModelHealth(new CallHealth(), new LimitHealth()));
+    }
+
+    private void accepted(Asking asking) {
+        ModelHealth model = health(asking);
+        model.calls().succeeded(asking.begun());
+        model.limits().accepted(asking.question().key(), asking.begun());
+    }
+
+    /** The limit is the account's, not the item's: no try is counted, everybody waits. Unless it refuses this item alone. */
+    private void limited(Asking asking, Outcome.Limited limited) {
+        slots.limited(asking, limited.after());
+        boolean failedBefore = asking.job().failedBefore();
+        if (health(asking).limits().isItsOwn(asking.question().key(), failedBefore, asking.begun())) {
+            asking.settle(new Reply.Unreachable(
+                    "OpenAI's rate limit refuses this question again and again, and no other: " + limited.reason()));
+        }
     }
 
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
         // With the status of success: it may be billed.
         boolean answered = asking.answer().status() / 100 == 2;
-        CallHealth calls = health(asking);
+        CallHealth calls = health(asking).calls();
         calls.failed(asking.job(), asking.question().key(), answered, now);
         int tries = asking.tries().fail(now, answered);
         Intake.State intakeNow = intake.state();

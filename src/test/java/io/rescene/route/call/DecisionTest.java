@@ -26,6 +26,7 @@ class DecisionTest {
     private static final String SUMMARIES = "gpt-4o-mini";
     private static final Outcome ANSWER = new Outcome.Answer(TextNode.valueOf("x"), Usage.NONE);
     private static final Outcome AWAY = new Outcome.Retry("HTTP 503", Optional.empty());
+    private static final Outcome LIMITED = new Outcome.Limited(Optional.empty(), "HTTP 429 requests");
 
     private final Intake intake = new Intake();
     private final BackOff backOff = new BackOff(Duration.ofMillis(1), Duration.ofMillis(1));
@@ -70,6 +71,37 @@ class DecisionTest {
 
         assertThat(one.reply()).containsInstanceOf(Reply.Unreachable.class);
         assertThat(intake.state().isOpen()).isTrue();
+    }
+
+    @Test
+    void whatTheRateLimitRefusesForEverCostsItsJobADelivery() {
+        Asking refused = asking(Kind.SCENE, SCENES, 1);
+        comesTo(refused, LIMITED);
+        for (int time = 0; time < LimitHealth.MOST_PASSED_BY; time++) {
+            assertThat(refused.reply()).isEmpty();
+            // Its job may have been handed back meanwhile.
+            refused = asking(Kind.SCENE, SCENES, 1);
+            comesTo(asking(Kind.SCENE, SCENES, 2), ANSWER);
+            comesTo(refused, LIMITED);
+        }
+        assertThat(refused.reply())
+                .get()
+                .isInstanceOf(Reply.Unreachable.class)
+                .satisfies(reply -> assertThat(reply.reason()).contains("rate limit", "HTTP 429 requests"));
+        assertThat(intake.state().isOpen()).isTrue();
+    }
+
+    @Test
+    void whileTheRateLimitRefusesEverybodyNobodyLosesADelivery() {
+        Asking one = asking(Kind.SCENE, SCENES, 1);
+        Asking other = asking(Kind.SCENE, SCENES, 2);
+        for (int time = 0; time < 100; time++) {
+            comesTo(one, LIMITED);
+            comesTo(asking(Kind.SUMMARY, SUMMARIES, 3), ANSWER);
+            comesTo(other, LIMITED);
+        }
+        assertThat(one.reply()).isEmpty();
+        assertThat(other.reply()).isEmpty();
     }
 
     private static Asking asking(Kind kind, String model, long job) {
