@@ -125,7 +125,8 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
                 + encode(bucket.getBytes(StandardCharsets.UTF_8), "-._~") + "/" + object);
     }
 
-    private static String origin(URI uri) {
+    /** Scheme, host and port, in lower case. */
+    static String origin(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
         return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;

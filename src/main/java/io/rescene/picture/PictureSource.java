@@ -119,6 +119,15 @@ public final class PictureSource implements AutoCloseable {
         }
     }
 
+    /** The host that a picture's URL names, with scheme and port; empty if it names none. */
+    public String host(String url) {
+        try {
+            return PictureAddress.origin(addresses.of(url));
+        } catch (UnusableAddressException e) {
+            return "";
+        }
+    }
+
     /** Names the host and never the address, whose query may be a signature. */
     private String trouble(IOException failure, String host, boolean late) {
         if (failure instanceof UnknownHostException) {

@@ -14,7 +14,6 @@ import io.rescene.route.call.QuestionStep;
 import io.rescene.route.call.RecipeHealth;
 import io.rescene.route.call.Slots;
 import io.rescene.route.call.StoredAnswerStep;
-import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.route.permit.Gate;
@@ -51,12 +50,7 @@ final class AskAssembly {
         slots = new Slots(options.concurrency(), gate, fleet, intake, runsShort, stores.lease(), threads.after);
         calls = new CallsInFlight(slots, gate);
         Decision decision = new Decision(
-                slots,
-                intake,
-                new CallHealth(),
-                new RecipeHealth(stores.ledger()::hasAnswered),
-                options.tries(),
-                options.backOff());
+                slots, intake, new RecipeHealth(stores.ledger()::hasAnswered), options.tries(), options.backOff());
         route = new AskRoute(
                 new QuestionStep(stores.lease(), costs),
                 new StoredAnswerStep(

@@ -36,10 +36,15 @@ public final class Exchanges {
 
     /** An exchange with a question of its own to a model. */
     public static Exchange asking(Kind kind, String model, String name) {
+        return asking(kind, model, name, job(1));
+    }
+
+    /** An exchange with a job's question to a model. */
+    public static Exchange asking(Kind kind, String model, String name, Job job) {
         Exchange exchange = empty();
         exchange.getMessage().setBody(name);
         Question question = Question.of(kind, model, name.getBytes(StandardCharsets.UTF_8), SCHEMA, "recipe");
-        new Asking(question, job(1), null, 0, new Asking.Costs(1, Optional.empty())).attachTo(exchange);
+        new Asking(question, job, null, 0, new Asking.Costs(1, Optional.empty())).attachTo(exchange);
         return exchange;
     }
 }

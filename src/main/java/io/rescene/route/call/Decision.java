@@ -6,6 +6,8 @@ import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
 import io.rescene.text.Counted;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What follows from a call's outcome, once it is in the ledger: the reply, or another try. */
@@ -13,9 +15,15 @@ public final class Decision {
     /** How often a question is asked whose answers are no use: once, and at most twice again. */
     static final int MOST_NO_USE = 3;
 
+    /**
+     * What is known of a model. One may be away while another answers: nobody's summary works then, however many scenes are
+     * described.
+     */
+    private record ModelHealth(CallHealth calls, LimitHealth limits) {}
+
     private final Slots slots;
     private final Intake intake;
-    private final CallHealth health;
+    private final Map<String, ModelHealth> health = new ConcurrentHashMap<>();
     private final RecipeHealth recipes;
     private final int mostTries;
     private final BackOff backOff;
@@ -25,16 +33,13 @@ public final class Decision {
      *
      * @param slots take a question back that is asked again
      * @param intake is closed where trouble is everybody's
-     * @param health tells whether it is
      * @param recipes tells whether what is refused is every question, and not one
      * @param mostTries of a question whose calls fail for passing reasons, at least 1
      * @param backOff how long before the next
      */
-    public Decision(
-            Slots slots, Intake intake, CallHealth health, RecipeHealth recipes, int mostTries, BackOff backOff) {
+    public Decision(Slots slots, Intake intake, RecipeHealth recipes, int mostTries, BackOff backOff) {
         this.slots = slots;
         this.intake = intake;
-        this.health = health;
         this.recipes = recipes;
         this.mostTries = mostTries;
         this.backOff = backOff;
@@ -43,11 +48,11 @@ public final class Decision {
     void decide(Asking asking) {
         Outcome outcome = asking.call().outcome();
         if (outcome instanceof Outcome.Answer answer) {
-            health.succeeded(asking.call().begun());
+            accepted(asking);
             recipes.taken(asking.question().recipe());
             asking.settle(new Reply.Answered(answer.content()));
         } else if (outcome instanceof Outcome.NoUse noUse) {
-            health.succeeded(asking.call().begun());
+            accepted(asking);
             recipes.taken(asking.question().recipe());
             if (asking.tries().countNoUse() >= MOST_NO_USE) {
                 asking.settle(noUse(noUse.reason()));
@@ -55,8 +60,7 @@ public final class Decision {
         } else if (outcome instanceof Outcome.ItemFailed failed) {
             itemFailed(asking, failed);
         } else if (outcome instanceof Outcome.Limited limited) {
-            // The limit is the account's, not the item's: no try is counted, everybody waits.
-            slots.limited(asking, limited.after());
+            limited(asking, limited);
         } else if (outcome instanceof Outcome.Retry retry) {
             retry(asking, retry);
         } else if (outcome instanceof Outcome.Stop stop) {
@@ -88,15 +92,39 @@ public final class Decision {
                 return;
             }
         }
-        health.succeeded(asking.call().begun());
+        accepted(asking);
         asking.settle(new Reply.Failed(failed.code(), failed.reason()));
+    }
+
+    private ModelHealth health(Asking asking) {
+        return health.computeIfAbsent(
+                asking.question().model(), model -> new ModelHealth(new CallHealth(), new LimitHealth()));
+    }
+
+    private void accepted(Asking asking) {
+        ModelHealth model = health(asking);
+        model.calls().succeeded(asking.call().begun());
+        model.limits().accepted(asking.question().key(), asking.call().begun());
+    }
+
+    /** The limit is the account's, not the item's: no try is counted, everybody waits. Unless it refuses this item alone. */
+    private void limited(Asking asking, Outcome.Limited limited) {
+        slots.limited(asking, limited.after());
+        boolean failedBefore = asking.job().failedBefore();
+        if (health(asking)
+                .limits()
+                .isItsOwn(asking.question().key(), failedBefore, asking.call().begun())) {
+            asking.settle(new Reply.Unreachable(
+                    "OpenAI's rate limit refuses this question again and again, and no other: " + limited.reason()));
+        }
     }
 
     private void retry(Asking asking, Outcome.Retry retry) {
         long now = System.nanoTime();
         // With the status of success: it may be billed.
         boolean answered = asking.call().answer().status() / 100 == 2;
-        health.failed(asking.job(), answered, now);
+        CallHealth calls = health(asking).calls();
+        calls.failed(asking.job(), asking.question().key(), answered, now);
         int tries = asking.tries().fail(now, answered);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
@@ -104,7 +132,7 @@ public final class Decision {
             asking.settle(new Reply.Halted(intakeNow.reason()));
             return;
         }
-        if (tries < mostTries && !(answered && costsTooMuch(asking.tries()))) {
+        if (tries < mostTries && !(answered && costsTooMuch(asking.tries(), calls))) {
             asking.tries()
                     .notBefore(System.nanoTime()
                             + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
@@ -112,7 +140,7 @@ public final class Decision {
             return;
         }
         boolean notReached = !asking.call().answer().sent();
-        if (health.isForEverybody(asking.tries().firstFailed(), notReached)) {
+        if (calls.isForEverybody(asking.tries().firstFailed(), notReached)) {
             String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
             intake.close(Intake.Cause.PASSING, reason);
             asking.settle(new Reply.Halted(reason));
@@ -122,7 +150,7 @@ public final class Decision {
     }
 
     /** What may be billed each time is asked for no more often than what is no use, and once while an outage may last. */
-    private boolean costsTooMuch(Tries tries) {
-        return tries.broken() >= MOST_NO_USE || health.isWaitedFor();
+    private boolean costsTooMuch(Tries tries, CallHealth calls) {
+        return tries.broken() >= MOST_NO_USE || calls.isWaitedFor();
     }
 }

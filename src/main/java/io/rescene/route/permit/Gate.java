@@ -30,6 +30,8 @@ public final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     /** Shorter waits are everyday life. */
     private static final Duration WORTH_SAYING = Duration.ofSeconds(30);
+    /** So many in a row are worth a line, and twice as many the next. */
+    private static final int MANY_CLOSURES = 8;
 
     private final Map<String, Pace> paces = new LinkedHashMap<>();
     private final InFlightLimit most;
@@ -101,7 +103,14 @@ public final class Gate {
         if (!pace.isOld(pass.ticket()) && pause.compareTo(WORTH_SAYING) > 0) {
             LOG.warn("OpenAI's limit for {} is reached: no calls to it for {} s", pass.model(), pause.toSeconds());
         }
+        boolean isNew = !pace.isOld(pass.ticket());
         pace.limited(pass.ticket(), pause, now);
+        if (isNew && pace.episodes() >= MANY_CLOSURES && Integer.bitCount(pace.episodes()) == 1) {
+            LOG.warn(
+                    "OpenAI's limit for {} is waited for still: it has refused {} calls in a row",
+                    pass.model(),
+                    pace.episodes());
+        }
     }
 
     /** How often a 429 has closed the gate of a model; calls that were in flight together close it once. */

@@ -3,7 +3,6 @@ package io.rescene.route.picture;
 import io.rescene.openai.BackOff;
 import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
-import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.NoReplyException;
@@ -32,7 +31,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
     private final Intake intake;
     private final PicturePlaces places;
     private final PicturePreparing preparing;
-    private final CallHealth health = new CallHealth();
+    private final PictureHealth health;
     private final ExecutorService fetchers;
     private final Postponed retries;
     private final int mostTries;
@@ -61,6 +60,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             ScheduledExecutorService timer,
             int mostTries,
             BackOff backOff) {
+        this.health = new PictureHealth(source::host);
         this.fetching = new PictureFetching(source, intake, places, demand, health);
         this.intake = intake;
         this.places = places;
@@ -162,7 +162,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             leave(one, new Reply.Halted(intake.state().reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
-            health.failed(Work.of(one.exchange()).job(), false, now);
+            health.failed(Work.of(one.exchange()).job(), one.url(), now);
             return isGivenUp(one.failed(now), passing);
         }
         return true;
@@ -176,7 +176,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             retries.after(
                     backOff.after(one.tries(), trouble.after(), ThreadLocalRandom.current()), () -> fetch(one.again()));
             return false;
-        } else if (health.isForEverybody(one.firstFailed(), false)) {
+        } else if (health.isForEverybody(one.url(), one.firstFailed())) {
             intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);
             leave(one, new Reply.Halted(reason));
         } else {

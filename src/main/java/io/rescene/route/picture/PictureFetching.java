@@ -2,7 +2,6 @@ package io.rescene.route.picture;
 
 import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
-import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -13,7 +12,7 @@ final class PictureFetching {
     private final Intake intake;
     private final PicturePlaces places;
     private final PictureDemand demand;
-    private final CallHealth health;
+    private final PictureHealth health;
 
     /**
      * Fetches from a source.
@@ -23,7 +22,7 @@ final class PictureFetching {
      * @param health told of those that succeed
      */
     PictureFetching(
-            PictureSource source, Intake intake, PicturePlaces places, PictureDemand demand, CallHealth health) {
+            PictureSource source, Intake intake, PicturePlaces places, PictureDemand demand, PictureHealth health) {
         this.source = source;
         this.intake = intake;
         this.places = places;
@@ -71,7 +70,7 @@ final class PictureFetching {
             together = demand.ended();
         }
         if (answer instanceof PictureAnswer.Found) {
-            health.succeeded(begun);
+            health.found(url, begun);
             demand.found(begun, together, System.nanoTime());
         } else if (answer instanceof PictureAnswer.Passing && isOpen()) {
             demand.failed(begun, System.nanoTime());

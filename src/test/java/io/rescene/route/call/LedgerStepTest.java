@@ -20,7 +20,6 @@ import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
 import io.rescene.resilience.Patience;
 import io.rescene.route.Exchanges;
-import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
@@ -74,7 +73,7 @@ class LedgerStepTest {
                 new Prices(Map.of()),
                 ledger,
                 slots,
-                new Decision(slots, intake, new CallHealth(), new RecipeHealth(recipe -> true), 1, backOff),
+                new Decision(slots, intake, new RecipeHealth(recipe -> true), 1, backOff),
                 purse,
                 observer,
                 Runnable::run);
