@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.rescene.jobs.Lease;
 import io.rescene.openai.BackOff;
-import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question.Kind;
@@ -110,9 +109,7 @@ class DecisionTest {
 
     private void comesTo(Asking asking, Outcome outcome) {
         int status = outcome instanceof Outcome.Answer ? 200 : 503;
-        asking.sending();
-        asking.answer(new HttpAnswer(status, Map.of(), new byte[0], Optional.empty(), true, 1));
-        asking.outcome(outcome);
+        Calls.answered(asking, status, Map.of()).outcome(outcome);
         decision.decide(asking);
     }
 }

@@ -10,11 +10,9 @@ import io.rescene.ledger.purse.Budgets;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.PurseTables;
 import io.rescene.openai.BackOff;
-import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
-import io.rescene.openai.Pace;
 import io.rescene.openai.Prices;
 import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
@@ -77,13 +75,6 @@ class LedgerStepTest {
                 purse,
                 observer,
                 Runnable::run);
-    }
-
-    private static void answered(Exchange exchange, int status, Map<String, String> headers) {
-        Asking asking = Asking.of(exchange);
-        Pace.Ticket ticket = new Pace.Ticket(System.nanoTime(), 1, 1, 1);
-        asking.begins(new Call(new Gate.Pass(asking.question().model(), ticket, 1), new Permits.Permit(0)));
-        asking.call().answer(new HttpAnswer(status, headers, new byte[0], Optional.empty(), true, 1));
     }
 
     /** Remembers what was billed. */
@@ -149,7 +140,7 @@ class LedgerStepTest {
         for (int call = 0; call < 3; call++) {
             slots.handOver();
             Exchange exchange = Exchanges.asking(Kind.SCENE, "q" + call);
-            answered(exchange, 500, Map.of());
+            Calls.answered(Asking.of(exchange), 500, Map.of());
             assertThatThrownBy(() -> step.process(exchange, sync -> {})).isSameAs(error);
         }
     }
@@ -161,7 +152,7 @@ class LedgerStepTest {
         slots.handOver();
         Exchange exchange = Exchanges.asking(Kind.SCENE, "q");
         Map<String, String> headers = Map.of("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
-        answered(exchange, 200, headers);
+        Calls.answered(Asking.of(exchange), 200, headers);
 
         step.process(exchange, sync -> {});
 
