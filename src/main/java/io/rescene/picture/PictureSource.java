@@ -119,12 +119,21 @@ public final class PictureSource implements AutoCloseable {
         }
     }
 
-    /** The host that a picture's URL names, with scheme and port; empty if it names none. */
-    public String host(String url) {
+    /** Scheme, host and port that a picture's URL names, in lower case; empty if it names none. */
+    public String origin(String url) {
+        return address(url).map(PictureAddress::origin).orElse("");
+    }
+
+    /** Whether a picture's URL leads to the storage of {@code SUPABASE_URL}. */
+    public boolean isStorage(String url) {
+        return address(url).filter(addresses::isStorage).isPresent();
+    }
+
+    private Optional<URI> address(String url) {
         try {
-            return PictureAddress.origin(addresses.of(url));
+            return Optional.of(addresses.of(url));
         } catch (UnusableAddressException e) {
-            return "";
+            return Optional.empty();
         }
     }
 

@@ -27,8 +27,8 @@ public final class SqlTrouble {
     private static final Set<String> OF_MOMENT =
             Set.of("40", "25006", "25P03", "25P04", "53100", "53200", "53300", LockWait.IN_VAIN, "57", "58030");
 
-    /** Disk, memory, disk again. */
-    private static final Set<String> OF_RESOURCES = Set.of("53100", "53200", "58030");
+    /** It is full, or fails. */
+    private static final Set<String> OF_DISK = Set.of("53100", "58030");
 
     private static final String REWRITING = "RewriteQuery";
     private static final String RAISE = "exec_stmt_raise";
@@ -74,13 +74,13 @@ public final class SqlTrouble {
     }
 
     /**
-     * Whether the database is there and lacks disk or memory, or its disk fails: then it may well take heartbeats, which
-     * change one row again and again, and nothing that is longer.
+     * Whether the database is there and its disk is full, or fails: then it may well take heartbeats, which change one row
+     * again and again, and nothing that is longer.
      *
      * @param trouble anything that was thrown
      */
-    public static boolean isOfResources(Throwable trouble) {
-        return OF_RESOURCES.stream().anyMatch(state -> hasState(state, trouble));
+    public static boolean isOfDisk(Throwable trouble) {
+        return OF_DISK.stream().anyMatch(state -> hasState(state, trouble));
     }
 
     /** Whether trouble comes of what the database tells by this SQLSTATE. */

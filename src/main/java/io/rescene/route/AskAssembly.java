@@ -50,7 +50,12 @@ final class AskAssembly {
         slots = new Slots(options.concurrency(), gate, fleet, intake, runsShort, stores.lease(), threads.after);
         calls = new CallsInFlight(slots, gate);
         Decision decision = new Decision(
-                slots, intake, new RecipeHealth(stores.ledger()::hasAnswered), options.tries(), options.backOff());
+                slots,
+                intake,
+                new RecipeHealth(stores.ledger()::hasAnswered),
+                options.patience(),
+                options.tries(),
+                options.backOff());
         route = new AskRoute(
                 new QuestionStep(stores.lease(), costs),
                 new StoredAnswerStep(

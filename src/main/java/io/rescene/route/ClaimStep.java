@@ -132,7 +132,7 @@ final class ClaimStep extends AsyncProcessorSupport {
     private boolean isOfMoreThan(String text, DataAccessException trouble) {
         return switch (Blame.of(trouble)) {
             case MOMENT -> {
-                if (SqlTrouble.isOfResources(trouble)) {
+                if (SqlTrouble.isOfDisk(trouble)) {
                     intake.close(
                             Intake.Cause.PASSING, "the database lets no job be claimed now: " + Trouble.said(trouble));
                 }

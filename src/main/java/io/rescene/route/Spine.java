@@ -99,6 +99,7 @@ public final class Spine implements AutoCloseable {
                 demand,
                 threads.fetchers,
                 threads.timer,
+                options.patience(),
                 options.tries(),
                 options.backOff());
         videoDone = new VideoDone(live, VIDEO_DONE, Daemons.numbered(OwnRoutes.VIDEO_DONE), threads.timer);

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param apiKey the key for OpenAI; empty: none is sent
  * @param toleratedPercent how many percent of a video's scenes with a picture may fail for good
  * @param backOff how long before the next try
+ * @param patience how long trouble that may be few videos' own is taken for everybody's
  */
 public record SpineOptions(
         int concurrency,
@@ -24,7 +25,8 @@ public record SpineOptions(
         Duration callTimeout,
         String apiKey,
         int toleratedPercent,
-        BackOff backOff) {
+        BackOff backOff,
+        Duration patience) {
     /** Never the key. */
     @Override
     public String toString() {

@@ -46,9 +46,9 @@ class SqlTroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"53100, true", "53200, true", "58030, true", "53300, false", "57P01, false", "55P03, false"})
+    @CsvSource({"53100, true", "53200, false", "58030, true", "53300, false", "57P01, false", "55P03, false"})
     void whatTheServerLacksIsToldFromItsAbsence(String state, boolean lacking) {
-        assertThat(SqlTrouble.isOfResources(told(state, "", "routine"))).isEqualTo(lacking);
+        assertThat(SqlTrouble.isOfDisk(told(state, "", "routine"))).isEqualTo(lacking);
     }
 
     @ParameterizedTest

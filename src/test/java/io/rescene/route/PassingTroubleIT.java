@@ -149,7 +149,8 @@ class PassingTroubleIT extends OutcomesBed {
     @Test
     void afterAWaitNoQuestionIsAskedMoreThanOnceWhileAnswersComeBroken() {
         environment.put("RESCENE_OPENAI_CONCURRENCY", "2");
-        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1"); // it is believed five times
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1");
+        environment.put("RESCENE_WORKER_PATIENCE", "1");
         environment.put("RESCENE_JOBS_DELIVERIES", "1");
         openAi.faults(call -> new Fault.Bad(Malformed.HTML_PAGE));
         enqueued(Fixture.small(2, 1));
@@ -274,6 +275,7 @@ class PassingTroubleIT extends OutcomesBed {
     void twoVideosWhoseOnlyCallsKeepFailingDieBoth() {
         environment.put("RESCENE_OPENAI_TRIES", "1");
         environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1");
+        environment.put("RESCENE_WORKER_PATIENCE", "1");
         environment.put("RESCENE_JOBS_DELIVERIES", "2");
         openAi.faults(call -> Fault.error(500, "server_error", null, null, "x"));
         enqueued(Fixture.small(2, 1));
@@ -290,7 +292,8 @@ class PassingTroubleIT extends OutcomesBed {
     @ValueSource(strings = {"dead retry", "reprocess"})
     void twoVideosWithACallThatKeepsFailingDieBoth(String openedAgainBy) {
         environment.put("RESCENE_OPENAI_TRIES", "2");
-        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1"); // it is believed ten times in all
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1");
+        environment.put("RESCENE_WORKER_PATIENCE", "1");
         environment.put("RESCENE_JOBS_DELIVERIES", "2");
         Supplier<Fault> fails = () -> Fault.error(500, "server_error", null, null, "x");
         openAi.faults(first(forScene(1, fails), forScene(7, fails)));

@@ -6,6 +6,7 @@ import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
 import io.rescene.text.Counted;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,16 +16,12 @@ public final class Decision {
     /** How often a question is asked whose answers are no use: once, and at most twice again. */
     static final int MOST_NO_USE = 3;
 
-    /**
-     * What is known of a model. One may be away while another answers: nobody's summary works then, however many scenes are
-     * described.
-     */
-    private record ModelHealth(CallHealth calls, LimitHealth limits) {}
-
     private final Slots slots;
     private final Intake intake;
-    private final Map<String, ModelHealth> health = new ConcurrentHashMap<>();
+    private final CallHealth health;
+    private final Map<String, LimitHealth> limits = new ConcurrentHashMap<>();
     private final RecipeHealth recipes;
+    private final Duration patience;
     private final int mostTries;
     private final BackOff backOff;
 
@@ -34,13 +31,17 @@ public final class Decision {
      * @param slots take a question back that is asked again
      * @param intake is closed where trouble is everybody's
      * @param recipes tells whether what is refused is every question, and not one
+     * @param patience how long trouble that may be a question's own is taken for everybody's
      * @param mostTries of a question whose calls fail for passing reasons, at least 1
      * @param backOff how long before the next
      */
-    public Decision(Slots slots, Intake intake, RecipeHealth recipes, int mostTries, BackOff backOff) {
+    public Decision(
+            Slots slots, Intake intake, RecipeHealth recipes, Duration patience, int mostTries, BackOff backOff) {
         this.slots = slots;
         this.intake = intake;
+        this.health = new CallHealth(patience);
         this.recipes = recipes;
+        this.patience = patience;
         this.mostTries = mostTries;
         this.backOff = backOff;
     }
@@ -96,26 +97,32 @@ public final class Decision {
         asking.settle(new Reply.Failed(failed.code(), failed.reason()));
     }
 
-    private ModelHealth health(Asking asking) {
-        return health.computeIfAbsent(
-                asking.question().model(), model -> new ModelHealth(new CallHealth(), new LimitHealth()));
+    /** By model: one may be away while another answers. */
+    private static CallHealth.Item item(Asking asking) {
+        return new CallHealth.Item(asking.question().model(), asking.question().key());
+    }
+
+    private LimitHealth limits(Asking asking) {
+        return limits.computeIfAbsent(asking.question().model(), model -> new LimitHealth(patience));
     }
 
     private void accepted(Asking asking) {
-        ModelHealth model = health(asking);
-        model.calls().succeeded(asking.call().begun());
-        model.limits().accepted(asking.question().key(), asking.call().begun());
+        health.succeeded(item(asking), asking.call().begun());
+        limits(asking).accepted(asking.question().key(), asking.call().begun());
     }
 
     /** The limit is the account's, not the item's: no try is counted, everybody waits. Unless it refuses this item alone. */
     private void limited(Asking asking, Outcome.Limited limited) {
         slots.limited(asking, limited.after());
-        boolean failedBefore = asking.job().failedBefore();
-        if (health(asking)
-                .limits()
-                .isItsOwn(asking.question().key(), failedBefore, asking.call().begun())) {
+        boolean itsOwn = limits(asking)
+                .refused(
+                        asking.question().key(),
+                        asking.job().id(),
+                        asking.job().failedBefore(),
+                        asking.call().begun());
+        if (itsOwn && intake.state().isOpen()) {
             asking.settle(new Reply.Unreachable(
-                    "OpenAI's rate limit refuses this question again and again, and no other: " + limited.reason()));
+                    "OpenAI's rate limit refuses this question again and again: " + limited.reason()));
         }
     }
 
@@ -123,8 +130,7 @@ public final class Decision {
         long now = System.nanoTime();
         // With the status of success: it may be billed.
         boolean answered = asking.call().answer().status() / 100 == 2;
-        CallHealth calls = health(asking).calls();
-        calls.failed(asking.job(), asking.question().key(), answered, now);
+        health.failed(asking.job(), item(asking), answered, now);
         int tries = asking.tries().fail(now, answered);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
@@ -132,7 +138,7 @@ public final class Decision {
             asking.settle(new Reply.Halted(intakeNow.reason()));
             return;
         }
-        if (tries < mostTries && !(answered && costsTooMuch(asking.tries(), calls))) {
+        if (tries < mostTries && !(answered && costsTooMuch(asking))) {
             asking.tries()
                     .notBefore(System.nanoTime()
                             + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
@@ -140,7 +146,7 @@ public final class Decision {
             return;
         }
         boolean notReached = !asking.call().answer().sent();
-        if (calls.isForEverybody(asking.tries().firstFailed(), notReached)) {
+        if (health.isForEverybody(item(asking), asking.tries().firstFailed(), notReached)) {
             String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
             intake.close(Intake.Cause.PASSING, reason);
             asking.settle(new Reply.Halted(reason));
@@ -150,7 +156,8 @@ public final class Decision {
     }
 
     /** What may be billed each time is asked for no more often than what is no use, and once while an outage may last. */
-    private boolean costsTooMuch(Tries tries, CallHealth calls) {
-        return tries.broken() >= MOST_NO_USE || calls.isWaitedFor();
+    private boolean costsTooMuch(Asking asking) {
+        return asking.tries().broken() >= MOST_NO_USE
+                || health.isWaitedFor(asking.question().model());
     }
 }

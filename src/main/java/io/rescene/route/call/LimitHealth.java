@@ -1,74 +1,84 @@
 package io.rescene.route.call;
 
-import java.util.HashMap;
+import io.rescene.resilience.BoundedMap;
+import io.rescene.route.exchange.SharedTrouble;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Tells a question that a model's rate limit refuses for itself, say as it is more than a minute's limit, from the limit that
- * holds for all. Of a limit that holds for all, questions that were refused are accepted later; one that is refused again and
- * again, while others are accepted and none of those that were refused, is to blame itself. One that was passed by, or whose
- * job has lost a delivery before, may be of the last that are left: then it is enough that none but such were refused. Of one
- * model; thread-safe; times are those of {@link System#nanoTime()}.
+ * holds for all: it is refused again and again while others are accepted, and none of those that were refused. Left alone
+ * with few others at the end of a run, it is to blame if others had passed it by, or its job has lost a delivery before,
+ * and it lasts. Of one model; thread-safe; times are those of {@link System#nanoTime()}.
  */
 final class LimitHealth {
-    /** So many refusals in a row are a question's own. */
+    /** So often others are accepted between two refusals of a question. */
     static final int MOST_PASSED_BY = 5;
 
-    /**
-     * A question's latest refusal.
-     *
-     * @param begun when its call was begun
-     * @param relented calls that had been accepted by then of questions that had been refused
-     * @param innocent calls that had been refused by then of questions that nothing spoke against
-     * @param passedBy how often in a row its question was refused for itself
-     * @param everPassedBy whether another's call was ever accepted after it
-     */
-    private record Refusal(long begun, long relented, long innocent, int passedBy, boolean everPassedBy) {}
+    private static final int MOST_QUESTIONS = 1_000;
 
+    /**
+     * How a question was refused.
+     *
+     * @param since when the first call was begun that was, since one that had been refused was accepted
+     * @param latest when the latest was begun
+     * @param passedBy how often others were accepted in between
+     */
+    private record Refused(long job, long since, long latest, int passedBy) {
+        /** The limit gives way: what was refused until then was so for all. */
+        Refused anew(long at) {
+            return new Refused(job, at, latest, Math.min(1, passedBy));
+        }
+    }
+
+    private final long patience;
     /** By the key of the question, until it is accepted: its job may be handed back in between. */
-    private final Map<String, Refusal> refusals = new HashMap<>();
+    private final Map<String, Refused> refusals = new BoundedMap<>(MOST_QUESTIONS);
 
     private boolean anyAccepted;
     private long acceptedBegun;
-    private long relented;
-    private long innocent;
+
+    /**
+     * Nothing is known yet.
+     *
+     * @param patience how long it has to last with those that are left alone; a tenth of that with others
+     */
+    LimitHealth(Duration patience) {
+        this.patience = patience.toNanos();
+    }
 
     /** A question's call that was begun then was accepted, whatever became of it. */
     synchronized void accepted(String question, long begun) {
-        acceptedBegun = anyAccepted ? Math.max(acceptedBegun - begun, 0) + begun : begun;
+        acceptedBegun = anyAccepted && acceptedBegun - begun > 0 ? acceptedBegun : begun;
         anyAccepted = true;
-        relented += refusals.remove(question) == null ? 0 : 1;
+        if (refusals.remove(question) != null) {
+            refusals.replaceAll((key, refused) -> refused.anew(begun));
+        }
     }
 
     /**
      * A question's call that was begun then was refused.
      *
-     * @param failedBefore whether its job has lost a delivery before
-     * @return whether it is the question's own; it is counted anew then
+     * @param job the number of its job
+     * @param failedBefore whether that has lost a delivery before
+     * @return whether it is the question's own
      */
-    synchronized boolean isItsOwn(String question, boolean failedBefore, long begun) {
-        Optional<Refusal> before = Optional.ofNullable(refusals.get(question));
+    synchronized boolean refused(String question, long job, boolean failedBefore, long begun) {
+        Refused before = refusals.get(question);
+        if (before == null || begun - before.latest() > patience) {
+            refusals.put(question, new Refused(job, begun, begun, 0));
+            return false;
+        }
         // The limiter judges a call as it begins.
-        boolean othersPass = before.isPresent()
-                && anyAccepted
-                && acceptedBegun - before.get().begun() > 0;
-        boolean everPassedBy =
-                othersPass || before.filter(Refusal::everPassedBy).isPresent();
-        boolean suspect = failedBefore || everPassedBy;
-        innocent += suspect ? 0 : 1;
-        int passedBy =
-                before.map(earlier -> passedBy(earlier, othersPass, suspect)).orElse(0);
-        boolean itsOwn = passedBy >= MOST_PASSED_BY;
-        refusals.put(question, new Refusal(begun, relented, innocent, itsOwn ? 0 : passedBy, everPassedBy));
-        return itsOwn;
+        boolean othersPass = anyAccepted && acceptedBegun - before.latest() > 0;
+        Refused now = new Refused(job, before.since(), begun, before.passedBy() + (othersPass ? 1 : 0));
+        refusals.put(question, now);
+        long lasts = begun - now.since();
+        boolean isSuspect = failedBefore || now.passedBy() > 0;
+        return now.passedBy() >= MOST_PASSED_BY ? lasts > patience / 10 : isSuspect && areFew() && lasts > patience;
     }
 
-    private int passedBy(Refusal earlier, boolean othersPass, boolean suspect) {
-        if (relented > earlier.relented()) {
-            return 0;
-        }
-        boolean suspectsOnly = suspect && innocent == earlier.innocent();
-        return earlier.passedBy() + (othersPass || suspectsOnly ? 1 : 0);
+    private boolean areFew() {
+        return refusals.values().stream().map(Refused::job).distinct().count() < SharedTrouble.ENOUGH;
     }
 }

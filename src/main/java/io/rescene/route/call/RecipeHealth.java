@@ -1,9 +1,9 @@
 package io.rescene.route.call;
 
 import io.rescene.jobs.Job;
+import io.rescene.resilience.BoundedMap;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.SharedTrouble;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -25,13 +25,7 @@ public final class RecipeHealth {
 
     private final Predicate<String> answeredBefore;
 
-    @SuppressWarnings("serial") // which nobody does
-    private final Map<String, Known> recipes = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > MOST_RECIPES;
-        }
-    };
+    private final Map<String, Known> recipes = new BoundedMap<>(MOST_RECIPES);
 
     /**
      * Nothing is known yet in this process.

@@ -1,121 +1,154 @@
 package io.rescene.route.exchange;
 
 import io.rescene.jobs.Job;
-import java.util.HashMap;
+import io.rescene.resilience.BoundedMap;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
- * Tells trouble of one item from trouble of everybody: if nothing that was begun since an item first failed has
- * succeeded, and several items of several jobs fail, everybody has it. What was under way when the trouble
- * began may well succeed after it; that says nothing. Times are those of {@link System#nanoTime()}.
+ * Tells trouble of one item from trouble of everybody who needs the same service: if no call to it that was begun since the
+ * item first failed has succeeded, and items of several jobs fail, everybody has it. What was under way when the trouble
+ * began may well succeed after it; that says nothing. Thread-safe; times are those of {@link System#nanoTime()}.
  *
- * <p>Items that can never work, left alone at the end of a run, would pass for an outage, and the run would never end. So
- * only {@value SharedTrouble#ENOUGH} jobs, with as many items, are believed for as long as it takes, fewer
- * {@value #MOST_BELIEVED_OF_FEW} times. A job that has lost a delivery before says less, and so does an answer that came
- * broken, as it was sent, and may be billed each time: on their word it is believed
- * {@value SharedTrouble#MOST_BELIEVED} times.
+ * <p>Items that can never work, left alone at the end of a run, look the same, and the run would never end. So it is believed
+ * for as long as it takes only of {@value SharedTrouble#ENOUGH} jobs, each with an item of its own, that have not lost a
+ * delivery before and got no broken answer, which was sent and may be billed each time, and only while nothing has
+ * succeeded since the item failed for the first time at all. Else each item is believed for some minutes, and for no more
+ * than {@value #MOST_BROKEN} broken answers.
  */
 public final class CallHealth {
-    /** How often in a row a few jobs that have not failed before are believed: some eight minutes with the default waits. */
-    static final int MOST_BELIEVED_OF_FEW = 10;
+    /** What a delivery asks for, and then once each time that the intake was closed. */
+    private static final int MOST_BROKEN = 3 + SharedTrouble.MOST_BELIEVED;
 
-    /** An item of a job. Many jobs may have the same one. */
-    private record Failing(long job, String item) {}
+    private static final int MOST_SERVICES = 1_000;
+    private static final int MOST_JOBS = 10_000;
+    private static final int MOST_ITEMS = 10_000;
 
-    /** When it last failed. */
-    private final Map<Failing, Long> failing = new HashMap<>();
+    /**
+     * What a call is about.
+     *
+     * @param service what has to work for it: a model, or a picture's host
+     * @param name tells it from others of that service; jobs may share it
+     */
+    public record Item(String service, String name) {}
 
-    /** The same of jobs that have failed before, and where an answer came. */
-    private final Map<Failing, Long> doubtful = new HashMap<>();
+    /** A job's latest failure. */
+    private record Failing(Item item, long at, boolean saysLittle) {}
 
-    private int believed;
-    private boolean waitedFor;
+    /** An item's first and latest failure, and how many answers were broken. */
+    private record Lasting(long first, long latest, int broken) {}
 
-    /** When the call that succeeded was begun; of several the last one begun. */
-    private long goodBegun;
+    private final long patience;
+    private final Map<Long, Failing> failing = new BoundedMap<>(MOST_JOBS);
+    /** Of items that have not succeeded since; their jobs may have been handed back in between. */
+    private final Map<Item, Lasting> lasting = new BoundedMap<>(MOST_ITEMS);
+    /** When the call that succeeded was begun, by service; of several the last one begun. */
+    private final Map<String, Long> goodBegun = new BoundedMap<>(MOST_SERVICES);
 
-    private boolean anyGood;
+    private final Set<String> waitedFor = new HashSet<>();
+
+    /**
+     * Nothing is known yet.
+     *
+     * @param patience how long an item is believed that may be alone with its trouble
+     */
+    public CallHealth(Duration patience) {
+        this.patience = patience.toNanos();
+    }
 
     /** A call that was begun then has succeeded. */
-    public synchronized void succeeded(long begun) {
-        goodBegun = anyGood && goodBegun - begun > 0 ? goodBegun : begun;
-        anyGood = true;
-        believed = 0;
-        waitedFor = false;
-        failing.values().removeIf(at -> begun - at > 0);
-        doubtful.values().removeIf(at -> begun - at > 0);
+    public synchronized void succeeded(Item item, long begun) {
+        goodBegun.merge(item.service(), begun, (before, now) -> before - now > 0 ? before : now);
+        waitedFor.remove(item.service());
+        lasting.remove(item);
+        failing.values().removeIf(one -> one.item().service().equals(item.service()) && begun - one.at() > 0);
     }
 
     /**
      * A call of a job failed then.
      *
-     * @param item what it was about, the same for all jobs that share it
      * @param answered whether an answer came, but not whole or not one of the API
      */
-    public synchronized void failed(Job job, String item, boolean answered, long at) {
-        boolean saysLittle = answered || job.failedBefore();
-        (saysLittle ? failing : doubtful).keySet().removeIf(one -> one.job() == job.id());
-        (saysLittle ? doubtful : failing).put(new Failing(job.id(), item), at);
+    public synchronized void failed(Job job, Item item, boolean answered, long at) {
+        failing.put(job.id(), new Failing(item, at, answered || job.failedBefore()));
+        // After a long time without it is other trouble.
+        int broken = answered ? 1 : 0;
+        lasting.merge(
+                item,
+                new Lasting(at, at, broken),
+                (before, now) -> at - before.latest() > patience
+                        ? now
+                        : new Lasting(before.first(), at, before.broken() + broken));
     }
 
     /**
      * Whether everybody has the trouble; each time that it is answered with yes a worker waits.
      *
-     * @param firstFailed when the item first failed
+     * @param item has failed now
+     * @param firstFailed when it did first in this delivery
      * @param notReached whether the service could not even be connected to
      */
-    public synchronized boolean isForEverybody(long firstFailed, boolean notReached) {
-        return isForEverybody(firstFailed, notReached, true);
-    }
-
-    /** The same where something tells that it may be these items' own: it is not believed for as long as it takes. */
-    public synchronized boolean isForEverybodyPerhaps(long firstFailed) {
-        return isForEverybody(firstFailed, false, false);
-    }
-
-    private boolean isForEverybody(long firstFailed, boolean notReached, boolean asLongAsItTakes) {
-        boolean everybodys = judge(firstFailed, notReached, asLongAsItTakes);
-        // Where nothing could be connected to no answer came, broken or whole.
-        waitedFor = everybodys && !notReached;
+    public synchronized boolean isForEverybody(Item item, long firstFailed, boolean notReached) {
+        boolean everybodys = !worksSince(item, firstFailed) && (notReached || isShared(item, true));
+        waits(item, everybodys && !notReached);
         return everybodys;
     }
 
-    private boolean judge(long firstFailed, boolean notReached, boolean asLongAsItTakes) {
-        boolean worksSince = anyGood && goodBegun - firstFailed > 0;
-        if (worksSince) {
-            return false;
-        }
-        if (notReached || (asLongAsItTakes && many(failing.keySet()) >= SharedTrouble.ENOUGH)) {
-            return true;
-        }
-        int most = many(failing.keySet()) > 1 ? MOST_BELIEVED_OF_FEW : SharedTrouble.MOST_BELIEVED;
-        if (many(failing.keySet(), doubtful.keySet()) < 2 || believed >= most) {
-            return false;
-        }
-        believed++;
-        return true;
+    /** The same where the service may be gone for good: it is not believed for as long as it takes. */
+    public synchronized boolean isForEverybodyForNow(Item item, long firstFailed) {
+        boolean everybodys = !worksSince(item, firstFailed) && isShared(item, false);
+        waits(item, everybodys);
+        return everybodys;
     }
 
-    /** How many tell of it: jobs, but those that share one item count as one. */
-    @SafeVarargs
-    private static long many(Set<Failing>... told) {
-        long jobs = Stream.of(told)
-                .flatMap(Set::stream)
-                .map(Failing::job)
-                .distinct()
-                .count();
-        long items = Stream.of(told)
-                .flatMap(Set::stream)
+    private boolean isShared(Item item, boolean asLongAsItTakes) {
+        Lasting trouble = lasting.getOrDefault(item, new Lasting(0, 0, 0));
+        boolean isSure = asLongAsItTakes
+                && items(one -> !one.saysLittle() && one.item().service().equals(item.service()))
+                        >= SharedTrouble.ENOUGH
+                && !worksSince(item, trouble.first());
+        // Of other services, too: when everything ends there may be one job left for each.
+        return isSure
+                || (items(one -> true) > 1
+                        && trouble.latest() - trouble.first() <= patience
+                        && trouble.broken() <= MOST_BROKEN);
+    }
+
+    /** How many tell of it: jobs that share an item count as one. */
+    private long items(Predicate<Failing> which) {
+        return failing.values().stream()
+                .filter(which)
                 .map(Failing::item)
                 .distinct()
                 .count();
-        return Math.min(jobs, items);
     }
 
-    /** Whether a worker has waited for everybody's trouble, and nothing has succeeded since: one call tells whether it lasts. */
-    public synchronized boolean isWaitedFor() {
-        return waitedFor;
+    private boolean worksSince(Item item, long then) {
+        Long good = goodBegun.get(item.service());
+        return good != null && good - then > 0;
+    }
+
+    private void waits(Item item, boolean waits) {
+        if (waits) {
+            waitedFor.add(item.service());
+        } else {
+            waitedFor.remove(item.service());
+        }
+    }
+
+    /** Whether calls have succeeded in this process, but none to this service. */
+    public synchronized boolean onlyOthersWork(String service) {
+        return !goodBegun.isEmpty() && !goodBegun.containsKey(service);
+    }
+
+    /**
+     * Whether a worker has waited for everybody's trouble with an answering service, and nothing has succeeded since: one
+     * call tells whether it lasts.
+     */
+    public synchronized boolean isWaitedFor(String service) {
+        return waitedFor.contains(service);
     }
 }

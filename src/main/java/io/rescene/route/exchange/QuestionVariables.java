@@ -69,7 +69,7 @@ public final class QuestionVariables {
     }
 
     /** What is read of an answer: asked for by a schema that lacks one, each question would be paid for in vain. */
-    private static List<String> read(Kind kind) {
+    private static List<String> propertiesRead(Kind kind) {
         return switch (kind) {
             case SCENE -> List.of("status", "description", "entities", "actions");
             case SUMMARY -> List.of("summary");
@@ -78,7 +78,7 @@ public final class QuestionVariables {
 
     private static AnswerSchema schema(Kind kind, String path, Edition edition) {
         AnswerSchema schema = edition.schema(path);
-        read(kind).stream().filter(schema::lacks).findFirst().ifPresent(property -> {
+        propertiesRead(kind).stream().filter(schema::lacks).findFirst().ifPresent(property -> {
             throw new UnaskableException(
                     "routes/" + path + " has no property '" + property + "', which is read of each answer: add it");
         });

@@ -31,7 +31,7 @@ public final class Gate {
     /** Shorter waits are everyday life. */
     private static final Duration WORTH_SAYING = Duration.ofSeconds(30);
     /** So many in a row are worth a line, and twice as many the next. */
-    private static final int MANY_CLOSURES = 8;
+    private static final int MANY_IN_A_ROW = 8;
 
     private final Map<String, Pace> paces = new LinkedHashMap<>();
     private final InFlightLimit most;
@@ -95,21 +95,24 @@ public final class Gate {
      */
     public synchronized void limited(Pass pass, Optional<Duration> wait, long now) {
         Pace pace = pace(pass.model());
-        closures += pace.isOld(pass.ticket()) ? 0 : 1;
+        // In flight together with one that closed it.
+        boolean isOld = pace.isOld(pass.ticket());
+        closures += isOld ? 0 : 1;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         Duration pause = wait.map(named -> Waits.withJitter(named, random))
-                .orElseGet(
-                        () -> pace.isOld(pass.ticket()) ? Duration.ZERO : backOff.after(pace.episodes() + 1, random));
-        if (!pace.isOld(pass.ticket()) && pause.compareTo(WORTH_SAYING) > 0) {
-            LOG.warn("OpenAI's limit for {} is reached: no calls to it for {} s", pass.model(), pause.toSeconds());
-        }
-        boolean isNew = !pace.isOld(pass.ticket());
+                .orElseGet(() -> isOld ? Duration.ZERO : backOff.after(pace.episodes() + 1, random));
         pace.limited(pass.ticket(), pause, now);
-        if (isNew && pace.episodes() >= MANY_CLOSURES && Integer.bitCount(pace.episodes()) == 1) {
-            LOG.warn(
-                    "OpenAI's limit for {} is waited for still: it has refused {} calls in a row",
-                    pass.model(),
-                    pace.episodes());
+        if (!isOld) {
+            tell(pass.model(), pause, pace.episodes());
+        }
+    }
+
+    private static void tell(String model, Duration pause, int inARow) {
+        if (pause.compareTo(WORTH_SAYING) > 0) {
+            LOG.warn("OpenAI's limit for {} is reached: no calls to it for {} s", model, pause.toSeconds());
+        }
+        if (inARow >= MANY_IN_A_ROW && Integer.bitCount(inARow) == 1) {
+            LOG.warn("OpenAI's limit for {} is waited for still: it was reached {} times in a row", model, inARow);
         }
     }
 

@@ -12,6 +12,7 @@ import io.rescene.route.exchange.Reply;
 import io.rescene.route.exchange.Work;
 import io.rescene.route.folder.UnaskableException;
 import io.rescene.scene.Scene;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +48,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
      * @param demand told how fetches go
      * @param fetchers threads that fetch; as many pictures are fetched at once
      * @param timer for back-offs
+     * @param patience how long trouble that may be few videos' own is taken for everybody's
      * @param mostTries tries of one picture, at least 1
      * @param backOff between them
      */
@@ -58,9 +60,10 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             PictureDemand demand,
             ExecutorService fetchers,
             ScheduledExecutorService timer,
+            Duration patience,
             int mostTries,
             BackOff backOff) {
-        this.health = new PictureHealth(source::host);
+        this.health = new PictureHealth(source::origin, source::isStorage, patience);
         this.fetching = new PictureFetching(source, intake, places, demand, health);
         this.intake = intake;
         this.places = places;

@@ -41,8 +41,11 @@ enum CertificateTrouble {
         }
         boolean driversLook = Causes.of(trouble)
                 .anyMatch(cause -> String.valueOf(cause.getMessage()).contains(DRIVERS_LOOK));
-        // What the JDK says of a chain that is in order but for the name has this class itself.
-        boolean jdksLook = Causes.of(trouble).anyMatch(cause -> cause.getClass() == CertificateException.class);
+        // What the JDK says of a chain that is in order but for the name has this class itself; of a file that can't be
+        // read
+        // it has a cause.
+        boolean jdksLook = Causes.of(trouble)
+                .anyMatch(cause -> cause.getClass() == CertificateException.class && cause.getCause() == null);
         return driversLook || jdksLook ? Optional.of(OTHER_HOST) : Optional.empty();
     }
 

@@ -34,12 +34,24 @@ final class NoDatabase {
             return unusable(url, words(trouble), trouble);
         }
         if (state.equals(PSQLState.UNEXPECTED_ERROR.getState())) {
-            // The driver did not come to connect. It may repeat the whole URL, with a secret such as sslpassword.
-            Throwable root = NestedExceptionUtils.getMostSpecificCause(trouble);
-            return unusable(url, root == trouble ? "the driver does not take it" : Causes.line(root), trouble);
+            return unexpected(url, trouble);
         }
         return new UserException(
                 ExitCode.SERVICE, "The database " + url.shown() + " " + why(url, state, trouble), trouble);
+    }
+
+    /** The driver may repeat the whole URL, with a secret such as sslpassword: its own words are not shown. */
+    private static UserException unexpected(DatabaseUrl url, SQLException trouble) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(trouble);
+        if (root == trouble) {
+            return unusable(url, "the driver does not take it", trouble);
+        }
+        return root instanceof IllegalArgumentException
+                ? unusable(url, Causes.line(root), trouble)
+                : new UserException(
+                        ExitCode.SERVICE,
+                        "The database " + url.shown() + " can't be connected to: " + Causes.line(root),
+                        trouble);
     }
 
     private static UserException unusable(DatabaseUrl url, String words, SQLException trouble) {
@@ -58,8 +70,8 @@ final class NoDatabase {
         if (certificate.isPresent()) {
             return "shows " + certificate.get().shown() + ": " + fix(certificate.get());
         }
-        if (isOfFile(NestedExceptionUtils.getMostSpecificCause(trouble))) {
-            return "can't be connected to with TLS, for want of a file (" + words(trouble)
+        if (Causes.of(trouble).anyMatch(NoDatabase::isOfFile)) {
+            return "can't be connected to with TLS, for want of a file that can be used (" + words(trouble)
                     + "): check sslrootcert, the authority's certificate, and sslcert and sslkey, if there are any, in DATABASE_URL";
         }
         return switch (state) {
@@ -84,10 +96,10 @@ final class NoDatabase {
     }
 
     /** What can't be found or read, or is no certificate or key. */
-    private static boolean isOfFile(Throwable root) {
-        return root instanceof FileNotFoundException
-                || root instanceof FileSystemException
-                || root instanceof GeneralSecurityException;
+    private static boolean isOfFile(Throwable cause) {
+        return cause instanceof FileNotFoundException
+                || cause instanceof FileSystemException
+                || cause instanceof GeneralSecurityException;
     }
 
     private static String fix(CertificateTrouble certificate) {

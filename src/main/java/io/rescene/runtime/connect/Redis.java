@@ -130,7 +130,7 @@ public final class Redis {
     /**
      * Sees whether its user may push jobs, as {@link #requireTaking}.
      *
-     * @throws UserException with exit code 3 and the fix, if a right is missing, or Redis is away
+     * @throws UserException with exit code 3 and the fix, if a right or a command is missing, or Redis is away
      */
     public static void requirePushing(RedissonClient client) {
         require(client, QueueRights::missingToPush);

@@ -34,8 +34,8 @@ record RedisUrl(String address, Optional<String> user, Optional<String> password
         }
         String number = parts.path().replace("/", "");
         Matcher named = NAMED.matcher(parts.query());
-        if (number.isEmpty() && named.find()) {
-            number = named.group(1); // as the guide's client, redis-py, has it
+        if (named.find()) {
+            number = named.group(1); // as redis-py, the guide's client, has it, before that of the path
         }
         if (!number.matches("\\d{0,4}")) {
             throw UserException.usage("REDIS_URL must end with a database number such as 0; it must be " + FORM);

@@ -42,6 +42,7 @@ public enum Setting {
     WORKER_HEARTBEAT("rescene.worker.heartbeat", Kind.NUMBER, 0.1, 3600),
     WORKER_STOP("rescene.worker.stop", Kind.NUMBER, 0, 3600),
     WORKER_LOOK_AGAIN("rescene.worker.look-again", Kind.NUMBER, 0.1, 86_400),
+    WORKER_PATIENCE("rescene.worker.patience", Kind.NUMBER, 0.1, 86_400),
     ENQUEUE_PAGE_SIZE("rescene.enqueue.page-size", Kind.WHOLE, 1, 50_000),
     ENQUEUE_DELAY("rescene.enqueue.delay", Kind.NUMBER, 0, 86_400),
     POLL_INTERVAL("rescene.poll.interval", Kind.NUMBER, 0.1, 86_400),

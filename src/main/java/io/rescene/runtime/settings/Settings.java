@@ -3,6 +3,7 @@ package io.rescene.runtime.settings;
 import io.rescene.monitor.Mask;
 import io.rescene.openai.ImageTokens;
 import io.rescene.openai.Prices;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,7 +134,7 @@ public final class Settings {
         try {
             return load(SettingText.of(file));
         } catch (IOException | IllegalArgumentException e) {
-            throw SettingText.unreadable(file, String.valueOf(e.getMessage()));
+            throw new UserException(ExitCode.USAGE, file + " can't be read: " + e.getMessage(), e);
         }
     }
 

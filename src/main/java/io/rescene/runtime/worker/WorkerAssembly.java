@@ -51,6 +51,7 @@ import org.springframework.transaction.support.TransactionOperations;
 final class WorkerAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerAssembly.class);
     private static final Duration WAIT_FOR_DATABASE = Duration.ofMillis(500);
+    private static final Duration LEAST_OF_SERVICES = Duration.ofHours(1);
 
     private final Session session;
     private final Settings settings;
@@ -84,9 +85,10 @@ final class WorkerAssembly {
     /**
      * The numbers of a worker's spine.
      *
+     * @param drains whether it is to end when nothing is open
      * @throws UserException with exit code 2 if there is no key for OpenAI
      */
-    static SpineOptions options(Session session) {
+    static SpineOptions options(Session session, boolean drains) {
         Settings settings = session.settings();
         int concurrency = settings.number(Setting.OPENAI_CONCURRENCY);
         return new SpineOptions(
@@ -98,8 +100,13 @@ final class WorkerAssembly {
                 session.addresses().openAiKey(),
                 settings.number(Setting.SCENE_TOLERATED_FAILURE_PERCENT),
                 new BackOff(
-                        settings.duration(Setting.OPENAI_BACK_OFF),
-                        settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)));
+                        settings.duration(Setting.OPENAI_BACK_OFF), settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)),
+                patience(settings.duration(Setting.WORKER_PATIENCE), drains));
+    }
+
+    /** A service need not end, and outages may take an hour. */
+    private static Duration patience(Duration set, boolean drains) {
+        return drains || set.compareTo(LEAST_OF_SERVICES) > 0 ? set : LEAST_OF_SERVICES;
     }
 
     /**

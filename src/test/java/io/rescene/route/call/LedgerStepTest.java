@@ -71,7 +71,7 @@ class LedgerStepTest {
                 new Prices(Map.of()),
                 ledger,
                 slots,
-                new Decision(slots, intake, new RecipeHealth(recipe -> true), 1, backOff),
+                new Decision(slots, intake, new RecipeHealth(recipe -> true), Duration.ofHours(1), 1, backOff),
                 purse,
                 observer,
                 Runnable::run);

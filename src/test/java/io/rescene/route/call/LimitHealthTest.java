@@ -2,108 +2,92 @@ package io.rescene.route.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.route.exchange.SharedTrouble;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LimitHealthTest {
-    private static final int OFTEN = 100;
+    private static final long PATIENCE = 1_000;
+    private static final String ITS_OWN = "more than a minute's limit";
 
-    private final LimitHealth health = new LimitHealth();
-    private long now;
+    private final LimitHealth health = new LimitHealth(Duration.ofNanos(PATIENCE));
+    private long now = 1;
 
-    @Test
-    void aQuestionThatIsRefusedWhileOthersAreAcceptedIsToBlame() {
-        assertThat(isItsOwn("bad", false)).isFalse();
-        for (int time = 1; time < LimitHealth.MOST_PASSED_BY; time++) {
-            accepted("good");
-            assertThat(isItsOwn("bad", false)).isFalse();
-        }
-        accepted("good");
-        assertThat(isItsOwn("bad", false)).isTrue();
-        accepted("good");
-        assertThat(isItsOwn("bad", false)).as("it is counted anew").isFalse();
-    }
-
-    /** Two of them, refused in turn, must not vouch for each other. */
-    @Test
-    void soAreSeveral() {
-        for (int time = 0; time < LimitHealth.MOST_PASSED_BY; time++) {
-            assertThat(isItsOwn("bad", false)).isFalse();
-            assertThat(isItsOwn("worse", false)).isFalse();
-            accepted("good");
-        }
-        assertThat(isItsOwn("bad", false)).isTrue();
-        assertThat(isItsOwn("worse", false)).isTrue();
-    }
-
-    /** Of an account's limit others are refused as well, and accepted later. */
-    @Test
-    void aLimitThatRelentsIsTheAccounts() {
-        for (int time = 0; time < OFTEN; time++) {
-            assertThat(isItsOwn("unlucky", false)).isFalse();
-            isItsOwn("other", false);
-            accepted("other");
-        }
-    }
-
-    /** A day's limit lasts for hours. */
-    @Test
-    void whereNothingIsAcceptedNobodyIsToBlame() {
-        for (int time = 0; time < OFTEN; time++) {
-            assertThat(isItsOwn("fresh", false)).isFalse();
-            assertThat(isItsOwn("failed before", true)).isFalse();
-        }
-    }
-
-    /** It would wait for ever. */
-    @Test
-    void whatIsLeftAloneIsToBlameIfItsJobHasFailedBefore() {
-        assertThat(refusedAlone(true)).isTrue();
-    }
-
-    @Test
-    void whatIsLeftAloneIsToBlameIfOthersPassedItBy() {
-        isItsOwn("bad", false);
-        accepted("good");
-        assertThat(refusedAlone(false)).isTrue();
-    }
-
-    /** As long as others met a limit that relents, nobody could tell. */
-    @Test
-    void soIsWhatWasNotToBlameUntilThen() {
-        isItsOwn("bad", false);
-        isItsOwn("other", false);
-        accepted("other");
-        assertThat(refusedAlone(false)).isTrue();
-    }
-
-    /** The account's limit may just have been reached. */
-    @Test
-    void whatIsAloneFromTheFirstIsWaitedFor() {
-        assertThat(refusedAlone(false)).isFalse();
-    }
-
-    /** It was on its way when the limit was reached, say a day's. */
-    @Test
-    void aCallThatWasBegunBeforePassesNobodyBy() {
-        isItsOwn("bad", false);
-        health.accepted("early", 0);
-        assertThat(refusedAlone(false)).isFalse();
-    }
-
-    private boolean refusedAlone(boolean failedBefore) {
-        for (int time = 0; time < OFTEN; time++) {
-            if (isItsOwn("bad", failedBefore)) {
-                return true;
+    /** Whether it is its own at last, if it is refused so often, and others are accepted in between or not. */
+    private boolean refused(int times, long pause, boolean failedBefore, boolean othersPass) {
+        boolean itsOwn = false;
+        for (int time = 0; time < times; time++) {
+            now += pause;
+            itsOwn = health.refused(ITS_OWN, 1, failedBefore, now);
+            if (othersPass) {
+                health.accepted("other " + now, now + 1);
             }
         }
-        return false;
+        return itsOwn;
     }
 
-    private void accepted(String question) {
-        health.accepted(question, ++now);
+    @Test
+    void whatOthersPassAgainAndAgainIsToBlame() {
+        assertThat(refused(LimitHealth.MOST_PASSED_BY, 50, false, true)).isFalse();
+        assertThat(refused(1, 50, false, true)).isTrue();
     }
 
-    private boolean isItsOwn(String question, boolean failedBefore) {
-        return health.isItsOwn(question, failedBefore, ++now);
+    /** A limit's window is a minute: within it the same few may well be refused again and again. */
+    @Test
+    void notBeforeItHasLasted() {
+        assertThat(refused(20, 4, false, true)).isFalse();
+        assertThat(refused(7, 4, false, true)).isTrue();
+    }
+
+    @Test
+    void aLimitThatGivesWayHoldsForAll() {
+        for (int round = 0; round < 20; round++) {
+            assertThat(refused(LimitHealth.MOST_PASSED_BY - 2, 50, false, true)).isFalse();
+            health.refused("another", 2, false, now);
+            health.accepted("another", now);
+        }
+    }
+
+    @Test
+    void whereNothingIsAcceptedNobodyIsToBlame() {
+        assertThat(refused(100, 100, false, false)).isFalse();
+    }
+
+    @Test
+    void leftAloneItIsToBlameIfOthersHadPassedIt() {
+        assertThat(refused(3, 10, false, true)).isFalse();
+        assertThat(refused(9, 100, false, false)).isFalse();
+        assertThat(refused(2, 100, false, false)).isTrue();
+    }
+
+    @Test
+    void orIfItsJobHasFailedBefore() {
+        assertThat(refused(11, 100, true, false)).isFalse();
+        assertThat(refused(1, 100, true, false)).isTrue();
+        assertThat(refused(1, 100, true, false)).as("the next delivery, too").isTrue();
+    }
+
+    /** Say, dead jobs that are opened again while another program takes all of the account's limit. */
+    @Test
+    void enoughJobsAreNotToBlameThoughAllHaveFailedBefore() {
+        for (int time = 0; time < 100; time++) {
+            now += 100;
+            for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
+                assertThat(health.refused("of job " + job, job, true, now)).isFalse();
+            }
+        }
+    }
+
+    /** Each is waited for as long as the server says. */
+    @Test
+    void aLimitOfADayIsWaitedFor() {
+        assertThat(refused(20, PATIENCE + 1, true, true)).isFalse();
+    }
+
+    @Test
+    void whatIsAcceptedIsForgiven() {
+        assertThat(refused(LimitHealth.MOST_PASSED_BY, 50, false, true)).isFalse();
+        health.accepted(ITS_OWN, now);
+        assertThat(refused(LimitHealth.MOST_PASSED_BY, 50, false, true)).isFalse();
     }
 }

@@ -3,192 +3,220 @@ package io.rescene.route.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Job;
+import io.rescene.route.exchange.CallHealth.Item;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class CallHealthTest {
-    private final CallHealth health = new CallHealth();
+    private static final long PATIENCE = 1_000;
+
+    private final CallHealth health = new CallHealth(Duration.ofNanos(PATIENCE));
 
     @Test
     void oneJobsTroubleIsItsOwn() {
-        health.failed(job(1), "item " + 1, false, 10);
-        health.failed(job(1), "item " + 1, false, 20);
-        assertThat(health.isForEverybody(10, false)).isFalse();
+        health.failed(job(1), item(1), false, 10);
+        health.failed(job(1), item(11), false, 20);
+        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
     }
 
     @Test
     void twoJobsTroubleWithoutASuccessIsEverybodys() {
-        health.failed(job(1), "item " + 1, false, 10);
-        health.failed(job(2), "item " + 2, false, 20);
-        assertThat(health.isForEverybody(10, false)).isTrue();
-        assertThat(health.isForEverybody(20, false)).isTrue();
+        health.failed(job(1), item(1), false, 10);
+        health.failed(job(2), item(2), false, 20);
+        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(health.isForEverybody(item(2), 20, false)).isTrue();
     }
 
     /** Their own questions may be all that is left, and none of them ever work: without an end that would be waited out for ever. */
     @Test
-    void aFewJobsAreBelievedLongerButNotForEver() {
-        health.failed(job(1), "item " + 1, false, 10);
-        health.failed(job(2), "item " + 2, false, 20);
-        for (int time = 0; time < CallHealth.MOST_BELIEVED_OF_FEW; time++) {
-            assertThat(health.isForEverybody(10, false)).isTrue();
+    void aFewJobsAreBelievedForAWhile() {
+        for (int job = 1; job < SharedTrouble.ENOUGH; job++) {
+            assertThat(lasts(job(job), item(job), PATIENCE)).isEqualTo(job > 1);
+            assertThat(lasts(job(job), item(job), PATIENCE + 1)).isFalse();
         }
-        assertThat(health.isForEverybody(10, false)).isFalse();
-        assertThat(health.isForEverybody(10, true)).isTrue();
-        health.failed(job(3), "item " + 3, false, 30);
-        assertThat(health.isForEverybody(30, false)).isFalse();
+        assertThat(health.isForEverybody(item(1), 10, true)).isTrue();
     }
 
     /** As many as that are no chance: what they have is an outage, however long it takes. */
     @Test
-    void enoughJobsAreBelievedForEver() {
-        for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
-            health.failed(job(job), "item " + job, false, 10);
-        }
-        for (int time = 0; time < 100; time++) {
-            assertThat(health.isForEverybody(10, false)).isTrue();
-        }
+    void enoughJobsAreBelievedForAsLongAsItTakes() {
+        allFail(SharedTrouble.ENOUGH, 10);
+        assertThat(lasts(job(1), item(1), 100 * PATIENCE)).isTrue();
+        assertThat(health.isForEverybodyForNow(item(1), 10))
+                .as("but not where the service may be gone for good")
+                .isFalse();
     }
 
     /** A picture that many videos share fails once, however many jobs it fails. */
     @Test
     void jobsThatShareTheItemThatFailsCountAsOne() {
         for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
-            health.failed(job(job), "shared", false, 10);
+            health.failed(job(job), item(0), false, 10);
         }
-        assertThat(health.isForEverybody(10, false)).isFalse();
-        health.failed(job(1), "item of its own", false, 12);
-        for (int time = 0; time < CallHealth.MOST_BELIEVED_OF_FEW; time++) {
-            assertThat(health.isForEverybody(10, false)).isTrue();
-        }
-        assertThat(health.isForEverybody(10, false)).isFalse();
-    }
-
-    @Test
-    void severalItemsOfOneJobAreItsOwn() {
+        assertThat(health.isForEverybody(item(0), 10, false)).isFalse();
         for (int item = 1; item <= SharedTrouble.ENOUGH; item++) {
-            health.failed(job(1), "item " + item, false, 10);
+            health.failed(job(1), item(item), false, 12);
         }
-        assertThat(health.isForEverybody(10, false)).isFalse();
+        assertThat(health.isForEverybody(item(0), 10, false)).isTrue();
+        assertThat(lasts(job(2), item(0), PATIENCE + 1)).isFalse();
     }
 
+    /** A job that was handed back begins with items that work: that they do says nothing of those that don't. */
     @Test
-    void whatMayBeTheItemsOwnIsNotBelievedForEver() {
-        for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
-            health.failed(job(job), "item " + job, false, 10);
+    void whatWorksBetweenTwoRoundsDoesNotMakeItLastForEver() {
+        for (long round = 0; round < 100; round++) {
+            long begun = round * PATIENCE / 10;
+            health.succeeded(item(100), begun);
+            allFail(SharedTrouble.ENOUGH, begun + 10);
+            assertThat(health.isForEverybody(item(1), begun + 10, false)).isEqualTo(round <= 10);
         }
-        for (int time = 0; time < CallHealth.MOST_BELIEVED_OF_FEW; time++) {
-            assertThat(health.isForEverybodyPerhaps(10)).isTrue();
+    }
+
+    /** One that failed in another outage, long ago, is believed like any. */
+    @Test
+    void anotherOutageBeginsAnew() {
+        allFail(SharedTrouble.ENOUGH, 10);
+        health.succeeded(item(100), 20);
+        for (long at = 3 * PATIENCE; at < 6 * PATIENCE; at += PATIENCE / 2) {
+            allFail(SharedTrouble.ENOUGH, at);
+            assertThat(health.isForEverybody(item(1), at, false)).isTrue();
         }
-        assertThat(health.isForEverybodyPerhaps(10)).isFalse();
-        assertThat(health.isForEverybody(10, false)).isTrue();
     }
 
     @Test
     void aServiceThatIsNotThereIsEverybodysTroubleAtOnce() {
-        assertThat(health.isForEverybody(10, true)).isTrue();
+        assertThat(health.isForEverybody(item(1), 10, true)).isTrue();
+    }
+
+    @Test
+    void oneServiceMayBeAwayWhileAnotherWorks() {
+        Item other = new Item("other", "x");
+        health.failed(job(1), item(1), false, 10);
+        health.failed(job(2), item(2), false, 10);
+        assertThat(health.onlyOthersWork("service")).isFalse();
+        health.succeeded(other, 20);
+        assertThat(health.onlyOthersWork("service")).isTrue();
+        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(health.isForEverybody(other, 10, false)).isFalse();
+    }
+
+    /** When all is away at the end of a run, one job may be left for each. */
+    @Test
+    void jobsThatNeedDifferentServicesTellOfItTogether() {
+        Item other = new Item("other", "x");
+        health.failed(job(1), item(1), false, 10);
+        health.failed(job(2), other, false, 10);
+        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(health.isForEverybody(other, 10, false)).isTrue();
     }
 
     /** A call takes seconds, and so long those go on to succeed that were under way when an outage began. */
     @Test
     void whatWasBegunBeforeTheTroubleSaysNothing() {
-        health.failed(job(1), "item " + 1, false, 10);
-        health.failed(job(2), "item " + 2, false, 12);
-        health.succeeded(5);
-        health.succeeded(9);
-        assertThat(health.isForEverybody(10, false)).isTrue();
-        assertThat(health.isForEverybody(10, true)).isTrue();
+        health.failed(job(1), item(1), false, 10);
+        health.failed(job(2), item(2), false, 12);
+        health.succeeded(item(3), 5);
+        health.succeeded(item(4), 9);
+        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(health.isForEverybody(item(1), 10, true)).isTrue();
     }
 
     @Test
     void aSuccessThatWasBegunSinceClearsEverything() {
-        health.failed(job(1), "item " + 1, false, 10);
-        health.succeeded(11);
-        health.succeeded(3);
-        health.failed(job(2), "item " + 2, false, 20);
-        assertThat(health.isForEverybody(10, false)).isFalse();
-        assertThat(health.isForEverybody(10, true)).isFalse();
-        assertThat(health.isForEverybody(20, false))
+        health.failed(job(1), item(1), false, 10);
+        health.succeeded(item(100), 11);
+        health.succeeded(item(101), 3);
+        health.failed(job(2), item(2), false, 20);
+        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        assertThat(health.isForEverybody(item(1), 10, true)).isFalse();
+        assertThat(health.isForEverybody(item(2), 20, false))
                 .as("the first job's trouble is over")
                 .isFalse();
-        health.failed(job(3), "item " + 3, false, 30);
-        assertThat(health.isForEverybody(20, false)).isTrue();
+        health.failed(job(3), item(3), false, 30);
+        assertThat(health.isForEverybody(item(2), 20, false)).isTrue();
     }
 
     @Test
     void timesMayBeNegative() {
-        health.failed(job(1), "item " + 1, false, -20);
-        health.failed(job(2), "item " + 2, false, -15);
-        assertThat(health.isForEverybody(-20, false)).isTrue();
-        health.succeeded(-10);
-        assertThat(health.isForEverybody(-20, false)).isFalse();
+        health.failed(job(1), item(1), false, -20);
+        health.failed(job(2), item(2), false, -15);
+        assertThat(health.isForEverybody(item(1), -20, false)).isTrue();
+        health.succeeded(item(3), -10);
+        assertThat(health.isForEverybody(item(1), -20, false)).isFalse();
     }
 
     /** They may be items that never work, of which a run's end consists: that must not be waited out for ever. */
     @Test
-    void jobsThatFailedBeforeAreBelievedAFewTimes() {
-        health.failed(job(1), "item " + 1, false, 8);
-        health.failed(failedBefore(1), "item " + 1, false, 10);
-        assertThat(health.isForEverybody(10, false)).isFalse();
-        health.failed(failedBefore(2), "item " + 2, false, 12);
-        health.failed(job(3), "item " + 3, false, 14);
-        for (int time = 0; time < SharedTrouble.MOST_BELIEVED; time++) {
-            assertThat(health.isForEverybody(10, false)).isTrue();
+    void jobsThatFailedBeforeAreBelievedForAWhileHoweverMany() {
+        for (int job = 1; job <= 2 * SharedTrouble.ENOUGH; job++) {
+            health.failed(failedBefore(job), item(job), false, 10);
         }
-        assertThat(health.isForEverybody(10, false)).isFalse();
-        assertThat(health.isForEverybody(14, false)).isFalse();
-        assertThat(health.isForEverybody(10, true)).isTrue();
-
-        // Two that have not failed before say more.
-        health.failed(job(4), "item " + 4, false, 16);
-        assertThat(health.isForEverybody(10, false))
-                .as("an outage spares them, too")
-                .isTrue();
-
-        health.succeeded(20);
-        health.failed(failedBefore(1), "item " + 1, false, 22);
-        health.failed(failedBefore(2), "item " + 2, false, 24);
-        assertThat(health.isForEverybody(22, false))
+        assertThat(lasts(failedBefore(1), item(1), PATIENCE)).isTrue();
+        assertThat(lasts(failedBefore(1), item(1), PATIENCE + 1)).isFalse();
+        health.succeeded(item(1), 2 * PATIENCE);
+        health.failed(failedBefore(1), item(1), false, 3 * PATIENCE);
+        health.failed(failedBefore(2), item(2), false, 3 * PATIENCE);
+        assertThat(health.isForEverybody(item(1), 3 * PATIENCE, false))
                 .as("what works again may end again")
                 .isTrue();
     }
 
-    /** It is sent, and may be billed, each time: two videos whose answers always break must not be asked for ever. */
+    /** It is sent, and may be billed, each time: videos whose answers always break must not be asked for ever. */
     @Test
     void answersThatComeBrokenAreBelievedAFewTimes() {
-        health.failed(job(1), "item " + 1, true, 10);
-        health.failed(job(2), "item " + 2, true, 12);
-        for (int time = 0; time < SharedTrouble.MOST_BELIEVED; time++) {
-            assertThat(health.isForEverybody(10, false)).isTrue();
+        for (int time = 1; time <= 3 + SharedTrouble.MOST_BELIEVED; time++) {
+            for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
+                health.failed(job(job), item(job), true, time);
+            }
+            assertThat(health.isForEverybody(item(1), 1, false)).isTrue();
         }
-        assertThat(health.isForEverybody(10, false)).isFalse();
-        health.failed(job(1), "item " + 1, false, 14);
-        health.failed(job(2), "item " + 2, false, 14);
-        assertThat(health.isForEverybody(10, false)).isTrue();
+        health.failed(job(1), item(1), true, 20);
+        assertThat(health.isForEverybody(item(1), 1, false)).isFalse();
     }
 
     /** One call tells whether it lasts; the others would only cost. */
     @Test
     void whatWasWaitedForLastsUntilACallSucceeds() {
-        health.failed(job(1), "item " + 1, true, 10);
-        assertThat(health.isForEverybody(10, false)).isFalse();
-        assertThat(health.isWaitedFor()).isFalse();
-        health.failed(job(2), "item " + 2, true, 12);
-        assertThat(health.isForEverybody(12, false)).isTrue();
-        assertThat(health.isWaitedFor()).isTrue();
-        health.succeeded(20);
-        assertThat(health.isWaitedFor()).isFalse();
+        health.failed(job(1), item(1), true, 10);
+        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        assertThat(health.isWaitedFor("service")).isFalse();
+        health.failed(job(2), item(2), true, 12);
+        assertThat(health.isForEverybody(item(2), 12, false)).isTrue();
+        assertThat(health.isWaitedFor("service")).isTrue();
+        assertThat(health.isWaitedFor("other")).isFalse();
+        health.succeeded(item(3), 20);
+        assertThat(health.isWaitedFor("service")).isFalse();
     }
 
     @Test
     void whatIsBelievedNoMoreIsNotWaitedFor() {
-        health.failed(job(1), "item " + 1, true, 10);
-        health.failed(job(2), "item " + 2, true, 12);
-        for (int time = 0; time <= SharedTrouble.MOST_BELIEVED; time++) {
-            health.isForEverybody(12, false);
+        health.failed(job(2), item(2), true, 12);
+        assertThat(lasts(job(1), item(1), PATIENCE)).isTrue();
+        assertThat(health.isWaitedFor("service")).isTrue();
+        assertThat(lasts(job(1), item(1), PATIENCE + 1)).isFalse();
+        assertThat(health.isWaitedFor("service")).isFalse();
+    }
+
+    private void allFail(int jobs, long at) {
+        for (int job = 1; job <= jobs; job++) {
+            health.failed(job(job), item(job), false, at);
         }
-        assertThat(health.isWaitedFor()).isFalse();
+    }
+
+    /** Whether a job's item is believed that fails from 10 on, for so long, again and again. */
+    private boolean lasts(Job job, Item item, long nanos) {
+        for (long at = 10; at < 10 + nanos; at += PATIENCE / 2) {
+            health.failed(job, item, false, at);
+        }
+        health.failed(job, item, false, 10 + nanos);
+        return health.isForEverybody(item, 10 + nanos, false);
+    }
+
+    private static Item item(int number) {
+        return new Item("service", "item " + number);
     }
 
     private static Job job(long id) {

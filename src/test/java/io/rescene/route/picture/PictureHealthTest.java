@@ -4,46 +4,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.route.Exchanges;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PictureHealthTest {
-    private static final int OFTEN = 100;
+    private static final long PATIENCE = 1_000;
 
-    private final PictureHealth health =
-            new PictureHealth(url -> URI.create(url).getHost());
+    private final PictureHealth health = new PictureHealth(
+            url -> URI.create(url).getHost(), url -> url.startsWith("https://own/"), Duration.ofNanos(PATIENCE));
 
     @Test
-    void aStorageThatIsAwayIsWaitedForAsLongAsItTakes() {
-        health.found("https://storage/0", 1);
-        allFailAt("storage");
-        for (int time = 0; time < OFTEN; time++) {
-            assertThat(health.isForEverybody("https://storage/1", 10)).isTrue();
-        }
+    void aHostThatIsAwayIsWaitedForAsLongAsItTakes() {
+        health.found("https://cdn/0", 1);
+        assertThat(isWaitedFor("cdn", 100 * PATIENCE)).isTrue();
     }
 
     /** The only one there is, as far as anybody knows. */
     @Test
     void soIsOneThatHasGivenNothingYet() {
-        allFailAt("storage");
-        for (int time = 0; time < OFTEN; time++) {
-            assertThat(health.isForEverybody("https://storage/1", 10)).isTrue();
-        }
+        assertThat(isWaitedFor("cdn", 100 * PATIENCE)).isTrue();
     }
 
     @Test
-    void aHostThatNeverGaveAnythingWhileAnotherDidIsNot() {
-        health.found("https://storage/0", 1);
-        allFailAt("gone");
-        int believed = 0;
-        while (believed < OFTEN && health.isForEverybody("https://gone/1", 10)) {
-            believed++;
-        }
-        assertThat(believed).isBetween(1, OFTEN - 1);
+    void aHostThatNeverGaveAnythingWhileAnotherDidIsWaitedForForAWhile() {
+        health.found("https://cdn/0", 1);
+        assertThat(isWaitedFor("gone", PATIENCE)).isTrue();
+        assertThat(isWaitedFor("gone", PATIENCE + 1)).isFalse();
     }
 
-    private void allFailAt(String host) {
-        for (int job = 1; job <= 5; job++) {
-            health.failed(Exchanges.job(job), "https://" + host + "/" + job, 10);
+    @Test
+    void theLibrarysOwnStorageIsNeverGoneForGood() {
+        health.found("https://cdn/0", 1);
+        assertThat(isWaitedFor("own", 100 * PATIENCE)).isTrue();
+    }
+
+    /** That another host gives pictures says nothing of this one. */
+    @Test
+    void hostsFailEachForItself() {
+        health.found("https://cdn/0", 1);
+        health.failed(Exchanges.job(1), "https://cdn/1", 10);
+        health.failed(Exchanges.job(2), "https://cdn/2", 10);
+        health.found("https://own/1", 20);
+        assertThat(health.isForEverybody("https://cdn/1", 10)).isTrue();
+        health.found("https://cdn/3", 20);
+        assertThat(health.isForEverybody("https://cdn/1", 10)).isFalse();
+    }
+
+    private boolean isWaitedFor(String host, long nanos) {
+        for (long at = 10; at <= 10 + nanos; at += nanos / 100) {
+            for (int job = 1; job <= 5; job++) {
+                health.failed(Exchanges.job(job), "https://" + host + "/" + job, at);
+            }
         }
+        health.failed(Exchanges.job(1), "https://" + host + "/1", 10 + nanos);
+        return health.isForEverybody("https://" + host + "/1", 10 + nanos);
     }
 }

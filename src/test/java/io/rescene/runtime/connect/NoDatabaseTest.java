@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateParsingException;
 import java.util.stream.Stream;
@@ -40,7 +42,8 @@ class NoDatabaseTest {
                         "not valid now: have it renewed"),
                 Arguments.of(null, "for another host: DATABASE_URL must name the host"),
                 Arguments.of(new FileNotFoundException("/root/.postgresql/root.crt (No such file)"), "root.crt"),
-                Arguments.of(new CertificateParsingException("signed fields invalid"), "check sslrootcert"));
+                Arguments.of(new CertificateParsingException("signed fields invalid"), "check sslrootcert"),
+                Arguments.of(new CertificateException(new IOException("incomplete data")), "check sslrootcert"));
     }
 
     @ParameterizedTest
@@ -76,5 +79,13 @@ class NoDatabaseTest {
                 new IllegalArgumentException("timeout can't be negative"));
         assertThat(said).hasMessageContaining("a parameter that can't be used: timeout can't be negative");
         assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void whateverElseTheDriverStumblesOverIsNone() {
+        UserException said =
+                explained("Something unusual", PSQLState.UNEXPECTED_ERROR, new OutOfMemoryError("Java heap space"));
+        assertThat(said).hasMessageContaining("Java heap space").hasMessageNotContaining("parameter");
+        assertThat(said.exitCode()).isEqualTo(ExitCode.SERVICE);
     }
 }

@@ -16,7 +16,7 @@ class RedisUrlTest {
         "redis://h:1/3, redis://h:1/3",
         "redis://:p@h:1?db=3, redis://h:1/3",
         "rediss://h:1/?ssl_cert_reqs=none&db=3, rediss://h:1/3",
-        "redis://h:1/2?db=3, redis://h:1/2"
+        "redis://h:1/2?db=3, redis://h:1/3"
     })
     void theDatabasesNumberIsInThePathOrInTheQuery(String text, String shown) {
         assertThat(RedisUrl.of(text).shown()).isEqualTo(shown);
