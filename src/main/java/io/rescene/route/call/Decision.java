@@ -118,7 +118,6 @@ public final class Decision {
                 .refused(
                         asking.question().key(),
                         asking.job().id(),
-                        asking.job().failedBefore(),
                         asking.call().begun());
         if (itsOwn && intake.state().isOpen()) {
             asking.settle(new Reply.Unreachable(

@@ -7,9 +7,8 @@ import java.util.Map;
 
 /**
  * Tells a question that a model's rate limit refuses for itself, say as it is more than a minute's limit, from the limit that
- * holds for all: it is refused again and again while others are accepted, and none of those that were refused. Left alone
- * with few others at the end of a run, it is to blame if others had passed it by, or its job has lost a delivery before,
- * and it lasts. Of one model; thread-safe; times are those of {@link System#nanoTime()}.
+ * holds for all: it is refused again and again while others are accepted, and none of those that were refused. Where few are
+ * left, nothing tells them apart but that it lasts. Of one model; thread-safe; times are those of {@link System#nanoTime()}.
  */
 final class LimitHealth {
     /** So often others are accepted between two refusals of a question. */
@@ -27,7 +26,7 @@ final class LimitHealth {
     private record Refused(long job, long since, long latest, int passedBy) {
         /** The limit gives way: what was refused until then was so for all. */
         Refused anew(long at) {
-            return new Refused(job, at, latest, Math.min(1, passedBy));
+            return new Refused(job, at, latest, 0);
         }
     }
 
@@ -60,12 +59,13 @@ final class LimitHealth {
      * A question's call that was begun then was refused.
      *
      * @param job the number of its job
-     * @param failedBefore whether that has lost a delivery before
      * @return whether it is the question's own
      */
-    synchronized boolean refused(String question, long job, boolean failedBefore, long begun) {
+    synchronized boolean refused(String question, long job, long begun) {
+        // Whoever waited for so long did as the server said, or has ended otherwise.
+        refusals.values().removeIf(refused -> begun - refused.latest() > patience);
         Refused before = refusals.get(question);
-        if (before == null || begun - before.latest() > patience) {
+        if (before == null) {
             refusals.put(question, new Refused(job, begun, begun, 0));
             return false;
         }
@@ -74,8 +74,7 @@ final class LimitHealth {
         Refused now = new Refused(job, before.since(), begun, before.passedBy() + (othersPass ? 1 : 0));
         refusals.put(question, now);
         long lasts = begun - now.since();
-        boolean isSuspect = failedBefore || now.passedBy() > 0;
-        return now.passedBy() >= MOST_PASSED_BY ? lasts > patience / 10 : isSuspect && areFew() && lasts > patience;
+        return now.passedBy() >= MOST_PASSED_BY ? lasts > patience / 10 : areFew() && lasts > patience;
     }
 
     private boolean areFew() {

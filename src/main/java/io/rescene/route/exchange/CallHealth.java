@@ -20,6 +20,9 @@ import java.util.function.Predicate;
  * than {@value #MOST_BROKEN} broken answers.
  */
 public final class CallHealth {
+    /** After so many times the patience without it an item's trouble is other trouble: its job may wait behind many. */
+    private static final int FORGOTTEN = 10;
+
     /** What a delivery asks for, and then once each time that the intake was closed. */
     private static final int MOST_BROKEN = 3 + SharedTrouble.MOST_BELIEVED;
 
@@ -74,12 +77,11 @@ public final class CallHealth {
      */
     public synchronized void failed(Job job, Item item, boolean answered, long at) {
         failing.put(job.id(), new Failing(item, at, answered || job.failedBefore()));
-        // After a long time without it is other trouble.
         int broken = answered ? 1 : 0;
         lasting.merge(
                 item,
                 new Lasting(at, at, broken),
-                (before, now) -> at - before.latest() > patience
+                (before, now) -> at - before.latest() > FORGOTTEN * patience
                         ? now
                         : new Lasting(before.first(), at, before.broken() + broken));
     }

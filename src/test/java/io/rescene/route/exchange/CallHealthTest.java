@@ -80,7 +80,7 @@ class CallHealthTest {
     void anotherOutageBeginsAnew() {
         allFail(SharedTrouble.ENOUGH, 10);
         health.succeeded(item(100), 20);
-        for (long at = 3 * PATIENCE; at < 6 * PATIENCE; at += PATIENCE / 2) {
+        for (long at = 20 * PATIENCE; at < 30 * PATIENCE; at += PATIENCE / 2) {
             allFail(SharedTrouble.ENOUGH, at);
             assertThat(health.isForEverybody(item(1), at, false)).isTrue();
         }
