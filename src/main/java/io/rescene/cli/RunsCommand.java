@@ -76,8 +76,15 @@ final class RunsCommand implements Runnable {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             require(database, run);
-            int dropped = new AskedRuns(database.jdbc()).cancel(run);
-            root.out().println(Counted.of(dropped, "job") + " dropped");
+            AskedRuns runs = new AskedRuns(database.jdbc());
+            root.out().println(Counted.of(runs.cancel(run), "job") + " dropped");
+            long inWork = runs.inWork(run);
+            if (inWork > 0) {
+                root.out()
+                        .println(Counted.of(inWork, "job")
+                                + " in work: what is finished counts; what goes back to the queue instead, as in an outage, the"
+                                + " same command drops");
+            }
             return ExitCode.DONE;
         }
     }

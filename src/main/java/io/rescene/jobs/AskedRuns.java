@@ -91,4 +91,15 @@ public final class AskedRuns {
                 WHERE run_id = ? AND state IN ('queued', 'retrying')
                 """, run);
     }
+
+    /**
+     * How many of a run's jobs are in work.
+     *
+     * @param run the run's number
+     */
+    public long inWork(long run) {
+        Long jobs = jdbc.queryForObject(
+                "SELECT count(*) FROM rescene.jobs WHERE run_id = ? AND state = 'processing'", Long.class, run);
+        return jobs == null ? 0 : jobs;
+    }
 }

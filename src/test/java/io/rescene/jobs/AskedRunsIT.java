@@ -73,6 +73,8 @@ class AskedRunsIT {
         SERVICES.jdbc().update("INSERT INTO rescene.jobs (run_id, video_id) VALUES (?, gen_random_uuid())", second);
 
         assertThat(runs().cancel(first)).isEqualTo(2);
+        assertThat(runs().inWork(first)).isEqualTo(1);
+        assertThat(runs().inWork(second)).isZero();
 
         assertThat(SERVICES.rows("SELECT state || coalesce(': ' || reason, '') FROM rescene.jobs ORDER BY id"))
                 .containsExactly(
