@@ -125,8 +125,25 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
                 + encode(bucket.getBytes(StandardCharsets.UTF_8), "-._~") + "/" + object);
     }
 
-    /** Scheme, host and port, in lower case. */
-    static String origin(URI uri) {
+    /** Scheme, host and port that a picture's URL leads to, in lower case; empty if it leads nowhere. */
+    public String origin(String url) {
+        return found(url).map(PictureAddress::origin).orElse("");
+    }
+
+    /** Whether a picture's URL leads to the storage of the Supabase project. */
+    public boolean isStorage(String url) {
+        return found(url).filter(this::isStorage).isPresent();
+    }
+
+    private Optional<URI> found(String url) {
+        try {
+            return Optional.of(of(url));
+        } catch (UnusableAddressException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String origin(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
         return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;

@@ -119,22 +119,9 @@ public final class PictureSource implements AutoCloseable {
         }
     }
 
-    /** Scheme, host and port that a picture's URL names, in lower case; empty if it names none. */
-    public String origin(String url) {
-        return address(url).map(PictureAddress::origin).orElse("");
-    }
-
-    /** Whether a picture's URL leads to the storage of {@code SUPABASE_URL}. */
-    public boolean isStorage(String url) {
-        return address(url).filter(addresses::isStorage).isPresent();
-    }
-
-    private Optional<URI> address(String url) {
-        try {
-            return Optional.of(addresses.of(url));
-        } catch (UnusableAddressException e) {
-            return Optional.empty();
-        }
+    /** Tells where a picture is. */
+    public PictureAddress addresses() {
+        return addresses;
     }
 
     /** Names the host and never the address, whose query may be a signature. */

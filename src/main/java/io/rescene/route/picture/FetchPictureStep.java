@@ -63,7 +63,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             Duration patience,
             int mostTries,
             BackOff backOff) {
-        this.health = new PictureHealth(source::origin, source::isStorage, patience);
+        this.health = new PictureHealth(source.addresses(), patience);
         this.fetching = new PictureFetching(source, intake, places, demand, health);
         this.intake = intake;
         this.places = places;

@@ -1,11 +1,10 @@
 package io.rescene.route.picture;
 
 import io.rescene.jobs.Job;
+import io.rescene.picture.PictureAddress;
 import io.rescene.route.exchange.CallHealth;
 import io.rescene.route.exchange.CallHealth.Item;
 import java.time.Duration;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * Tells trouble of some pictures from trouble of all of a host. A host that has given none in this process, while another has,
@@ -14,20 +13,17 @@ import java.util.function.UnaryOperator;
  */
 final class PictureHealth {
     private final CallHealth fetches;
-    private final UnaryOperator<String> origin;
-    private final Predicate<String> isOwnStorage;
+    private final PictureAddress addresses;
 
     /**
      * Nothing is known yet.
      *
-     * @param origin tells scheme, host and port of a picture's URL
-     * @param isOwnStorage whether it leads to the library's own storage
+     * @param addresses tells where a picture is
      * @param patience how long trouble that may be few videos' own is taken for everybody's
      */
-    PictureHealth(UnaryOperator<String> origin, Predicate<String> isOwnStorage, Duration patience) {
+    PictureHealth(PictureAddress addresses, Duration patience) {
         this.fetches = new CallHealth(patience);
-        this.origin = origin;
-        this.isOwnStorage = isOwnStorage;
+        this.addresses = addresses;
     }
 
     /** A picture came whose fetch was begun then. */
@@ -43,12 +39,12 @@ final class PictureHealth {
     /** Whether everybody has the trouble of this picture, which first failed then in this delivery; a worker waits if so. */
     boolean isForEverybody(String url, long firstFailed) {
         Item item = item(url);
-        return fetches.onlyOthersWork(item.service()) && !isOwnStorage.test(url)
+        return fetches.onlyOthersWork(item.service()) && !addresses.isStorage(url)
                 ? fetches.isForEverybodyForNow(item, firstFailed)
                 : fetches.isForEverybody(item, firstFailed, false);
     }
 
     private Item item(String url) {
-        return new Item(origin.apply(url), url);
+        return new Item(addresses.origin(url), url);
     }
 }

@@ -8,7 +8,6 @@ import io.rescene.monitor.Tally;
 import io.rescene.resilience.Daemons;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Session;
-import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,17 +56,12 @@ final class Steering {
         WorkerControl control = new WorkerControl(
                 parts.spine(),
                 taking,
-                calls -> leastConcurrency(settings, calls),
+                calls -> SpineSettings.leastConcurrency(settings, calls),
                 new DeadRetry(new DeadJobs(database.jdbc(), database.transaction()), parts.handOut()),
                 parts.enqueuing(),
                 polls ? Optional.of(session.keep(context.createProducerTemplate())) : Optional.empty(),
                 drain);
         session.keep(new WorkerMBean(
                 new ManagedWorker(parts.id().toString(), parts.spine(), taking, tally, library, trouble, control)));
-    }
-
-    /** How few calls an account's limit may bring so many calls down to. */
-    static int leastConcurrency(Settings settings, int calls) {
-        return settings.isTrue(Setting.OPENAI_ADAPTIVE) ? settings.number(Setting.OPENAI_ADAPTIVE_LEAST) : calls;
     }
 }

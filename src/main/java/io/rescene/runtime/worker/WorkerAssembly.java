@@ -16,7 +16,6 @@ import io.rescene.ledger.LostCalls;
 import io.rescene.ledger.purse.Budgets;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.PurseTables;
-import io.rescene.openai.BackOff;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
@@ -51,7 +50,6 @@ import org.springframework.transaction.support.TransactionOperations;
 final class WorkerAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerAssembly.class);
     private static final Duration WAIT_FOR_DATABASE = Duration.ofMillis(500);
-    private static final Duration LEAST_OF_SERVICES = Duration.ofHours(1);
 
     private final Session session;
     private final Settings settings;
@@ -80,33 +78,6 @@ final class WorkerAssembly {
         list = new RedisList(services.redis(), Redis.QUEUE);
         workers = new Workers(jdbc, id, ProcessMark.current(), settings.duration(Setting.WORKER_LEASE));
         handOut = new RedisHandOut(list, workers::living);
-    }
-
-    /**
-     * The numbers of a worker's spine.
-     *
-     * @param drains whether it is to end when nothing is open
-     * @throws UserException with exit code 2 if there is no key for OpenAI
-     */
-    static SpineOptions options(Session session, boolean drains) {
-        Settings settings = session.settings();
-        int concurrency = settings.number(Setting.OPENAI_CONCURRENCY);
-        return new SpineOptions(
-                concurrency,
-                Steering.leastConcurrency(settings, concurrency),
-                settings.number(Setting.WORKER_VIDEOS),
-                settings.number(Setting.OPENAI_TRIES),
-                settings.duration(Setting.OPENAI_TIMEOUT),
-                session.addresses().openAiKey(),
-                settings.number(Setting.SCENE_TOLERATED_FAILURE_PERCENT),
-                new BackOff(
-                        settings.duration(Setting.OPENAI_BACK_OFF), settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)),
-                patience(settings.duration(Setting.WORKER_PATIENCE), drains));
-    }
-
-    /** A service need not end, and outages may take an hour. */
-    private static Duration patience(Duration set, boolean drains) {
-        return drains || set.compareTo(LEAST_OF_SERVICES) > 0 ? set : LEAST_OF_SERVICES;
     }
 
     /**

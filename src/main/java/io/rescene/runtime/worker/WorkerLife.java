@@ -70,7 +70,7 @@ public final class WorkerLife {
         Ahead<WorkerParts.Services> services = new Ahead<>("services", () -> WorkerParts.Services.connect(session));
         LiveRoutes live = new LiveRoutes(session.routes(), settings.text(Setting.LANGUAGE));
         String base = session.addresses().openAiBaseUrl();
-        SpineOptions options = WorkerAssembly.options(session, kind.drain());
+        SpineOptions options = SpineSettings.options(session, kind.drain());
         CamelRunner.Role role =
                 new CamelRunner.Role(id.toString(), Spine.mostVideos(options), kind.drain(), kind.polls(), base);
         // Kept here as well, for a worker that can't be put together.

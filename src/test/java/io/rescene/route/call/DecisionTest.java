@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.rescene.jobs.Lease;
 import io.rescene.openai.BackOff;
-import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question.Kind;
 import io.rescene.openai.Usage;
 import io.rescene.route.Exchanges;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
-import io.rescene.route.permit.Gate;
-import io.rescene.route.permit.Permits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,14 +28,7 @@ class DecisionTest {
 
     private final Intake intake = new Intake();
     private final BackOff backOff = new BackOff(Duration.ofMillis(1), Duration.ofMillis(1));
-    private final Slots slots = new Slots(
-            1,
-            new Gate(new InFlightLimit(1, 1), backOff),
-            Permits.unlimited(),
-            intake,
-            () -> false,
-            new Lease(Duration.ofHours(1)),
-            Runnable::run);
+    private final Slots slots = Calls.slot(intake, backOff);
     private final Decision decision = decision(Duration.ofHours(1));
 
     private Decision decision(Duration patience) {

@@ -3,14 +3,12 @@ package io.rescene.route.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rescene.jobs.Lease;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Budgets;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.PurseTables;
 import io.rescene.openai.BackOff;
-import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
@@ -19,8 +17,6 @@ import io.rescene.openai.Question.Kind;
 import io.rescene.resilience.Patience;
 import io.rescene.route.Exchanges;
 import io.rescene.route.exchange.Intake;
-import io.rescene.route.permit.Gate;
-import io.rescene.route.permit.Permits;
 import io.rescene.scene.SceneResult;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,14 +43,7 @@ class LedgerStepTest {
     private final Patience patience = new Patience(trouble -> false, Duration.ofMillis(1), trouble -> {});
     private final JdbcTemplate jdbc = new JdbcTemplate();
     private final BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(1));
-    private final Slots slots = new Slots(
-            1,
-            new Gate(new InFlightLimit(1, 1), backOff),
-            Permits.unlimited(),
-            intake,
-            () -> false,
-            new Lease(Duration.ofHours(1)),
-            Runnable::run);
+    private final Slots slots = Calls.slot(intake, backOff);
     private final Ledger ledger = new Ledger(jdbc, WORKER, patience);
     private final Purse purse = new Purse(
             new PurseTables(

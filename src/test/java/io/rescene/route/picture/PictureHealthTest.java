@@ -2,16 +2,18 @@ package io.rescene.route.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rescene.picture.PictureAddress;
 import io.rescene.route.Exchanges;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PictureHealthTest {
     private static final long PATIENCE = 1_000;
 
     private final PictureHealth health = new PictureHealth(
-            url -> URI.create(url).getHost(), url -> url.startsWith("https://own/"), Duration.ofNanos(PATIENCE));
+            new PictureAddress(Optional.of(URI.create("https://own")), "bucket"), Duration.ofNanos(PATIENCE));
 
     @Test
     void aHostThatIsAwayIsWaitedForAsLongAsItTakes() {
