@@ -4,6 +4,7 @@ import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.worker.StopSignal;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
@@ -50,6 +51,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         err.println("Unexpected: " + oneLine(told.toString()) + " (the log has the cause)");
         LoggerFactory.getLogger(Failures.class).error("Unexpected", e);
         return ExitCode.UNEXPECTED;
+    }
+
+    /** Says what the JVM is short of and what gives it more, in a line; of other errors, where they are from. */
+    static void tell(Error e, PrintStream err) {
+        if (!(e instanceof OutOfMemoryError)) {
+            e.printStackTrace(err);
+        } else if (String.valueOf(e.getMessage()).contains("native thread")) {
+            err.println(
+                    "No further thread can be started: raise the limit of processes (ulimit -u, a container's pids, TasksMax of"
+                            + " systemd), or leave Java more memory beside its heap");
+        } else {
+            err.println("Java has too little memory (" + oneLine(e.getMessage())
+                    + "): give it more, as with -Xmx256m before -jar" + " or in JAVA_OPTS");
+        }
     }
 
     private static String oneLine(@Nullable String message) {

@@ -95,7 +95,7 @@ public final class ResceneCommand implements Callable<Integer> {
             return output.results().exitCode(code, line.getErr());
         } catch (Error e) {
             // What the JVM would say of it comes when nothing is waited for any more.
-            e.printStackTrace();
+            Failures.tell(e, System.err);
             return ExitCode.UNEXPECTED;
         } finally {
             output.finish(root.stop.isStopped());

@@ -34,6 +34,7 @@ final class RollbackCommand implements Callable<Integer> {
         }
         try (Session session = root.session()) {
             Verification there = new Verification(session.jdbc());
+            Session.requireLibrary(there);
             there.foreign().or(() -> all ? there.strangers() : Optional.empty()).ifPresent(other -> {
                 throw new UserException(ExitCode.MIGRATION, "Nothing is rolled back: " + other, null);
             });

@@ -27,7 +27,8 @@ final class SpineThreads implements AutoCloseable {
     final ExecutorService saves;
 
     /**
-     * The threads; each begins when it is needed.
+     * The threads. They all begin here: one that could not be started later, because the process may have no more of them,
+     * would leave a job in work that nobody ends.
      *
      * @param fetching pictures that are fetched at once
      * @param claims jobs that are claimed at once
@@ -37,6 +38,7 @@ final class SpineThreads implements AutoCloseable {
         saves = pool("saves", Math.max(2, claims));
         // Else a deadline that was met keeps its request, and so its picture, until it would have come.
         timer.setRemoveOnCancelPolicy(true);
+        timer.prestartAllCoreThreads();
     }
 
     /** So many pictures, at least 1, are fetched at once from now on; those under way are fetched to their end. */
@@ -58,7 +60,9 @@ final class SpineThreads implements AutoCloseable {
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {
-        return new ThreadPoolExecutor(
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.numbered(name));
+        pool.prestartAllCoreThreads();
+        return pool;
     }
 }

@@ -241,9 +241,26 @@ class RefusalIT {
         SoftAssertions softly = new SoftAssertions();
         refuses(softly, () -> testbed.app().reprocess(), words);
         refuses(softly, () -> testbed.app().drain(), words);
+        says(softly, run("rollback", "--yes"), words);
         softly.assertThat(troubles())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.said()).contains(words));
+        softly.assertAll();
+    }
+
+    /** It would take the migrations, and then refuse half of the statements. */
+    @Test
+    void aPostgresThatIsTooOldIsNamedBeforeAnythingIsApplied() {
+        login("a_late");
+        sql("CREATE SCHEMA old; GRANT USAGE ON SCHEMA old TO a_late; CREATE FUNCTION old.current_setting(text)"
+                + " RETURNS text LANGUAGE sql AS $$ SELECT CASE $1 WHEN 'server_version' THEN '11.22'"
+                + " ELSE '110022' END $$; ALTER ROLE a_late SET search_path = old, pg_catalog");
+        SoftAssertions softly = new SoftAssertions();
+        runAll("migrate", "status", "rollback --yes")
+                .forEach(ended -> says(softly, ended, "PostgreSQL 11.22", "12 or newer", "DATABASE_URL"));
+        softly.assertThat(troubles())
+                .first()
+                .satisfies(finding -> assertThat(finding.said()).contains("PostgreSQL 11.22", "12 or newer"));
         softly.assertAll();
     }
 

@@ -2,7 +2,9 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SpineThreadsTest {
@@ -23,6 +25,23 @@ class SpineThreadsTest {
                 assertThat(threads.fetchers.getCorePoolSize()).isEqualTo(most);
                 assertThat(threads.fetchers.getMaximumPoolSize()).isEqualTo(most);
             }
+        }
+    }
+
+    /** One that could not be started in the middle of a job would leave it in work for ever. */
+    @Test
+    void allAreThereBeforeAnyJobIs() {
+        try (SpineThreads threads = new SpineThreads(3, 2)) {
+            assertThat(Stream.of(
+                            threads.after,
+                            threads.claims,
+                            threads.scenes,
+                            threads.endings,
+                            threads.saves,
+                            threads.timer))
+                    .allSatisfy(pool -> assertThat(((ThreadPoolExecutor) pool).getPoolSize())
+                            .isEqualTo(((ThreadPoolExecutor) pool).getCorePoolSize()));
+            assertThat(threads.fetchers.getPoolSize()).isEqualTo(3);
         }
     }
 }

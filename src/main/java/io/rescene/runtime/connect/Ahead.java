@@ -29,7 +29,7 @@ public final class Ahead<T> implements Supplier<T> {
      * Waits for what was begun.
      *
      * @return what it gave
-     * @throws RuntimeException what the work threw
+     * @throws RuntimeException what the work threw, as are errors
      */
     @Override
     public T get() {
@@ -37,6 +37,9 @@ public final class Ahead<T> implements Supplier<T> {
             return task.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
+            }
+            if (e.getCause() instanceof Error thrown) {
                 throw thrown;
             }
             throw new IllegalStateException("What was begun ahead has failed", e.getCause());

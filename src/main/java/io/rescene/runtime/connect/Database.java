@@ -31,6 +31,8 @@ public final class Database implements AutoCloseable {
      * statements must look rows up by key whatever the tables' sizes.
      */
     private static final String PREPARE_THRESHOLD = "5";
+    /** The first major version with all that the statements are made of, of which {@code AS MATERIALIZED} is the youngest. */
+    private static final int OLDEST = 12;
 
     private final HikariDataSource pool;
     private final JdbcTemplate jdbc;
@@ -87,12 +89,13 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Connects once to see that the database is there and takes transactions, which a pooler in statement mode does not: what
-     * is paid for could never be saved.
+     * Connects once to see that the database is there, is not too old, and takes transactions, which a pooler in statement
+     * mode does not: what is paid for could never be saved.
      *
      * @return whether PostgreSQL itself is at the other end, and no pooler that may give each transaction another session:
      *     the session's number is the one that was named when the connection was made
-     * @throws UserException with exit code 3 if it is not there or refuses, 2 if a parameter of the URL can't be used
+     * @throws UserException with exit code 3 if it is not there, refuses or is too old, 2 if a parameter of the URL can't be
+     *     used
      */
     static boolean check(DatabaseUrl url) {
         try (Connection connection = DriverManager.getConnection(url.jdbc(), url.properties())) {
@@ -101,10 +104,14 @@ public final class Database implements AutoCloseable {
             }
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement();
-                    ResultSet session = statement.executeQuery("SELECT pg_backend_pid()")) {
-                boolean own = session.next()
-                        && session.getInt(1)
-                                == connection.unwrap(PGConnection.class).getBackendPID();
+                    ResultSet session = statement.executeQuery("SELECT pg_backend_pid(),"
+                            + " current_setting('server_version_num')::int, current_setting('server_version')")) {
+                session.next();
+                if (session.getInt(2) / 10_000 < OLDEST) {
+                    throw NoDatabase.tooOld(url, session.getString(3), OLDEST);
+                }
+                boolean own = session.getInt(1)
+                        == connection.unwrap(PGConnection.class).getBackendPID();
                 connection.commit();
                 return own;
             }

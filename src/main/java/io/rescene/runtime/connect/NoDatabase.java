@@ -40,6 +40,15 @@ final class NoDatabase {
                 ExitCode.SERVICE, "The database " + url.shown() + " " + why(url, state, trouble), trouble);
     }
 
+    /** What to say of a server that lacks what the statements are made of. */
+    static UserException tooOld(DatabaseUrl url, String version, int oldest) {
+        return new UserException(
+                ExitCode.SERVICE,
+                "The database %s is PostgreSQL %s, and Rescene needs %d or newer: upgrade it, or let DATABASE_URL lead to one that is"
+                        .formatted(url.shown(), version, oldest),
+                null);
+    }
+
     /** The driver may repeat the whole URL, with a secret such as sslpassword: its own words are not shown. */
     private static UserException unexpected(DatabaseUrl url, SQLException trouble) {
         Throwable root = NestedExceptionUtils.getMostSpecificCause(trouble);
