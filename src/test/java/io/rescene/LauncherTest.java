@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,28 @@ class LauncherTest {
         Files.writeString(home.resolve("rescene.jar"), "another jar");
         assertThat(run("status").all()).doesNotContain("Archive");
         await().atMost(Duration.ofSeconds(20)).until(() -> !madeArchive(home).equals(archive));
+    }
+
+    /** Whoever reads what a command prints reads until nobody can write to it any more, as {@code $(rescene -V)} does. */
+    @Test
+    void isReadToItsEndWhileAnArchiveIsMade() throws Exception {
+        Path allowed = folder.resolve("allowed");
+        jdk("17.0.15", "until [ -e '" + allowed + "' ]; do sleep 0.05; done");
+        ProcessBuilder reader = new ProcessBuilder(
+                "sh",
+                "-c",
+                "\"$1\" status 2>&1 | cat",
+                "sh",
+                home.resolve("bin/rescene").toString());
+        reader.environment().putAll(environment);
+        Process read = reader.start();
+        try {
+            assertThat(read.waitFor(10, TimeUnit.SECONDS)).as("read to its end").isTrue();
+            assertThat(files(home, ".archive")).isEmpty();
+        } finally {
+            Files.createFile(allowed);
+            madeArchive(home);
+        }
     }
 
     @Test

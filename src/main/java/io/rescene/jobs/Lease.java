@@ -15,7 +15,7 @@ public final class Lease {
     private long term;
     private boolean lapsed;
 
-    /** From when on no heartbeat was late. */
+    /** From when on no heartbeat was late, by this clock or the database's. */
     private long inTouchSince;
 
     /**
@@ -50,10 +50,11 @@ public final class Lease {
      * A heartbeat was written.
      *
      * @param begun when its writing began, as {@link System#nanoTime()}
+     * @param before how old the one before was by the database's clock; zero if there was none
      */
-    synchronized void renewed(long begun) {
+    synchronized void renewed(long begun, Duration before) {
         term();
-        if (isLate(begun)) {
+        if (isLate(begun) || isLate(before)) {
             inTouchSince = begun;
         }
         until = begun + nanos;
@@ -63,18 +64,25 @@ public final class Lease {
     /**
      * Whether this worker has been in touch with the database for a whole lease, so that it can tell who is not. After an
      * outage all leases have run out, and whoever is back first must not take the others for dead: they have as long as a
-     * lease to say that they live.
+     * lease to say that they live. So it is where only the database's clock went on, or ahead: machines that wake up have slept
+     * for no time by the monotonic clock.
+     *
+     * @param last how old this worker's last heartbeat is by the database's clock; zero if there is none
      */
-    synchronized boolean isInTouch() {
+    synchronized boolean isInTouch(Duration last) {
         long now = nanoTime.getAsLong();
-        return !isLate(now) && now - inTouchSince >= nanos;
+        return !isLate(now) && !isLate(last) && now - inTouchSince >= nanos;
     }
 
     /**
      * A heartbeat may be due after half a lease, and takes its time. The others' last one may be older than ours by the time
      * between two, so that three eighths of a lease are left for it.
      */
+    private boolean isLate(Duration age) {
+        return age.toNanos() > nanos / 8 * 5;
+    }
+
     private boolean isLate(long now) {
-        return now - (until - nanos) > nanos / 8 * 5;
+        return isLate(Duration.ofNanos(now - (until - nanos)));
     }
 }

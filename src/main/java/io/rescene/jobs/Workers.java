@@ -21,9 +21,15 @@ public final class Workers {
      * @param id its id
      * @param mark its process
      * @param overdue whether its lease has run out
+     * @param own how old this worker's own last heartbeat is
      * @param ahead its heartbeat, if that is of a time to come: from before the database's clock went back
      */
-    private record Peer(UUID id, ProcessMark mark, boolean overdue, Optional<Instant> ahead) {}
+    private record Peer(UUID id, ProcessMark mark, boolean overdue, Duration own, Optional<Instant> ahead) {}
+
+    /** How old, in milliseconds, this worker's last heartbeat is when it sends another or looks; 0 if there is none. */
+    private static final String OWN_AGE = """
+            coalesce((SELECT extract(epoch FROM clock_timestamp() - o.heartbeat_at) * 1000
+                FROM rescene.workers o WHERE o.id = ?), 0)::bigint AS own_age""";
 
     private static final Duration LEAST_WAIT = Duration.ofSeconds(2);
 
@@ -69,13 +75,24 @@ public final class Workers {
     public void heartbeat(String state, String note, int calls) {
         long begun = System.nanoTime();
         String shown = note.isEmpty() ? openNote.get() : note;
-        update("""
+        Duration before = ask(
+                """
                 INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note, calls)
                 VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''), ?)
                 ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), state = excluded.state,
                     note = excluded.note, calls = excluded.calls
-                """, self, mark.host(), mark.pid(), mark.started(), length.toMillis(), state, shown, calls);
-        lease.renewed(begun);
+                RETURNING %s
+                """.formatted(OWN_AGE),
+                self,
+                mark.host(),
+                mark.pid(),
+                mark.started(),
+                length.toMillis(),
+                state,
+                shown,
+                calls,
+                self);
+        lease.renewed(begun, before);
     }
 
     /**
@@ -83,14 +100,16 @@ public final class Workers {
      * without telling either end. A heartbeat begins half a lease after the last one at the latest, so that another one on
      * another connection comes in time.
      */
-    private void update(String sql, Object... arguments) {
+    private Duration ask(String sql, Object... arguments) {
         Duration quarter = length.dividedBy(4);
         Duration most = quarter.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : quarter;
-        jdbc.execute((ConnectionCallback<Integer>) connection -> {
+        Long millis = jdbc.execute((ConnectionCallback<Long>) connection -> {
             // The pool sets it back.
             connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, most.toMillis()));
-            return new JdbcTemplate(new SingleConnectionDataSource(connection, true)).update(sql, arguments);
+            return new JdbcTemplate(new SingleConnectionDataSource(connection, true))
+                    .queryForObject(sql, Long.class, arguments);
         });
+        return Duration.ofMillis(millis == null ? 0 : millis);
     }
 
     /** How long this worker may believe in what it holds. */
@@ -127,19 +146,21 @@ public final class Workers {
     public List<UUID> gone() {
         List<Peer> peers = jdbc.query(
                 """
-                        SELECT id, host, pid, started, NOT %s AS overdue,
+                        SELECT id, host, pid, started, NOT %s AS overdue, %s,
                             CASE WHEN heartbeat_at > clock_timestamp() THEN heartbeat_at END AS ahead
                         FROM rescene.workers w WHERE state <> 'gone' AND id <> ?
-                        """.formatted(LivingWorkers.LIVES),
+                        """.formatted(LivingWorkers.LIVES, OWN_AGE),
                 (row, n) -> new Peer(
                         row.getObject(1, UUID.class),
                         new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),
                         row.getBoolean(5),
-                        Optional.ofNullable(row.getObject(6, OffsetDateTime.class))
+                        Duration.ofMillis(row.getLong(6)),
+                        Optional.ofNullable(row.getObject(7, OffsetDateTime.class))
                                 .map(OffsetDateTime::toInstant)),
+                self,
                 self);
         // After the question, which may itself have been what took so long.
-        boolean inTouch = lease.isInTouch();
+        boolean inTouch = peers.isEmpty() || lease.isInTouch(peers.get(0).own());
         ahead.keep(peers.stream()
                 .filter(peer -> peer.ahead().isPresent())
                 .collect(Collectors.toMap(Peer::id, peer -> peer.ahead().get())));

@@ -5,6 +5,7 @@ import io.rescene.resilience.SqlTrouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -97,6 +98,17 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Lets others ask what is this worker's to ask by the table and by nothing else: the database went back to a backup, or did
+     * not let rights be given back.
+     *
+     * @param asked the keys of the questions that are being asked in this process; one that is asked from now on need not be
+     *     among them, as only rights that are a minute old are given back
+     */
+    public void giveUpAllBut(Set<String> asked) {
+        tables.releaseAllBut(asked);
+    }
+
+    /**
      * Forgets who asked what has been answered a while ago, and what workers asked that are gone: of one that died all that may
      * have been billed was noted before, one that left had no call under way any more.
      */
@@ -128,7 +140,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Whoever waits for a right waits until it is given back or this worker is gone: so it has to be. */
+    /** Whoever waits for a right waits until it is given back: so it has to be, now or by {@link #giveUpAllBut}. */
     private void release(List<String> keys) {
         try {
             if (inOneGo(keys, tables::release).isEmpty()) {
@@ -137,7 +149,7 @@ public final class Ledger implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // An Error, too: those who look something up in the same go are still to be told.
             LOG.warn(
-                    "{} questions that this worker gave up can't be asked by other workers until it ends: {}",
+                    "{} questions that this worker gave up can't be asked by other workers for a minute or two: {}",
                     keys.size(),
                     e.toString());
             LOG.debug("Rights to ask could not be given back", e);

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -166,6 +167,14 @@ final class LedgerTables {
     List<Void> write(List<CallRecord> calls) {
         jdbc.update(WRITE, LedgerRows.calls(calls), worker, worker);
         return Collections.nCopies(calls.size(), null);
+    }
+
+    /** Gives back all rights that are a minute old, but for these. */
+    void releaseAllBut(Set<String> keys) {
+        jdbc.update("""
+                DELETE FROM rescene.asking k WHERE k.worker_id = ? AND k.at < clock_timestamp() - interval '1 minute'
+                AND NOT EXISTS (SELECT FROM unnest(?::text[]) AS a(key) WHERE a.key = k.key)
+                """, worker, keys.toArray(String[]::new));
     }
 
     /** Gives rights to ask back, and tells how many. */

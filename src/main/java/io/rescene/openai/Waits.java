@@ -68,7 +68,7 @@ public final class Waits {
      * @param answer the HTTP answer
      * @param message the error's message, may be empty
      * @param limit {@code tokens} or {@code requests}: the error's type; another value means no reset header is read
-     * @param clock for {@code retry-after} dates
+     * @param clock for {@code retry-after} dates of a server that does not tell the time
      * @return empty if no wait is named
      */
     public static Optional<Duration> named(HttpAnswer answer, String message, String limit, Clock clock) {
@@ -86,7 +86,7 @@ public final class Waits {
      * {@code retry-after}, at most {@link #LONGEST_RETRY}.
      *
      * @param answer the HTTP answer
-     * @param clock for {@code retry-after} dates
+     * @param clock for {@code retry-after} dates of a server that does not tell the time
      * @return empty if no wait is named
      */
     public static Optional<Duration> retryAfter(HttpAnswer answer, Clock clock) {
@@ -121,7 +121,15 @@ public final class Waits {
     private static Optional<Duration> inHeaders(HttpAnswer answer, Clock clock) {
         return longest(
                 answer.header("retry-after-ms").flatMap(v -> number(v, 1)),
-                answer.header("retry-after").flatMap(v -> secondsOrDate(v, clock)));
+                answer.header("retry-after").flatMap(v -> secondsOrDate(v, serversClock(answer, clock))));
+    }
+
+    /** The server's clock, where it tells the time: this machine's may be hours away from it. */
+    private static Clock serversClock(HttpAnswer answer, Clock clock) {
+        return answer.header("date")
+                .flatMap(Waits::date)
+                .map(now -> Clock.fixed(now, ZoneOffset.UTC))
+                .orElse(clock);
     }
 
     private static Optional<Duration> secondsOrDate(String value, Clock clock) {
@@ -140,11 +148,14 @@ public final class Waits {
     }
 
     private static Optional<Duration> untilDate(String text, Clock clock) {
+        return date(text)
+                .map(date -> bounded(Duration.between(clock.instant(), date).toMillis()));
+    }
+
+    private static Optional<Instant> date(String text) {
         for (DateTimeFormatter form : DATES) {
             try {
-                Instant date = form.parse(text, Instant::from);
-                return Optional.of(
-                        bounded(Duration.between(clock.instant(), date).toMillis()));
+                return Optional.of(form.parse(text, Instant::from));
             } catch (DateTimeException e) {
                 // Not of this form, perhaps of the next.
                 continue;

@@ -19,12 +19,14 @@ import io.rescene.route.live.LiveRoutes;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
 import io.rescene.route.picture.PictureDemand;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Puts the route together that asks one question, with the slots in which its calls are made. */
 final class AskAssembly {
     private final Slots slots;
     private final CallsInFlight calls;
+    private final StoredAnswerStep storedAnswer;
     private final AskRoute route;
 
     /**
@@ -56,10 +58,11 @@ final class AskAssembly {
                 options.patience(),
                 options.tries(),
                 options.backOff());
+        storedAnswer = new StoredAnswerStep(
+                stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer);
         route = new AskRoute(
                 new QuestionStep(stores.lease(), costs),
-                new StoredAnswerStep(
-                        stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer),
+                storedAnswer,
                 new BudgetStep(stores.purse(), intake, threads.after),
                 slots,
                 new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
@@ -81,6 +84,11 @@ final class AskAssembly {
     /** To be closed by its user. */
     Slots slots() {
         return slots;
+    }
+
+    /** The keys of the questions that are being asked in this process. */
+    Set<String> asked() {
+        return storedAnswer.asked();
     }
 
     /** The calls of this process. */

@@ -169,6 +169,11 @@ public final class Spine implements AutoCloseable {
         return inWork.tokens();
     }
 
+    /** The keys of the questions that are being asked in this process. */
+    public Set<String> asked() {
+        return asking.asked();
+    }
+
     /** The calls of this process. */
     public CallsInFlight calls() {
         return asking.calls();

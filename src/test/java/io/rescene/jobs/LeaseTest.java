@@ -13,7 +13,7 @@ class LeaseTest {
 
     private void heartbeatAfter(int seconds) {
         now.addAndGet(Duration.ofSeconds(seconds).toNanos());
-        lease.renewed(now.get());
+        lease.renewed(now.get(), Duration.ZERO);
     }
 
     @Test
@@ -28,9 +28,9 @@ class LeaseTest {
 
     @Test
     void whoHasJustStartedCanTellWhoIsGone() {
-        assertThat(lease.isInTouch()).isTrue();
+        assertThat(lease.isInTouch(Duration.ZERO)).isTrue();
         heartbeatAfter(5);
-        assertThat(lease.isInTouch()).isTrue();
+        assertThat(lease.isInTouch(Duration.ZERO)).isTrue();
     }
 
     /** The longest pause that the settings allow, and what a busy machine adds to it. */
@@ -38,7 +38,7 @@ class LeaseTest {
     void heartbeatsAfterHalfALeaseAreInTime() {
         for (int i = 0; i < 5; i++) {
             heartbeatAfter(12);
-            assertThat(lease.isInTouch()).isTrue();
+            assertThat(lease.isInTouch(Duration.ZERO)).isTrue();
         }
     }
 
@@ -46,14 +46,29 @@ class LeaseTest {
     @Test
     void whoWasCutOffCanTellOnlyAfterAWholeLease() {
         now.addAndGet(Duration.ofSeconds(13).toNanos());
-        assertThat(lease.isInTouch()).as("the outage goes on").isFalse();
+        assertThat(lease.isInTouch(Duration.ZERO)).as("the outage goes on").isFalse();
         heartbeatAfter(30);
-        assertThat(lease.isInTouch()).as("just back").isFalse();
+        assertThat(lease.isInTouch(Duration.ZERO)).as("just back").isFalse();
         for (int i = 0; i < 3; i++) {
             heartbeatAfter(5);
-            assertThat(lease.isInTouch()).isFalse();
+            assertThat(lease.isInTouch(Duration.ZERO)).isFalse();
         }
         heartbeatAfter(5);
-        assertThat(lease.isInTouch()).isTrue();
+        assertThat(lease.isInTouch(Duration.ZERO)).isTrue();
+    }
+
+    /** No time has passed by this clock, but by the database's all leases have run out. */
+    @Test
+    void whoseHeartbeatIsLateByTheDatabasesClockAloneCanTellOnlyAfterAWholeLease() {
+        heartbeatAfter(5);
+        assertThat(lease.isInTouch(Duration.ofHours(1)))
+                .as("before it sends another")
+                .isFalse();
+        lease.renewed(now.get(), Duration.ofHours(1));
+        assertThat(lease.isInTouch(Duration.ZERO)).isFalse();
+        for (int i = 0; i < 4; i++) {
+            heartbeatAfter(5);
+        }
+        assertThat(lease.isInTouch(Duration.ZERO)).isTrue();
     }
 }

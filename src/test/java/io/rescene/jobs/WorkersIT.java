@@ -62,6 +62,39 @@ class WorkersIT {
         });
     }
 
+    /** As all do when the machine wakes up again; to the worker that looks no time has passed. */
+    @Test
+    void nobodyIsGoneWhereTheDatabasesClockWentAhead() {
+        UUID other = seen("open", "0");
+        Workers looking = worker(UUID.randomUUID());
+        looking.heartbeat("open", "", 3);
+        clockGoesAhead();
+
+        assertThat(looking.gone()).as("before its next heartbeat").isEmpty();
+
+        looking.heartbeat("open", "", 3);
+        assertThat(looking.gone()).as("before the other's").isEmpty();
+        worker(other).heartbeat("open", "", 3);
+        assertThat(looking.gone()).isEmpty();
+    }
+
+    @Test
+    void whoSendsNoHeartbeatAfterTheDatabasesClockWentAheadIsGone() {
+        UUID dead = seen("open", "0");
+        Workers looking = new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(1));
+        looking.heartbeat("open", "", 3);
+        clockGoesAhead();
+
+        await().untilAsserted(() -> {
+            looking.heartbeat("open", "", 3);
+            assertThat(looking.gone()).containsExactly(dead);
+        });
+    }
+
+    private static void clockGoesAhead() {
+        SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = heartbeat_at - interval '1 hour'");
+    }
+
     /** A connection that leads nowhere any more shows as an answer that does not come. */
     @Test
     @Timeout(30)

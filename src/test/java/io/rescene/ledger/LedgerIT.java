@@ -12,6 +12,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,6 +104,22 @@ class LedgerIT {
         assertThat(find(ledger, "key", anew))
                 .as("an older answer does not end it")
                 .isInstanceOf(Stored.AskedElsewhere.class);
+    }
+
+    /** As after the database went back to a backup: who asked then is alive, and others would wait for it for good. */
+    @Test
+    void aRightThatItsWorkerKnowsNothingOfIsGivenBack() throws Exception {
+        find(ledger, "asked");
+        find(ledger, "forgotten");
+        find(other, "another's");
+        ledger.giveUpAllBut(Set.of("asked"));
+        assertThat(find(other, "forgotten")).as("younger than a minute").isInstanceOf(Stored.AskedElsewhere.class);
+
+        SERVICES.jdbc().update("UPDATE rescene.asking SET at = at - interval '2 minutes'");
+        ledger.giveUpAllBut(Set.of("asked"));
+
+        assertThat(SERVICES.rows("SELECT key FROM rescene.asking ORDER BY key")).containsExactly("another's", "asked");
+        assertThat(find(other, "forgotten")).isInstanceOf(Stored.Unanswered.class);
     }
 
     /** Of one that died it is noted first what it may have paid: until then it is not gone. */

@@ -121,6 +121,15 @@ class WaitsTest {
         assertThat(named(Map.of("retry-after", value), "", "")).isEqualTo(wanted);
     }
 
+    /** A worker whose clock is days behind would else ask nothing for a day, one whose clock is ahead would not wait at all. */
+    @Test
+    void aDateIsHeldAgainstTheServersOwnClockWhereItTellsIt() {
+        String later = "Wed, 25 Nov 2026 10:00:20 GMT";
+        assertThat(named(Map.of("retry-after", later, "date", "Wed, 25 Nov 2026 10:00:00 GMT"), "", ""))
+                .contains(Duration.ofSeconds(20));
+        assertThat(named(Map.of("retry-after", later, "date", "today"), "", "")).contains(Waits.LONGEST);
+    }
+
     @Test
     void nothingNamedIsNoWait() {
         assertThat(named(Map.of("retry-after", "soon"), "slow down", "tokens")).isEmpty();

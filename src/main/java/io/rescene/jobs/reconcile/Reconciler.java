@@ -165,12 +165,16 @@ public final class Reconciler {
                 .toList();
     }
 
-    /** Queues the jobs whose time to be tried again has come. */
+    /**
+     * Queues the jobs whose time to be tried again has come, and those that were claimed in time to come, before the clock
+     * went back: theirs is as far away.
+     */
     private List<Again> release() {
         return jdbc.query(
                 """
                 UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
-                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying' AND not_before <= clock_timestamp()
+                WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying'
+                             AND (not_before <= clock_timestamp() OR claimed_at > clock_timestamp())
                              ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra, attempts
                 """,

@@ -12,6 +12,7 @@ import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.Reply;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -132,6 +133,11 @@ public final class StoredAnswerStep extends AsyncProcessorSupport {
                 take(asking, stored);
             }
         });
+    }
+
+    /** The keys of the questions that are being asked in this process, or that wait for others who ask them. */
+    public Set<String> asked() {
+        return Set.copyOf(beingAsked.keySet());
     }
 
     /** Lets those who wait for the same question go on; to be called when the question has its reply. */

@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyNamingStrategy;
@@ -72,7 +73,13 @@ public final class RouteMeters extends MicrometerRoutePolicyFactory {
         MicrometerRoutePolicy policy = new MicrometerRoutePolicy(this) {
             @Override
             public void onRemove(Route removed) {
-                // The meters are those of the next edition too.
+                // The meters are those of the next edition too. The context keeps each policy, and it its route, until
+                // it ends.
+                try {
+                    context.removeService(this);
+                } catch (Exception e) {
+                    throw RuntimeCamelException.wrapRuntimeCamelException(e);
+                }
             }
         };
         policy.setMeterRegistry(getMeterRegistry());

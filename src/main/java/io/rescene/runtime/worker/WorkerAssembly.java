@@ -128,7 +128,7 @@ final class WorkerAssembly {
                 workers,
                 spine,
                 Enqueuer.enqueuing(settings, jdbc, live.folder()),
-                duties(spine, purse, budgets));
+                duties(spine, ledger, purse, budgets));
     }
 
     /** What is paid for is waited for longer than all else. */
@@ -163,7 +163,7 @@ final class WorkerAssembly {
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));
     }
 
-    private Caretaker.Duties duties(Spine spine, Purse purse, Budgets budgets) {
+    private Caretaker.Duties duties(Spine spine, Ledger ledger, Purse purse, Budgets budgets) {
         LimitsSeen limits = new LimitsSeen(jdbc);
         Orphans orphans = new Orphans(jdbc, id);
         Reconciler reconciler = new Reconciler(
@@ -185,6 +185,7 @@ final class WorkerAssembly {
                 },
                 () -> {
                     Ledger.tidy(jdbc);
+                    ledger.giveUpAllBut(spine.asked());
                     Runs.tidy(jdbc);
                     Claims.tidy(jdbc);
                     workers.tidy();

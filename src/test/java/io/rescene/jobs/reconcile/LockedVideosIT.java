@@ -185,6 +185,16 @@ class LockedVideosIT {
         assertThat(state(LOCKED)).isEqualTo("queued READY");
     }
 
+    /** A server whose clock is behind took the database over, as claims went to the one before. */
+    @Test
+    void jobsThatGotLostBeforeTheClockWentBackAreHandedBack() {
+        set(FREE, "claimed_at = clock_timestamp() + interval '1 hour'");
+
+        list.push(new Orphans(database().jdbc(), worker).handBack(Set.of()));
+
+        assertThat(state(FREE)).isEqualTo("queued READY");
+    }
+
     /** Somebody in a session of his own may as well lock the job. */
     @Test
     void aJobThatIsLockedKeepsNoOtherFromBeingReleased() throws SQLException {

@@ -204,4 +204,19 @@ class ReconcilerIT {
 
         assertThat(list.pushed).containsExactlyInAnyOrderElementsOf(videos.subList(0, 2));
     }
+
+    /** What failed just before would else not be tried again for an hour. */
+    @Test
+    void whatFailedBeforeTheClockWentBackIsTriedAgain() {
+        list.waiting = 3;
+        retrying(2, 1);
+        SERVICES.jdbc().update("""
+                UPDATE rescene.jobs SET claimed_at = clock_timestamp() + interval '1 hour', not_before = clock_timestamp() + interval '1 hour'
+                WHERE state = 'retrying'
+                """);
+
+        look();
+
+        assertThat(list.pushedNext).containsExactly(videos.get(2));
+    }
 }

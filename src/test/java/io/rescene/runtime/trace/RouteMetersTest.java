@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,21 @@ class RouteMetersTest {
 
     private static double gauge(SimpleMeterRegistry registry, String which) {
         return registry.get("camel.routes." + which + ".routes").gauge().value();
+    }
+
+    /** Each policy knows its route, and a service is edited for months. */
+    @Test
+    void nothingIsKeptOfARouteThatIsTakenAway() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addRoutePolicyFactory(new RouteMeters(new SimpleMeterRegistry()));
+            context.start();
+            add(context, "describe-scene");
+            add(context, "describe-scene.2");
+            context.getRouteController().stopRoute("describe-scene");
+            context.removeRoute("describe-scene");
+
+            assertThat(context.hasServices(MicrometerRoutePolicy.class)).hasSize(1);
+        }
     }
 
     @Test
