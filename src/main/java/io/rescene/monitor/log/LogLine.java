@@ -7,14 +7,14 @@ import ch.qos.logback.core.Context;
 import ch.qos.logback.core.LayoutBase;
 import io.rescene.monitor.Mask;
 import java.time.Instant;
-import java.time.LocalTime;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * A log message as it is written: {@code HH:mm:ss LEVEL message} on one line, then the stack trace if there is one. Of a
+ * A log message as it is written: {@code yyyy-MM-dd HH:mm:ss LEVEL message} on one line, then the stack trace if there is one. Of a
  * job's message {@code [run 1 video ID attempt 1]} comes first.
  * Every message goes through the mask, whatever the level: no key, password or picture gets into a log.
  */
@@ -32,12 +32,13 @@ public final class LogLine extends LayoutBase<ILoggingEvent> {
 
     @Override
     public String doLayout(ILoggingEvent event) {
-        LocalTime time = LocalTime.ofInstant(Instant.ofEpochMilli(event.getTimeStamp()), zone);
+        LocalDateTime time = LocalDateTime.ofInstant(Instant.ofEpochMilli(event.getTimeStamp()), zone);
         StringBuilder line = new StringBuilder(160);
         if (getContext().getObject(BEGIN) instanceof String clear) {
             line.append(clear);
         }
-        DateTimeFormatter.ISO_LOCAL_TIME.formatTo(time.truncatedTo(ChronoUnit.SECONDS), line);
+        DateTimeFormatter.ISO_LOCAL_DATE.formatTo(time, line);
+        DateTimeFormatter.ISO_LOCAL_TIME.formatTo(time.truncatedTo(ChronoUnit.SECONDS), line.append(' '));
         String level = event.getLevel().toString();
         line.append(' ').append(level).append(" ".repeat(Math.max(0, 5 - level.length())));
         line.append(' ').append(job(event.getMDCPropertyMap()));

@@ -27,9 +27,9 @@ class LogLineTest {
     @Test
     void isTimeLevelAndMessage() {
         assertThat(line("io.rescene.X", Level.INFO, "Processing video 1", null))
-                .matches("\\d\\d:\\d\\d:\\d\\d INFO  Processing video 1\\R");
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d INFO  Processing video 1\\R");
         assertThat(line("io.rescene.X", Level.ERROR, "two\nlines", null))
-                .matches("\\d\\d:\\d\\d:\\d\\d ERROR two\\\\u000alines\\R");
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ERROR two\\\\u000alines\\R");
     }
 
     @Test
@@ -40,7 +40,8 @@ class LogLineTest {
                 new LoggingEvent("", context.getLogger("io.rescene.X"), Level.INFO, "Processing video 0-1", null, null);
         event.setMDCPropertyMap(Map.of("run", "3", "video", "0-1", "attempt", "2"));
         assertThat(layout.doLayout(event))
-                .matches("<clear>\\d\\d:\\d\\d:\\d\\d INFO  \\[run 3 video 0-1 attempt 2] Processing video 0-1\\R");
+                .matches(
+                        "<clear>\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d INFO  \\[run 3 video 0-1 attempt 2] Processing video 0-1\\R");
     }
 
     @Test
