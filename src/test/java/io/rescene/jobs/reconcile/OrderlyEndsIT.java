@@ -20,8 +20,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,5 +129,15 @@ class OrderlyEndsIT {
         die();
 
         assertThat(job()).isEqualTo("dead 3");
+    }
+
+    /** A server whose clock is an hour behind took the database over, and the answer to the claim was lost with the other. */
+    @Test
+    void aClaimThatGotLostIsHandedBackAlsoWhereTheClockWentBack() {
+        UUID worker = UUID.randomUUID();
+        claim(worker);
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET claimed_at = clock_timestamp() + interval '1 hour'");
+
+        assertThat(new Orphans(SERVICES.jdbc(), worker).handBack(Set.of())).hasSize(1);
     }
 }
