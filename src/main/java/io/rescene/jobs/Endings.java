@@ -48,6 +48,12 @@ public final class Endings {
         }
     }
 
+    /** A delivery that brought a new answer is progress, however it ended: the job is not what its workers died of. */
+    private static final String DEATHS = """
+            deaths = CASE WHEN deaths > 0 AND EXISTS (
+                SELECT 1 FROM rescene.calls c WHERE c.job_id = jobs.id AND c.at >= claimed_at AND c.outcome = 'answer')
+            THEN 0 ELSE deaths END""";
+
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
     private final RetryPolicy policy;
@@ -80,10 +86,10 @@ public final class Endings {
                 Optional.empty(),
                 () -> jdbc.query("""
                     UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
-                        reason = ?, pushed_at = clock_timestamp()
+                        reason = ?, pushed_at = clock_timestamp(), %s
                     WHERE id = ? AND token = ? AND state = 'processing'
                     RETURNING id, video_id, extra
-                    """, Runs.Opened.ROW, reason, job.id(), job.token()).stream()
+                    """.formatted(DEATHS), Runs.Opened.ROW, reason, job.id(), job.token()).stream()
                         .findFirst());
     }
 
@@ -98,9 +104,9 @@ public final class Endings {
     public boolean cap(Job job, String account, BigDecimal usd, String reason) {
         return ended(job, reason, Optional.empty(), """
                 UPDATE rescene.jobs SET state = 'queued', token = NULL, worker_id = NULL, attempts = attempts - 1,
-                    capped_by = ?, capped_usd = ?, reason = ?
+                    capped_by = ?, capped_usd = ?, reason = ?, %s
                 WHERE id = ? AND token = ? AND state = 'processing'
-                """, account, usd, reason, job.id(), job.token());
+                """.formatted(DEATHS), account, usd, reason, job.id(), job.token());
     }
 
     /**
@@ -116,9 +122,9 @@ public final class Endings {
                     Optional.empty(),
                     """
                     UPDATE rescene.jobs SET state = 'retrying', token = NULL, worker_id = NULL, reason = ?,
-                        not_before = clock_timestamp() + ? * interval '1 millisecond'
+                        not_before = clock_timestamp() + ? * interval '1 millisecond', %s
                     WHERE id = ? AND token = ? AND state = 'processing'
-                    """,
+                    """.formatted(DEATHS),
                     reason,
                     policy.pause(job.attempt()).toMillis(),
                     job.id(),

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param started when it started: clock ticks since boot on Linux, else milliseconds since 1970
  */
 public record ProcessMark(String host, long pid, String started) {
+    private static final Path PROC = Path.of("/proc");
 
     /** This process. */
     public static ProcessMark current() {
@@ -28,23 +29,44 @@ public record ProcessMark(String host, long pid, String started) {
         return host.equals(other.host);
     }
 
-    /** Whether the process lives; to be asked on its own host only. A zombie does not live. */
+    /**
+     * Whether the process lives; to be asked on its own host only. A zombie does not live. One that can't be looked at counts
+     * as alive: its heartbeats tell.
+     */
     public boolean isAlive() {
-        return startOf(pid).map(started::equals).orElse(false);
+        return Files.isDirectory(PROC.resolve("self"))
+                ? isAlive(PROC)
+                : startByJvm(pid).map(started::equals).orElse(false);
+    }
+
+    /** The same by another folder of processes. */
+    boolean isAlive(Path proc) {
+        try {
+            return startOf(proc, pid).map(started::equals).orElse(false);
+        } catch (IOException e) {
+            // It has ended, or this process has too many files open, or the mount option hidepid hides others': also
+            // the first.
+            return Files.exists(proc.resolve(Long.toString(pid))) || Files.notExists(proc.resolve("1"));
+        }
     }
 
     private static Optional<String> startOf(long pid) {
-        Path stat = Path.of("/proc", Long.toString(pid), "stat");
-        if (Files.isDirectory(Path.of("/proc/self"))) {
-            try {
-                String line = Files.readString(stat);
-                // proc(5): the name in parentheses may hold anything; after it, state is field 3, starttime field 22.
-                String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-                return fields[0].equals("Z") || fields[0].equals("X") ? Optional.empty() : Optional.of(fields[19]);
-            } catch (IOException e) {
-                return Optional.empty();
-            }
+        try {
+            return Files.isDirectory(PROC.resolve("self")) ? startOf(PROC, pid) : startByJvm(pid);
+        } catch (IOException e) {
+            return Optional.empty();
         }
+    }
+
+    /** Empty of a zombie. */
+    private static Optional<String> startOf(Path proc, long pid) throws IOException {
+        String line = Files.readString(proc.resolve(pid + "/stat"));
+        // proc(5): the name in parentheses may hold anything; after it, state is field 3, starttime field 22.
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return fields[0].equals("Z") || fields[0].equals("X") ? Optional.empty() : Optional.of(fields[19]);
+    }
+
+    private static Optional<String> startByJvm(long pid) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .flatMap(process -> process.info().startInstant())

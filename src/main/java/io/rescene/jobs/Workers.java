@@ -117,9 +117,13 @@ public final class Workers {
         return lease;
     }
 
-    /** Signs this worker off. */
+    /**
+     * Signs this worker off.
+     *
+     * @throws org.springframework.dao.DataAccessException as {@link #heartbeat}
+     */
     public void leave() {
-        jdbc.update("UPDATE rescene.workers SET state = 'gone', note = 'left' WHERE id = ?", self);
+        update("UPDATE rescene.workers SET state = 'gone', note = 'left' WHERE id = ?", self);
     }
 
     /** The workers that have not left and were not found gone, and this one in any case: it may only have been paused. */

@@ -1,6 +1,5 @@
 package io.rescene.ledger;
 
-import io.rescene.resilience.LivingWorkers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -14,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The ledger's statements: each handles many rows in one round trip and one commit. */
 final class LedgerTables {
     /**
-     * What is known, and for what is not: the right to ask, unless another living worker has it. A right is not given
+     * What is known, and for what is not: the right to ask, unless another worker has it that is not gone. A right is not given
      * back with its answer, so that who looked just before the answer came can't take it; {@link Ledger#tidy} does it later.
      */
     private static final String FIND = """
@@ -39,8 +38,10 @@ final class LedgerTables {
                 -- A right whose answer came is used up; for who does not want that answer it must not stand in the way.
                 WHERE k.worker_id = excluded.worker_id
                 OR (SELECT true FROM rescene.answers x WHERE x.key = k.key AND x.at >= k.at LIMIT 1)
+                -- Not as soon as its lease has run out: of one that died it is noted first what it may have paid, and after an
+                -- outage the leases of living ones have run out, too, whose calls are under way.
                 OR NOT EXISTS (
-                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND %s)
+                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone')
                 RETURNING key
             ), noted AS (
                 INSERT INTO rescene.asked (recipe, subject, key)
@@ -55,7 +56,7 @@ final class LedgerTables {
             CROSS JOIN LATERAL (
                 SELECT count(*)::int AS times, coalesce((array_agg(c.reason ORDER BY c.at DESC))[1], '') AS why
                 FROM rescene.calls c WHERE c.key = f.key AND c.outcome = 'no_use' AND c.at >= f.opened) n
-            """.formatted(LivingWorkers.LIVES);
+            """;
 
     private static final String WRITE = """
             WITH r AS (

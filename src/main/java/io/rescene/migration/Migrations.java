@@ -123,6 +123,8 @@ public final class Migrations {
     public void rollback(boolean all) {
         locked(() -> {
             if (Catalogue.exists(jdbc, "rescene.jobs")) {
+                // Whoever is just opening jobs is waited for, and nobody opens one before this is done.
+                jdbc.execute("LOCK TABLE rescene.jobs IN SHARE MODE");
                 Long open = jdbc.queryForObject(
                         "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')",
                         Long.class);

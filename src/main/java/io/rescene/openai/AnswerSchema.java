@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** The JSON schema of an answer: sent along with the request, and checked here, as compatible servers may ignore it. */
 public final class AnswerSchema {
+    /** In code points; where a schema allows no other names none is as long. */
+    private static final int LONGEST_PLACE = 100;
+
     private final String name;
     private final String compact;
     private final JsonNode properties;
@@ -110,9 +113,14 @@ public final class AnswerSchema {
         return messages.isEmpty()
                 ? emptiness(answer)
                 : messages.stream()
-                        .map(m -> m.getInstanceLocation() + " breaks the rule '" + m.getType() + "'")
+                        .map(m -> place(m) + " breaks the rule '" + m.getType() + "'")
                         .sorted()
                         .findFirst();
+    }
+
+    /** Names in it may be the model's. */
+    private static String place(ValidationMessage message) {
+        return Text.shortened(Text.firstLine(String.valueOf(message.getInstanceLocation())), LONGEST_PLACE);
     }
 
     private static Optional<String> emptiness(JsonNode answer) {

@@ -41,6 +41,7 @@ public record Usage(long prompt, long cached, long completion) {
     }
 
     private static boolean isCount(JsonNode tokens) {
-        return tokens.isNumber() && tokens.asLong() >= 0 && tokens.asLong() <= MOST;
+        // Else a number of more than 64 bits would count as what its last 64 say.
+        return tokens.isNumber() && tokens.canConvertToLong() && tokens.asLong() >= 0 && tokens.asLong() <= MOST;
     }
 }

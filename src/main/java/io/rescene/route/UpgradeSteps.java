@@ -50,7 +50,7 @@ final class UpgradeSteps {
      * Takes the rows of {@code sql/scenes.sql} off the body.
      *
      * @throws JobFailedException if one has no usable id or index, or if there are none of a video that has some: that were
-     *     an upgrade of which nothing is new
+     *     an upgrade of which nothing is new; or more than it has, which could be paid for and not saved
      */
     void load(Exchange exchange) throws JobFailedException {
         List<Scene> scenes = new ArrayList<>();
@@ -64,11 +64,25 @@ final class UpgradeSteps {
                     + " in public.video_scenes (language " + work.language()
                     + "): mend its conditions, or leave such videos out in routes/sql/candidates.sql");
         }
+        requireOfVideo(scenes, inTable);
         exchange.setProperty(
                 Work.PROPERTY,
                 new Work(work.job(), work.edition(), work.fingerprint(), work.language(), List.copyOf(scenes)));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(scenes);
+    }
+
+    private static void requireOfVideo(List<Scene> scenes, long inTable) throws JobFailedException {
+        if (scenes.stream().map(Scene::id).distinct().count() < scenes.size()) {
+            throw JobFailedException.failed(
+                    "routes/sql/scenes.sql gives a scene more than once: mend its joins, so that each is one row");
+        }
+        if (scenes.size() > inTable) {
+            throw JobFailedException.failed(
+                    "routes/sql/scenes.sql gives " + Counted.of(scenes.size(), "scene")
+                            + ", more than the " + inTable
+                            + " that the video has in public.video_scenes: unless some were added just now, mend its conditions");
+        }
     }
 
     private static Scene scene(Map<?, ?> columns) throws JobFailedException {

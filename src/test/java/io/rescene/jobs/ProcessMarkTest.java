@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessMarkTest {
     private static final ProcessMark SELF = ProcessMark.current();
@@ -63,6 +64,17 @@ class ProcessMarkTest {
         assertThat(mark.isAlive()).isTrue();
         child.destroyForcibly().waitFor();
         assertThat(mark.isAlive()).isFalse();
+    }
+
+    /** As where too many files are open, or the mount option hidepid keeps others' processes from being looked at. */
+    @Test
+    void ofWhatCanNotBeReadNobodyKnowsThatItEnded(@TempDir Path proc) throws IOException {
+        ProcessMark one = new ProcessMark(SELF.host(), 1234, "5678");
+        assertThat(one.isAlive(proc)).as("all but one's own are hidden").isTrue();
+        Files.createDirectories(proc.resolve("1"));
+        assertThat(one.isAlive(proc)).as("it would be seen").isFalse();
+        Files.createDirectories(proc.resolve("1234/stat"));
+        assertThat(one.isAlive(proc)).as("it is seen, but not read").isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,6 +112,35 @@ class RunsIT {
                 .extracting(Runs.Opened::video)
                 .containsExactlyInAnyOrder(videos.get(0).video(), videos.get(2).video());
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs")).isEqualTo("3");
+    }
+
+    /** Else polling would open it again, beside the dead one. */
+    @Test
+    void whatDiesWhileItIsWaitedForIsLeftAlone() throws Exception {
+        List<Candidate> videos = videos(2).stream()
+                .sorted(Comparator.comparing(one -> one.video().toString()))
+                .toList();
+        long other = open(Origin.COMMAND);
+        long ours = open(Origin.POLL);
+        runs.enqueue(other, Origin.COMMAND, videos.subList(1, 2));
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
+
+        CompletableFuture<List<Runs.Opened>> page = transaction.execute(status -> {
+            runs.enqueue(other, Origin.COMMAND, videos.subList(0, 1));
+            CompletableFuture<List<Runs.Opened>> careful = CompletableFuture.supplyAsync(
+                    () -> new JobOpening(SERVICES.jdbc()).careful(ours, Origin.POLL, videos),
+                    command -> new Thread(command).start());
+            await().until(() -> SERVICES.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'")
+                    .equals("1"));
+            CompletableFuture.runAsync(
+                            () -> SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'dead'"),
+                            command -> new Thread(command).start())
+                    .join();
+            return careful;
+        });
+
+        assertThat(Objects.requireNonNull(page).get(20, TimeUnit.SECONDS)).isEmpty();
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs ORDER BY id")).containsExactly("dead", "queued");
     }
 
     @Test

@@ -59,7 +59,11 @@ class LostCallsIT {
     }
 
     private void asks(String key, Optional<UUID> scene) throws Exception {
-        ledger.find(new Inquiry(
+        asks(ledger, key, scene);
+    }
+
+    private Stored asks(Ledger asking, String key, Optional<UUID> scene) throws Exception {
+        return asking.find(new Inquiry(
                         key,
                         Optional.empty(),
                         Instant.EPOCH,
@@ -86,6 +90,25 @@ class LostCallsIT {
                 .containsExactly("a scene scene retry 0 0.01", "a summary summary retry 0 0.01");
         assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("day 0.02 0", "owner 0.02 0", "run 0.02 0");
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.asking")).isEqualTo("0");
+    }
+
+    /** Its lease has run out, as after an outage those of workers have that live. */
+    @Test
+    void nobodyElseAsksWhatIsNotNotedYet() throws Exception {
+        asks("key", Optional.of(UUID.randomUUID()));
+        UUID second = UUID.randomUUID();
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.workers (id, host, pid, started, lease_ms) VALUES (?, 'h', 1, '1', 60000)",
+                        second);
+        try (Ledger other = new Ledger(SERVICES.jdbc(), second, patience)) {
+            assertThat(asks(other, "key", Optional.empty())).isInstanceOf(Stored.AskedElsewhere.class);
+
+            note();
+
+            assertThat(asks(other, "key", Optional.empty())).isInstanceOf(Stored.Unanswered.class);
+        }
+        assertThat(SERVICES.rows(CALLS)).containsExactly("key scene retry 0 0.01");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.rescene.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.support.InProcess;
 import io.rescene.support.Services;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -454,6 +456,26 @@ class MigrationsIT {
         jdbc.update("UPDATE rescene.jobs SET state = 'dead'");
         migrations().rollback(false);
         assertThat(verify().guide()).isEmpty();
+    }
+
+    @Test
+    void rollbackWaitsForWhoeverIsJustOpeningJobs() throws Exception {
+        migrations().migrate();
+        try (Connection other = SERVICES.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("INSERT INTO rescene.jobs (run_id, video_id) VALUES (1, gen_random_uuid())");
+            CompletableFuture<Void> rollback =
+                    CompletableFuture.runAsync(() -> migrations().rollback(false));
+            await().until(() -> rollback.isDone()
+                    || SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                            .equals("1"));
+            other.commit();
+
+            assertThatThrownBy(() -> rollback.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(Migrations.JobsOpenException.class);
+        }
+        assertThat(verify().isComplete()).isTrue();
     }
 
     @Test

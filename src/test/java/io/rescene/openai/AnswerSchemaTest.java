@@ -3,6 +3,7 @@ package io.rescene.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rescene.text.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,5 +65,16 @@ class AnswerSchemaTest {
     void saysWhereTheJsonBreaks() {
         assertThatThrownBy(() -> new AnswerSchema("scene", "{\n\"type\": oops\n}"))
                 .hasMessageContaining("line 2");
+    }
+
+    /** Where a schema lets the model choose names, a reason is stored and logged all the same. */
+    @Test
+    void whatItSaysOfAnAnswerCanBeStored() throws Exception {
+        AnswerSchema schema =
+                new AnswerSchema("scene", "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\"}}");
+        String name = "a\\u0000b\\ud800c\\n" + "d".repeat(1000);
+
+        assertThat(schema.misfit(Json.MAPPER.readTree("{\"" + name + "\": 1}")))
+                .hasValueSatisfying(why -> assertThat(why).hasSizeLessThan(200).isEqualTo(Text.firstLine(why)));
     }
 }

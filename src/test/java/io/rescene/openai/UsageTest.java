@@ -30,7 +30,8 @@ class UsageTest {
                 "{\"prompt_tokens\": 600, \"completion_tokens\": null}",
                 "{\"prompt_tokens\": 600, \"completion_tokens\": -250}",
                 "{\"prompt_tokens\": \"many\", \"completion_tokens\": 250}",
-                "{\"prompt_tokens\": 600, \"completion_tokens\": 10000001}"
+                "{\"prompt_tokens\": 600, \"completion_tokens\": 10000001}",
+                "{\"prompt_tokens\": 18446744073709551617, \"completion_tokens\": 250}"
             })
     void halfACountIsNone(String usage) throws Exception {
         assertThat(of(usage)).isEqualTo(Usage.NONE);

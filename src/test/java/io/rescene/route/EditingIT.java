@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of routes/ in the working directory win over those in the jar, file by file. */
@@ -119,6 +120,26 @@ class EditingIT {
         assertThat(SERVICES.one("SELECT count(*) FROM public.video_scenes WHERE visual_description IS NOT NULL"
                         + " AND video_id = '" + shortened + "'"))
                 .isEqualTo("1");
+    }
+
+    /** Nothing of it could be saved: it is not paid for. */
+    @ParameterizedTest
+    @CsvSource({
+        "FROM public.video_scenes s, 'FROM public.video_scenes s, generate_series(1, 2)', gives a scene more than once",
+        "s.video_id = , s.video_id IS NOT NULL OR s.video_id = , 'more than the 2 that the video has'"
+    })
+    void sqlThatGivesMoreThanTheVideoHas(String from, String to, String said) throws IOException {
+        edit("sql/scenes.sql", from, to);
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.rows("SELECT reason FROM rescene.jobs"))
+                .hasSize(3)
+                .allSatisfy(reason -> assertThat(reason)
+                        .startsWith("routes/sql/scenes.sql gives ")
+                        .contains(said));
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("0");
     }
 
     /** What it asks is the same question: nothing is asked, and paid, again. */

@@ -115,6 +115,21 @@ class PassingTroubleIT extends OutcomesBed {
                         .isGreaterThanOrEqualTo(wait));
     }
 
+    /** What the client says of it repeats what it read, and PostgreSQL can't hold all of that. */
+    @Test
+    void anAnswerOfWhichPartsCanNotBeStoredIsAskedForAgainAndMayHaveBeenBilled() {
+        String broken = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nz\0z\r\n";
+        openAi.faults(call -> call.number() == 1 ? new Fault.Endless(broken, "x") : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 2));
+
+        assertThat(app().drain()).isZero();
+
+        assertThat(Tables.scenes(SERVICES.dataSource())).isEqualTo(fixture.expectedScenes(pictures));
+        assertThat(SERVICES.rows("SELECT outcome || ' ' || reason FROM rescene.calls WHERE outcome <> 'answer'"))
+                .containsExactly("retry the answer was cut off: MalformedChunkCodingException: Bad chunk header: zz");
+        assertThat(jobs()).containsExactly("done 1");
+    }
+
     @Test
     void aSuccessThatIsNoAnswerIsAskedForAgainAndMayHaveBeenBilled() {
         openAi.faults(call -> call.number() == 1 ? new Fault.Status(202, "{}", Map.of()) : FINE);

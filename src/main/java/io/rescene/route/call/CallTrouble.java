@@ -1,6 +1,7 @@
 package io.rescene.route.call;
 
 import io.rescene.resilience.http.KeptConnections.NoSocketException;
+import io.rescene.text.Text;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -97,9 +98,13 @@ final class CallTrouble {
         if (isStoppedRoute(failure)) {
             return "the route call-openai is stopped: start it by JMX, or start the worker again";
         }
-        // What else a failure says of itself may hold a payload, unless it is about the connection.
-        String said = failure instanceof IOException && failure.getMessage() != null ? ": " + failure.getMessage() : "";
-        return failure.getClass().getSimpleName() + said.substring(0, Math.min(LONGEST, said.length()));
+        // What else a failure says of itself may hold a payload, unless it is about the connection; that may repeat
+        // bytes of
+        // the answer.
+        String said = failure instanceof IOException && failure.getMessage() != null
+                ? ": " + Text.firstLine(failure.getMessage())
+                : "";
+        return failure.getClass().getSimpleName() + Text.beginning(said, LONGEST);
     }
 
     private static Optional<String> host(Throwable failure) {

@@ -7,7 +7,6 @@ import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Caretaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Caretaker.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_END = Duration.ofMillis(20);
     private static final Duration LIMITS = Duration.ofSeconds(3);
     /** For noting calls that were ended, and handing their jobs back. */
     private static final Duration CALLS_ENDED = Duration.ofSeconds(5);
@@ -153,25 +153,13 @@ final class Caretaker implements AutoCloseable {
         intake.close(Intake.Cause.ENDING, "the worker is stopping");
         // It may be another thread that tells of the change, and not yet have done so.
         attempt(taking::hold, "The consumer could not be suspended");
-        CountDownLatch done = new CountDownLatch(1);
-        care.scheduleWithFixedDelay(
-                () -> attempt(
-                        () -> {
-                            if (taking.isAtRest()) {
-                                done.countDown();
-                            }
-                        },
-                        "Could not see whether jobs are in work"),
-                0,
-                20,
-                TimeUnit.MILLISECONDS);
         try {
-            if (!done.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!comesToRest(most)) {
                 LOG.warn(
                         "Ending calls in flight: their answers are lost (rescene.worker.stop is {} s)",
                         most.toMillis() / 1000.0);
                 endCalls.run();
-                if (!done.await(CALLS_ENDED.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!comesToRest(CALLS_ENDED)) {
                     LOG.warn("Ending with jobs in work: other workers take them over");
                     return false;
                 }
@@ -188,6 +176,27 @@ final class Caretaker implements AutoCloseable {
             LOG.debug("Could not sign off", e);
         }
         return true;
+    }
+
+    /** Looks on this thread, as the others may wait for a database that does not answer. */
+    private boolean comesToRest(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        while (!isAtRest()) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_AT_END.toMillis());
+        }
+        return true;
+    }
+
+    private boolean isAtRest() {
+        try {
+            return taking.isAtRest();
+        } catch (RuntimeException e) {
+            LOG.debug("Could not see whether jobs are in work", e);
+            return false;
+        }
     }
 
     @Override

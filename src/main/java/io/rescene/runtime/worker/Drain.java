@@ -8,6 +8,7 @@ import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.text.Counted;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -25,13 +26,21 @@ final class Drain {
     /** A cap that was raised while nobody worked is noticed by the reconciler: it must have had its turn. */
     private static final int LOOKS_OF_RECONCILER = 2;
 
+    /**
+     * When it began to drain.
+     *
+     * @param at by the database's clock
+     * @param dead how many jobs were dead by then
+     */
+    private record Begun(OffsetDateTime at, long dead) {}
+
     private final StopSignal stop;
     private final JdbcTemplate jdbc;
     private final HandOut handOut;
     private final Intake intake;
     private final Watcher watcher;
     private final Counting counting;
-    private volatile OptionalLong deadBefore = OptionalLong.empty();
+    private volatile Optional<Begun> begun = Optional.empty();
     private OptionalLong cappedSince = OptionalLong.empty();
 
     /**
@@ -54,14 +63,15 @@ final class Drain {
 
     /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
     synchronized void begin() {
-        if (deadBefore.isEmpty()) {
-            deadBefore = OptionalLong.of(
-                    Races.repeat(() -> Progress.of(jdbc, Optional.empty())).dead());
+        if (begun.isEmpty()) {
+            begun = Optional.ofNullable(Races.repeat(() -> jdbc.queryForObject(
+                    "SELECT clock_timestamp(), count(*) FROM rescene.jobs WHERE state = 'dead'",
+                    (row, n) -> new Begun(row.getObject(1, OffsetDateTime.class), row.getLong(2)))));
         }
     }
 
     boolean hasBegun() {
-        return deadBefore.isPresent();
+        return begun.isPresent();
     }
 
     /**
@@ -72,8 +82,8 @@ final class Drain {
      */
     int await(LongSupplier reconciled) {
         while (!stop.await(LOOK)) {
-            OptionalLong before = deadBefore;
-            if (before.isEmpty()) {
+            Optional<Begun> since = begun;
+            if (since.isEmpty()) {
                 continue;
             }
             Intake.State state = intake.state();
@@ -82,7 +92,7 @@ final class Drain {
                 return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
             }
             try {
-                Optional<Integer> exit = look(before.getAsLong(), reconciled);
+                Optional<Integer> exit = look(since.get(), reconciled);
                 if (exit.isPresent()) {
                     return exit.get();
                 }
@@ -98,11 +108,11 @@ final class Drain {
         watcher.logged("Stopped: " + why);
     }
 
-    private Optional<Integer> look(long before, LongSupplier reconciled) {
+    private Optional<Integer> look(Begun since, LongSupplier reconciled) {
         // Before the jobs are counted: an id pushed by hand leaves the list's hands only when it is a job.
         boolean allAreJobs = !Progress.isAnyOpen(jdbc, Optional.empty()) && handOut.isEmpty();
         return counting.look(now -> {
-            Optional<Integer> exit = exit(now, allAreJobs, before, reconciled);
+            Optional<Integer> exit = exit(now, allAreJobs, since, reconciled);
             tell(now);
             return exit;
         });
@@ -119,7 +129,7 @@ final class Drain {
         }
     }
 
-    private Optional<Integer> exit(Progress now, boolean allAreJobs, long before, LongSupplier reconciled) {
+    private Optional<Integer> exit(Progress now, boolean allAreJobs, Begun since, LongSupplier reconciled) {
         if (!now.isCapped()) {
             cappedSince = OptionalLong.empty();
         } else if (cappedSince.isEmpty()) {
@@ -130,8 +140,17 @@ final class Drain {
             return Optional.of(ExitCode.CAP);
         }
         if (allAreJobs && now.open() == 0) {
-            return Optional.of(now.dead() > before ? ExitCode.DEAD_JOBS : ExitCode.DONE);
+            return Optional.of(haveDied(now, since) ? ExitCode.DEAD_JOBS : ExitCode.DONE);
         }
         return Optional.empty();
+    }
+
+    /** Also where as many were dead before: one may have been opened again meanwhile. */
+    private boolean haveDied(Progress now, Begun since) {
+        return now.dead() > since.dead()
+                || Boolean.TRUE.equals(jdbc.queryForObject(
+                        "SELECT EXISTS (SELECT FROM rescene.jobs WHERE state = 'dead' AND finished_at >= ?)",
+                        Boolean.class,
+                        since.at()));
     }
 }

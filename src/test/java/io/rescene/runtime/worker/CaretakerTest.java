@@ -1,5 +1,7 @@
 package io.rescene.runtime.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Workers;
 import io.rescene.route.exchange.Intake;
@@ -10,7 +12,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,32 @@ class CaretakerTest {
     private static void failFirst(AtomicInteger times) {
         if (times.incrementAndGet() == 1) {
             throw new StackOverflowError("a test's");
+        }
+    }
+
+    /** As while the database does not answer. */
+    @Test
+    void aWorkerAtRestEndsInOrderThoughTheReconcilerHangs(@TempDir Path folder) throws InterruptedException {
+        Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
+        Workers workers = new Workers(jdbc, new UUID(0, 1), ProcessMark.current(), Duration.ofSeconds(20));
+        CountDownLatch hangs = new CountDownLatch(1);
+        Caretaker.Duties duties = new Caretaker.Duties(
+                () -> {
+                    hangs.countDown();
+                    LockSupport.parkNanos(Duration.ofSeconds(20).toNanos());
+                },
+                () -> {},
+                () -> {});
+        Intake intake = new Intake();
+        Taking taking = new Taking(new DefaultCamelContext(), intake);
+        AtomicBoolean ended = new AtomicBoolean();
+        try (Caretaker caretaker = new Caretaker(taking, intake, () -> 3, workers, duties, settings)) {
+            caretaker.begin();
+            hangs.await();
+
+            assertThat(caretaker.end(Duration.ofMillis(500), () -> ended.set(true)))
+                    .isTrue();
+            assertThat(ended).isFalse();
         }
     }
 

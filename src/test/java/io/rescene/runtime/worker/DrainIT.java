@@ -3,9 +3,11 @@ package io.rescene.runtime.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rescene.jobs.DeadJobs;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Workers;
 import io.rescene.monitor.Advance;
+import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
@@ -16,12 +18,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Between the list and the job that a video id pushed by hand becomes, only a processing list knows of it. */
 class DrainIT {
@@ -101,6 +106,29 @@ class DrainIT {
             assertThat(worker.end(MOST)).isZero();
         }
         everythingIsDone();
+    }
+
+    @Test
+    void aJobThatWasDeadBeforeAndDiesAgainCounts() throws InterruptedException {
+        UUID other = UUID.randomUUID();
+        new Workers(SERVICES.jdbc(), other, ProcessMark.current(), MOST).heartbeat("open", "", 3);
+        assertThat(SERVICES.queue().take(other.toString(), MOST)).isPresent();
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.jobs (run_id, video_id, state, finished_at)
+                VALUES (1, gen_random_uuid(), 'dead', clock_timestamp())
+                """);
+        try (InProcess.Worker worker = drain()) {
+            looksTwiceAndGoesOn(worker);
+            DeadJobs dead = new DeadJobs(
+                    SERVICES.jdbc(), new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())));
+            long again = dead.retry(Optional.empty()).get(0).job();
+            SERVICES.jdbc()
+                    .update(
+                            "UPDATE rescene.jobs SET state = 'dead', finished_at = clock_timestamp() WHERE id = ?",
+                            again);
+            SERVICES.queue().putBack(other.toString(), Set.of());
+            assertThat(worker.end(MOST)).isEqualTo(ExitCode.DEAD_JOBS);
+        }
     }
 
     private void everythingIsDone() {
