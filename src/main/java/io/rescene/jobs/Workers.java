@@ -7,8 +7,10 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -75,7 +77,7 @@ public final class Workers {
     public void heartbeat(String state, String note, int calls) {
         long begun = System.nanoTime();
         String shown = note.isEmpty() ? openNote.get() : note;
-        Duration before = ask(
+        Long before = bounded(database -> database.queryForObject(
                 """
                 INSERT INTO rescene.workers (id, host, pid, started, lease_ms, state, note, calls)
                 VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''), ?)
@@ -83,6 +85,7 @@ public final class Workers {
                     note = excluded.note, calls = excluded.calls
                 RETURNING %s
                 """.formatted(OWN_AGE),
+                Long.class,
                 self,
                 mark.host(),
                 mark.pid(),
@@ -91,8 +94,8 @@ public final class Workers {
                 state,
                 shown,
                 calls,
-                self);
-        lease.renewed(begun, before);
+                self));
+        lease.renewed(begun, Duration.ofMillis(before == null ? 0 : before));
     }
 
     /**
@@ -100,16 +103,14 @@ public final class Workers {
      * without telling either end. A heartbeat begins half a lease after the last one at the latest, so that another one on
      * another connection comes in time.
      */
-    private Duration ask(String sql, Object... arguments) {
+    private <T> @Nullable T bounded(Function<JdbcTemplate, @Nullable T> work) {
         Duration quarter = length.dividedBy(4);
         Duration most = quarter.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : quarter;
-        Long millis = jdbc.execute((ConnectionCallback<Long>) connection -> {
+        return jdbc.execute((ConnectionCallback<T>) connection -> {
             // The pool sets it back.
             connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, most.toMillis()));
-            return new JdbcTemplate(new SingleConnectionDataSource(connection, true))
-                    .queryForObject(sql, Long.class, arguments);
+            return work.apply(new JdbcTemplate(new SingleConnectionDataSource(connection, true)));
         });
-        return Duration.ofMillis(millis == null ? 0 : millis);
     }
 
     /** How long this worker may believe in what it holds. */
@@ -123,7 +124,8 @@ public final class Workers {
      * @throws org.springframework.dao.DataAccessException as {@link #heartbeat}
      */
     public void leave() {
-        update("UPDATE rescene.workers SET state = 'gone', note = 'left' WHERE id = ?", self);
+        bounded(database ->
+                database.update("UPDATE rescene.workers SET state = 'gone', note = 'left' WHERE id = ?", self));
     }
 
     /** The workers that have not left and were not found gone, and this one in any case: it may only have been paused. */
