@@ -201,6 +201,11 @@ class OutcomeRulesTest {
         }
         assertThat(decide(http(400, "{\"object\":\"error\",\"code\":\"content_filter\"}")))
                 .isInstanceOf(Outcome.ItemFailed.class);
+        assertThat(decide(http(429, "{\"error\":\"Too Many Requests\",\"code\":\"insufficient_quota\"}")))
+                .isInstanceOf(Outcome.Stop.class);
+        String message = "You exceeded your current quota";
+        assertThat(decide(http(429, "{\"error\":\"Too Many Requests\",\"message\":\"%s\"}".formatted(message))))
+                .isInstanceOf(Outcome.Stop.class);
     }
 
     @Test
