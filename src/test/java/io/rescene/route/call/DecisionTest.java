@@ -23,6 +23,7 @@ class DecisionTest {
     private static final String SCENES = "gpt-4o";
     private static final String SUMMARIES = "gpt-4o-mini";
     private static final Outcome ANSWER = new Outcome.Answer(TextNode.valueOf("x"), Usage.NONE);
+    private static final Outcome NO_USE = new Outcome.NoUse("cut", Usage.NONE);
     private static final Outcome AWAY = new Outcome.Retry("HTTP 503", Optional.empty());
     private static final Outcome LIMITED = new Outcome.Limited(Optional.empty(), "HTTP 429 requests");
 
@@ -97,6 +98,65 @@ class DecisionTest {
             comesTo(impatient, asking(Kind.SCENE, SCENES, 2), ANSWER);
             assertThat(refused.reply()).isEmpty();
         }
+    }
+
+    @Test
+    void threeAnswersOfNoUseAreEnoughThoseOfEarlierDeliveriesIncluded() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, NO_USE);
+        comesTo(asking, NO_USE);
+        assertThat(asking.reply()).isEmpty();
+        comesTo(asking, NO_USE);
+        assertThat(asking.reply()).contains(new Reply.Failed("no_use", "3 answers were no use: cut"));
+
+        Asking again = asking(Kind.SCENE, SCENES, 2);
+        again.tries().noUseBefore(2);
+        comesTo(again, NO_USE);
+        assertThat(again.reply()).containsInstanceOf(Reply.Failed.class);
+    }
+
+    @Test
+    void whatPassesIsTriedSoOftenAndEachTimeAfterItsBackOff() {
+        Decision patient = new Decision(
+                slots,
+                intake,
+                new RecipeHealth(recipe -> true),
+                Duration.ofHours(1),
+                3,
+                new BackOff(Duration.ofMinutes(2), Duration.ofHours(1)));
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        for (int minutes : new int[] {1, 2}) {
+            long before = System.nanoTime();
+            comesTo(patient, asking, AWAY);
+            assertThat(asking.reply()).isEmpty();
+            assertThat(asking.tries().notBefore())
+                    .isBetween(
+                            before + Duration.ofMinutes(minutes).toNanos(),
+                            System.nanoTime() + Duration.ofMinutes(2L * minutes).toNanos());
+        }
+        comesTo(patient, asking, AWAY);
+        assertThat(asking.reply()).contains(new Reply.Unreachable("OpenAI failed 3 times: HTTP 503"));
+    }
+
+    @Test
+    void whatIsBrokenMayBeBilledAndIsAskedForThreeTimes() {
+        Decision patient =
+                new Decision(slots, intake, new RecipeHealth(recipe -> true), Duration.ofHours(1), 10, backOff);
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        for (int time = 1; time <= 3; time++) {
+            assertThat(asking.reply()).as("before call %d", time).isEmpty();
+            Calls.answered(asking, 200, Map.of()).outcome(AWAY);
+            patient.decide(asking);
+        }
+        assertThat(asking.reply()).containsInstanceOf(Reply.Unreachable.class);
+    }
+
+    @Test
+    void whatRefusesAllClosesTheIntake() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, new Outcome.Stop("no key"));
+        assertThat(asking.reply()).contains(new Reply.Halted("no key"));
+        assertThat(intake.state()).isEqualTo(new Intake.State(Intake.Cause.OPENAI, "no key"));
     }
 
     private static Asking asking(Kind kind, String model, long job) {
