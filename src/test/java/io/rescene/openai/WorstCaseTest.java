@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rescene.openai.Question.Kind;
 import java.math.BigDecimal;
 import java.util.Map;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,15 +54,6 @@ class WorstCaseTest {
     })
     void aPictureOfUnknownSizeCountsTheMostThatItCan(String model, String detail, int tokens) {
         costs(request(model, null, PictureUrl.NONE, detail), ALWAYS + 3 + tokens);
-    }
-
-    @Property
-    void noPictureCountsMore(
-            @ForAll @IntRange(min = 1, max = 20_000) int width, @ForAll @IntRange(min = 1, max = 20_000) int height) {
-        for (String detail : new String[] {"low", "high"}) {
-            assertThat(IMAGES.tokens("gpt-4o", detail, width, height))
-                    .isLessThanOrEqualTo(IMAGES.most(request("gpt-4o", null, PictureUrl.NONE, detail)));
-        }
     }
 
     @Test
