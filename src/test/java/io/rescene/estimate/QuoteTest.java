@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Test;
 class QuoteTest {
     private static final Prices PRICES =
             new Prices(Map.of("gpt-4o", price("2.50", "1.25", "10.00"), "gpt-4o-mini", price("0.15", "0.075", "0.60")));
+    /** There is no history: the cold assumptions stand. */
+    private static final Learned NOTHING = new Learned(Optional.empty(), Optional.empty(), 1);
+
     private static final PromptTokens TOKENS = new PromptTokens(new ImageTokens(
             Map.of("gpt-4o", new ImageTokens.Rule(85, 170), "gpt-4o-mini", new ImageTokens.Rule(2833, 5667))));
 
@@ -68,7 +71,7 @@ class QuoteTest {
                 TOKENS,
                 "en",
                 new Asks(request(Kind.SCENE, "low"), request(Kind.SUMMARY, "")),
-                request -> request.kind() == Kind.SCENE ? learned : Learned.NOTHING);
+                request -> request.kind() == Kind.SCENE ? learned : NOTHING);
     }
 
     private static VideoState video(int pictures) {
@@ -86,8 +89,8 @@ class QuoteTest {
     /** Each row of the worked example, made anew from the prompts, the prices and the classes. */
     @Test
     void theWorkedExampleIsTrue() throws IOException {
-        Quote quote = quote(Learned.NOTHING);
-        Estimate one = estimate(Learned.NOTHING, 31);
+        Quote quote = quote(NOTHING);
+        Estimate one = estimate(NOTHING, 31);
         BigDecimal scenes = PRICES.cost(
                         "gpt-4o", new Usage(31 * (long) quote.scene().tokensIn(), 0, 31 * 250))
                 .orElseThrow();
@@ -128,8 +131,8 @@ class QuoteTest {
 
     @Property(tries = 200)
     void moreScenesNeverCostLess(@ForAll @IntRange(max = 400) int pictures, @ForAll @IntRange(max = 50) int more) {
-        Estimate less = estimate(Learned.NOTHING, pictures);
-        Estimate all = estimate(Learned.NOTHING, pictures + more);
+        Estimate less = estimate(NOTHING, pictures);
+        Estimate all = estimate(NOTHING, pictures + more);
         assertThat(less.usd()).isNotNegative().isLessThanOrEqualTo(all.usd());
         assertThat(less.tokensIn()).isLessThanOrEqualTo(all.tokensIn());
         assertThat(less.tokensOut()).isLessThanOrEqualTo(all.tokensOut());
