@@ -88,7 +88,7 @@ class ErrandsTest {
     void whoClosesGivesBackWhatIsFreeAndWantsNothing() {
         errands.take(2, at(0));
         answered(at(0), Set.of("0", "1"));
-        Permit permit = errands.take(2, at(1)).orElseThrow();
+        Permit permit = errands.take(5, at(1)).orElseThrow();
         errands.close();
         assertThat(errands.areOver()).isFalse();
         assertThat(answered(at(1), Set.of()).wanted()).isEmpty();
