@@ -43,7 +43,7 @@ public record ImageTokens(Map<String, Rule> byModel) {
     }
 
     /** Tokens of a request's picture, for which 1280×720 is assumed; 0 for a request without one. */
-    long assumed(ChatRequest request) {
+    public long assumed(ChatRequest request) {
         return request.pictureUrl() == null ? 0 : of(request.model()).tokens(request.detail(), ASSUMED_TILES);
     }
 

@@ -37,8 +37,10 @@ class QuoteTest {
     /** There is no history: the cold assumptions stand. */
     private static final Learned NOTHING = new Learned(Optional.empty(), Optional.empty(), 1);
 
-    private static final PromptTokens TOKENS = new PromptTokens(new ImageTokens(
-            Map.of("gpt-4o", new ImageTokens.Rule(85, 170), "gpt-4o-mini", new ImageTokens.Rule(2833, 5667))));
+    private static final ImageTokens IMAGES = new ImageTokens(
+            Map.of("gpt-4o", new ImageTokens.Rule(85, 170), "gpt-4o-mini", new ImageTokens.Rule(2833, 5667)));
+
+    private static final PromptTokens TOKENS = new PromptTokens(IMAGES);
 
     private static Prices.Price price(String input, String cached, String output) {
         return new Prices.Price(new BigDecimal(input), new BigDecimal(cached), new BigDecimal(output));
@@ -97,8 +99,8 @@ class QuoteTest {
         Load load = Load.NONE.plus(31, quote.scene().admitted(), quote.scene().millis());
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("prompt `en/scene.md`", TOKENS.of(request(Kind.SCENE, "low").instructions()) + " tokens");
-        rows.put("picture at low detail", TOKENS.picture(request(Kind.SCENE, "low")) + " tokens");
-        rows.put("picture at high detail, 1280×720", TOKENS.picture(request(Kind.SCENE, "high")) + " tokens");
+        rows.put("picture at low detail", IMAGES.assumed(request(Kind.SCENE, "low")) + " tokens");
+        rows.put("picture at high detail, 1280×720", IMAGES.assumed(request(Kind.SCENE, "high")) + " tokens");
         rows.put("a scene, in", Math.round(quote.scene().tokensIn()) + " tokens");
         rows.put("a scene, out", Math.round(quote.scene().tokensOut()) + " tokens");
         rows.put("31 scenes", "USD " + usd(scenes));

@@ -43,7 +43,7 @@ class PromptTokensTest {
         "some-model, low, 85",
     })
     void picturesCountAsPublished(String model, String detail, long tokens) {
-        assertThat(TOKENS.picture(new ChatRequest(
+        assertThat(IMAGES.assumed(new ChatRequest(
                         Kind.SCENE, model, "", null, new PictureUrl.Address("data:,"), detail, SCHEMA, 400, 0.2)))
                 .isEqualTo(tokens);
     }
