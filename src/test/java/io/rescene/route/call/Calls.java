@@ -18,9 +18,14 @@ final class Calls {
 
     /** One slot that no limit holds up. */
     static Slots slot(Intake intake, BackOff backOff) {
+        return slot(intake, new Gate(new InFlightLimit(1, 1), backOff));
+    }
+
+    /** One slot. */
+    static Slots slot(Intake intake, Gate gate) {
         return new Slots(
                 1,
-                new Gate(new InFlightLimit(1, 1), backOff),
+                gate,
                 Permits.unlimited(),
                 intake,
                 () -> false,

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.rescene.openai.BackOff;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question.Kind;
 import io.rescene.openai.Usage;
 import io.rescene.route.Exchanges;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
+import io.rescene.route.permit.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +32,8 @@ class DecisionTest {
 
     private final Intake intake = new Intake();
     private final BackOff backOff = new BackOff(Duration.ofMillis(1), Duration.ofMillis(1));
-    private final Slots slots = Calls.slot(intake, backOff);
+    private final Gate gate = new Gate(new InFlightLimit(1, 1), backOff);
+    private final Slots slots = Calls.slot(intake, gate);
     private final Decision decision = decision(Duration.ofHours(1));
 
     private Decision decision(Duration patience) {
@@ -149,6 +153,74 @@ class DecisionTest {
             patient.decide(asking);
         }
         assertThat(asking.reply()).containsInstanceOf(Reply.Unreachable.class);
+    }
+
+    @Test
+    void anAnswerIsTheReply() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, ANSWER);
+        assertThat(asking.reply()).contains(new Reply.Answered(TextNode.valueOf("x")));
+    }
+
+    @Test
+    void aLimitClosesTheGateAndCountsNoTry() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, new Outcome.Limited(Optional.of(Duration.ofHours(1)), "HTTP 429 requests"));
+        assertThat(asking.reply()).isEmpty();
+        assertThat(gate.nanosToWait(SCENES, 1, System.nanoTime()))
+                .isGreaterThan(Duration.ofMinutes(59).toNanos());
+        assertThat(asking.tries().notBefore()).isLessThan(System.nanoTime());
+    }
+
+    @Test
+    void whatIsRefusedForItsOwnSakeFails() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, new Outcome.ItemFailed("invalid_image", "HTTP 400", Usage.NONE, true));
+        assertThat(asking.reply()).contains(new Reply.Failed("invalid_image", "HTTP 400"));
+        assertThat(intake.state().isOpen()).isTrue();
+    }
+
+    /** Nothing like them was ever answered, and five jobs met it. */
+    @Test
+    void whereEveryQuestionIsRefusedTheIntakeClosesUnlessOneWasTaken() {
+        Outcome refused = new Outcome.ItemFailed("odd", "HTTP 422", Usage.NONE, false);
+        for (Outcome taken : new Outcome[] {ANSWER, NO_USE, refused}) {
+            Decision fresh = new Decision(slots, intake, new RecipeHealth(recipe -> false), Duration.ZERO, 2, backOff);
+            comesTo(fresh, asking(Kind.SCENE, SCENES, 1), taken);
+            for (int job = 2; job < 5; job++) {
+                Asking asking = asking(Kind.SCENE, SCENES, job);
+                comesTo(fresh, asking, refused);
+                assertThat(asking.reply()).contains(new Reply.Failed("odd", "HTTP 422"));
+            }
+            Asking fifth = asking(Kind.SCENE, SCENES, 5);
+            comesTo(fresh, fifth, refused);
+            assertThat(fifth.reply().orElseThrow())
+                    .isInstanceOf(taken == refused ? Reply.Halted.class : Reply.Failed.class);
+        }
+        assertThat(intake.state().cause()).isEqualTo(Intake.Cause.OPENAI);
+    }
+
+    @Test
+    void whileTheIntakeIsClosedPassingTroubleIsSentHomeAtOnce() {
+        intake.close(Intake.Cause.PAUSED, "a pause");
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, AWAY);
+        assertThat(asking.reply()).contains(new Reply.Halted("a pause"));
+    }
+
+    /** A host that can't be connected to is away for all: one question is enough. */
+    @Test
+    void whatCanNotBeReachedIsEverybodysTrouble() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        for (int tries = 0; tries < 2; tries++) {
+            assertThat(asking.reply()).isEmpty();
+            Call call = Calls.answered(asking, 0, Map.of());
+            call.answer(new HttpAnswer(0, Map.of(), new byte[0], Optional.of("no host"), false, 1));
+            call.outcome(AWAY);
+            decision.decide(asking);
+        }
+        assertThat(asking.reply()).containsInstanceOf(Reply.Halted.class);
+        assertThat(intake.state().cause()).isEqualTo(Intake.Cause.PASSING);
     }
 
     @Test
