@@ -78,6 +78,7 @@ class BlocksTest {
         blocks.keep(block(SECOND, "2", "run 2"));
 
         assertThat(blocks.in(Set.of("run 1", "run 3"))).containsExactly(block(FIRST, "1", "day 2026-11-28", "run 1"));
+        assertThat(blocks.in(Set.of("run 1", "run 3"))).as("given back once").isEmpty();
         assertThat(blocks.in(Set.of())).isEmpty();
         assertThat(blocks.take(SECOND, new BigDecimal("2"))).isPresent();
     }
@@ -89,6 +90,7 @@ class BlocksTest {
 
         assertThat(blocks.in(Set.of("run 1"))).isEmpty();
         assertThat(blocks.in(Set.of("day 2026-11-27"))).containsExactly(block(FIRST, "1", "day 2026-11-27"));
+        assertThat(blocks.in(Set.of("day 2026-11-27"))).as("given back once").isEmpty();
         assertThat(blocks.take(FIRST, new BigDecimal("2"))).isPresent();
     }
 }
