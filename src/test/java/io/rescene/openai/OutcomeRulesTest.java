@@ -219,6 +219,19 @@ class OutcomeRulesTest {
     }
 
     @Test
+    void anEmptyRefusalIsNone() {
+        String message = "{\"refusal\":\" \",\"content\":" + Json.MAPPER.valueToTree(GOOD) + "}";
+        assertThat(decide(http(200, completion(message, "stop")))).isInstanceOf(Outcome.Answer.class);
+    }
+
+    @Test
+    void severalBodiesInOneAreNone() {
+        assertThat(decide(http(200, "[" + content(GOOD) + "]"))).isInstanceOf(Outcome.Answer.class);
+        assertThat(decide(http(200, "[" + content(GOOD) + "," + content(GOOD) + "]")))
+                .isInstanceOf(Outcome.Retry.class);
+    }
+
+    @Test
     void refusalsAndFiltersFailTheItem() {
         Outcome refusal = decide(http(200, completion("{\"content\":null,\"refusal\":\"I can't help\"}", "stop")));
         assertThat(refusal).isInstanceOfSatisfying(Outcome.ItemFailed.class, failed -> {
