@@ -24,13 +24,7 @@ final class Calls {
     /** One slot. */
     static Slots slot(Intake intake, Gate gate) {
         return new Slots(
-                1,
-                gate,
-                Permits.unlimited(),
-                intake,
-                () -> false,
-                new Lease(Duration.ofHours(1)),
-                Runnable::run);
+                1, gate, Permits.unlimited(), intake, () -> false, new Lease(Duration.ofHours(1)), Runnable::run);
     }
 
     /** A question's next call, which was sent and came back with an empty body. */

@@ -98,8 +98,8 @@ class WaitingLineTest {
     @Test
     void whoEmptiesItGetsAllAlsoWhatIsNotDue() {
         long now = System.nanoTime();
-        List<Asking> all = List.of(
-                addLater(now, 50), add(Kind.SUMMARY, "gpt-4o", "summary"), add(Kind.SCENE, "gpt-4o", "scene"));
+        List<Asking> all =
+                List.of(addLater(now, 50), add(Kind.SUMMARY, "gpt-4o", "summary"), add(Kind.SCENE, "gpt-4o", "scene"));
         assertThat(line.empty()).extracting(WaitingLine.Waiting::asking).containsExactlyElementsOf(all);
         line.passTime(now + 50);
         assertThat(line.empty()).isEmpty();

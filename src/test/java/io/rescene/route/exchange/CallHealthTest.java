@@ -53,9 +53,7 @@ class CallHealthTest {
     @Test
     void aServiceThatMayBeGoneForGoodIsBelievedForAWhile() {
         health.failed(job(1), item(1), false, 10);
-        assertThat(health.isForEverybodyForNow(item(1)))
-                .as("one job's trouble")
-                .isFalse();
+        assertThat(health.isForEverybodyForNow(item(1))).as("one job's trouble").isFalse();
         health.failed(job(2), item(2), false, 10);
         health.failed(job(1), item(1), false, 10 + PATIENCE);
         assertThat(health.isForEverybodyForNow(item(1))).isTrue();

@@ -36,6 +36,14 @@ class ErrandsTest {
     }
 
     @Test
+    void onlyWhatIsLackingIsWanted() {
+        errands.take(3, at(0));
+        answered(at(0), Set.of("0", "1"));
+        assertThat(errands.take(3, at(1))).isPresent();
+        assertThat(errands.next()).as("one is taken, one is free").isEqualTo(new Errand(List.of(), List.of("3")));
+    }
+
+    @Test
     void aLeaseThatNoCallTakesGoesBackAfterThirtyMilliseconds() {
         errands.take(1, at(0));
         answered(at(0), Set.of("0"));
