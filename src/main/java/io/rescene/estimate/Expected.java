@@ -12,8 +12,7 @@ import io.rescene.openai.Question.Kind;
  * @param tokensIn of one call, without a summary's descriptions
  * @param tokensOut of one call
  * @param millis of one call
- * @param admitted tokens that the account's limiter charges for one call: characters / 4 + the most tokens out + the
- *     picture
+ * @param admitted tokens that the account's limiter charges for one call, without a summary's descriptions
  * @param learned whether {@code tokensOut} comes from history
  */
 record Expected(
@@ -48,7 +47,7 @@ record Expected(
                 scene ? learned.recipe().map(History::tokensIn).orElse(counted) : counted,
                 Math.min(learned.nearest().map(History::tokensOut).orElse(cold), request.maxTokens()),
                 learned.nearest().map(History::millis).orElse(COLD_MILLIS),
-                Math.ceil(request.instructions().length() / 4.0) + request.maxTokens() + tokens.picture(request),
+                tokens.charge(request),
                 learned.nearest().isPresent());
     }
 }

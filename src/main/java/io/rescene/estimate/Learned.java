@@ -12,9 +12,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @param callsAQuestion how many calls a question took, at least 1
  */
 record Learned(Optional<History> recipe, Optional<History> model, double callsAQuestion) {
-    /** There is no history: the cold assumptions stand. */
-    static final Learned NOTHING = new Learned(Optional.empty(), Optional.empty(), 1);
-
     /** Looks it up. */
     static Learned of(JdbcTemplate jdbc, ChatRequest request) {
         String kind = request.kind().label();

@@ -59,7 +59,7 @@ final class Batcher<T> implements AutoCloseable {
             batch.add(waiting.take());
             waiting.drainTo(batch, most - 1);
             handler.accept(handed);
-            return !closed || !waiting.isEmpty();
+            return !closed;
         });
     }
 

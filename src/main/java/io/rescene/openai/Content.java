@@ -19,9 +19,7 @@ final class Content {
             return Optional.of(content.textValue());
         }
         StringBuilder parts = new StringBuilder();
-        if (content.isArray()) {
-            content.forEach(part -> parts.append(part.path("text").asText("")));
-        }
+        content.forEach(part -> parts.append(part.path("text").asText("")));
         return parts.isEmpty() ? Optional.empty() : Optional.of(parts.toString());
     }
 

@@ -16,7 +16,7 @@ final class ErrorBody {
 
     /** The body, or what is in the array that it is. */
     static JsonNode body(JsonNode read) {
-        return read.isArray() && read.size() == 1 && read.path(0).isObject() ? read.path(0) : read;
+        return read.isArray() && read.size() == 1 ? read.path(0) : read;
     }
 
     /** What has {@code message}, {@code type}, {@code param} and {@code code}, any of which may be missing. */

@@ -3,7 +3,6 @@ package io.rescene.openai;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all questions of one recipe have in common: the JSON around their picture or their text. Making a question of it
@@ -32,7 +31,7 @@ record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail, MessageD
         return json.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Whether a request is of this form. */
+    /** Whether a request that has either a picture or a text is of this form. */
     boolean fits(ChatRequest request) {
         return request.kind() == empty.kind()
                 && request.schema().equals(empty.schema())
@@ -41,12 +40,7 @@ record Form(ChatRequest empty, String recipe, byte[] head, byte[] tail, MessageD
                 && request.detail().equals(empty.detail())
                 && request.maxTokens() == empty.maxTokens()
                 && Double.compare(request.temperature(), empty.temperature()) == 0
-                && isNull(request.text()) == isNull(empty.text())
-                && isNull(request.pictureUrl()) == isNull(empty.pictureUrl());
-    }
-
-    private static boolean isNull(@Nullable Object value) {
-        return value == null;
+                && (request.text() == null) == (empty.text() == null);
     }
 
     /** The question of a request of this form. */

@@ -28,9 +28,9 @@ public record HttpAnswer(
         headers = folded;
     }
 
-    /** A header's value, if it is there and not blank. */
+    /** A header's value without white space around it, if it is there. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+        return Optional.ofNullable(headers.get(name)).map(String::strip);
     }
 
     /** The provider's name for this exchange of messages, for its support; empty if it is none that could be stored. */

@@ -58,7 +58,7 @@ public final class OutcomeRules {
             }
             return ErrorBody.isIn(body) ? errorInSuccess(answer, ErrorBody.of(body)) : success(body, schema);
         }
-        if (answer.status() > 200 && answer.status() < 300) {
+        if (answer.status() < 300) {
             return retry(answer, "HTTP " + answer.status() + " in place of an answer");
         }
         Outcome outcome = error(answer, answer.status(), ErrorBody.of(body));
@@ -157,7 +157,7 @@ public final class OutcomeRules {
                 if (status >= 500) {
                     yield retry(answer, said);
                 }
-                if (status >= 300 && status < 400) {
+                if (status < 400) {
                     yield new Outcome.Stop(
                             "OPENAI_BASE_URL answers with a redirect (" + said + "): set the final address");
                 }
@@ -188,7 +188,7 @@ public final class OutcomeRules {
     /** A short word from outside, made harmless: it may go to a log line. Longer ones may be text that was asked. */
     private static String word(JsonNode node) {
         String text = node.asText("").strip();
-        return node.isNull() || text.length() > 64 || !text.matches("[\\w.\\[\\]-]*") ? "" : text;
+        return text.length() > 64 || !text.matches("[\\w.\\[\\]-]*") ? "" : text;
     }
 
     private static JsonNode read(byte[] body) {

@@ -38,12 +38,12 @@ public final class PromptTokens {
         return 2 * EACH_MESSAGE
                 + ANSWER_BEGINS
                 + texts(request).mapToLong(this::of).sum()
-                + picture(request);
+                + images.assumed(request);
     }
 
-    /** Tokens of a request's picture alone; 0 without one. */
-    public long picture(ChatRequest request) {
-        return images.assumed(request);
+    /** Tokens that OpenAI's limiter charges for a request, see {@link ChatRequest#charge}. */
+    public long charge(ChatRequest request) {
+        return request.charge(images);
     }
 
     /** Tokens of a text; what looks like a special token counts as the text it is. */

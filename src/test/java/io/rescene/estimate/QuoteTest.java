@@ -34,8 +34,13 @@ import org.junit.jupiter.api.Test;
 class QuoteTest {
     private static final Prices PRICES =
             new Prices(Map.of("gpt-4o", price("2.50", "1.25", "10.00"), "gpt-4o-mini", price("0.15", "0.075", "0.60")));
-    private static final PromptTokens TOKENS = new PromptTokens(new ImageTokens(
-            Map.of("gpt-4o", new ImageTokens.Rule(85, 170), "gpt-4o-mini", new ImageTokens.Rule(2833, 5667))));
+    /** There is no history: the cold assumptions stand. */
+    private static final Learned NOTHING = new Learned(Optional.empty(), Optional.empty(), 1);
+
+    private static final ImageTokens IMAGES = new ImageTokens(
+            Map.of("gpt-4o", new ImageTokens.Rule(85, 170), "gpt-4o-mini", new ImageTokens.Rule(2833, 5667)));
+
+    private static final PromptTokens TOKENS = new PromptTokens(IMAGES);
 
     private static Prices.Price price(String input, String cached, String output) {
         return new Prices.Price(new BigDecimal(input), new BigDecimal(cached), new BigDecimal(output));
@@ -68,7 +73,7 @@ class QuoteTest {
                 TOKENS,
                 "en",
                 new Asks(request(Kind.SCENE, "low"), request(Kind.SUMMARY, "")),
-                request -> request.kind() == Kind.SCENE ? learned : Learned.NOTHING);
+                request -> request.kind() == Kind.SCENE ? learned : NOTHING);
     }
 
     private static VideoState video(int pictures) {
@@ -86,16 +91,16 @@ class QuoteTest {
     /** Each row of the worked example, made anew from the prompts, the prices and the classes. */
     @Test
     void theWorkedExampleIsTrue() throws IOException {
-        Quote quote = quote(Learned.NOTHING);
-        Estimate one = estimate(Learned.NOTHING, 31);
+        Quote quote = quote(NOTHING);
+        Estimate one = estimate(NOTHING, 31);
         BigDecimal scenes = PRICES.cost(
                         "gpt-4o", new Usage(31 * (long) quote.scene().tokensIn(), 0, 31 * 250))
                 .orElseThrow();
         Load load = Load.NONE.plus(31, quote.scene().admitted(), quote.scene().millis());
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("prompt `en/scene.md`", TOKENS.of(request(Kind.SCENE, "low").instructions()) + " tokens");
-        rows.put("picture at low detail", TOKENS.picture(request(Kind.SCENE, "low")) + " tokens");
-        rows.put("picture at high detail, 1280×720", TOKENS.picture(request(Kind.SCENE, "high")) + " tokens");
+        rows.put("picture at low detail", IMAGES.assumed(request(Kind.SCENE, "low")) + " tokens");
+        rows.put("picture at high detail, 1280×720", IMAGES.assumed(request(Kind.SCENE, "high")) + " tokens");
         rows.put("a scene, in", Math.round(quote.scene().tokensIn()) + " tokens");
         rows.put("a scene, out", Math.round(quote.scene().tokensOut()) + " tokens");
         rows.put("31 scenes", "USD " + usd(scenes));
@@ -128,8 +133,8 @@ class QuoteTest {
 
     @Property(tries = 200)
     void moreScenesNeverCostLess(@ForAll @IntRange(max = 400) int pictures, @ForAll @IntRange(max = 50) int more) {
-        Estimate less = estimate(Learned.NOTHING, pictures);
-        Estimate all = estimate(Learned.NOTHING, pictures + more);
+        Estimate less = estimate(NOTHING, pictures);
+        Estimate all = estimate(NOTHING, pictures + more);
         assertThat(less.usd()).isNotNegative().isLessThanOrEqualTo(all.usd());
         assertThat(less.tokensIn()).isLessThanOrEqualTo(all.tokensIn());
         assertThat(less.tokensOut()).isLessThanOrEqualTo(all.tokensOut());

@@ -79,7 +79,11 @@ class JobEntryTest {
 
     @Test
     void hugeAndDeepEntriesAreUnknown() {
-        assertThat(JobEntry.of("x".repeat(1_000_000))).isInstanceOf(JobEntry.Unknown.class);
+        String job = "{\"v\":1,\"job\":7,\"text\":\"%s\"}";
+        assertThat(JobEntry.of(job.formatted("x".repeat(10_000 - job.length() + 2))))
+                .isInstanceOf(JobEntry.OfJob.class);
+        assertThat(JobEntry.of(job.formatted("x".repeat(10_000 - job.length() + 3))))
+                .isEqualTo(new JobEntry.Unknown("longer than 10000 characters"));
         assertThat(JobEntry.of("[".repeat(9_000))).isInstanceOf(JobEntry.Unknown.class);
     }
 

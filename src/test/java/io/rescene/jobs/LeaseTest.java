@@ -27,6 +27,18 @@ class LeaseTest {
     }
 
     @Test
+    void itHoldsToItsLastNanosecondFromTheBeginningOfTheHeartbeat() {
+        long begun = now.get();
+        now.addAndGet(Duration.ofSeconds(3).toNanos());
+        lease.renewed(begun);
+        now.set(begun + Duration.ofSeconds(20).toNanos());
+        assertThat(lease.term()).isZero();
+        now.incrementAndGet();
+        assertThat(lease.term()).isEqualTo(1);
+        assertThat(lease.term()).as("one term more, however often it is asked").isEqualTo(1);
+    }
+
+    @Test
     void whoHasJustStartedCanTellWhoIsGone() {
         assertThat(lease.isInTouch(Duration.ZERO)).isTrue();
         heartbeatAfter(5);

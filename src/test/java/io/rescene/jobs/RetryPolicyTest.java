@@ -18,6 +18,13 @@ class RetryPolicyTest {
         assertThat(policy.pause(attempt)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, false", "2, false", "3, true", "4, true"})
+    void theLastDeliveryIsTheOneThatIsSet(int attempt, boolean last) {
+        assertThat(new RetryPolicy(3, Duration.ZERO, Duration.ZERO).isLast(attempt))
+                .isEqualTo(last);
+    }
+
     @Property
     void pausesNeverShrinkNorPassTheLongest(
             @ForAll @IntRange(min = 1, max = 1000) int attempt,

@@ -1,11 +1,15 @@
 package io.rescene.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +48,41 @@ class BatcherTest {
             Awaitility.await().until(() -> handled.size() == 1);
             batcher.submit("good");
             Awaitility.await().until(() -> handled.contains(List.of("good")));
+        }
+    }
+
+    @Test
+    void whenItIsClosedItTakesNothingAndItsThreadEnds() throws Exception {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        Batcher<String> batcher = new Batcher<>("test", 2, batch -> threads.add(Thread.currentThread()));
+        batcher.submit("a");
+        Thread thread = threads.take();
+        batcher.close();
+        assertThatThrownBy(() -> batcher.submit("b"))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessage("test is closed");
+        Awaitility.await().until(() -> !thread.isAlive());
+    }
+
+    /** As where what it was handed to took the interruption for its own. */
+    @Test
+    void anInterruptionThatGotLostLetsItsThreadEndAllTheSame() throws Exception {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        Batcher<String> batcher = new Batcher<>("test", 2, batch -> {
+            threads.add(Thread.currentThread());
+            untilInterrupted();
+        });
+        batcher.submit("a");
+        Thread thread = threads.take();
+        batcher.close();
+        Awaitility.await().until(() -> !thread.isAlive());
+    }
+
+    private static void untilInterrupted() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // The flag is lost with it.
         }
     }
 

@@ -89,6 +89,14 @@ class ChatRequestTest {
     }
 
     @Test
+    void theLimiterChargesAQuarterOfTheCharactersTheLongestAnswerAndThePicture() {
+        ImageTokens images = new ImageTokens(java.util.Map.of("gpt-4o", new ImageTokens.Rule(85, 170)));
+        assertThat(scene("gpt-4o", "12345", PICTURE, 400, 0.2).charge(images)).isEqualTo(2 + 400 + 85);
+        assertThat(summary("12").charge(images)).as("with the 7 of its prompt").isEqualTo(3 + 500);
+        assertThat(summary(null).charge(images)).isEqualTo(2 + 500);
+    }
+
+    @Test
     void sendsNothingBesides() throws Exception {
         assertThat(body(scene()).fieldNames())
                 .toIterable()

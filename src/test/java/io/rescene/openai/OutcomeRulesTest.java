@@ -170,14 +170,18 @@ class OutcomeRulesTest {
             {"error":{"code":413}} | Retry
             {"error":{"code":"invalid_image"}} | Retry
             {"error":{"code":429,"message":"Slow down"}} | Limited
+            {"error":{"code":400,"param":"model"}} | Stop
             {"error":{"code":401}} | Stop
+            {"error":{"code":399}} | Retry
+            {"error":{"code":301}} | Retry
+            {"error":{"code":600}} | Retry
             {"error":{"code":"insufficient_quota"}} | Stop
             """)
     void anErrorWithTheStatusOfSuccessIsAnError(String body, String wanted) {
         Outcome outcome = decide(http(200, body));
         assertThat(outcome.getClass().getSimpleName()).isEqualTo(wanted);
         assertThat(outcome.reason())
-                .contains("HTTP 200 with the error of HTTP ")
+                .containsPattern("HTTP 200 with the error of HTTP [45]..\\b")
                 .doesNotContain("502 502");
     }
 
@@ -201,12 +205,30 @@ class OutcomeRulesTest {
         }
         assertThat(decide(http(400, "{\"object\":\"error\",\"code\":\"content_filter\"}")))
                 .isInstanceOf(Outcome.ItemFailed.class);
+        assertThat(decide(http(429, "{\"error\":\"Too Many Requests\",\"code\":\"insufficient_quota\"}")))
+                .isInstanceOf(Outcome.Stop.class);
+        String message = "You exceeded your current quota";
+        assertThat(decide(http(429, "{\"error\":\"Too Many Requests\",\"message\":\"%s\"}".formatted(message))))
+                .isInstanceOf(Outcome.Stop.class);
     }
 
     @Test
     void whatIsCutAtTheTokenLimitIsNoUseEvenIfItLooksWhole() {
         String message = "{\"content\":" + Json.MAPPER.valueToTree(GOOD) + "}";
         assertThat(decide(http(200, completion(message, "length")))).isInstanceOf(Outcome.NoUse.class);
+    }
+
+    @Test
+    void anEmptyRefusalIsNone() {
+        String message = "{\"refusal\":\" \",\"content\":" + Json.MAPPER.valueToTree(GOOD) + "}";
+        assertThat(decide(http(200, completion(message, "stop")))).isInstanceOf(Outcome.Answer.class);
+    }
+
+    @Test
+    void severalBodiesInOneAreNone() {
+        assertThat(decide(http(200, "[" + content(GOOD) + "]"))).isInstanceOf(Outcome.Answer.class);
+        assertThat(decide(http(200, "[" + content(GOOD) + "," + content(GOOD) + "]")))
+                .isInstanceOf(Outcome.Retry.class);
     }
 
     @Test
@@ -378,9 +400,25 @@ class OutcomeRulesTest {
                         Outcome.Retry.class, retry -> assertThat(retry.after()).isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {300, 301, 308, 399})
+    void aRedirectStops(int status) {
+        assertThat(decide(http(status, ""))).isInstanceOf(Outcome.Stop.class);
+    }
+
     @Test
-    void aRedirectStops() {
-        assertThat(decide(http(301, ""))).isInstanceOf(Outcome.Stop.class);
+    void aFailedItemHasTheErrorsCodeOrOneThatSaysAsMuch() {
+        String url = "messages[1].content[0].image_url.url";
+        assertThat(List.of(
+                        decide(http(400, error("x", "null", url, "invalid_base64"))),
+                        decide(http(400, error("x", "null", url, "null"))),
+                        decide(http(400, error("x", "null", "null", "odd_code"))),
+                        decide(http(400, error("x", "null", "null", "null"))),
+                        decide(http(422, error("x", "null", "null", "odd_code"))),
+                        decide(http(422, error("x", "null", "null", "null")))))
+                .extracting(outcome -> ((Outcome.ItemFailed) outcome).code())
+                .containsExactly(
+                        "invalid_base64", "invalid_image", "odd_code", "invalid_request", "odd_code", "http_422");
     }
 
     @Test

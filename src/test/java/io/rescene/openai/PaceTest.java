@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PaceTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -44,6 +47,22 @@ class PaceTest {
             assertThat(wait(1_000_000, START + SECOND)).isZero();
             pace.begin(1_000_000, START + SECOND);
         }
+    }
+
+    @Test
+    void beforeTheFirstAnswerEightCallsBeginAndThenOneAtEachPause() {
+        long pause = SECOND / 4;
+        Pace.Ticket first = pace.begin(1, START);
+        for (int calls = 1; calls < 8; calls++) {
+            assertThat(wait(1, START)).as("after %d calls", calls).isZero();
+            pace.begin(1, START);
+        }
+        assertThat(wait(1, START + 1)).isEqualTo(pause - 1);
+        assertThat(wait(1, START + pause)).isZero();
+        pace.begin(1, START + pause);
+        assertThat(wait(1, START + pause)).isEqualTo(pause);
+        pace.answered(first, answer(200, Map.of()), START + pause);
+        assertThat(wait(1, START + pause)).isZero();
     }
 
     @Test
@@ -134,19 +153,34 @@ class PaceTest {
         assertThat(wait(1, open)).isZero();
         Pace.Ticket probe = pace.begin(1, open);
         assertThat(wait(1, open)).isEqualTo(SECOND);
+        pace.answered(probe, answer(500, Map.of()), open);
+        assertThat(wait(1, open)).as("a failure accepts nothing").isEqualTo(SECOND);
         pace.answered(probe, answer(200, Map.of()), open + 1);
         assertThat(wait(1, open + 1)).isZero();
         assertThat(pace.episodes()).isZero();
     }
 
-    @Test
-    void silenceOfManyAnswersForgetsALimit() {
-        pace.answered(pace.begin(1, START), answer(200, headers("tokens", 60_000, 0, "1m0s")), START);
+    @ParameterizedTest
+    @ValueSource(strings = {"requests", "tokens"})
+    void silenceOfManyAnswersForgetsALimit(String budget) {
+        pace.answered(pace.begin(1, START), answer(200, headers(budget, 60_000, 0, "1m0s")), START);
         for (int i = 0; i < 6; i++) {
             assertThat(wait(60_000, START)).isPositive();
+            assertThat(pace.limits()).containsKey(budget);
             pace.answered(pace.begin(1, START), answer(200, Map.of()), START);
         }
         assertThat(wait(60_000, START)).isZero();
+        assertThat(pace.limits()).isEmpty();
+    }
+
+    @Test
+    void theLesserShareThatIsLeftIsTold() {
+        assertThat(pace.headroom(START)).isEmpty();
+        Map<String, String> all = new HashMap<>(headers("requests", 1000, 500, "30s"));
+        all.putAll(headers("tokens", 30_000, 3_000, "54s"));
+        pace.answered(pace.begin(0, START), answer(200, all), START);
+        assertThat(pace.headroom(START)).hasValue(0.1);
+        assertThat(pace.headroom(START + 6 * SECOND).orElseThrow()).isCloseTo(0.2, Offset.offset(1e-9));
     }
 
     @Test

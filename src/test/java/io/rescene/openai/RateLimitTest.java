@@ -33,6 +33,8 @@ class RateLimitTest {
         "30000, 28365, 3.27s, 60, true",
         "150000000, 149999291, 0s, 60, true",
         "600, 600, 0s, 60, true",
+        "30000, 1000, 56s, 60, true",
+        "30000, 1000, 54s, 60, false",
         "600, 590, 42s, 60, false",
         "600, 590, 42, 60, false",
         "600, 12, 0.1s, 60, false",
@@ -74,5 +76,8 @@ class RateLimitTest {
         assertThat(read("", "5", "1s")).isEmpty();
         assertThat(read("0", "0", "1s")).isEmpty();
         assertThat(read("600", "5", "").orElseThrow().reset()).isEmpty();
+        assertThat(read("600", "600", "").orElseThrow().refillsEvenly())
+                .as("nobody said when it is full")
+                .isFalse();
     }
 }

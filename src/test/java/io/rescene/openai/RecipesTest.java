@@ -69,6 +69,21 @@ class RecipesTest {
     }
 
     @Test
+    void whatDiffersInAnythingButPictureAndTextIsOfAnotherForm() {
+        AnswerSchema other = new AnswerSchema("other", "{\"type\":\"object\"}");
+        PictureUrl picture = new PictureUrl.Address("data:,");
+        same(new ChatRequest(Kind.SCENE, "gpt-4o", "Do.", null, picture, "low", SCHEMA, 400, 0.2));
+        same(new ChatRequest(Kind.SUMMARY, "gpt-4o", "Do.", null, picture, "low", SCHEMA, 400, 0.2));
+        same(new ChatRequest(Kind.SCENE, "gpt-5", "Do.", null, picture, "low", SCHEMA, 400, 0.2));
+        same(new ChatRequest(Kind.SCENE, "gpt-4o", "Do!", null, picture, "low", SCHEMA, 400, 0.2));
+        same(new ChatRequest(Kind.SCENE, "gpt-4o", "Do.", "Text.", null, "low", SCHEMA, 400, 0.2));
+        same(new ChatRequest(Kind.SCENE, "gpt-4o", "Do.", null, picture, "high", SCHEMA, 400, 0.2));
+        same(new ChatRequest(Kind.SCENE, "gpt-4o", "Do.", null, picture, "low", other, 400, 0.2));
+        same(new ChatRequest(Kind.SCENE, "gpt-4o", "Do.", null, picture, "low", SCHEMA, 401, 0.2));
+        same(new ChatRequest(Kind.SCENE, "gpt-4o", "Do.", null, picture, "low", SCHEMA, 400, 0.3));
+    }
+
+    @Test
     void eachFormHasItsOwn() {
         Question first = recipes.question(scene("Describe.", "data:,"));
         assertThat(recipes.question(scene("Describe!", "data:,")).recipe()).isNotEqualTo(first.recipe());

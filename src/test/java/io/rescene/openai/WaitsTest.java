@@ -103,6 +103,16 @@ class WaitsTest {
         assertThat(named(headers, "", "")).isEmpty();
     }
 
+    @Test
+    void whereAWaitIsNamedNobodyWaitsUntilABucketIsFull() {
+        Map<String, String> bucket = Map.of(
+                "x-ratelimit-limit-tokens", "30000",
+                "x-ratelimit-remaining-tokens", "0",
+                "x-ratelimit-reset-tokens", "1m0s");
+        assertThat(named(bucket, "Please try again in 1.5s.", "tokens")).contains(Duration.ofMillis(1500));
+        assertThat(named(bucket, "slow down", "tokens")).contains(Duration.ofMinutes(1));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             Mon, 23 Nov 2026 10:00:20 GMT | 20000

@@ -34,6 +34,8 @@ class VideoSummaryTest {
     void theFirstAndTheLastStayEvenIfTheyAreTooLong() {
         List<String> all = List.of("a".repeat(100), "b".repeat(100), "c".repeat(100));
         assertThat(VideoSummary.sample(all, 10)).containsExactly(all.get(0), all.get(2));
+        assertThat(VideoSummary.sample(all.subList(0, 2), 10)).isEqualTo(all.subList(0, 2));
+        assertThat(VideoSummary.sample(all.subList(0, 1), 10)).isEqualTo(all.subList(0, 1));
     }
 
     @Property

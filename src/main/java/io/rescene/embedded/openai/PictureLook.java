@@ -14,7 +14,6 @@ import java.util.Map;
  * @param width of the whole picture in pixels
  * @param height of the whole picture in pixels
  * @param brightness mean luma (ITU-R BT.601), 0 black to 1 white
- * @param contrast standard deviation of the luma, 0 to 0.5
  * @param peak the luma that only one pixel in 200 exceeds, 0 to 1
  * @param detail mean step between neighbouring samples, 0 to 1; drawn pictures lie at about 0.005 to 0.03
  * @param upright share of the vertical edges in all edges, 0 (only horizontal lines) to 1; 0.5 if there are none
@@ -27,7 +26,6 @@ record PictureLook(
         int width,
         int height,
         double brightness,
-        double contrast,
         double peak,
         double detail,
         double upright,
@@ -86,7 +84,6 @@ record PictureLook(
                 width,
                 height,
                 channels[3].mean(),
-                channels[3].deviation(),
                 peak(histogram, rgb.length),
                 edges.detail(),
                 edges.upright(),

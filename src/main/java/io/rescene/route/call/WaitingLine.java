@@ -68,9 +68,7 @@ final class WaitingLine {
 
     /** Lets those be due whose time has come. */
     void passTime(long now) {
-        if (!later.isEmpty()) {
-            later.removeIf(one -> one.asking().tries().notBefore() - now <= 0 && isDue(one));
-        }
+        later.removeIf(one -> one.asking().tries().notBefore() - now <= 0 && isDue(one));
     }
 
     /** How many are due. */

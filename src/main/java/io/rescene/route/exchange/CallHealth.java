@@ -95,15 +95,20 @@ public final class CallHealth {
      */
     public synchronized boolean isForEverybody(Item item, long firstFailed, boolean notReached) {
         boolean everybodys = !worksSince(item, firstFailed) && (notReached || isShared(item, true));
-        waits(item, everybodys && !notReached);
+        if (everybodys && !notReached) {
+            waitedFor.add(item.service());
+        } else {
+            waitedFor.remove(item.service());
+        }
         return everybodys;
     }
 
-    /** The same where the service may be gone for good: it is not believed for as long as it takes. */
-    public synchronized boolean isForEverybodyForNow(Item item, long firstFailed) {
-        boolean everybodys = !worksSince(item, firstFailed) && isShared(item, false);
-        waits(item, everybodys);
-        return everybodys;
+    /**
+     * The same of a service that has never worked in this process, see {@link #onlyOthersWork}, and may be gone for good: it is
+     * not believed for as long as it takes.
+     */
+    public synchronized boolean isForEverybodyForNow(Item item) {
+        return isShared(item, false);
     }
 
     private boolean isShared(Item item, boolean asLongAsItTakes) {
@@ -131,14 +136,6 @@ public final class CallHealth {
     private boolean worksSince(Item item, long then) {
         Long good = goodBegun.get(item.service());
         return good != null && good - then > 0;
-    }
-
-    private void waits(Item item, boolean waits) {
-        if (waits) {
-            waitedFor.add(item.service());
-        } else {
-            waitedFor.remove(item.service());
-        }
     }
 
     /** Whether calls have succeeded in this process, but none to this service. */

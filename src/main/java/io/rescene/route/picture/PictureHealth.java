@@ -40,7 +40,7 @@ final class PictureHealth {
     boolean isForEverybody(String url, long firstFailed) {
         Item item = item(url);
         return fetches.onlyOthersWork(item.service()) && !addresses.isStorage(url)
-                ? fetches.isForEverybodyForNow(item, firstFailed)
+                ? fetches.isForEverybodyForNow(item)
                 : fetches.isForEverybody(item, firstFailed, false);
     }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrantDecisionTest {
     private static final Purpose NEAR = new Purpose(1, Optional.empty());
@@ -57,6 +59,36 @@ class GrantDecisionTest {
         GrantDecision decision = new GrantDecision(List.of(wish(owned), new Wish(FAR, usd("1.00"))), balances, 10, 3);
 
         assertThat(decision.decided(Set.of("run 2")).ahead()).isEmpty();
+    }
+
+    /** Wishes of 0.008 and blocks of 0.024: after the wish four times as much has to be left. */
+    @ParameterizedTest
+    @CsvSource({"0.104, true", "0.1039, false"})
+    void nothingIsSetAheadWhereTheCapIsNear(BigDecimal cap, boolean ahead) {
+        Map<String, Balance> balances = Map.of("run 2", new Balance(BigDecimal.ZERO, cap));
+
+        GrantDecision decision = new GrantDecision(List.of(wish(FAR)), balances, 10, 3);
+
+        assertThat(decision.decided(Set.of()).ahead()).hasSize(ahead ? 1 : 0);
+        assertThat(decision.taken()).containsEntry("run 2", usd(ahead ? "0.032" : "0.008"));
+    }
+
+    @Test
+    void aCallIsPaidByItsRunItsOwnerAndTheDay() {
+        UUID owner = new UUID(0, 7);
+        Map<String, Balance> balances = new LinkedHashMap<>();
+        for (String account :
+                List.of("day 2026-11-30", "owner " + owner, "owner " + new UUID(0, 8), "run 1", "run 2", "run 22")) {
+            balances.put(account, new Balance(usd("0.00"), usd("100.00")));
+        }
+
+        GrantDecision decision =
+                new GrantDecision(List.of(wish(new Purpose(2, Optional.of(owner))), wish(NEAR)), balances, 10, 0);
+
+        assertThat(decision.decided(Set.of()).grants().values())
+                .extracting(grant -> ((Grant.Granted) grant).reservation().accounts())
+                .containsExactly(
+                        List.of("day 2026-11-30", "owner " + owner, "run 2"), List.of("day 2026-11-30", "run 1"));
     }
 
     @Test

@@ -18,14 +18,13 @@ final class Calls {
 
     /** One slot that no limit holds up. */
     static Slots slot(Intake intake, BackOff backOff) {
+        return slot(intake, new Gate(new InFlightLimit(1, 1), backOff));
+    }
+
+    /** One slot. */
+    static Slots slot(Intake intake, Gate gate) {
         return new Slots(
-                1,
-                new Gate(new InFlightLimit(1, 1), backOff),
-                Permits.unlimited(),
-                intake,
-                () -> false,
-                new Lease(Duration.ofHours(1)),
-                Runnable::run);
+                1, gate, Permits.unlimited(), intake, () -> false, new Lease(Duration.ofHours(1)), Runnable::run);
     }
 
     /** A question's next call, which was sent and came back with an empty body. */

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.rescene.openai.BackOff;
+import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question.Kind;
 import io.rescene.openai.Usage;
 import io.rescene.route.Exchanges;
 import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
+import io.rescene.route.permit.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +26,14 @@ class DecisionTest {
     private static final String SCENES = "gpt-4o";
     private static final String SUMMARIES = "gpt-4o-mini";
     private static final Outcome ANSWER = new Outcome.Answer(TextNode.valueOf("x"), Usage.NONE);
+    private static final Outcome NO_USE = new Outcome.NoUse("cut", Usage.NONE);
     private static final Outcome AWAY = new Outcome.Retry("HTTP 503", Optional.empty());
     private static final Outcome LIMITED = new Outcome.Limited(Optional.empty(), "HTTP 429 requests");
 
     private final Intake intake = new Intake();
     private final BackOff backOff = new BackOff(Duration.ofMillis(1), Duration.ofMillis(1));
-    private final Slots slots = Calls.slot(intake, backOff);
+    private final Gate gate = new Gate(new InFlightLimit(1, 1), backOff);
+    private final Slots slots = Calls.slot(intake, gate);
     private final Decision decision = decision(Duration.ofHours(1));
 
     private Decision decision(Duration patience) {
@@ -97,6 +102,133 @@ class DecisionTest {
             comesTo(impatient, asking(Kind.SCENE, SCENES, 2), ANSWER);
             assertThat(refused.reply()).isEmpty();
         }
+    }
+
+    @Test
+    void threeAnswersOfNoUseAreEnoughThoseOfEarlierDeliveriesIncluded() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, NO_USE);
+        comesTo(asking, NO_USE);
+        assertThat(asking.reply()).isEmpty();
+        comesTo(asking, NO_USE);
+        assertThat(asking.reply()).contains(new Reply.Failed("no_use", "3 answers were no use: cut"));
+
+        Asking again = asking(Kind.SCENE, SCENES, 2);
+        again.tries().noUseBefore(2);
+        comesTo(again, NO_USE);
+        assertThat(again.reply()).containsInstanceOf(Reply.Failed.class);
+    }
+
+    @Test
+    void whatPassesIsTriedSoOftenAndEachTimeAfterItsBackOff() {
+        Decision patient = new Decision(
+                slots,
+                intake,
+                new RecipeHealth(recipe -> true),
+                Duration.ofHours(1),
+                3,
+                new BackOff(Duration.ofMinutes(2), Duration.ofHours(1)));
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        for (int minutes : new int[] {1, 2}) {
+            long before = System.nanoTime();
+            comesTo(patient, asking, AWAY);
+            assertThat(asking.reply()).isEmpty();
+            assertThat(asking.tries().notBefore())
+                    .isBetween(
+                            before + Duration.ofMinutes(minutes).toNanos(),
+                            System.nanoTime() + Duration.ofMinutes(2L * minutes).toNanos());
+        }
+        comesTo(patient, asking, AWAY);
+        assertThat(asking.reply()).contains(new Reply.Unreachable("OpenAI failed 3 times: HTTP 503"));
+    }
+
+    @Test
+    void whatIsBrokenMayBeBilledAndIsAskedForThreeTimes() {
+        Decision patient =
+                new Decision(slots, intake, new RecipeHealth(recipe -> true), Duration.ofHours(1), 10, backOff);
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        for (int time = 1; time <= 3; time++) {
+            assertThat(asking.reply()).as("before call %d", time).isEmpty();
+            Calls.answered(asking, 200, Map.of()).outcome(AWAY);
+            patient.decide(asking);
+        }
+        assertThat(asking.reply()).containsInstanceOf(Reply.Unreachable.class);
+    }
+
+    @Test
+    void anAnswerIsTheReply() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, ANSWER);
+        assertThat(asking.reply()).contains(new Reply.Answered(TextNode.valueOf("x")));
+    }
+
+    @Test
+    void aLimitClosesTheGateAndCountsNoTry() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, new Outcome.Limited(Optional.of(Duration.ofHours(1)), "HTTP 429 requests"));
+        assertThat(asking.reply()).isEmpty();
+        assertThat(gate.nanosToWait(SCENES, 1, System.nanoTime()))
+                .isGreaterThan(Duration.ofMinutes(59).toNanos());
+        assertThat(asking.tries().notBefore()).isLessThan(System.nanoTime());
+    }
+
+    @Test
+    void whatIsRefusedForItsOwnSakeFails() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, new Outcome.ItemFailed("invalid_image", "HTTP 400", Usage.NONE, true));
+        assertThat(asking.reply()).contains(new Reply.Failed("invalid_image", "HTTP 400"));
+        assertThat(intake.state().isOpen()).isTrue();
+    }
+
+    /** Nothing like them was ever answered, and five jobs met it. */
+    @Test
+    void whereEveryQuestionIsRefusedTheIntakeClosesUnlessOneWasTaken() {
+        Outcome refused = new Outcome.ItemFailed("odd", "HTTP 422", Usage.NONE, false);
+        for (Outcome taken : new Outcome[] {ANSWER, NO_USE, refused}) {
+            Decision fresh = new Decision(slots, intake, new RecipeHealth(recipe -> false), Duration.ZERO, 2, backOff);
+            comesTo(fresh, asking(Kind.SCENE, SCENES, 1), taken);
+            for (int job = 2; job < 5; job++) {
+                Asking asking = asking(Kind.SCENE, SCENES, job);
+                comesTo(fresh, asking, refused);
+                assertThat(asking.reply()).contains(new Reply.Failed("odd", "HTTP 422"));
+            }
+            Asking fifth = asking(Kind.SCENE, SCENES, 5);
+            comesTo(fresh, fifth, refused);
+            assertThat(fifth.reply().orElseThrow())
+                    .isInstanceOf(taken == refused ? Reply.Halted.class : Reply.Failed.class);
+        }
+        assertThat(intake.state().cause()).isEqualTo(Intake.Cause.OPENAI);
+    }
+
+    @Test
+    void whileTheIntakeIsClosedPassingTroubleIsSentHomeAtOnce() {
+        intake.close(Intake.Cause.PAUSED, "a pause");
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, AWAY);
+        assertThat(asking.reply()).contains(new Reply.Halted("a pause"));
+    }
+
+    /** A host that can't be connected to is away for all: one question is enough. */
+    @Test
+    void whatCanNotBeReachedIsEverybodysTrouble() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        for (int tries = 0; tries < 2; tries++) {
+            assertThat(asking.reply()).isEmpty();
+            Call call = Calls.answered(asking, 0, Map.of());
+            call.answer(new HttpAnswer(0, Map.of(), new byte[0], Optional.of("no host"), false, 1));
+            call.outcome(AWAY);
+            decision.decide(asking);
+        }
+        assertThat(asking.reply()).containsInstanceOf(Reply.Halted.class);
+        assertThat(intake.state().cause()).isEqualTo(Intake.Cause.PASSING);
+    }
+
+    @Test
+    void whatRefusesAllClosesTheIntake() {
+        Asking asking = asking(Kind.SCENE, SCENES, 1);
+        comesTo(asking, new Outcome.Stop("no key"));
+        assertThat(asking.reply()).contains(new Reply.Halted("no key"));
+        assertThat(intake.state()).isEqualTo(new Intake.State(Intake.Cause.OPENAI, "no key"));
     }
 
     private static Asking asking(Kind kind, String model, long job) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.openai.Question.Kind;
 import io.rescene.route.Exchanges;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -54,6 +55,54 @@ class WaitingLineTest {
         add(Kind.SUMMARY, "gpt-4o", "large");
         Asking other = add(Kind.SCENE, "gpt-4o-mini", "small");
         assertThat(first(Kind.SUMMARY)).contains(other);
+    }
+
+    @Test
+    void theKindThatIsPreferredGoesFirstWhicheverModelItIsFor() {
+        Asking scene = add(Kind.SCENE, "gpt-4o", "one");
+        Asking summary = add(Kind.SUMMARY, "gpt-4o-mini", "two");
+        Asking other = add(Kind.SCENE, "gpt-4o-mini", "three");
+        assertThat(free(Kind.SUMMARY)).isSameAs(summary);
+        line.remove(line.first(asking -> 0, Kind.SUMMARY).orElseThrow());
+        assertThat(free(Kind.SCENE)).as("first come, first served").isSameAs(scene);
+        line.remove(line.first(asking -> 0, Kind.SCENE).orElseThrow());
+        assertThat(free(Kind.SCENE)).isSameAs(other);
+    }
+
+    private Asking free(Kind preferred) {
+        return line.first(asking -> 0, preferred).orElseThrow().asking();
+    }
+
+    private Asking addLater(long now, long nanos) {
+        Asking asking = Asking.of(Exchanges.asking(Kind.SCENE, "gpt-4o", "later"));
+        asking.tries().notBefore(now + nanos);
+        line.add(asking, done -> {}, now);
+        return asking;
+    }
+
+    @Test
+    void whatMayNotBeAskedYetIsDueWhenItsTimeHasCome() {
+        long now = Long.MAX_VALUE - 10;
+        Asking later = addLater(now, 50);
+        assertThat(line.first(asking -> 0, Kind.SCENE)).isEmpty();
+        assertThat(line.size()).isZero();
+        assertThat(line.nanosToWait(asking -> 0, Kind.SCENE, now, 100)).isEqualTo(50);
+        line.passTime(now + 49);
+        assertThat(line.size()).isZero();
+        line.passTime(now + 50);
+        assertThat(free(Kind.SCENE)).isSameAs(later);
+        line.passTime(now + 51);
+        assertThat(line.size()).as("once").isEqualTo(1);
+    }
+
+    @Test
+    void whoEmptiesItGetsAllAlsoWhatIsNotDue() {
+        long now = System.nanoTime();
+        List<Asking> all =
+                List.of(addLater(now, 50), add(Kind.SUMMARY, "gpt-4o", "summary"), add(Kind.SCENE, "gpt-4o", "scene"));
+        assertThat(line.empty()).extracting(WaitingLine.Waiting::asking).containsExactlyElementsOf(all);
+        line.passTime(now + 50);
+        assertThat(line.empty()).isEmpty();
     }
 
     @Test

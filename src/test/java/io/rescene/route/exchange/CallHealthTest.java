@@ -45,9 +45,20 @@ class CallHealthTest {
     void enoughJobsAreBelievedForAsLongAsItTakes() {
         allFail(SharedTrouble.ENOUGH, 10);
         assertThat(lasts(job(1), item(1), 100 * PATIENCE)).isTrue();
-        assertThat(health.isForEverybodyForNow(item(1), 10))
+        assertThat(health.isForEverybodyForNow(item(1)))
                 .as("but not where the service may be gone for good")
                 .isFalse();
+    }
+
+    @Test
+    void aServiceThatMayBeGoneForGoodIsBelievedForAWhile() {
+        health.failed(job(1), item(1), false, 10);
+        assertThat(health.isForEverybodyForNow(item(1))).as("one job's trouble").isFalse();
+        health.failed(job(2), item(2), false, 10);
+        health.failed(job(1), item(1), false, 10 + PATIENCE);
+        assertThat(health.isForEverybodyForNow(item(1))).isTrue();
+        health.failed(job(1), item(1), false, 10 + PATIENCE + 1);
+        assertThat(health.isForEverybodyForNow(item(1))).isFalse();
     }
 
     /** A picture that many videos share fails once, however many jobs it fails. */

@@ -34,6 +34,10 @@ class IntakeTest {
         "PASSING, OPENAI, true",
         "PASSING, STORAGE, true",
         "PASSING, ENDING, true",
+        "PASSING, DATABASE, true",
+        "DATABASE, PASSING, false",
+        "DATABASE, OPENAI, false",
+        "DATABASE, PAUSED, true",
         "OPENAI, PASSING, false",
         "OPENAI, STORAGE, false",
         "OPENAI, ENDING, true",
@@ -52,8 +56,8 @@ class IntakeTest {
         "ENDING, ENDING, false"
     })
     void theFirstCauseStandsButAStrongerOneStandsOverIt(Cause first, Cause second, boolean stronger) {
-        intake.close(first, "first");
-        intake.close(second, "second");
+        assertThat(intake.close(first, "first")).isTrue();
+        assertThat(intake.close(second, "second")).as("it was closed").isFalse();
         State firstState = new State(first, "first");
         State secondState = new State(second, "second");
         assertThat(intake.state()).isEqualTo(stronger ? secondState : firstState);

@@ -36,6 +36,14 @@ class ErrandsTest {
     }
 
     @Test
+    void onlyWhatIsLackingIsWanted() {
+        errands.take(3, at(0));
+        answered(at(0), Set.of("0", "1"));
+        assertThat(errands.take(3, at(1))).isPresent();
+        assertThat(errands.next()).as("one is taken, one is free").isEqualTo(new Errand(List.of(), List.of("3")));
+    }
+
+    @Test
     void aLeaseThatNoCallTakesGoesBackAfterThirtyMilliseconds() {
         errands.take(1, at(0));
         answered(at(0), Set.of("0"));
@@ -88,7 +96,7 @@ class ErrandsTest {
     void whoClosesGivesBackWhatIsFreeAndWantsNothing() {
         errands.take(2, at(0));
         answered(at(0), Set.of("0", "1"));
-        Permit permit = errands.take(2, at(1)).orElseThrow();
+        Permit permit = errands.take(5, at(1)).orElseThrow();
         errands.close();
         assertThat(errands.areOver()).isFalse();
         assertThat(answered(at(1), Set.of()).wanted()).isEmpty();

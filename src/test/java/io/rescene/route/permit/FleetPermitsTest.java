@@ -51,6 +51,20 @@ class FleetPermitsTest {
     }
 
     @Test
+    void whoWaitsIsToldWhenAPermitComesAndWhenOneIsFreeAgain() {
+        try (FleetPermits permits = permits((back, wanted) -> all(wanted))) {
+            AtomicInteger told = new AtomicInteger();
+            permits.onArrival(told::incrementAndGet);
+            assertThat(permits.take(1)).isEmpty();
+            soon().until(() -> told.get() > 0);
+            Permit permit = taken(permits);
+            int before = told.get();
+            permits.giveBack(permit);
+            assertThat(told.get()).isGreaterThan(before);
+        }
+    }
+
+    @Test
     void anErrorOfWhoIsToldOfArrivalsEndsNothing() {
         try (FleetPermits permits = permits((back, wanted) -> all(wanted))) {
             permits.onArrival(() -> {

@@ -94,9 +94,9 @@ class RoutesCheckTest {
             delimiter = ';',
             value = {
                 "describe-scene; {{rescene.openai.scene-max-tokens}}; many; 'maxTokens' to 'many': it has to be a whole number from 1 on",
-                "describe-scene; {{rescene.openai.scene-max-tokens}}; -5; 'maxTokens' to '-5': it has to be a whole number from 1 on",
+                "describe-scene; {{rescene.openai.scene-max-tokens}}; 0; 'maxTokens' to '0': it has to be a whole number from 1 on",
                 "summarize-video; {{rescene.openai.temperature}}; warm; 'temperature' to 'warm': it has to be a number from 0 to 2",
-                "describe-scene; {{rescene.openai.temperature}}; 9; 'temperature' to '9': it has to be a number from 0 to 2",
+                "describe-scene; {{rescene.openai.temperature}}; 2.01; 'temperature' to '2.01': it has to be a number from 0 to 2",
                 "describe-scene; {{rescene.openai.temperature}}; NaN; 'temperature' to 'NaN': it has to be a number from 0 to 2",
                 "describe-scene; {{rescene.image.detail}}; medium; 'detail' to 'medium': it has to be one of low, high, auto",
                 "describe-scene; {{rescene.image.mode}}; base64; 'imageMode' to 'base64': it has to be one of data, url",

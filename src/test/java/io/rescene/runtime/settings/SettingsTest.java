@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rescene.openai.ImageTokens;
 import io.rescene.openai.Prices;
 import io.rescene.openai.Prices.Price;
 import io.rescene.runtime.exit.ExitCode;
@@ -90,14 +91,14 @@ class SettingsTest {
         assertThat(settings.isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS)).isFalse();
         assertThat(settings.text(Setting.MIGRATIONS_FOLDER)).isEmpty();
         assertThat(settings.prices().of("gpt-4o-mini").map(Price::cachedInput)).contains(new BigDecimal("0.075"));
-        assertThat(settings.imageTokens().tokens("gpt-4o-mini", "low", 1, 1)).isEqualTo(2833);
+        assertThat(settings.imageTokens().of("gpt-4o-mini")).isEqualTo(new ImageTokens.Rule(2833, 5667));
     }
 
     @Test
     void pictureTokensMayBeSetForAnyModel() {
         String own = "rescene.image-tokens.house-model.base";
-        assertThat(load(own + "=7", Map.of(), Map.of()).imageTokens().tokens("house-model", "high", 9, 9))
-                .isEqualTo(7);
+        assertThat(load(own + "=7", Map.of(), Map.of()).imageTokens().of("house-model"))
+                .isEqualTo(new ImageTokens.Rule(7, 0));
         UserException wrong = catchThrowableOfType(
                 UserException.class, () -> load("", Map.of(), Map.of(own, "-1")).imageTokens());
         assertThat(wrong).hasMessageContaining(own).hasMessageContaining("a whole number");
