@@ -30,7 +30,7 @@ class LeaseTest {
     void itHoldsToItsLastNanosecondFromTheBeginningOfTheHeartbeat() {
         long begun = now.get();
         now.addAndGet(Duration.ofSeconds(3).toNanos());
-        lease.renewed(begun);
+        lease.renewed(begun, Duration.ZERO);
         now.set(begun + Duration.ofSeconds(20).toNanos());
         assertThat(lease.term()).isZero();
         now.incrementAndGet();
