@@ -35,7 +35,11 @@ public final class LostCalls {
                     sum(o.worst_usd) OVER (PARTITION BY a.account ORDER BY o.at, o.key) AS upto
                 FROM open o CROSS JOIN LATERAL (VALUES
                     ('run ' || o.run_id),
-                    ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')),
+                    -- The day for which its money was set aside: it may be over.
+                    (coalesce((SELECT d.account FROM rescene.reservations d
+                            WHERE d.worker_id = o.worker_id AND d.account LIKE 'day %' AND d.usd > 0
+                            ORDER BY d.account <> 'day ' || to_char(o.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), d.account DESC LIMIT 1),
+                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))),
                     ('owner ' || o.owner_id)) AS a(account)
                 LEFT JOIN rescene.reservations r ON r.account = a.account AND r.worker_id = ?
                 WHERE a.account IS NOT NULL AND o.worst_usd IS NOT NULL

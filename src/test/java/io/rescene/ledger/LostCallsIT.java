@@ -8,6 +8,7 @@ import io.rescene.support.Services;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -175,6 +176,32 @@ class LostCallsIT {
         assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("day 0.01 0", "owner 0.01 0", "run 1.01 0.04");
         assertThat(SERVICES.one("SELECT usd::float FROM rescene.reservations")).isEqualTo("0.005");
         assertThat(SERVICES.rows(CALLS)).containsExactly("one scene retry 0 0.01");
+    }
+
+    /** Else the new day would have what was never set aside for it, and could pass its cap. */
+    @Test
+    void whatWasAskedOnADayThatIsOverCountsOnThatDay() throws Exception {
+        capped = true;
+        asks("before midnight", Optional.of(UUID.randomUUID()));
+        asks("waited over midnight", Optional.of(UUID.randomUUID()));
+        SERVICES.jdbc().update("UPDATE rescene.asking SET at = '2020-02-28 23:59:59+00' WHERE key = 'before midnight'");
+        SERVICES.jdbc()
+                .update("UPDATE rescene.asking SET at = '2020-02-27 23:59:59+00' WHERE key = 'waited over midnight'");
+        for (String day : List.of("day 2020-02-28", "day 2020-02-29")) {
+            SERVICES.jdbc()
+                    .update("INSERT INTO rescene.accounts (account, spent_usd, reserved_usd) VALUES (?, 1, 0.01)", day);
+            SERVICES.jdbc()
+                    .update(
+                            "INSERT INTO rescene.reservations (account, worker_id, usd) VALUES (?, ?, 0.01)",
+                            day,
+                            worker);
+        }
+
+        note();
+
+        assertThat(SERVICES.rows("SELECT concat_ws(' ', account, spent_usd::float, reserved_usd::float)"
+                        + " FROM rescene.accounts WHERE account LIKE 'day %' ORDER BY 1"))
+                .containsExactly("day 2020-02-28 1.01 0", "day 2020-02-29 1.01 0");
     }
 
     @Test
