@@ -30,9 +30,11 @@ public final class Orphans {
                         jdbc,
                         "its claim got lost",
                         "j.deaths",
-                        // Claimed in time to come: before the clock went back.
+                        // One that is just being claimed may wait for its video's lock, see LockWait. Claimed in time
+                        // to
+                        // come: before the clock went back.
                         "AND NOT j.token = ANY (?::bigint[]) AND j.claimed_at NOT BETWEEN"
-                                + " clock_timestamp() - interval '5 seconds' AND clock_timestamp() + interval '5 seconds'"),
+                                + " clock_timestamp() - interval '10 seconds' AND clock_timestamp() + interval '10 seconds'"),
                 Supplier::get);
     }
 
