@@ -48,11 +48,7 @@ public final class Endings {
         }
     }
 
-    /** A delivery that brought a new answer is progress, however it ended: the job is not what its workers died of. */
-    private static final String DEATHS = """
-            deaths = CASE WHEN deaths > 0 AND EXISTS (
-                SELECT 1 FROM rescene.calls c WHERE c.job_id = jobs.id AND c.at >= claimed_at AND c.outcome = 'answer')
-            THEN 0 ELSE deaths END""";
+    private static final String DEATHS = "deaths = " + Deaths.kept("jobs");
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;

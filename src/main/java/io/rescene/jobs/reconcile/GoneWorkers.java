@@ -1,5 +1,6 @@
 package io.rescene.jobs.reconcile;
 
+import io.rescene.jobs.Deaths;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Workers;
 import java.util.ArrayList;
@@ -17,16 +18,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class GoneWorkers {
     private static final Logger LOG = LoggerFactory.getLogger(GoneWorkers.class);
 
-    /** How many workers job j has taken with it, one after another, without one new answer, now that another is gone. */
-    private static final String DEATHS = """
-            CASE WHEN EXISTS (
-                SELECT 1 FROM rescene.calls c WHERE c.job_id = j.id AND c.at >= j.claimed_at AND c.outcome = 'answer')
-            THEN 0 ELSE j.deaths + 1 END""";
-
     /**
      * What they left behind.
      *
-     * @param buried those that were found gone
+     * @param buried those that were found gone, and whose calls are noted
      * @param due their jobs, to be pushed now
      * @param locked videos of their jobs that somebody else locks
      */
@@ -54,7 +49,7 @@ final class GoneWorkers {
         this.handOut = handOut;
         this.lostCalls = lostCalls;
         this.takingBack = new TakingBack(
-                new TakingStatement(jdbc, "its worker died", DEATHS, ""),
+                new TakingStatement(jdbc, "its worker died", Deaths.oneMore("j"), ""),
                 statement -> turn.take(statement).orElse(TakingBack.Result.NOTHING));
     }
 
@@ -71,7 +66,13 @@ final class GoneWorkers {
     }
 
     private Found takeOver(Gone gone, List<DataAccessException> troubles) {
-        Found found = new Found(new ArrayList<>(gone.unburied()), new ArrayList<>(), new ArrayList<>());
+        // Of all of them before anything else: who waits for what one of them asked waits for nothing but this, and
+        // what
+        // is refused of the jobs or the list of another must not keep it.
+        List<UUID> noted = gone.unburied().stream()
+                .filter(worker -> turn.part(() -> noted(worker), troubles).isPresent())
+                .toList();
+        Found found = new Found(new ArrayList<>(noted), new ArrayList<>(), new ArrayList<>());
         Stream.concat(gone.unburied().stream(), gone.withJobs().stream()).forEach(worker -> {
             try {
                 takeOver(worker, found);
@@ -96,11 +97,9 @@ final class GoneWorkers {
         }
     }
 
-    /** Has them forgotten. Once one is buried nobody asks for its calls any more. */
-    void bury(Found gone, List<DataAccessException> troubles) {
-        gone.buried().stream()
-                .filter(worker -> turn.part(() -> noted(worker), troubles).isPresent())
-                .forEach(this::bury);
+    /** Has them forgotten. */
+    void bury(Found gone) {
+        gone.buried().forEach(this::bury);
         longLocked
                 .now(gone.locked())
                 .forEach(video -> LOG.warn(

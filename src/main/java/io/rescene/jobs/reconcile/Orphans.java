@@ -1,5 +1,6 @@
 package io.rescene.jobs.reconcile;
 
+import io.rescene.jobs.Deaths;
 import io.rescene.jobs.Runs;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class Orphans {
                 new TakingStatement(
                         jdbc,
                         "its claim got lost",
-                        "j.deaths",
+                        Deaths.kept("j"),
                         // One that is just being claimed may wait for its video's lock, see LockWait. Claimed in time
                         // to
                         // come: before the clock went back.

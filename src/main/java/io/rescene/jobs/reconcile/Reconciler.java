@@ -107,7 +107,7 @@ public final class Reconciler {
         } finally {
             push(again, handOut::pushNext);
         }
-        gone.ifPresent(found -> goneWorkers.bury(found, troubles));
+        gone.ifPresent(goneWorkers::bury);
         if (counts
                 && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
                         .orElse(false)) {
@@ -167,12 +167,13 @@ public final class Reconciler {
 
     /**
      * Queues the jobs whose time to be tried again has come, and those that were claimed in time to come, before the clock
-     * went back: theirs is as far away.
+     * went back: theirs is as far away. Those count as claimed now, so that they are not queued without a pause from now on.
      */
     private List<Again> release() {
         return jdbc.query(
                 """
-                UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp()
+                UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp(),
+                    claimed_at = least(claimed_at, clock_timestamp())
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying'
                              AND (not_before <= clock_timestamp() OR claimed_at > clock_timestamp())
                              ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)

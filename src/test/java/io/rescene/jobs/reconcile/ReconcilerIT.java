@@ -12,9 +12,11 @@ import io.rescene.jobs.Workers;
 import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +29,7 @@ class ReconcilerIT {
     static final Services SERVICES = new Services();
 
     private final CountedList list = new CountedList();
+    private final List<UUID> noted = new ArrayList<>();
     private List<UUID> videos = List.of();
 
     @BeforeEach
@@ -53,17 +56,21 @@ class ReconcilerIT {
     }
 
     private void look() {
-        reconciler(list).look();
+        reconciler(list, noted::add).look();
     }
 
     private static Reconciler reconciler(HandOut list) {
+        return reconciler(list, worker -> {});
+    }
+
+    private static Reconciler reconciler(HandOut list, Consumer<UUID> lostCalls) {
         return new Reconciler(
                 SERVICES.jdbc(),
                 new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())),
                 new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
                 list,
                 new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
-                worker -> {});
+                lostCalls);
     }
 
     /** Its list may hold an id pushed by hand, of which nobody else knows. */
@@ -82,6 +89,20 @@ class ReconcilerIT {
 
         assertThat(list.putBack).containsExactly(worker);
         assertThat(SERVICES.one("SELECT state FROM rescene.workers")).isEqualTo("gone");
+    }
+
+    /** Whoever waits for an answer that one of them asked for waits until its calls are noted. */
+    @Test
+    void theCallsOfAllThatAreGoneAreNotedThoughTheirListsAreRefused() {
+        List<UUID> gone = List.of(UUID.randomUUID(), UUID.randomUUID());
+        gone.forEach(worker -> new Workers(SERVICES.jdbc(), worker, ProcessMark.current(), Duration.ofSeconds(20))
+                .heartbeat("open", "", 3));
+        SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = clock_timestamp() - interval '1 minute'");
+        list.away = true;
+
+        assertThatThrownBy(this::look).hasMessage("Redis is away");
+
+        assertThat(noted).containsExactlyInAnyOrderElementsOf(gone);
     }
 
     @Test
@@ -218,5 +239,13 @@ class ReconcilerIT {
         look();
 
         assertThat(list.pushedNext).containsExactly(videos.get(2));
+
+        // Its claim failed before it was one.
+        SERVICES.jdbc().update("""
+                UPDATE rescene.jobs SET state = 'retrying', not_before = clock_timestamp() + interval '1 minute' WHERE attempts = 1
+                """);
+        list.pushedNext.clear();
+        look();
+        assertThat(list.pushedNext).as("the pause of what fails from now on").isEmpty();
     }
 }
