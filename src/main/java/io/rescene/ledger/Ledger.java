@@ -116,7 +116,9 @@ public final class Ledger implements AutoCloseable {
         jdbc.update("""
                 -- LIMIT keeps it a look-up by key: else all answers there are would be read.
                 DELETE FROM rescene.asking k WHERE k.at < clock_timestamp() - interval '1 minute'
-                AND ((SELECT true FROM rescene.answers a WHERE a.key = k.key AND a.at >= k.at LIMIT 1)
+                AND ((SELECT true FROM rescene.answers a WHERE a.key = k.key AND a.at >= k.at
+                        -- Who looked just before it came must not find the right free.
+                        AND a.at < clock_timestamp() - interval '1 minute' LIMIT 1)
                     OR NOT EXISTS (SELECT FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'))
                 """);
     }

@@ -3,7 +3,6 @@ package io.rescene.ledger.purse;
 import io.rescene.ledger.purse.Allotment.Balance;
 import io.rescene.ledger.purse.GrantDecision.Decided;
 import io.rescene.ledger.purse.GrantDecision.Wish;
-import io.rescene.resilience.LivingWorkers;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
@@ -175,15 +174,17 @@ public final class PurseTables {
                 accounts.toArray(String[]::new));
     }
 
-    /** The accounts in which a living worker, this one included, has something set aside. */
+    /**
+     * The accounts in which a worker that was not found gone, this one included, has something set aside. After an outage the leases
+     * of living ones have run out, too.
+     */
     private Set<String> mayComeBack(Collection<String> accounts) {
         if (accounts.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(jdbc.queryForList(
-                """
+        return new HashSet<>(jdbc.queryForList("""
                 SELECT DISTINCT r.account FROM rescene.reservations r JOIN rescene.workers w ON w.id = r.worker_id
-                WHERE r.account = ANY (?::text[]) AND r.usd > 0 AND %s
-                """.formatted(LivingWorkers.LIVES), String.class, (Object) accounts.toArray(String[]::new)));
+                WHERE r.account = ANY (?::text[]) AND r.usd > 0 AND w.state <> 'gone'
+                """, String.class, (Object) accounts.toArray(String[]::new)));
     }
 }
