@@ -123,8 +123,10 @@ public final class Migrations {
     public void rollback(boolean all) {
         locked(() -> {
             if (Catalogue.exists(jdbc, "rescene.jobs")) {
-                // Whoever is just opening jobs is waited for, and nobody opens one before this is done.
-                jdbc.execute("LOCK TABLE rescene.jobs IN SHARE MODE");
+                // Whoever is just opening jobs is waited for, and nobody opens one before this is done. A weaker lock
+                // would let
+                // workers lock videos and then wait here, while this waits for the videos.
+                jdbc.execute("LOCK TABLE rescene.jobs IN ACCESS EXCLUSIVE MODE");
                 Long open = jdbc.queryForObject(
                         "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')",
                         Long.class);

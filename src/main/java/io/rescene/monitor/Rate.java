@@ -17,9 +17,9 @@ public record Rate(double videosPerMinute, double scenesPerMinute) {
                 coalesce(extract(epoch FROM least(interval '5 minutes', clock_timestamp() - min(claimed_at))), 0)
             FROM (
                 SELECT state, scenes, claimed_at,
-                    -- Those of a time to come were closed before the clock went back.
+                    -- What is of a time to come is from before the clock went back.
                     coalesce(finished_at BETWEEN clock_timestamp() - interval '5 minutes' AND clock_timestamp(), false) AS closed
-                FROM rescene.jobs WHERE claimed_at IS NOT NULL AND (?::bigint IS NULL OR run_id = ?)) j
+                FROM rescene.jobs WHERE claimed_at <= clock_timestamp() AND (?::bigint IS NULL OR run_id = ?)) j
             WHERE closed OR state = 'processing'
             """;
 

@@ -145,11 +145,15 @@ final class Drain {
         return Optional.empty();
     }
 
-    /** Also where as many were dead before: one may have been opened again meanwhile. */
+    /**
+     * Also where as many were dead before: one may have been opened again meanwhile. One that died in time to come did so
+     * before the database's clock went back.
+     */
     private boolean haveDied(Progress now, Begun since) {
         return now.dead() > since.dead()
                 || Boolean.TRUE.equals(jdbc.queryForObject(
-                        "SELECT EXISTS (SELECT FROM rescene.jobs WHERE state = 'dead' AND finished_at >= ?)",
+                        "SELECT EXISTS (SELECT FROM rescene.jobs WHERE state = 'dead'"
+                                + " AND finished_at BETWEEN ? AND clock_timestamp())",
                         Boolean.class,
                         since.at()));
     }

@@ -131,6 +131,18 @@ class DrainIT {
         }
     }
 
+    /** The database's clock went back an hour. */
+    @Test
+    void whatDiedInTimeToComeDiedBefore() throws InterruptedException {
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.jobs (run_id, video_id, state, finished_at)
+                VALUES (1, gen_random_uuid(), 'dead', clock_timestamp() + interval '1 hour')
+                """);
+        try (InProcess.Worker worker = drain()) {
+            assertThat(worker.end(MOST)).isEqualTo(ExitCode.DONE);
+        }
+    }
+
     private void everythingIsDone() {
         assertThat(SERVICES.rows("SELECT state FROM rescene.jobs")).containsExactly("done");
         assertThat(SERVICES.redisDump()).isEmpty();
