@@ -7,9 +7,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads of the spine besides those of its slots: few that hand on, and some that fetch pictures ahead. */
 final class SpineThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpineThreads.class);
+
     /** Goes on with an exchange after a slot, the ledger or the purse is through with it. */
     final ExecutorService after = pool("after", 3);
 
@@ -27,8 +31,8 @@ final class SpineThreads implements AutoCloseable {
     final ExecutorService saves;
 
     /**
-     * The threads. They all begin here: one that could not be started later, because the process may have no more of them,
-     * would leave a job in work that nobody ends.
+     * The threads. They begin here, and not when they are needed: one that could not be started then, because the process may
+     * have no more of them, would leave a job in work that nobody ends.
      *
      * @param fetching pictures that are fetched at once
      * @param claims jobs that are claimed at once
@@ -41,8 +45,21 @@ final class SpineThreads implements AutoCloseable {
         timer.prestartAllCoreThreads();
     }
 
-    /** So many pictures, at least 1, are fetched at once from now on; those under way are fetched to their end. */
+    /**
+     * So many pictures, at least 1, are fetched at once from now on, or as many as there may be threads; those under way are
+     * fetched to their end.
+     */
     synchronized void fetching(int most) {
+        resizeFetchers(most);
+        try {
+            fetchers.prestartAllCoreThreads();
+        } catch (OutOfMemoryError e) {
+            LOG.warn("No more than {} pictures can be fetched at once: {}", fetchers.getPoolSize(), e.getMessage());
+            resizeFetchers(Math.max(1, fetchers.getPoolSize()));
+        }
+    }
+
+    private void resizeFetchers(int most) {
         // The core is never larger than the whole.
         if (most > fetchers.getMaximumPoolSize()) {
             fetchers.setMaximumPoolSize(most);
