@@ -63,7 +63,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                             + " systemd), or leave Java more memory beside its heap");
         } else {
             err.println("Java has too little memory (" + oneLine(e.getMessage())
-                    + "): give it more, as with -Xmx256m before -jar" + " or in JAVA_OPTS");
+                    + "): give it more, such as -Xmx512m before -jar or in JAVA_OPTS");
         }
     }
 

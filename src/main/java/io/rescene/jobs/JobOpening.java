@@ -21,7 +21,10 @@ final class JobOpening {
                     SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead') FROM wanted w
                 WHERE (? OR NOT EXISTS (
                     SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead'))
-                %s
+                -- OFFSET keeps it a look-up by video, whatever PostgreSQL believes of the table's size.
+                AND NOT EXISTS (SELECT 1 FROM rescene.jobs o
+                    WHERE o.video_id = w.video_id AND o.state IN ('queued', 'processing', 'retrying') OFFSET 0)
+                ORDER BY w.video_id %s
                 RETURNING id, video_id, extra
             ), reopened AS (
                 UPDATE rescene.jobs d SET state = 'dropped', reason = 'opened again by run ' || ?::text
@@ -30,21 +33,15 @@ final class JobOpening {
             SELECT id, video_id, extra FROM opened ORDER BY id
             """;
 
-    private static final String IS_OPEN = "state IN ('queued', 'processing', 'retrying')";
-
-    /** OFFSET keeps it a look-up by video, whatever PostgreSQL believes of the table's size. */
-    private static final String NOT_OPEN = "AND NOT EXISTS (SELECT 1 FROM rescene.jobs o"
-            + " WHERE o.video_id = w.video_id AND o." + IS_OPEN + " OFFSET 0) ORDER BY w.video_id";
-
     /**
-     * Leaves out what is open when it begins, and what another transaction opens meanwhile: 1.6 of 12 µs of PostgreSQL for each
-     * job. Not only the latter: what is open when it begins may be dead when its turn comes.
+     * Leaves out what is open when it begins, and what another transaction opens meanwhile. Not only the latter: what is open
+     * when it begins may be dead when its turn comes.
      */
     private static final String CAREFUL =
-            OPEN.formatted(NOT_OPEN + " ON CONFLICT (video_id) WHERE " + IS_OPEN + " DO NOTHING");
+            OPEN.formatted("ON CONFLICT (video_id) WHERE state IN ('queued', 'processing', 'retrying') DO NOTHING");
 
     /** Leaves out what is open when it begins, and fails on what is opened meanwhile. */
-    private static final String QUICK = OPEN.formatted(NOT_OPEN);
+    private static final String QUICK = OPEN.formatted("");
 
     private final JdbcTemplate jdbc;
 

@@ -44,8 +44,8 @@ public record ProcessMark(String host, long pid, String started) {
         try {
             return startOf(proc, pid).map(started::equals).orElse(false);
         } catch (IOException e) {
-            // It has ended, or this process has too many files open, or the mount option hidepid hides others': also
-            // the first.
+            // It has ended; or this process has too many files open; or the mount option hidepid hides what is others',
+            // as it then does the first process.
             return Files.exists(proc.resolve(Long.toString(pid))) || Files.notExists(proc.resolve("1"));
         }
     }

@@ -14,8 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * A log message as it is written: {@code yyyy-MM-dd HH:mm:ss LEVEL message} on one line, then the stack trace if there is one. Of a
- * job's message {@code [run 1 video ID attempt 1]} comes first.
+ * A log message as it is written: {@code yyyy-MM-dd HH:mm:ss LEVEL message} on one line, then the stack trace if there is
+ * one. Of a job's message {@code [run 1 video ID attempt 1]} comes first.
  * Every message goes through the mask, whatever the level: no key, password or picture gets into a log.
  */
 public final class LogLine extends LayoutBase<ILoggingEvent> {

@@ -98,9 +98,8 @@ final class CallTrouble {
         if (isStoppedRoute(failure)) {
             return "the route call-openai is stopped: start it by JMX, or start the worker again";
         }
-        // What else a failure says of itself may hold a payload, unless it is about the connection; that may repeat
-        // bytes of
-        // the answer.
+        // What else a failure says of itself may hold a payload, unless it is about the connection. That may repeat
+        // bytes of the answer.
         String said = failure instanceof IOException && failure.getMessage() != null
                 ? ": " + Text.firstLine(failure.getMessage())
                 : "";

@@ -73,8 +73,9 @@ public final class RouteMeters extends MicrometerRoutePolicyFactory {
         MicrometerRoutePolicy policy = new MicrometerRoutePolicy(this) {
             @Override
             public void onRemove(Route removed) {
-                // The meters are those of the next edition too. The context keeps each policy, and it its route, until
-                // it ends.
+                // The meters are those of the next edition, too. But the context would keep this policy, which keeps
+                // its
+                // route, until it ends.
                 try {
                     context.removeService(this);
                 } catch (Exception e) {
