@@ -20,6 +20,11 @@ public final class RedisWords {
 
     private RedisWords() {}
 
+    /** Whether Redis refused a command as something of another kind stands at the key. */
+    public static boolean isOtherKind(Throwable trouble) {
+        return of(trouble).filter(words -> words.startsWith("WRONGTYPE")).isPresent();
+    }
+
     /**
      * Looks for an answer of Redis.
      *

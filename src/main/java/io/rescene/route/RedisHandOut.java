@@ -4,13 +4,18 @@ import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.queue.RedisList;
+import io.rescene.queue.RedisWords;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands jobs out by the Redis list. */
 public final class RedisHandOut implements HandOut {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisHandOut.class);
+
     private final RedisList list;
     private final Supplier<List<UUID>> living;
 
@@ -57,6 +62,26 @@ public final class RedisHandOut implements HandOut {
 
     @Override
     public void putBack(UUID worker) {
-        list.putBack(worker.toString(), Set.of());
+        String taker = worker.toString();
+        if (isList(taker)) {
+            list.putBack(taker, Set.of());
+        } else {
+            LOG.warn(
+                    "What worker {} took off the list can't be put back, as something else stands at its key in Redis:"
+                            + " its jobs are pushed again, ids that were pushed by hand are lost",
+                    worker);
+        }
+    }
+
+    /** Else the worker would never be forgotten, and nobody would drain to the end. */
+    private boolean isList(String taker) {
+        try {
+            return list.taken(taker) >= 0;
+        } catch (RuntimeException e) {
+            if (RedisWords.isOtherKind(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

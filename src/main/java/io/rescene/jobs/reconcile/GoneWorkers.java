@@ -60,12 +60,12 @@ final class GoneWorkers {
      * @param troubles gets what fails
      * @return empty if another worker is just reconciling
      */
-    Optional<Found> takeOver(List<DataAccessException> troubles) {
+    Optional<Found> takeOver(List<RuntimeException> troubles) {
         return turn.part(() -> new Gone(workers.gone(), workers.goneWithJobs()), troubles)
                 .map(gone -> takeOver(gone, troubles));
     }
 
-    private Found takeOver(Gone gone, List<DataAccessException> troubles) {
+    private Found takeOver(Gone gone, List<RuntimeException> troubles) {
         // Of all of them before anything else: who waits for what one of them asked waits for nothing but this, and
         // what
         // is refused of the jobs or the list of another must not keep it.
@@ -97,9 +97,19 @@ final class GoneWorkers {
         }
     }
 
-    /** Has them forgotten. */
-    void bury(Found gone) {
-        gone.buried().forEach(this::bury);
+    /**
+     * Has them forgotten.
+     *
+     * @param troubles gets what fails
+     */
+    void bury(Found gone, List<RuntimeException> troubles) {
+        for (UUID worker : gone.buried()) {
+            try {
+                bury(worker);
+            } catch (RuntimeException e) {
+                troubles.add(e);
+            }
+        }
         longLocked
                 .now(gone.locked())
                 .forEach(video -> LOG.warn(

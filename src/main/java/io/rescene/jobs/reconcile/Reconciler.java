@@ -88,7 +88,7 @@ public final class Reconciler {
         boolean counts = waiting.isPresent()
                 && System.nanoTime() - pushesAgain >= 0
                 && lostEntries.isCountDue(waiting.getAsLong());
-        List<DataAccessException> troubles = new ArrayList<>();
+        List<RuntimeException> troubles = new ArrayList<>();
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
         List<Again> released = turn.part(this::release, troubles).orElse(List.of());
         List<Runs.Opened> again = jobs(released, true);
@@ -107,7 +107,7 @@ public final class Reconciler {
         } finally {
             push(again, handOut::pushNext);
         }
-        gone.ifPresent(goneWorkers::bury);
+        gone.ifPresent(found -> goneWorkers.bury(found, troubles));
         if (counts
                 && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
                         .orElse(false)) {

@@ -32,7 +32,7 @@ final class ReconcilerTurn {
     }
 
     /** Does a part of a look in a transaction of its own: what it fails of must not undo the others. */
-    <R> Optional<R> part(Supplier<R> work, List<DataAccessException> troubles) {
+    <R> Optional<R> part(Supplier<R> work, List<RuntimeException> troubles) {
         try {
             return take(work);
         } catch (DataAccessException e) {

@@ -93,7 +93,7 @@ public final class Redis {
         try {
             new RedisList(client, QUEUE).length();
         } catch (RedisException e) {
-            if (RedisWords.of(e).filter(words -> words.startsWith("WRONGTYPE")).isEmpty()) {
+            if (!RedisWords.isOtherKind(e)) {
                 throw e;
             }
             RType type = client.getKeys().getType(QUEUE);

@@ -106,6 +106,19 @@ class ReconcilerIT {
     }
 
     @Test
+    void whatIsRefusedOfADeadWorkersListKeepsNoEntryFromBeingPushedAgain() {
+        new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20))
+                .heartbeat("open", "", 3);
+        SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = clock_timestamp() - interval '1 minute'");
+        list.away = true;
+        list.waiting = 1;
+
+        assertThatThrownBy(this::look).hasMessage("Redis is away");
+
+        assertThat(list.pushed).containsExactlyInAnyOrderElementsOf(videos.subList(0, 2));
+    }
+
+    @Test
     void whatTheListLostIsPushedAgainThatWhichWasPushedLongestAgoFirst() {
         list.waiting = 1;
 
