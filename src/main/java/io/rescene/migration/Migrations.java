@@ -123,16 +123,12 @@ public final class Migrations {
     public void rollback(boolean all) {
         locked(() -> {
             if (Catalogue.exists(jdbc, "rescene.jobs")) {
+                // First without the lock: behind who reads the table for long it would keep workers from theirs.
+                requireNoneOpen();
                 // Whoever is just opening jobs is waited for, and nobody opens one before this is done. A weaker lock
-                // would let
-                // workers lock videos and then wait here, while this waits for the videos.
+                // would let workers lock videos and then wait here, while this waits for the videos.
                 jdbc.execute("LOCK TABLE rescene.jobs IN ACCESS EXCLUSIVE MODE");
-                Long open = jdbc.queryForObject(
-                        "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')",
-                        Long.class);
-                if (open != null && open > 0) {
-                    throw new JobsOpenException(open);
-                }
+                requireNoneOpen();
             }
             jdbc.execute(text("rollback/" + SEMANTICS));
             if (all) {
@@ -142,6 +138,14 @@ public final class Migrations {
             }
             return all;
         });
+    }
+
+    private void requireNoneOpen() {
+        Long open = jdbc.queryForObject(
+                "SELECT count(*) FROM rescene.jobs WHERE state IN ('queued', 'processing', 'retrying')", Long.class);
+        if (open != null && open > 0) {
+            throw new JobsOpenException(open);
+        }
     }
 
     /** The lock is this transaction's, which all that {@link #jdbc} does is part of; Flyway commits by itself beside it. */

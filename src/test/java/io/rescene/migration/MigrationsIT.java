@@ -478,6 +478,24 @@ class MigrationsIT {
         assertThat(verify().isComplete()).isTrue();
     }
 
+    /** Behind it workers would wait, too. */
+    @Test
+    void rollbackIsRefusedWithoutWaitingForWhoeverReads() throws Exception {
+        migrations().migrate();
+        SERVICES.jdbc().execute("INSERT INTO rescene.jobs (run_id, video_id) VALUES (1, gen_random_uuid())");
+        try (Connection other = SERVICES.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM rescene.jobs");
+
+            CompletableFuture<Void> rollback =
+                    CompletableFuture.runAsync(() -> migrations().rollback(false));
+
+            assertThatThrownBy(() -> rollback.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(Migrations.JobsOpenException.class);
+        }
+    }
+
     @Test
     void rollbackTakesOurColumnsOnlyAndKeepsWhatWasPaid() {
         List<String> columns = columns();
