@@ -1,6 +1,8 @@
 package io.rescene.ledger.purse;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,21 +76,24 @@ final class PurseCleanup {
      * Each once only: if the answer to a commit got lost, giving back again might give back twice, and so pass the cap.
      */
     void giveBack() {
-        List<Reservation> unused = guard.exchange(() -> {
-            List<Reservation> all = List.copyOf(returning);
+        Deque<Reservation> unused = guard.exchange(() -> {
+            Deque<Reservation> all = new ArrayDeque<>(returning);
             returning.clear();
             return all;
         });
-        for (Reservation one : unused) {
-            boolean settled = one.usd().signum() <= 0 || tables.giveBack(one);
-            guard.change(() -> {
-                if (settled) {
-                    holdings.returned(one);
-                } else {
-                    returning.add(one);
+        while (!unused.isEmpty()) {
+            Reservation one = unused.removeFirst();
+            if (one.usd().signum() > 0 && !tables.giveBack(one)) {
+                // While the database is away each would be waited for in vain. Behind the others, as one may be refused
+                // alone.
+                unused.addLast(one);
+                guard.change(() -> {
+                    returning.addAll(unused);
                     returnAt = System.nanoTime() + TRY_AGAIN_NANOS;
-                }
-            });
+                });
+                return;
+            }
+            guard.change(() -> holdings.returned(one));
         }
     }
 

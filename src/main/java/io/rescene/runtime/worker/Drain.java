@@ -3,6 +3,7 @@ package io.rescene.runtime.worker;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
+import io.rescene.resilience.Daemons;
 import io.rescene.resilience.Races;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.exit.ExitCode;
@@ -11,6 +12,13 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +48,7 @@ final class Drain {
     private final Intake intake;
     private final Watcher watcher;
     private final Counting counting;
+    private final ExecutorService looks = Executors.newSingleThreadExecutor(Daemons.named("drain"));
     private volatile Optional<Begun> begun = Optional.empty();
     private OptionalLong cappedSince = OptionalLong.empty();
 
@@ -91,16 +100,34 @@ final class Drain {
                 stopped(state.reason());
                 return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
             }
-            try {
-                Optional<Integer> exit = look(since.get(), reconciled);
-                if (exit.isPresent()) {
-                    return exit.get();
-                }
-            } catch (RuntimeException e) {
-                LOG.debug("Could not look whether the work is done", e);
+            Optional<Integer> exit = untilStopped(() -> look(since.get(), reconciled));
+            if (exit.isPresent()) {
+                return exit.get();
             }
         }
         return ExitCode.DONE;
+    }
+
+    /** A database that does not answer keeps nobody from ending the worker. */
+    private Optional<Integer> untilStopped(Callable<Optional<Integer>> look) {
+        Future<Optional<Integer>> found = looks.submit(look);
+        while (!stop.isStopped()) {
+            try {
+                return found.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                continue;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                LOG.debug("Could not look whether the work is done", e.getCause());
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     private void stopped(String why) {

@@ -7,6 +7,8 @@ import io.rescene.jobs.DeadJobs;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Workers;
 import io.rescene.monitor.Advance;
+import io.rescene.route.RedisHandOut;
+import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,27 @@ class DrainIT {
                 """);
         try (InProcess.Worker worker = drain()) {
             assertThat(worker.end(MOST)).isEqualTo(ExitCode.DONE);
+        }
+    }
+
+    @Test
+    void whoEndsTheWorkerDoesNotWaitForADatabaseThatDoesNotAnswer() throws Exception {
+        StopSignal stop = new StopSignal();
+        Drain drain = new Drain(
+                stop, SERVICES.jdbc(), new RedisHandOut(SERVICES.queue(), List::of), new Intake(), Watcher.NOBODY);
+        drain.begin();
+        try (Connection other = SERVICES.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE rescene.jobs");
+            CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> drain.await(() -> 0));
+            await().atMost(MOST)
+                    .until(() -> !SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                            .equals("0"));
+
+            stop.stop();
+
+            assertThat(end.get(MOST.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
         }
     }
 
