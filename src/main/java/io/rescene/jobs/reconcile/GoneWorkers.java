@@ -66,9 +66,8 @@ final class GoneWorkers {
     }
 
     private Found takeOver(Gone gone, List<RuntimeException> troubles) {
-        // Of all of them before anything else: who waits for what one of them asked waits for nothing but this, and
-        // what
-        // is refused of the jobs or the list of another must not keep it.
+        // Of all of them before anything else: who waits for what one of them asked waits for nothing but this. What is
+        // refused of the jobs or the list of another must not keep it.
         List<UUID> noted = gone.unburied().stream()
                 .filter(worker -> turn.part(() -> noted(worker), troubles).isPresent())
                 .toList();

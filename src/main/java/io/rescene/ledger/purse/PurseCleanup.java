@@ -84,8 +84,8 @@ final class PurseCleanup {
         while (!unused.isEmpty()) {
             Reservation one = unused.removeFirst();
             if (one.usd().signum() > 0 && !tables.giveBack(one)) {
-                // While the database is away each would be waited for in vain. Behind the others, as one may be refused
-                // alone.
+                // While the database is away each would be waited for in vain. Behind the others, as this may be the
+                // only one that is refused.
                 unused.addLast(one);
                 guard.change(() -> {
                     returning.addAll(unused);

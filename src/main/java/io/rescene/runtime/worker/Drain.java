@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,7 +47,6 @@ final class Drain {
     private final Intake intake;
     private final Watcher watcher;
     private final Counting counting;
-    private final ExecutorService looks = Executors.newSingleThreadExecutor(Daemons.named("drain"));
     private volatile Optional<Begun> begun = Optional.empty();
     private OptionalLong cappedSince = OptionalLong.empty();
 
@@ -90,6 +88,15 @@ final class Drain {
      * @return the exit code
      */
     int await(LongSupplier reconciled) {
+        ExecutorService looks = Executors.newSingleThreadExecutor(Daemons.named("drain"));
+        try {
+            return await(reconciled, looks);
+        } finally {
+            looks.shutdownNow();
+        }
+    }
+
+    private int await(LongSupplier reconciled, ExecutorService looks) {
         while (!stop.await(LOOK)) {
             Optional<Begun> since = begun;
             if (since.isEmpty()) {
@@ -100,7 +107,7 @@ final class Drain {
                 stopped(state.reason());
                 return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
             }
-            Optional<Integer> exit = untilStopped(() -> look(since.get(), reconciled));
+            Optional<Integer> exit = untilStopped(looks.submit(() -> look(since.get(), reconciled)));
             if (exit.isPresent()) {
                 return exit.get();
             }
@@ -109,11 +116,10 @@ final class Drain {
     }
 
     /** A database that does not answer keeps nobody from ending the worker. */
-    private Optional<Integer> untilStopped(Callable<Optional<Integer>> look) {
-        Future<Optional<Integer>> found = looks.submit(look);
+    private Optional<Integer> untilStopped(Future<Optional<Integer>> look) {
         while (!stop.isStopped()) {
             try {
-                return found.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                return look.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 continue;
             } catch (ExecutionException e) {
