@@ -83,23 +83,24 @@ final class LedgerTables {
                     ('owner ' || r.owner)) AS a(account)
                 WHERE a.account IS NOT NULL
                 GROUP BY a.account
+            ), locked AS (
+                -- Before what is set aside is read: this worker may give some back meanwhile, another may take it for dead.
+                SELECT a.account, a.reserved_usd FROM rescene.accounts a JOIN costs ON costs.account = a.account
+                WHERE costs.reserved > 0 ORDER BY a.account FOR UPDATE OF a
+            ), held AS (
+                SELECT v.account, least(v.usd, l.reserved_usd) AS usd
+                FROM rescene.reservations v JOIN locked l ON l.account = v.account WHERE v.worker_id = ? FOR UPDATE OF v
             ), charged AS (
                 -- At most what is set aside: a database that went back in time has forgotten some of it.
-                SELECT account, spent, CASE WHEN reserved = 0 THEN 0 ELSE least(reserved, greatest(0, (
-                    SELECT least(v.usd, b.reserved_usd)
-                    FROM rescene.reservations v JOIN rescene.accounts b ON b.account = v.account
-                    WHERE v.account = costs.account AND v.worker_id = ?))) END AS settled
-                FROM costs
+                SELECT c.account, c.spent, least(c.reserved, greatest(0, coalesce(h.usd, 0))) AS settled
+                FROM costs c LEFT JOIN held h ON h.account = c.account
             ), accounts AS (
                 INSERT INTO rescene.accounts AS a (account, spent_usd, reserved_usd)
                 SELECT account, spent, -settled FROM charged ORDER BY account
                 ON CONFLICT (account) DO UPDATE SET spent_usd = a.spent_usd + excluded.spent_usd,
                     reserved_usd = a.reserved_usd + excluded.reserved_usd
-                RETURNING a.account
             ), settled AS (
-                -- The account's row is locked before the reservation's, as the purse does.
-                UPDATE rescene.reservations v SET usd = v.usd - s.settled
-                FROM charged s JOIN accounts a ON a.account = s.account
+                UPDATE rescene.reservations v SET usd = v.usd - s.settled FROM charged s
                 WHERE v.account = s.account AND v.worker_id = ? AND s.settled <> 0
             ), k AS (
                 INSERT INTO rescene.asked (recipe, subject, key)

@@ -21,18 +21,17 @@ public final class LostCalls {
      * that begin only with their money set aside are as many as that is enough for, and it is spent now.
      */
     private static final String NOTE = """
-            WITH held AS (
+            WITH rights AS (
                 -- In the order in which a look-up takes them.
                 SELECT key FROM rescene.asking WHERE worker_id = ? ORDER BY key FOR UPDATE
             ), asked AS (
-                DELETE FROM rescene.asking a USING held h WHERE a.key = h.key RETURNING a.*
+                DELETE FROM rescene.asking a USING rights r WHERE a.key = r.key RETURNING a.*
             ), open AS (
                 SELECT a.*, j.run_id, j.video_id, j.owner_id FROM asked a JOIN rescene.jobs j ON j.id = a.job_id
                 -- LIMIT keeps it a look-up by key, as in a tidy.
                 WHERE (SELECT true FROM rescene.answers x WHERE x.key = a.key AND x.at >= a.at LIMIT 1) IS NULL
-            ), named AS (
-                SELECT o.key, o.worst_usd, a.account, r.usd AS reserved,
-                    sum(o.worst_usd) OVER (PARTITION BY a.account ORDER BY o.at, o.key) AS upto
+            ), paying AS (
+                SELECT o.key, o.worst_usd, o.at, a.account
                 FROM open o CROSS JOIN LATERAL (VALUES
                     ('run ' || o.run_id),
                     -- The day for which its money was set aside: it may be over.
@@ -41,8 +40,18 @@ public final class LostCalls {
                             ORDER BY d.account <> 'day ' || to_char(o.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), d.account DESC LIMIT 1),
                         'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))),
                     ('owner ' || o.owner_id)) AS a(account)
-                LEFT JOIN rescene.reservations r ON r.account = a.account AND r.worker_id = ?
                 WHERE a.account IS NOT NULL AND o.worst_usd IS NOT NULL
+            ), locked AS (
+                -- Before what is set aside is read: the worker may be back, and book or give back some of it meanwhile.
+                SELECT a.account, a.reserved_usd FROM rescene.accounts a
+                WHERE a.account IN (SELECT account FROM paying) ORDER BY a.account FOR UPDATE
+            ), held AS (
+                SELECT r.account, least(r.usd, l.reserved_usd) AS usd
+                FROM rescene.reservations r JOIN locked l ON l.account = r.account WHERE r.worker_id = ? FOR UPDATE OF r
+            ), named AS (
+                SELECT p.key, p.worst_usd, p.account, h.usd AS reserved,
+                    sum(p.worst_usd) OVER (PARTITION BY p.account ORDER BY p.at, p.key) AS upto
+                FROM paying p LEFT JOIN held h ON h.account = p.account
             ), lost AS (
                 SELECT * FROM open o
                 WHERE o.capped IS NOT TRUE OR (
@@ -56,17 +65,16 @@ public final class LostCalls {
                     model, 0, 'retry', 'its worker died before the answer was stored', worst_usd, 0
                 FROM lost
             ), charged AS (
-                SELECT n.account, sum(n.worst_usd) AS usd, least(sum(n.worst_usd), coalesce(max(n.reserved), 0)) AS settled
+                SELECT n.account, sum(n.worst_usd) AS usd,
+                    least(sum(n.worst_usd), greatest(0, coalesce(max(n.reserved), 0))) AS settled
                 FROM named n JOIN lost l ON l.key = n.key GROUP BY n.account
             ), accounts AS (
                 INSERT INTO rescene.accounts AS a (account, spent_usd, reserved_usd)
                 SELECT account, usd, -settled FROM charged ORDER BY account
                 ON CONFLICT (account) DO UPDATE SET spent_usd = a.spent_usd + excluded.spent_usd,
                     reserved_usd = a.reserved_usd + excluded.reserved_usd
-                RETURNING a.account
             ), settled AS (
-                -- The account's row is locked before the reservation's, as the purse does.
-                UPDATE rescene.reservations r SET usd = r.usd - c.settled FROM charged c JOIN accounts a ON a.account = c.account
+                UPDATE rescene.reservations r SET usd = r.usd - c.settled FROM charged c
                 WHERE r.account = c.account AND r.worker_id = ?
             )
             SELECT count(*), coalesce(sum(worst_usd), 0) FROM lost

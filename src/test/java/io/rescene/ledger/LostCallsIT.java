@@ -6,12 +6,16 @@ import io.rescene.migration.Migrations;
 import io.rescene.resilience.Patience;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +216,33 @@ class LostCallsIT {
         note();
 
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.asking")).isEqualTo("1");
+        assertThat(SERVICES.rows(CALLS)).isEmpty();
+    }
+
+    /** It was only paused, and comes back while it is noted. */
+    @Test
+    void whatItGivesBackMeanwhileIsNotSpent() throws Exception {
+        capped = true;
+        asks("one", Optional.of(UUID.randomUUID()));
+        SERVICES.jdbc()
+                .update("INSERT INTO rescene.accounts (account, spent_usd, reserved_usd) VALUES ('run 1', 1, 0.05)");
+        SERVICES.jdbc()
+                .update("INSERT INTO rescene.reservations (account, worker_id, usd) VALUES ('run 1', ?, 0.01)", worker);
+        try (Connection back = SERVICES.dataSource().getConnection();
+                Statement statement = back.createStatement()) {
+            back.setAutoCommit(false);
+            statement.execute("UPDATE rescene.accounts SET reserved_usd = 0.04");
+            statement.execute("UPDATE rescene.reservations SET usd = 0");
+            CompletableFuture<Void> noted = CompletableFuture.runAsync(this::note);
+            Awaitility.await()
+                    .until(() -> SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                            .equals("1"));
+            back.commit();
+            noted.get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(SERVICES.rows(ACCOUNTS)).containsExactly("run 1 0.04");
+        assertThat(SERVICES.one("SELECT usd::float FROM rescene.reservations")).isEqualTo("0");
         assertThat(SERVICES.rows(CALLS)).isEmpty();
     }
 }

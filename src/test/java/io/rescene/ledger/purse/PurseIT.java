@@ -10,6 +10,9 @@ import io.rescene.resilience.Patience;
 import io.rescene.resilience.Races;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -296,5 +300,37 @@ class PurseIT {
         assertThat(SERVICES.one("SELECT reserved_usd::float8 || ' of ' || spent_usd::float8 FROM rescene.accounts"
                         + " WHERE account = 'run 1'"))
                 .isEqualTo("0 of 0.005");
+    }
+
+    /** Another worker takes it for dead, or this one gives some back, while its answer waits for the account's row. */
+    @Test
+    void whatIsTakenOffWhileTheLedgerWaitsForTheAccountIsNotTakenOffTwice() throws SQLException {
+        try (Worker paused = new Worker(NONE);
+                Worker other = new Worker(NONE)) {
+            Reservation asked = ((Grant.Granted) paused.reserve(RUN)).reservation();
+            other.reserve(RUN);
+            String kept = SERVICES.one(
+                    "SELECT sum(usd)::float8 FROM rescene.reservations WHERE worker_id = '" + other.id + "'");
+            try (Connection taking = SERVICES.dataSource().getConnection();
+                    Statement statement = taking.createStatement()) {
+                taking.setAutoCommit(false);
+                statement.execute("SELECT FROM rescene.accounts WHERE account = 'run 1' FOR UPDATE");
+                CompletableFuture<Void> written = paused.ledger.write(call(asked, new BigDecimal("0.005")));
+                Awaitility.await()
+                        .until(() -> SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                                .equals("1"));
+                statement.execute("UPDATE rescene.accounts SET reserved_usd = reserved_usd - v.usd"
+                        + " FROM rescene.reservations v WHERE v.worker_id = '" + paused.id + "'");
+                statement.execute("UPDATE rescene.reservations SET usd = 0 WHERE worker_id = '" + paused.id + "'");
+                taking.commit();
+                get(written);
+            }
+
+            assertThat(SERVICES.one("SELECT reserved_usd::float8 FROM rescene.accounts WHERE account = 'run 1'"))
+                    .isEqualTo(kept);
+            assertThat(SERVICES.one(
+                            "SELECT usd::float8 FROM rescene.reservations WHERE worker_id = '" + paused.id + "'"))
+                    .isEqualTo("0");
+        }
     }
 }
