@@ -12,9 +12,14 @@ final class AccountNames {
 
     private AccountNames() {}
 
+    /** The account of the run with this number. */
+    static String run(long number) {
+        return "run " + number;
+    }
+
     /** The accounts that pay for this, capped or not; the day's is without its date. */
     static List<String> of(Purpose purpose) {
-        List<String> accounts = new ArrayList<>(List.of("run " + purpose.run(), TODAY));
+        List<String> accounts = new ArrayList<>(List.of(run(purpose.run()), TODAY));
         purpose.owner().ifPresent(owner -> accounts.add("owner " + owner));
         return accounts;
     }

@@ -8,10 +8,12 @@ import io.rescene.resilience.LastingLoop;
 import io.rescene.resilience.Patience;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -68,10 +70,19 @@ public final class Purse implements AutoCloseable {
         return tables.budgets().areSet() || cappedRuns.contains(run);
     }
 
-    /** Looks which runs have a cap, and puts right what lost connections left behind; to be called every second or so. */
+    /**
+     * Looks which runs have a cap, and puts right what lost connections left behind; to be called every second or so. Under a cap
+     * that was lowered below what is counted no call begins with what was kept for calls to come.
+     */
     public void look() {
-        cappedRuns = tables.cappedRuns();
-        guard.change(cleanup::sweepNext);
+        Map<Long, Boolean> runs = tables.cappedRuns();
+        cappedRuns = Set.copyOf(runs.keySet());
+        Set<String> overdrawn =
+                runs.keySet().stream().filter(runs::get).map(AccountNames::run).collect(Collectors.toSet());
+        guard.change(() -> {
+            cleanup.sweepNext();
+            cleanup.collectKept(overdrawn);
+        });
     }
 
     /** Asks for money. The future is completed on any thread: hand over at once. */

@@ -5,6 +5,7 @@ import io.rescene.ledger.purse.GrantDecision.Decided;
 import io.rescene.ledger.purse.GrantDecision.Wish;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,13 +57,22 @@ public final class PurseTables {
         return budgets;
     }
 
-    /** The open runs that have a cap. */
-    Set<Long> cappedRuns() {
-        return new HashSet<>(jdbc.queryForList("""
-                SELECT r.id FROM rescene.runs r WHERE r.cap_usd IS NOT NULL AND EXISTS (
+    /**
+     * The open runs that have a cap, by number: whether more is spent and set aside than the cap allows, as after it was
+     * lowered.
+     */
+    Map<Long, Boolean> cappedRuns() {
+        Map<Long, Boolean> runs = new HashMap<>();
+        jdbc.query("""
+                SELECT r.id, coalesce(a.spent_usd + a.reserved_usd > r.cap_usd, false) FROM rescene.runs r
+                LEFT JOIN rescene.accounts a ON a.account = 'run ' || r.id
+                WHERE r.cap_usd IS NOT NULL AND EXISTS (
                     SELECT 1 FROM rescene.jobs j
                     WHERE j.run_id = r.id AND j.state IN ('queued', 'processing', 'retrying'))
-                """, Long.class));
+                """, row -> {
+            runs.put(row.getLong(1), row.getBoolean(2));
+        });
+        return runs;
     }
 
     /**

@@ -52,6 +52,10 @@ class PurseIT {
         SERVICES.createLibrary();
         new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
         SERVICES.jdbc().update("INSERT INTO rescene.runs (origin, cap_usd) VALUES ('command', 1.00)");
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.jobs (run_id, video_id, state) VALUES (1, ?, 'processing')",
+                        new UUID(0, 1));
     }
 
     /** A worker's purse and ledger. */
@@ -182,6 +186,18 @@ class PurseIT {
             assertThat(worker.transactions.get()).as("for 240 calls").isLessThan(120);
         }
         assertThat(counted("run 1")).isEqualByComparingTo("0.24");
+    }
+
+    @Test
+    void whatIsKeptForCallsToComeIsNotUsedUnderALoweredCap() {
+        try (Worker worker = new Worker(NONE)) {
+            worker.settle(((Grant.Granted) worker.reserve(RUN)).reservation(), new BigDecimal("0.001"));
+            SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 0");
+            worker.purse.look();
+
+            assertThat(worker.reserve(RUN)).isInstanceOf(Grant.Refused.class);
+        }
+        assertThat(counted("run 1")).isEqualByComparingTo("0.001");
     }
 
     private static void callTwentyTimes(Worker worker) {
