@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,51 @@ class CapIT {
                     .until(() -> SERVICES.rows("SELECT id FROM rescene.jobs WHERE state <> 'done'")
                             .isEmpty());
             assertThat(worker.life()).isNotDone();
+        }
+    }
+
+    /** Those in line for a call have their money already. */
+    @Test
+    void noCallBeginsUnderACapThatWasLowered() throws InterruptedException {
+        environment.put("RESCENE_OPENAI_CONCURRENCY", "1");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch lowered = new CountDownLatch(1);
+        openAi.faults(call -> {
+            begun.countDown();
+            await(lowered);
+            return new Fault.None();
+        });
+        enqueue(Fixture.small(4, 4), Optional.of(BigDecimal.ONE));
+        try (InProcess.Worker worker = app().worker(true)) {
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            Awaitility.await("another has its money")
+                    .until(() -> !SERVICES.rows("SELECT account FROM rescene.accounts WHERE reserved_usd > 0.012")
+                            .isEmpty());
+            cap("0");
+            awaitLook();
+            awaitLook();
+            lowered.countDown();
+            assertThat(worker.end(Duration.ofSeconds(60))).isEqualTo(ExitCode.CAP);
+        }
+        assertThat(openAi.bill().entries()).hasSize(1);
+        assertThat(SERVICES.one("SELECT sum(reserved_usd) FROM rescene.accounts"))
+                .isEqualTo("0.00000000");
+    }
+
+    /** A worker has looked at the caps when it has swept; it may have begun to before this. */
+    private static void awaitLook() {
+        SERVICES.jdbc().update("INSERT INTO rescene.reservations SELECT 'swept', id, 0 FROM rescene.workers");
+        Awaitility.await("a look")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> SERVICES.rows("SELECT account FROM rescene.reservations WHERE account = 'swept'")
+                        .isEmpty());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

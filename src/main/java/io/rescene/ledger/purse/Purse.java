@@ -8,12 +8,9 @@ import io.rescene.resilience.LastingLoop;
 import io.rescene.resilience.Patience;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -28,7 +25,7 @@ public final class Purse implements AutoCloseable {
     private final PurseTables tables;
     private final Patience patience;
     private volatile int ahead;
-    private volatile Set<Long> cappedRuns = Set.of();
+    private volatile CappedRuns cappedRuns = CappedRuns.NONE;
     private final Guard guard = new Guard();
     private final MoneyLine line = new MoneyLine();
     private final Holdings holdings = new Holdings();
@@ -67,7 +64,7 @@ public final class Purse implements AutoCloseable {
 
     /** Whether a cap applies to a run's calls, as far as is known: a cap set on a run in work is known after {@link #look}. */
     public boolean isCapped(long run) {
-        return tables.budgets().areSet() || cappedRuns.contains(run);
+        return tables.budgets().areSet() || cappedRuns.numbers().contains(run);
     }
 
     /**
@@ -75,14 +72,20 @@ public final class Purse implements AutoCloseable {
      * that was lowered below what is counted no call begins with what was kept for calls to come.
      */
     public void look() {
-        Map<Long, Boolean> runs = tables.cappedRuns();
-        cappedRuns = Set.copyOf(runs.keySet());
-        Set<String> overdrawn =
-                runs.keySet().stream().filter(runs::get).map(AccountNames::run).collect(Collectors.toSet());
+        CappedRuns now = tables.cappedRuns();
+        cappedRuns = now;
         guard.change(() -> {
             cleanup.sweepNext();
-            cleanup.collectKept(overdrawn);
+            cleanup.collectKept(now.overdrawn());
         });
+    }
+
+    /**
+     * The account whose cap forbids to use what is set aside: it was lowered below what is counted there, as far as is known
+     * since the last {@link #look}; empty if it may be used.
+     */
+    public Optional<String> overdrawn(Reservation reservation) {
+        return cappedRuns.overdrawn(reservation);
     }
 
     /** Asks for money. The future is completed on any thread: hand over at once. */

@@ -5,7 +5,6 @@ import io.rescene.ledger.purse.GrantDecision.Decided;
 import io.rescene.ledger.purse.GrantDecision.Wish;
 import java.math.BigDecimal;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,22 +56,23 @@ public final class PurseTables {
         return budgets;
     }
 
-    /**
-     * The open runs that have a cap, by number: whether more is spent and set aside than the cap allows, as after it was
-     * lowered.
-     */
-    Map<Long, Boolean> cappedRuns() {
-        Map<Long, Boolean> runs = new HashMap<>();
+    /** The open runs that have a cap. */
+    CappedRuns cappedRuns() {
+        Set<Long> numbers = new HashSet<>();
+        Set<String> overdrawn = new HashSet<>();
         jdbc.query("""
-                SELECT r.id, coalesce(a.spent_usd + a.reserved_usd > r.cap_usd, false) FROM rescene.runs r
+                SELECT r.id, a.spent_usd + a.reserved_usd > r.cap_usd FROM rescene.runs r
                 LEFT JOIN rescene.accounts a ON a.account = 'run ' || r.id
                 WHERE r.cap_usd IS NOT NULL AND EXISTS (
                     SELECT 1 FROM rescene.jobs j
                     WHERE j.run_id = r.id AND j.state IN ('queued', 'processing', 'retrying'))
                 """, row -> {
-            runs.put(row.getLong(1), row.getBoolean(2));
+            numbers.add(row.getLong(1));
+            if (row.getBoolean(2)) {
+                overdrawn.add(AccountNames.run(row.getLong(1)));
+            }
         });
-        return runs;
+        return new CappedRuns(numbers, overdrawn);
     }
 
     /**

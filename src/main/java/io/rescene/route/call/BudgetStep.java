@@ -70,6 +70,20 @@ public final class BudgetStep extends AsyncProcessorSupport {
         return true;
     }
 
+    /** Looks again when its turn has come: the cap may have been lowered while the question was in line with its money. */
+    void lookAgain(Exchange exchange) {
+        Asking asking = Asking.of(exchange);
+        if (asking.isOpen()) {
+            asking.reservation()
+                    .ifPresent(reservation -> purse.overdrawn(reservation)
+                            .ifPresent(account -> asking.settle(new Reply.Capped(
+                                    account,
+                                    reservation.usd(),
+                                    "the cap of " + account
+                                            + " was lowered below what is spent and set aside for calls"))));
+        }
+    }
+
     private void giveBack(Asking asking) {
         asking.takeReservation().ifPresent(asking.mayBeBilled() ? purse::settled : purse::giveBack);
     }
