@@ -16,10 +16,12 @@ class HeartbeatsAheadTest {
 
     @Test
     void whoseHeartbeatIsTheSameForALeaseStandsStill() {
-        HeartbeatsAhead heartbeats = new HeartbeatsAhead(Duration.ofNanos(1));
+        HeartbeatsAhead heartbeats = new HeartbeatsAhead(Duration.ofMillis(100));
         assertThat(heartbeats.standsStill(ONE)).as("never seen").isFalse();
-        heartbeats.keep(Map.of(ONE, AHEAD, OTHER, AHEAD));
-        Awaitility.await().until(() -> heartbeats.standsStill(ONE) && heartbeats.standsStill(OTHER));
+        Awaitility.await().until(() -> {
+            heartbeats.keep(Map.of(ONE, AHEAD, OTHER, AHEAD));
+            return heartbeats.standsStill(ONE) && heartbeats.standsStill(OTHER);
+        });
         heartbeats.keep(Map.of(ONE, AHEAD));
         assertThat(heartbeats.standsStill(ONE)).isTrue();
         assertThat(heartbeats.standsStill(OTHER)).as("no longer ahead").isFalse();
