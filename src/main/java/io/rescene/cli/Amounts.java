@@ -16,7 +16,7 @@ final class Amounts {
 
     /** A duration for people: {@code 4.2 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
     static String duration(double seconds) {
-        if (seconds < 60) {
+        if (seconds < 59.95) { // what is more would read 60.0 s
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
         long whole = Math.round(seconds);

@@ -19,8 +19,7 @@ public final class Mask {
     private static final Pattern USER_INFO = Pattern.compile("(\\w{1,20}://[^\\s/:@]*:)[^\\s/@]+@");
 
     private static final Pattern PICTURE = Pattern.compile("data:image/[\\w.+-]+;base64,[\\w+/=]*");
-    private static final int LEAST_BASE64 = 200;
-    private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/]{" + LEAST_BASE64 + ",}={0,2}");
+    private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/]{200,}={0,2}");
     private static final Pattern CONTROL =
             Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
 
@@ -47,9 +46,7 @@ public final class Mask {
         masked = masked.indexOf('=') >= 0 ? SIGNATURE.matcher(masked).replaceAll("$1***") : masked;
         masked = masked.contains("://") ? USER_INFO.matcher(masked).replaceAll("$1***@") : masked;
         masked = masked.contains("data:image/") ? PICTURE.matcher(masked).replaceAll("data:image/***") : masked;
-        return masked.length() < LEAST_BASE64
-                ? masked
-                : LONG_BASE64.matcher(masked).replaceAll("***");
+        return LONG_BASE64.matcher(masked).replaceAll("***");
     }
 
     /** The text up to its first quotation mark, and how much is left out. */

@@ -77,7 +77,7 @@ public record PictureAddress(Optional<URI> supabaseUrl, String bucket) {
      */
     public URI redirected(URI from, String location) throws UnusableAddressException {
         String reference = encode(location.strip().getBytes(StandardCharsets.ISO_8859_1), OF_URL);
-        if (reference.isEmpty() || reference.startsWith("#")) {
+        if (reference.isEmpty()) {
             return from;
         }
         String path = from.toString().split("[?#]", 2)[0];

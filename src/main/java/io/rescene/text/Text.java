@@ -12,27 +12,12 @@ public final class Text {
      * Removes what PostgreSQL text can't hold: U+0000 and surrogates without their partner.
      *
      * @param text any text
-     * @return the same text where nothing had to go
      */
     public static String clean(String text) {
-        if (isClean(text)) {
-            return text;
-        }
-        StringBuilder kept = new StringBuilder(text.length());
-        text.codePoints()
-                .filter(c -> c != 0 && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
-                .forEach(kept::appendCodePoint);
-        return kept.toString();
-    }
-
-    private static boolean isClean(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0 || Character.isSurrogate(c)) {
-                return false;
-            }
-        }
-        return true;
+        return text.codePoints()
+                .filter(c -> c != 0 && Character.getType(c) != Character.SURROGATE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /**
@@ -98,7 +83,7 @@ public final class Text {
         int sentence = lastBoundary(BreakIterator.getSentenceInstance(Locale.ROOT), text, limit);
         int word = lastBoundary(BreakIterator.getLineInstance(Locale.ROOT), text, limit);
         int character = lastBoundary(BreakIterator.getCharacterInstance(Locale.ROOT), text, limit);
-        int end = sentence >= limit / 2 ? sentence : word >= limit / 2 ? word : character > 0 ? character : limit;
+        int end = 2 * sentence >= limit ? sentence : 2 * word >= limit ? word : character > 0 ? character : limit;
         return text.substring(0, end).stripTrailing();
     }
 

@@ -9,6 +9,7 @@ import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.openai.Json;
 import io.rescene.route.enqueue.EnqueueReport;
+import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.settings.Environment;
 import io.rescene.runtime.settings.Settings;
 import java.io.IOException;
@@ -76,6 +77,67 @@ class OutputTest {
         assertThat(text.toString())
                 .contains("0 videos", "4 skipped", "Estimate: nothing to pay, as nothing would be enqueued")
                 .doesNotContain("Basis", "too few");
+    }
+
+    private static void previewTwo(Output output) {
+        Estimate estimate = new Estimate(31, 20, 12, 18_000, 5_000, new BigDecimal("0.0945"));
+        Map<String, Object> row = Map.of("filename", "a.mp4", "id", "1-2", "owner_id", "3-4", "created_at", "2026");
+        output.previewed(new PreviewedCandidate(row, 31, false, estimate));
+        output.previewed(new PreviewedCandidate(row, 5, true, Estimate.NONE));
+        output.previewed(
+                new PreviewedCandidate(row, 9, false, new Estimate(9, 10, 0, 9_000, 2_500, new BigDecimal("0.04726"))));
+        RunEstimate sum = new RunEstimate(
+                new Estimate(40, 30, 12, 27_000, 7_500, new BigDecimal("0.14176")),
+                3,
+                33,
+                OptionalDouble.of(75),
+                true,
+                List.of("other"),
+                OptionalLong.empty());
+        output.previewed(new EnqueueReport(Optional.empty(), 3, 2, 1, 0, Optional.of(sum)));
+    }
+
+    @Test
+    void aDryRunShowsEachVideoAndTheSum() {
+        previewTwo(new TextOutput(out, TextOutput.Style.LINES));
+        assertThat(text.toString()).isEqualToNormalizingNewlines("""
+                [1] a.mp4  id 1-2  owner 3-4  created 2026  scenes 31  calls 20 (12 answered already)  tokens 18000 in, 5000 out  USD 0.0945
+                [2] a.mp4  id 1-2  owner 3-4  created 2026  scenes 5  (queued or in progress already)
+                [3] a.mp4  id 1-2  owner 3-4  created 2026  scenes 9  calls 10  tokens 9000 in, 2500 out  USD 0.0473
+                2 videos with 40 scenes would be enqueued, 1 skipped as they are queued or in progress already
+                Estimate: 30 calls to pay, 12 questions answered already, 27000 tokens in, 7500 out, USD 0.1418
+                Time: about 33.0 s with 3 calls at once; the account's limits allow 1 min 15 s
+                Basis: the prompts, counted, and the length of earlier answers
+                No price is set for other: its calls count as USD 0 (rescene.price.other.input)
+                Dry run: nothing was written
+                """);
+    }
+
+    @Test
+    void scriptsGetADryRunsSumWithTheSlowerTime() throws IOException {
+        previewTwo(new JsonOutput(out));
+        String[] lines = text.toString().split("\\R");
+        assertThat(Json.MAPPER.readTree(lines[1]))
+                .isEqualTo(Json.MAPPER.readTree("{\"event\":\"video\",\"filename\":\"a.mp4\",\"id\":\"1-2\","
+                        + "\"owner_id\":\"3-4\",\"created_at\":\"2026\",\"scenes\":5,\"open\":true,\"estimate\":"
+                        + "{\"calls\":0,\"answered\":0,\"tokens_in\":0,\"tokens_out\":0,\"usd\":0.000000}}"));
+        assertThat(Json.MAPPER.readTree(lines[3]))
+                .isEqualTo(Json.MAPPER.readTree("{\"event\":\"dry_run\",\"videos\":2,\"scenes\":40,\"skipped\":1,"
+                        + "\"estimate\":{\"calls\":30,\"answered\":12,\"tokens_in\":27000,\"tokens_out\":7500,"
+                        + "\"usd\":0.141760,\"concurrency\":3,\"seconds\":75.0,\"seconds_at_limits\":75.0,"
+                        + "\"learned\":true,\"unpriced\":[\"other\"]}}"));
+    }
+
+    @Test
+    void whatWasEnqueuedIsSaidAndThatNothingWasThere() {
+        TextOutput output = new TextOutput(out, TextOutput.Style.LINES);
+        output.enqueued(new EnqueueReport(Optional.of(7L), 26, 25, 1, 0, Optional.empty()));
+        output.enqueued(new EnqueueReport(Optional.empty(), 0, 0, 0, 0, Optional.empty()));
+        assertThat(text.toString()).isEqualToNormalizingNewlines("""
+                Run 7: 25 enqueued, 1 skipped, 0 failed
+                No videos need reprocessing
+                0 enqueued, 0 skipped, 0 failed
+                """);
     }
 
     @Test

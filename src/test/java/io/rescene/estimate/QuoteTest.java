@@ -151,6 +151,28 @@ class QuoteTest {
         assertThat(less.tokensOut()).isLessThanOrEqualTo(20 * 400 + 120);
     }
 
+    /** The descriptions of a long video don't all go into its summary. */
+    @Test
+    void aSummaryTakesOnlySoMuchTextHoweverManyScenesThereAre() {
+        Quote quote = quote(NOTHING);
+        double most = quote.summaryIn(1_000_000);
+        assertThat(most - quote.summaryIn(0)).isEqualTo(quote.mostText()).isBetween(4_000.0, 8_000.0);
+        assertThat(quote.summaryIn(10)).isLessThan(most);
+        assertThat(quote.summaryAdmitted(10) - quote.summaryAdmitted(0))
+                .isEqualTo(quote.summaryIn(10) - quote.summaryIn(0));
+    }
+
+    @Test
+    void whatIsAskedAgainIsPaidAgain() {
+        Learned asked = new Learned(Optional.empty(), Optional.empty(), 1.5);
+        Quote quote = Quote.of(
+                TOKENS, "en", new Asks(request(Kind.SCENE, "low"), request(Kind.SUMMARY, "")), request -> asked);
+        Estimate estimate = quote.estimate(PRICES, video(10), 10);
+        assertThat(estimate.tokensOut()).isEqualTo(10 * 375 + 180);
+        assertThat(estimate.calls()).isEqualTo(11);
+        assertThat(estimate.answered()).isZero();
+    }
+
     private static Learned learned(double out, double calls) {
         History history = new History(600, out, 2000);
         return new Learned(Optional.of(history), Optional.empty(), calls);

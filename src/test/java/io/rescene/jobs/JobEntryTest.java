@@ -94,6 +94,13 @@ class JobEntryTest {
     }
 
     @Test
+    void whatIsNoObjectIsSaidToBeNeither() {
+        for (String text : new String[] {"42", "[1]", "\"" + VIDEO + "\""}) {
+            assertThat(JobEntry.of(text)).isEqualTo(new JobEntry.Unknown("neither a job nor a video id"));
+        }
+    }
+
+    @Test
     void aMissingVersionIsNamed() {
         assertThat(JobEntry.of("{\"job\":7}")).isEqualTo(new JobEntry.Unknown("no version: \"v\" is missing"));
     }

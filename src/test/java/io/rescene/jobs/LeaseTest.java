@@ -54,6 +54,15 @@ class LeaseTest {
         }
     }
 
+    @Test
+    void aHeartbeatIsLateAfterFiveEighthsOfALease() {
+        now.addAndGet(Duration.ofMillis(12_500).toNanos());
+        assertThat(lease.isInTouch(Duration.ofMillis(12_500))).isTrue();
+        assertThat(lease.isInTouch(Duration.ofMillis(12_500).plusNanos(1))).isFalse();
+        now.incrementAndGet();
+        assertThat(lease.isInTouch(Duration.ZERO)).isFalse();
+    }
+
     /** All were cut off, and all leases have run out: the first one back knows nothing of the others. */
     @Test
     void whoWasCutOffCanTellOnlyAfterAWholeLease() {

@@ -65,6 +65,15 @@ class MaskTest {
         assertThat(Mask.secrets("{\"url\":\"data:image/png;base64," + base64 + "==\",\"detail\":\"low\"}"))
                 .isEqualTo("{\"url\":\"data:image/***\",\"detail\":\"low\"}");
         assertThat(Mask.secrets("body " + base64 + "==")).isEqualTo("body ***");
+        assertThat(Mask.secrets("A".repeat(200))).isEqualTo("***");
+        assertThat(Mask.secrets("A".repeat(199))).isEqualTo("A".repeat(199));
+    }
+
+    @Test
+    void ofAPayloadNothingIsLeftButItsLength() {
+        assertThat(Mask.payload("refused: \"a man\"")).isEqualTo("refused: *** (7 characters)");
+        assertThat(Mask.payload("\"a man\"")).isEqualTo("*** (7 characters)");
+        assertThat(Mask.payload("refused")).isEqualTo("refused");
     }
 
     @ParameterizedTest

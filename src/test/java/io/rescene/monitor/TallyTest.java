@@ -20,6 +20,8 @@ class TallyTest {
         tally.call(at(1));
         tally.call(at(30));
         assertThat(tally.lastMinute(at(30))).isEqualTo(3);
+        assertThat(tally.lastMinute(at(60))).isEqualTo(3);
+        assertThat(tally.lastMinute(at(61))).isEqualTo(1);
         assertThat(tally.lastMinute(at(62))).isEqualTo(1);
         tally.call(at(61));
         assertThat(tally.lastMinute(at(62)))

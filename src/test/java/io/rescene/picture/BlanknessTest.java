@@ -166,6 +166,21 @@ class BlanknessTest {
         });
     }
 
+    /** Each level is 3 off the mean: their variance is 9, of the whole and of each tile. */
+    @Test
+    void theVarianceMayBeWhatIsSetAndNoMore() {
+        Picture checks = Frames.png(drawn(GREY, g -> {
+            for (int y = 0; y < 360; y++) {
+                for (int x = 0; x < 640; x++) {
+                    int level = (x / 2 + y) % 2 == 0 ? 117 : 123;
+                    box(g, new Color(level, level, level), x, y, 1, 1);
+                }
+            }
+        }));
+        assertThat(new Blankness(0, 9).isBlank(checks)).isTrue();
+        assertThat(new Blankness(0, 8.99).isBlank(checks)).isFalse();
+    }
+
     @Test
     void theSettingsDecide() {
         Picture dark = Frames.png(Frames.grain(plain(new Color(12, 12, 12)), 6));

@@ -48,7 +48,8 @@ class PictureAddressTest {
             ../g           | http://a/b/g
             https://c/d?e  | https://c/d?e
             ''             | http://a/b/c/d;p?q
-            #s             | http://a/b/c/d;p?q
+            '#s'           | http://a/b/c/d;p?q#s
+            g#s            | http://a/b/c/g#s
             a b.png        | http://a/b/c/a%20b.png
             \u00ec\u008b\u009c.png?x=%2F | http://a/b/c/%EC%8B%9C.png?x=%2F
             """)
@@ -125,6 +126,9 @@ class PictureAddressTest {
     })
     void onlyTheProjectsOwnStorageIsShownTheKey(URI address, boolean storage) {
         assertThat(ADDRESSES.isStorage(address)).isEqualTo(storage);
+        assertThat(new PictureAddress(Optional.of(URI.create(SUPABASE + "/")), "videos").isStorage(address))
+                .as("a slash at the end of the project's address")
+                .isEqualTo(storage);
     }
 
     @Property
@@ -145,7 +149,10 @@ class PictureAddressTest {
     }
 
     @Test
-    void anAddressIsNoLongerThanAnyHostTakes() {
+    void anAddressIsNoLongerThanAnyHostTakes() throws Exception {
+        String longest = "https://cdn.example/";
+        longest += "a".repeat(16_384 - longest.length());
+        assertThat(ADDRESSES.of(longest)).hasToString(longest);
         String name = "a".repeat(16_385);
         for (String url : List.of("https://cdn.example/" + name, name)) {
             assertThatThrownBy(() -> ADDRESSES.of(url))

@@ -209,6 +209,15 @@ class PictureSourceTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"299, false", "300, true", "303, true", "304, false", "308, true", "399, true", "400, false"})
+    void onlyARedirectLeadsElsewhere(int status, boolean redirect) {
+        answer(OTHER, aResponse().withStatus(status).withHeader("Location", STORAGE.url("/a.gif")));
+        answer(STORAGE, picture());
+        assertThat(fetch(OTHER.url("/a.gif")))
+                .isInstanceOf(redirect ? PictureAnswer.Found.class : PictureAnswer.Broken.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"file:///etc/passwd", "ftp://host/a", "http://user@host/a", "http://a b", "http://%zz/", ":"})
     void redirectsLeadToTheWebOnly(String location) {
@@ -267,7 +276,11 @@ class PictureSourceTest {
     @CsvSource({"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE", "MALFORMED_RESPONSE_CHUNK"})
     void faultsOnTheWayPass(Fault fault) {
         answer(OTHER, aResponse().withFault(fault));
-        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Passing.class);
+        assertThat(fetch(OTHER.url("/a.gif")))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Passing.class,
+                        passing -> assertThat(passing.reason())
+                                .startsWith("the picture could not be fetched from its host localhost: "));
     }
 
     @Test
@@ -301,6 +314,11 @@ class PictureSourceTest {
                 .as("of a size that is not told")
                 .isEqualTo(new PictureAnswer.NoRoom(1001));
         assertThat(asked).containsExactly(GIF.length, 1001);
+        answer(OTHER, picture().withHeader("Content-Length", Integer.toString(GIF.length)));
+        assertThat(fetch(OTHER.url("/a.gif"), GIF.length - 1, bytes -> asked.add(bytes)))
+                .as("of a size that is told and too large")
+                .isEqualTo(new PictureAnswer.Broken("the picture is larger than " + (GIF.length - 1) + " bytes"));
+        assertThat(asked).as("no room was wanted for it").hasSize(2);
         answer(STORAGE, aResponse().withStatus(401).withBody("{}"));
         assertThat(fetch("a.gif", 1000, bytes -> false))
                 .as("what is no picture is read all the same")

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.picture.PublicAddresses.PrivateAddressException;
+import io.rescene.support.JvmProxy;
 import java.net.InetAddress;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +99,25 @@ class PublicAddressesTest {
     void publicOnes(String address) throws Exception {
         assertThat(PublicAddresses.isInner(InetAddress.getByName(address))).isFalse();
         assertThat(new PublicAddresses().resolve(address)).hasSize(1);
+    }
+
+    /** What is asked for others must not be asked for what it keeps itself. */
+    @Test
+    void aProxyOfOthersIsNoHostOfPictures() throws Exception {
+        try (JvmProxy ignored = new JvmProxy("pictures.invalid", "http://localhost:1")) {
+            PublicAddresses addresses = new PublicAddresses();
+            assertThatThrownBy(() -> addresses.resolve("LocalHost")).isInstanceOf(PrivateAddressException.class);
+            addresses.check(URI.create("http://pictures.invalid/a.gif"));
+            assertThat(addresses.resolve("LocalHost")).as("to ask it").isNotEmpty();
+            assertThatThrownBy(() -> addresses.check(URI.create("http://LocalHost/a.gif")))
+                    .isInstanceOf(PrivateAddressException.class);
+        }
+        try (JvmProxy ignored = new JvmProxy("any.invalid", "http://proxy.example:1")) {
+            PublicAddresses addresses = new PublicAddresses();
+            assertThatThrownBy(() -> addresses.check(URI.create("http://proxy.example/a.gif")))
+                    .as("before anything was asked by it")
+                    .isInstanceOf(PrivateAddressException.class);
+        }
     }
 
     @Test

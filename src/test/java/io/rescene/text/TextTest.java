@@ -20,6 +20,7 @@ class TextTest {
         assertThat(Text.clean("a\ud83db")).isEqualTo("ab");
         assertThat(Text.clean("a\udc00b")).isEqualTo("ab");
         assertThat(Text.clean("\udc00\ud83d")).isEmpty();
+        assertThat(Text.clean("\udfff\ud7ff\ue000\ud800")).isEqualTo("\ud7ff\ue000");
         assertThat(Text.clean("\ud83d\ud83d\ude00")).isEqualTo("\ud83d\ude00");
     }
 
@@ -49,6 +50,24 @@ class TextTest {
         if (text.codePointCount(0, text.length()) <= most) {
             assertThat(cut).isEqualTo(text);
         }
+        assertThat(Text.cut(text.strip(), most).isEmpty()).isEqualTo(text.isBlank());
+    }
+
+    @Property
+    void whatIsShortenedKeepsItsBeginningAndIsMarked(
+            @ForAll("anything") String raw, @ForAll @IntRange(max = 60) int most) {
+        String text = Text.clean(raw);
+        String beginning = Text.beginning(text, most);
+        assertThat(text).startsWith(beginning);
+        assertThat(beginning.codePoints().count())
+                .isEqualTo(Math.min(most, text.codePoints().count()));
+        assertThat(Text.shortened(text, most)).isEqualTo(beginning.equals(text) ? text : beginning + "…");
+    }
+
+    @Test
+    void theFirstLineIsCleanAndSaysNullOfNothing() {
+        assertThat(Text.firstLine(" \u0000refused\r\nDetail: the row")).isEqualTo("refused");
+        assertThat(Text.firstLine(null)).isEqualTo("null");
     }
 
     @Test
@@ -60,12 +79,16 @@ class TextTest {
     @Test
     void prefersTheEndOfASentence() {
         assertThat(Text.cut("One man walks. Another man runs away.", 20)).isEqualTo("One man walks.");
+        assertThat(Text.cut("One man walks. Another man runs away.", 30)).isEqualTo("One man walks.");
+        assertThat(Text.cut("One man walks. Another man runs away.", 32)).isEqualTo("One man walks. Another man runs");
         assertThat(Text.cut("남자가 걷는다. 여자가 자전거를 타고 지나간다.", 12)).isEqualTo("남자가 걷는다.");
     }
 
     @Test
     void elseTheEndOfAWord() {
         assertThat(Text.cut("A very long sentence about nothing", 21)).isEqualTo("A very long sentence");
+        assertThat(Text.cut("Five loooooong", 10)).isEqualTo("Five");
+        assertThat(Text.cut("Five loooooong", 12)).isEqualTo("Five loooooo");
         assertThat(Text.cut("One. " + "word ".repeat(20), 50))
                 .hasSizeGreaterThan(25)
                 .endsWith("word");
@@ -76,6 +99,7 @@ class TextTest {
         assertThat(Text.cut("x".repeat(600), 500)).isEqualTo("x".repeat(500));
         String accented = "e\u0301".repeat(10);
         assertThat(Text.cut(accented, 5)).isEqualTo("e\u0301e\u0301");
+        assertThat(Text.cut(accented, 1)).as("a first character that is longer").isEqualTo("e");
     }
 
     @Test

@@ -30,13 +30,11 @@ final class Sample {
         }
     }
 
-    /** Bits of an id are as good as random only once they are mixed (the finalizer of MurmurHash3). */
+    /** Whatever ids look like, the highest bits of their multiples of the golden ratio are spread evenly (Fibonacci hashing). */
     private boolean isIn(Candidate candidate) {
         UUID id = candidate.video();
-        long hash = id.getMostSignificantBits() * 31 + id.getLeastSignificantBits();
-        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-        hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return Long.numberOfTrailingZeros(hash ^ (hash >>> 33)) >= halvings;
+        long bits = id.getMostSignificantBits() * 31 + id.getLeastSignificantBits();
+        return Long.numberOfLeadingZeros(bits * 0x9E3779B97F4A7C15L) >= halvings;
     }
 
     /** Those that are looked at, in the order they came in. */

@@ -32,7 +32,7 @@ record RedisUrl(String address, Optional<String> user, Optional<String> password
         if (parts.hosts().size() > 1) {
             throw UserException.usage("REDIS_URL must name one host; it must be " + FORM);
         }
-        String number = parts.path().replace("/", "");
+        String number = parts.path().replaceAll("^/+|/+$", "");
         Matcher named = NAMED.matcher(parts.query());
         if (named.find()) {
             number = named.group(1); // as redis-py, the guide's client, has it, before that of the path

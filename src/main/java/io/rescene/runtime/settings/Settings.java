@@ -5,6 +5,7 @@ import io.rescene.openai.ImageTokens;
 import io.rescene.openai.Prices;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -105,8 +106,7 @@ public final class Settings {
     }
 
     private static String shown(String value) {
-        String plain = Mask.secrets(value.replaceAll("//[^/@]*@", "//…@"));
-        return plain.length() > 60 ? plain.substring(0, 60) + "…" : plain;
+        return Text.shortened(Mask.secrets(value.replaceAll("//[^/@]*@", "//…@")), 60);
     }
 
     private static String suggestion(String key) {

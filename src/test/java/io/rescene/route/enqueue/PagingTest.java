@@ -86,6 +86,55 @@ class PagingTest {
         refused(B, A);
     }
 
+    /** By these variables the route counts, reads each page, and ends. */
+    @Test
+    void theRouteIsToldWhereAPageBeginsAndHowLongItIs() {
+        exchange.setVariable("after", "of another run");
+        exchange.setVariable("pageSize", 99);
+        Paging few = new Paging(3, Optional.of(2L), Optional.of(candidates -> Set.of(UUID.fromString(A))));
+        few.begin(exchange);
+        assertThat(exchange.getVariable("after")).isNull();
+        assertThat(exchange.getVariable("pageSize")).isEqualTo(3);
+        few.first(exchange);
+        assertThat(exchange.getVariable("more")).isEqualTo(true);
+        assertThat(exchange.getVariable("pageSize"))
+                .as("no more than are wanted")
+                .isEqualTo(2);
+        paging = few;
+        assertThat(page(A, B).more()).isTrue();
+        assertThat(exchange.getVariable("more")).isEqualTo(true);
+        assertThat(exchange.getVariable("pageSize"))
+                .as("whole pages from then on")
+                .isEqualTo(3);
+        assertThat(few.last(exchange).more()).isFalse();
+        assertThat(exchange.getVariable("more")).isEqualTo(false);
+    }
+
+    @Test
+    void noMoreAreLookedAtThanIsNeededForTheLimit() {
+        begin(new Paging(2, Optional.of(3L), Optional.of(candidates -> Set.of(UUID.fromString(A)))));
+        Paging.Page first = page(A, B);
+        assertThat(first.wanted()).extracting(row -> row.get("id")).containsExactly(UUID.fromString(B));
+        assertThat(first.more()).isTrue();
+        assertThat(page(C, D).more()).as("the limit is reached").isFalse();
+
+        begin(new Paging(2, Optional.of(1L), Optional.of(candidates -> Set.of())));
+        exchange.setVariable("pageSize", 2);
+        Paging.Page page = page(A, B);
+        assertThat(page.wanted()).hasSize(1);
+        assertThat(page.looked()).hasSize(1);
+        assertThat(page.more()).isFalse();
+    }
+
+    @Test
+    void aPageThatIsNotFullIsTheLastThoughMoreAreWanted() {
+        begin(new Paging(2, Optional.of(9L), Optional.of(candidates -> Set.of())));
+        assertThat(page(A, B).more()).isTrue();
+        assertThat(page(C).more()).isFalse();
+        assertThat(paging.atMost(5)).isEqualTo(5);
+        assertThat(paging.atMost(10)).isEqualTo(9);
+    }
+
     @Test
     void theOnlyPageMayBeInAnyOrder() {
         begin(new Paging(3, Optional.empty(), Optional.empty()));

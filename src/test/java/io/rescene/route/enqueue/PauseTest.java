@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PauseTest {
     private static CompletableFuture<Void> enter(Pause pause) {
-        return CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
             try {
                 pause.await();
+                over.complete(null);
             } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+                over.completeExceptionally(e);
             }
         });
+        thread.setDaemon(true);
+        thread.start();
+        // Else it may come only when what is to end its pause has been said already.
+        Awaitility.await().until(() -> over.isDone() || thread.getState() == Thread.State.TIMED_WAITING);
+        return over;
     }
 
     @Test
@@ -39,6 +47,7 @@ class PauseTest {
         Pause pause = new Pause(Duration.ofDays(1));
         CompletableFuture<Void> in = enter(pause);
         assertThat(in.isDone()).isFalse();
+        assertThat(pause.isEnded()).isFalse();
         pause.end();
         in.get(10, TimeUnit.SECONDS);
         enter(pause).get(10, TimeUnit.SECONDS);

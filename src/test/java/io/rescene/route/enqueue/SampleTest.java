@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Candidate;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -11,6 +12,8 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class SampleTest {
+    private static final Random RANDOM = new Random(7);
+
     private static Sample of(int videos, LongFunction<UUID> ids) {
         Sample sample = new Sample();
         LongStream.range(0, videos).mapToObj(ids).forEach(id -> sample.offer(new Candidate(id, null)));
@@ -27,7 +30,8 @@ class SampleTest {
     @Test
     void ofManyAPartIsPickedEvenlyWhateverTheIdsLookLike() {
         int videos = 300_000;
-        for (LongFunction<UUID> ids : List.<LongFunction<UUID>>of(n -> new UUID(0, n), n -> new UUID(n << 16, 7))) {
+        for (LongFunction<UUID> ids : List.<LongFunction<UUID>>of(
+                n -> new UUID(0, n), n -> new UUID(n << 16, 7), n -> new UUID(RANDOM.nextLong(), n))) {
             Sample sample = of(videos, ids);
             assertThat(sample.offered()).isEqualTo(videos);
             assertThat(sample.picked()).hasSizeBetween(Sample.MOST * 2 / 5, Sample.MOST);

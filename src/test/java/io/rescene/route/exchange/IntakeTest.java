@@ -147,6 +147,7 @@ class IntakeTest {
         closed.close(Cause.OPENAI, "refused");
 
         closed.onChange(heard::add);
+        assertThat(heard).as("at once").hasSize(1);
         closed.open(closed.state());
 
         assertThat(heard).containsExactly(new State(Cause.OPENAI, "refused"), new State(Cause.NONE, ""));

@@ -21,6 +21,14 @@ class TroubleTest {
     }
 
     @Test
+    void whatIsTheDatabasesIsSaidToBe() {
+        assertThat(Trouble.line(new DataIntegrityViolationException("not so")))
+                .isEqualTo("the database refused it: not so");
+        assertThat(Trouble.line(new IllegalStateException("outer", new SQLException("not so"))))
+                .isEqualTo("the database refused it: not so");
+    }
+
+    @Test
     void theInnermostCauseSaysWhatHappened() {
         assertThat(Trouble.line(new IllegalStateException("outer", new IOException("inner\u0000\nmore"))))
                 .isEqualTo("IOException: inner");

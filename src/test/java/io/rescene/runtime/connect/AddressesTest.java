@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Environment;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +21,70 @@ class AddressesTest {
     private Path folder;
 
     private Addresses addresses(String openAi) {
-        return new Addresses(new Environment(folder, Map.of("OPENAI_BASE_URL", openAi)), Addresses.Embedded.NONE);
+        return with(Map.of("OPENAI_BASE_URL", openAi));
+    }
+
+    private Addresses with(Map<String, String> variables) {
+        return new Addresses(new Environment(folder, variables), Addresses.Embedded.NONE);
+    }
+
+    private static void refused(ThrowingCallable command, String... words) {
+        assertThatThrownBy(command).isInstanceOfSatisfying(UserException.class, said -> {
+            assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(said.getMessage()).contains(words).doesNotContain("\n", "SECRET");
+        });
+    }
+
+    /** The guide's readers have these at hand, and take them for enough. */
+    @Test
+    void supabasesKeysDoNotReplaceTheDatabasesUrl() {
+        refused(() -> with(Map.of()).databaseUrl(), "DATABASE_URL is not set");
+        refused(
+                () -> with(Map.of("SUPABASE_URL", "https://x.supabase.co")).databaseUrl(),
+                "DATABASE_URL is not set",
+                "the Supabase keys do not replace it");
+        assertThat(with(Map.of("DATABASE_URL", "postgresql://h/db")).databaseUrl())
+                .hasToString("postgresql://h:5432/db");
+    }
+
+    @Test
+    void onlyOpenAiItselfWantsAKey() {
+        refused(() -> with(Map.of()).openAiKey(), "OPENAI_API_KEY is not set");
+        refused(() -> addresses("https://api.openai.com/v1/").openAiKey(), "OPENAI_API_KEY is not set");
+        assertThat(addresses("http://gateway:4000/v1").openAiKey()).isEmpty();
+        assertThat(with(Map.of("OPENAI_API_KEY", "sk-1")).openAiKey()).isEqualTo("sk-1");
+    }
+
+    @Test
+    void embeddedServicesComeBeforeThoseOfTheEnvironment() {
+        Map<String, String> variables = Map.of(
+                "DATABASE_URL", "postgresql://other/db",
+                "REDIS_URL", "redis://other",
+                "OPENAI_API_KEY", "sk-1",
+                "OPENAI_BASE_URL", "http://other");
+        Addresses embedded = new Addresses(
+                new Environment(folder, variables),
+                new Addresses.Embedded(
+                        Optional.of("postgresql://127.0.0.1:1/db"),
+                        Optional.of("redis://127.0.0.1:2"),
+                        Optional.of("http://127.0.0.1:3/v1")));
+        assertThat(embedded.databaseUrl()).hasToString("postgresql://127.0.0.1:1/db");
+        assertThat(embedded.redisUrl()).isEqualTo("redis://127.0.0.1:2");
+        assertThat(embedded.openAiBaseUrl()).isEqualTo("http://127.0.0.1:3/v1");
+        assertThat(embedded.openAiKey()).as("the real key stays here").isEqualTo("offline");
+        assertThat(with(variables).redisUrl()).isEqualTo("redis://other");
+        assertThat(with(Map.of()).redisUrl()).isEqualTo("redis://localhost:6379/0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.supabase.co", "https://", "https://u:SECRET@x.supabase.co", "https://x.supabase.co?a=b"})
+    void aProjectsAddressIsOne(String url) {
+        refused(() -> with(Map.of("SUPABASE_URL", url)).supabaseUrl(), "SUPABASE_URL must be an address such as");
+        assertThat(with(Map.of("SUPABASE_URL", "http://[::1]:54321/")).supabaseUrl())
+                .contains(URI.create("http://[::1]:54321/"));
+        assertThat(with(Map.of()).supabaseUrl()).isEmpty();
+        assertThat(with(Map.of("SUPABASE_SERVICE_ROLE_KEY", "role")).supabaseKey())
+                .isEqualTo("role");
     }
 
     @Test

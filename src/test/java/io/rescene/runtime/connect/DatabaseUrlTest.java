@@ -39,6 +39,9 @@ class DatabaseUrlTest {
             jdbc:postgresql://h/db?user=u&password=p@q | jdbc:postgresql://h:5432/db | u | p@q
             jdbc:postgresql://u:p@h/db | jdbc:postgresql://h:5432/db | u | p
             jdbc:postgresql:db | jdbc:postgresql:db | - | -
+            jdbc:postgresql:db?user=u&password=p&ssl=true | jdbc:postgresql:db?ssl=true | u | p
+            postgresql://h:65535/db?&ssl&x=a=b& | jdbc:postgresql://h:65535/db?ssl=&x=a=b | - | -
+            postgresql://u:p@h:/db | jdbc:postgresql://h:5432/db | u | p
             """)
     void readsEveryForm(String text, String jdbc, String user, String password) {
         assertThat(DatabaseUrl.of(text))
@@ -126,13 +129,19 @@ class DatabaseUrlTest {
                 .containsEntry("prepareThreshold", "0")
                 .containsEntry("user", "u")
                 .containsEntry("connectTimeout", "5")
+                .containsEntry("loginTimeout", "5")
                 .containsEntry("ApplicationName", "rescene");
+        assertThat(DatabaseUrl.of("postgresql://u:p@h:6543/db").isTransactionPooler())
+                .isTrue();
+        assertThat(DatabaseUrl.of("postgresql://u:p@h:5432/db").isTransactionPooler())
+                .isFalse();
     }
 
     @Test
     void theUsersOwnParametersStand() {
-        DatabaseUrl url = DatabaseUrl.of("postgresql://u:p@h/db?connect_timeout=30&application_name=mine");
-        assertThat(url.properties()).doesNotContainKeys("connectTimeout", "ApplicationName");
+        DatabaseUrl url =
+                DatabaseUrl.of("postgresql://u:p@h/db?connect_timeout=30&loginTimeout=40&application_name=mine");
+        assertThat(url.properties()).doesNotContainKeys("connectTimeout", "loginTimeout", "ApplicationName");
         assertThat(url.jdbc()).contains("connectTimeout=30", "ApplicationName=mine");
         assertThat(url.shown()).isEqualTo("postgresql://h:5432/db");
     }

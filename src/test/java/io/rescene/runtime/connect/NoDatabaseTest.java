@@ -10,6 +10,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateParsingException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -40,6 +41,9 @@ class NoDatabaseTest {
                         tls(new CertPathValidatorException(
                                 "validity check failed", new CertificateExpiredException("NotAfter: 2020"))),
                         "not valid now: have it renewed"),
+                Arguments.of(
+                        tls(new CertificateNotYetValidException("NotBefore: 2090")), "not valid now: have it renewed"),
+                Arguments.of(tls(new CertPathValidatorException("signature check failed")), "not trusted: sslrootcert"),
                 Arguments.of(null, "for another host: DATABASE_URL must name the host"),
                 Arguments.of(new FileNotFoundException("/root/.postgresql/root.crt (No such file)"), "root.crt"),
                 Arguments.of(new CertificateParsingException("signed fields invalid"), "check sslrootcert"),

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.runtime.exit.UserException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisUrlTest {
     @ParameterizedTest
@@ -22,10 +25,50 @@ class RedisUrlTest {
         assertThat(RedisUrl.of(text).shown()).isEqualTo(shown);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://:SECRET@h?db=x",
+                "redis://:SECRET@h/1/2",
+                "redis://:SECRET@h/99999",
+                "redis://:SECRET@h/x"
+            })
+    void anythingElseForItIsRefused(String text) {
+        refused(text, "database number");
+    }
+
     @Test
-    void anythingElseForItIsRefused() {
-        assertThatThrownBy(() -> RedisUrl.of("redis://h?db=x"))
+    void oneHostOfRedisIsMeant() {
+        refused("http://:SECRET@h:6379", "rediss:// for TLS");
+        refused("h:6379", "rediss:// for TLS");
+        refused("redis://:SECRET@h1,h2/0", "one host");
+        assertThat(RedisUrl.of("rediss://h").isTls()).isTrue();
+        assertThat(RedisUrl.of("redis://h").isTls()).isFalse();
+    }
+
+    /** Redis has passwords without users. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "redis://p%40q@h, -, p@q",
+                "redis://:p@h, -, p",
+                "redis://u:p@h, u, p",
+                "redis://u:@h, u, ''",
+                "redis://h, -, -"
+            })
+    void whatStandsAloneBeforeTheHostIsThePassword(String text, @Nullable String user, @Nullable String password) {
+        RedisUrl url = RedisUrl.of(text);
+        assertThat(url.user()).isEqualTo(Optional.ofNullable(user));
+        assertThat(url.password()).isEqualTo(Optional.ofNullable(password));
+        assertThat(url).hasToString("redis://h:6379/0");
+    }
+
+    private static void refused(String text, String why) {
+        assertThatThrownBy(() -> RedisUrl.of(text))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("database number");
+                .hasMessageStartingWith("REDIS_URL must ")
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("SECRET");
     }
 }

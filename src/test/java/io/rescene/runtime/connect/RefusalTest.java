@@ -87,5 +87,8 @@ class RefusalTest {
                 .hasValueSatisfying(away -> assertThat(away.getMessage())
                         .startsWith("Redis went away meanwhile")
                         .doesNotContain("s3cret"));
+        assertThat(Refusal.orAway(new IllegalStateException("a mistake of ours")))
+                .as("nobody else's")
+                .isEmpty();
     }
 }

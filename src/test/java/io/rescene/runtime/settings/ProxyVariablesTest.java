@@ -130,6 +130,7 @@ class ProxyVariablesTest {
     @ValueSource(
             strings = {
                 "socks5://me:secret@a:1",
+                "http:///me:secret",
                 "https://me:secret@a:1",
                 "http://me:secret@",
                 "http://me:secret @a:1",

@@ -105,6 +105,10 @@ class SettingFilesTest {
         noMigrations("own", "'own'", "notes.sql");
         write("own/009_add_rich_semantics.sql");
         noMigrations("own", "'own'", "notes.sql");
+        Files.delete(folder.resolve("own/notes.sql"));
+        try (Session session = with("RESCENE_MIGRATIONS_FOLDER", "own")) {
+            assertThat(SettingFiles.migrations(session.settings(), folder)).contains(folder.resolve("own"));
+        }
     }
 
     @ParameterizedTest

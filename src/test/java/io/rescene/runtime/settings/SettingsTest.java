@@ -247,6 +247,62 @@ class SettingsTest {
                 .hasMessageContaining("application.properties");
     }
 
+    /** Both ends of a range may stand, and who is refused is told them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rescene.openai.concurrency | 1 | 1024 | 0 | 1025 | from 1 to 1024
+            rescene.openai.temperature | 0 | 2 | -0.1 | 2.000000001 | from 0 to 2
+            rescene.openai.timeout | 0.1 | 3600 | 0.09 | 3601 | from 0.1 to 3600
+            rescene.budget.day | 0 | 1000000 | -1 | 1000001 | from 0 to 1000000
+            rescene.observe.port | 0 | 65535 | -1 | 65536 | a port up to 65535
+            rescene.observe.port | '' | 1 | 8080x | 100000 | a port up to 65535
+            rescene.image-tokens.m.base | 0 | 999999 | 1.5 | 1000000 | a whole number from 0 to 999999
+            rescene.price.m.input | 0 | 1.5 | -1 | 1e3 | at least 0
+            """)
+    void aRangeHoldsItsEnds(String key, String least, String most, String below, String above, String told) {
+        for (String value : List.of(least, most)) {
+            assertThat(load(key + "=" + value, Map.of(), Map.of()).all()).containsEntry(key, value);
+        }
+        for (String value : List.of(below, above)) {
+            assertThat(refused(key + "=" + value, Map.of(), Map.of())).hasMessageContaining(told);
+        }
+    }
+
+    @Test
+    void aSwitchThatIsOnIsOn() {
+        assertThat(load("rescene.image.allow-private-hosts=true", Map.of(), Map.of())
+                        .isTrue(Setting.IMAGE_ALLOW_PRIVATE_HOSTS))
+                .isTrue();
+    }
+
+    @Test
+    void aCapNeedsPricesAndNoCapIsNone() {
+        Settings settings = load("rescene.budget.day=1.5\nrescene.openai.summary-model=gpt-9", Map.of(), Map.of());
+        assertThat(settings.amount(Setting.BUDGET_DAY)).contains(new BigDecimal("1.5"));
+        assertThat(settings.amount(Setting.BUDGET_OWNER)).isEmpty();
+        assertThatThrownBy(settings::requirePrices)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("rescene.price.gpt-9.input and .output");
+        load("", Map.of(), Map.of()).requirePrices();
+    }
+
+    @Test
+    void aLongValueIsNotToldToItsEnd() {
+        String key = "rescene.openai.scene-model";
+        assertThat(refused(key + "=" + "a ".repeat(30) + "b", Map.of(), Map.of()))
+                .hasMessageEndingWith("says '" + "a ".repeat(30) + "…'");
+        assertThat(refused(key + "=" + "a ".repeat(29) + "bb", Map.of(), Map.of()))
+                .hasMessageEndingWith("says '" + "a ".repeat(29) + "bb'");
+    }
+
+    @Test
+    void whatIsNotLikeAnyKeySaysWhereTheyAre() {
+        assertThat(refused("rescene.nonsense=1", Map.of(), Map.of()))
+                .hasMessageEndingWith("; application.properties lists them all");
+        assertThat(refused("rescene.openai.conc=1", Map.of(), Map.of()))
+                .hasMessageEndingWith("; did you mean rescene.openai.concurrency?");
+    }
+
     @Test
     void durationsMayHaveDecimals() {
         assertThat(load("rescene.openai.timeout=1.5", Map.of(), Map.of()).duration(Setting.OPENAI_TIMEOUT))
