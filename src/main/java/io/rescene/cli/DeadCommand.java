@@ -27,6 +27,9 @@ import picocli.CommandLine.ParentCommand;
 final class DeadCommand implements Runnable {
     private static final String IDS = "Job numbers; none: all dead jobs. If one is not dead, nothing is changed.";
 
+    /** One value at a time: of more at once picocli takes those it can convert, and of the next says only that nobody asked for it. */
+    private static final String EACH = "1";
+
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
@@ -55,7 +58,15 @@ final class DeadCommand implements Runnable {
     }
 
     @Command(name = "retry", mixinStandardHelpOptions = true, description = "Opens them again.")
-    int retry(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
+    int retry(
+            @Parameters(
+                            paramLabel = "[ID...]",
+                            hideParamSyntax = true,
+                            arity = EACH,
+                            defaultValue = Parameters.NULL_VALUE,
+                            description = IDS)
+                    @Nullable
+                    List<Long> ids) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             RedisList list = new RedisList(session.redis(2), Redis.QUEUE);
@@ -71,7 +82,15 @@ final class DeadCommand implements Runnable {
             name = "drop",
             mixinStandardHelpOptions = true,
             description = "Gives them up; their videos stay as they are, and `rescene run` finds them again.")
-    int drop(@Parameters(paramLabel = "ID", arity = "0..*", description = IDS) @Nullable List<Long> ids) {
+    int drop(
+            @Parameters(
+                            paramLabel = "[ID...]",
+                            hideParamSyntax = true,
+                            arity = EACH,
+                            defaultValue = Parameters.NULL_VALUE,
+                            description = IDS)
+                    @Nullable
+                    List<Long> ids) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());

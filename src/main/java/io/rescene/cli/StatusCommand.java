@@ -17,6 +17,7 @@ import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.text.Counted;
+import io.rescene.text.Text;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -170,7 +171,7 @@ final class StatusCommand implements Callable<Integer> {
         for (LibraryStatus.Recent recent : status.recent()) {
             out.printf(
                     "  %s: %s%n",
-                    Terminal.shown(recent.filename(), 60),
+                    Terminal.shown(Text.name(recent.filename().orElse(null)), 60),
                     Terminal.shown(recent.summary().orElse("(none)"), 160));
         }
     }
@@ -179,7 +180,7 @@ final class StatusCommand implements Callable<Integer> {
         for (StuckVideos.Video stuck : status.stuck().named()) {
             out.printf(
                     "Stuck in PROCESSING, not held by Rescene: %s. %s%n",
-                    Terminal.shown(stuck.filename(), 60), stuck.advice());
+                    Terminal.shown(Text.name(stuck.filename().orElse(null)), 60), stuck.advice());
         }
         status.stuck().more().ifPresent(more -> out.println("Stuck in PROCESSING, not held by Rescene: " + more));
     }

@@ -39,12 +39,14 @@ final class StatusJson {
         var stuck = root.putArray("stuck");
         status.stuck()
                 .named()
-                .forEach(one -> stuck.addObject().put("id", one.id()).put("filename", one.filename()));
+                .forEach(one -> stuck.addObject()
+                        .put("id", one.id())
+                        .put("filename", one.filename().orElse(null)));
         root.put("stuck_in_all", status.stuck().inAll());
         var recent = root.putArray("recent");
         status.recent()
                 .forEach(one -> recent.addObject()
-                        .put("filename", one.filename())
+                        .put("filename", one.filename().orElse(null))
                         .put("video_summary", one.summary().orElse(null)));
         report.ifPresent(one -> RunReportJson.write(one, root.putObject("report")));
         return JsonOutput.text(root);

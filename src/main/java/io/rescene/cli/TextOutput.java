@@ -8,6 +8,7 @@ import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
 import io.rescene.text.Counted;
+import io.rescene.text.Text;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class TextOutput implements Output {
         out.printf(
                 "[%d] %s  id %s  owner %s  created %s  scenes %d%s%s%n",
                 ++number,
-                Terminal.shown(String.valueOf(one.row().get("filename")), 120),
+                Terminal.shown(Text.name(one.row().get("filename")), 120),
                 one.row().get("id"),
                 one.row().get("owner_id"),
                 one.row().get("created_at"),

@@ -32,10 +32,10 @@ public record LibraryStatus(
     /**
      * An upgraded video.
      *
-     * @param filename its name
+     * @param filename its name; empty: it has none
      * @param summary its summary; empty if no scene could be described
      */
-    public record Recent(String filename, Optional<String> summary) {}
+    public record Recent(Optional<String> filename, Optional<String> summary) {}
 
     /**
      * A living worker.
@@ -91,8 +91,8 @@ public record LibraryStatus(
                         SELECT filename, video_summary FROM public.videos WHERE has_rich_semantics = true
                         ORDER BY created_at DESC LIMIT 5
                         """,
-                        (row, n) ->
-                                new Recent(String.valueOf(row.getString(1)), Optional.ofNullable(row.getString(2)))),
+                        (row, n) -> new Recent(
+                                Optional.ofNullable(row.getString(1)), Optional.ofNullable(row.getString(2)))),
                 Progress.of(jdbc, run),
                 StuckVideos.of(jdbc),
                 workers(jdbc),

@@ -23,9 +23,9 @@ public record StuckVideos(List<Video> named, long inAll) {
      * One of them.
      *
      * @param id its id
-     * @param filename its name
+     * @param filename its name; empty: it has none
      */
-    public record Video(String id, String filename) {
+    public record Video(String id, Optional<String> filename) {
         /** The guide's advice in one line, as Rescene does not touch what it does not hold. */
         public String advice() {
             return "If nothing else works on it: UPDATE videos SET status = 'READY', error_message = NULL WHERE id = '"
@@ -39,7 +39,7 @@ public record StuckVideos(List<Video> named, long inAll) {
                 // Materialized: else PostgreSQL looks through all videos in the order of their ids for these few.
                 "WITH stuck AS MATERIALIZED (SELECT v.id, v.filename" + STUCK
                         + ") SELECT id::text, filename FROM stuck ORDER BY id LIMIT ?",
-                (row, n) -> new Video(row.getString(1), String.valueOf(row.getString(2))),
+                (row, n) -> new Video(row.getString(1), Optional.ofNullable(row.getString(2))),
                 MOST_NAMED);
         return new StuckVideos(named, named.size() < MOST_NAMED ? named.size() : count(jdbc));
     }

@@ -21,6 +21,15 @@ public final class Text {
     }
 
     /**
+     * A video's name as people read it.
+     *
+     * @param filename null: it has none
+     */
+    public static String name(@Nullable Object filename) {
+        return filename == null ? "(no name)" : filename.toString();
+    }
+
+    /**
      * Takes white space off both ends, spaces that don't break included: {@link String#strip} leaves those.
      *
      * @param text any text

@@ -35,7 +35,7 @@ record WrittenBatch(
                     ? "enqueued " + opened.size() + ", skipped " + (rows.size() - opened.size())
                     : "failed " + rows.size() + ": " + failure;
         }
-        String name = Text.shortened(String.valueOf(rows.get(0).get("filename")), LONGEST_NAME);
+        String name = Text.shortened(Text.name(rows.get(0).get("filename")), LONGEST_NAME);
         String video = name + " (" + rows.get(0).get("id") + ")";
         if (!failure.isEmpty()) {
             return "failed " + video + ": " + failure;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Runs;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,5 +37,14 @@ class WrittenBatchTest {
     void aLineShowsNoMoreOfANameThanAnybodyReads() {
         assertThat(line("harbour walk.mp4")).isEqualTo("failed harbour walk.mp4 (7): no room");
         assertThat(line("a".repeat(1_000_000))).isEqualTo("failed " + "a".repeat(120) + "… (7): no room");
+    }
+
+    @Test
+    void aLineTellsAVideoWithoutANameFromOneOfThatName() {
+        Map<String, Object> row = new HashMap<>(Map.of("id", "7"));
+        row.put("filename", null);
+        assertThat(new WrittenBatch(List.of(row), List.of(), List.of(), "no room").line())
+                .isEqualTo("failed (no name) (7): no room");
+        assertThat(line("null")).isEqualTo("failed null (7): no room");
     }
 }
