@@ -12,6 +12,7 @@ import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
+import io.rescene.runtime.worker.Looks;
 import io.rescene.runtime.worker.RunWatch;
 import io.rescene.text.Counted;
 import java.math.BigDecimal;
@@ -33,6 +34,9 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "Enqueues the videos that are not upgraded yet as one run.")
 final class ReprocessCommand implements Callable<Integer> {
+    /** After the end was asked for. */
+    private static final Duration LONGEST_REPORT = Duration.ofSeconds(5);
+
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
@@ -160,9 +164,16 @@ final class ReprocessCommand implements Callable<Integer> {
     }
 
     private int watch(Output output, Database database, long run) {
-        int exit = new RunWatch(database.jdbc(), root.stop(), output).untilFinished(run);
-        output.report(new RunReports(database.jdbc()).of(run));
-        return exit;
+        try (Looks looks = new Looks("watch", root.stop())) {
+            int exit = new RunWatch(database.jdbc(), root.stop(), looks, output).untilFinished(run);
+            looks.untilStopped(() -> new RunReports(database.jdbc()).of(run), LONGEST_REPORT)
+                    .ifPresentOrElse(
+                            output::report,
+                            () -> output.said(
+                                    "Stopped: the database does not answer, so there is no report now; `rescene"
+                                            + " runs show " + run + "` has it later"));
+            return exit;
+        }
     }
 
     /** That other runs have all the videos, and which: a wait for a run without jobs would tell nothing. */

@@ -3,7 +3,6 @@ package io.rescene.runtime.worker;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
-import io.rescene.resilience.Daemons;
 import io.rescene.resilience.Races;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.exit.ExitCode;
@@ -12,12 +11,6 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,15 +81,12 @@ final class Drain {
      * @return the exit code
      */
     int await(LongSupplier reconciled) {
-        ExecutorService looks = Executors.newSingleThreadExecutor(Daemons.named("drain"));
-        try {
+        try (Looks looks = new Looks("drain", stop)) {
             return await(reconciled, looks);
-        } finally {
-            looks.shutdownNow();
         }
     }
 
-    private int await(LongSupplier reconciled, ExecutorService looks) {
+    private int await(LongSupplier reconciled, Looks looks) {
         while (!stop.await(LOOK)) {
             Optional<Begun> since = begun;
             if (since.isEmpty()) {
@@ -107,33 +97,17 @@ final class Drain {
                 stopped(state.reason());
                 return state.cause() == Intake.Cause.OPENAI ? ExitCode.OPENAI : ExitCode.SERVICE;
             }
-            Optional<Integer> exit = untilStopped(looks.submit(() -> look(since.get(), reconciled)));
-            if (exit.isPresent()) {
-                return exit.get();
+            try {
+                Optional<Integer> exit =
+                        looks.untilStopped(() -> look(since.get(), reconciled)).flatMap(seen -> seen);
+                if (exit.isPresent()) {
+                    return exit.get();
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("Could not look whether the work is done", e);
             }
         }
         return ExitCode.DONE;
-    }
-
-    /** A database that does not answer keeps nobody from ending the worker. */
-    private Optional<Integer> untilStopped(Future<Optional<Integer>> look) {
-        while (!stop.isStopped()) {
-            try {
-                return look.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                continue;
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof Error error) {
-                    throw error;
-                }
-                LOG.debug("Could not look whether the work is done", e.getCause());
-                return Optional.empty();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            }
-        }
-        return Optional.empty();
     }
 
     private void stopped(String why) {

@@ -32,6 +32,7 @@ public final class RunWatch {
 
     private final JdbcTemplate jdbc;
     private final StopSignal stop;
+    private final Looks looks;
     private final Watcher watcher;
     private boolean warned;
     private int capped;
@@ -41,11 +42,13 @@ public final class RunWatch {
      *
      * @param jdbc the database
      * @param stop ends the watching, not the run
+     * @param looks what looks at it
      * @param watcher told how the run goes on
      */
-    public RunWatch(JdbcTemplate jdbc, StopSignal stop, Watcher watcher) {
+    public RunWatch(JdbcTemplate jdbc, StopSignal stop, Looks looks, Watcher watcher) {
         this.jdbc = jdbc;
         this.stop = stop;
+        this.looks = looks;
         this.watcher = watcher;
     }
 
@@ -59,7 +62,8 @@ public final class RunWatch {
         Counting counting = new Counting(jdbc, Optional.of(run));
         do {
             try {
-                Optional<Integer> exit = counting.look(now -> exit(run, now));
+                Optional<Integer> exit = looks.untilStopped(() -> counting.look(now -> exit(run, now)))
+                        .flatMap(seen -> seen);
                 if (exit.isPresent()) {
                     return exit.get();
                 }
