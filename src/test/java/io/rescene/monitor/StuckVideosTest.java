@@ -3,10 +3,11 @@ package io.rescene.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StuckVideosTest {
-    private static final List<StuckVideos.Video> NAMED = List.of(new StuckVideos.Video("1-2", "a.mp4"));
+    private static final List<StuckVideos.Video> NAMED = List.of(new StuckVideos.Video("1-2", Optional.of("a.mp4")));
 
     @Test
     void whatIsNotNamedIsCounted() {
