@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import io.rescene.resilience.DatabaseClock;
 import io.rescene.resilience.LivingWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ public final class Workers {
      * @param mark its process
      * @param overdue whether its lease has run out
      * @param own how old this worker's own last heartbeat is
-     * @param ahead its heartbeat, if that is of a time to come: from before the database's clock went back
+     * @param ahead its heartbeat, if that lies in the future
      */
     private record Peer(UUID id, ProcessMark mark, boolean overdue, Duration own, Optional<Instant> ahead) {}
 
@@ -153,9 +154,9 @@ public final class Workers {
         List<Peer> peers = jdbc.query(
                 """
                         SELECT id, host, pid, started, NOT %s AS overdue, %s,
-                            CASE WHEN heartbeat_at > clock_timestamp() THEN heartbeat_at END AS ahead
+                            CASE WHEN %s THEN heartbeat_at END AS ahead
                         FROM rescene.workers w WHERE state <> 'gone' AND id <> ?
-                        """.formatted(LivingWorkers.LIVES, OWN_AGE),
+                        """.formatted(LivingWorkers.LIVES, OWN_AGE, DatabaseClock.isAhead("heartbeat_at")),
                 (row, n) -> new Peer(
                         row.getObject(1, UUID.class),
                         new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),

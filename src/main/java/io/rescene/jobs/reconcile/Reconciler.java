@@ -3,6 +3,7 @@ package io.rescene.jobs.reconcile;
 import io.rescene.jobs.CappedJobs;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Workers;
+import io.rescene.resilience.DatabaseClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,8 +167,8 @@ public final class Reconciler {
     }
 
     /**
-     * Queues the jobs whose time to be tried again has come, and those that were claimed in time to come, before the clock
-     * went back: theirs is as far away. Those count as claimed now, so that they are not queued without a pause from now on.
+     * Queues the jobs whose time to be tried again has come, and those that were claimed in the future: theirs is as far away.
+     * Those count as claimed now, so that they are not queued without a pause from now on.
      */
     private List<Again> release() {
         return jdbc.query(
@@ -175,10 +176,10 @@ public final class Reconciler {
                 UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp(),
                     claimed_at = least(claimed_at, clock_timestamp())
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying'
-                             AND (not_before <= clock_timestamp() OR claimed_at > clock_timestamp())
+                             AND (not_before <= clock_timestamp() OR %s)
                              ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra, attempts
-                """,
+                """.formatted(DatabaseClock.isAhead("claimed_at")),
                 (row, n) -> new Again(
                         Objects.requireNonNull(Runs.Opened.ROW.mapRow(row, n)), row.getInt("attempts") <= SOON),
                 MOST_AT_ONCE);

@@ -4,6 +4,7 @@ import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
 import io.rescene.resilience.Daemons;
+import io.rescene.resilience.DatabaseClock;
 import io.rescene.resilience.Races;
 import io.rescene.route.exchange.Intake;
 import io.rescene.runtime.exit.ExitCode;
@@ -179,14 +180,14 @@ final class Drain {
     }
 
     /**
-     * Also where as many were dead before: one may have been opened again meanwhile. One that died in time to come did so
-     * before the database's clock went back.
+     * Also where as many were dead before: one may have been opened again meanwhile. One that died in the future did so before
+     * this drain began.
      */
     private boolean haveDied(Progress now, Begun since) {
         return now.dead() > since.dead()
                 || Boolean.TRUE.equals(jdbc.queryForObject(
                         "SELECT EXISTS (SELECT FROM rescene.jobs WHERE state = 'dead'"
-                                + " AND finished_at BETWEEN ? AND clock_timestamp())",
+                                + " AND finished_at >= ? AND NOT " + DatabaseClock.isAhead("finished_at") + ")",
                         Boolean.class,
                         since.at()));
     }
