@@ -1,5 +1,6 @@
 package io.rescene.ledger;
 
+import io.rescene.resilience.LivingWorkers;
 import io.rescene.resilience.Patience;
 import io.rescene.resilience.SqlTrouble;
 import java.util.ArrayList;
@@ -119,8 +120,8 @@ public final class Ledger implements AutoCloseable {
                 AND ((SELECT true FROM rescene.answers a WHERE a.key = k.key AND a.at >= k.at
                         -- Who looked just before it came must not find the right free.
                         AND a.at < clock_timestamp() - interval '1 minute' LIMIT 1)
-                    OR NOT EXISTS (SELECT FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'))
-                """);
+                    OR NOT EXISTS (SELECT FROM rescene.workers w WHERE w.id = k.worker_id AND %s))
+                """.formatted(LivingWorkers.IS_NOT_GONE));
     }
 
     private void read(List<Reading> batch) {

@@ -1,6 +1,7 @@
 package io.rescene.ledger;
 
 import io.rescene.resilience.DatabaseClock;
+import io.rescene.resilience.LivingWorkers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -42,7 +43,7 @@ final class LedgerTables {
                 -- Not as soon as its lease has run out: of one that died it is noted first what it may have paid, and after an
                 -- outage the leases of living ones have run out, too, whose calls are under way.
                 OR NOT EXISTS (
-                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone')
+                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND %s)
                 RETURNING key
             ), noted AS (
                 INSERT INTO rescene.asked (recipe, subject, key)
@@ -57,7 +58,7 @@ final class LedgerTables {
             CROSS JOIN LATERAL (
                 SELECT count(*)::int AS times, coalesce((array_agg(c.reason ORDER BY c.at DESC))[1], '') AS why
                 FROM rescene.calls c WHERE c.key = f.key AND c.outcome = 'no_use' AND c.at >= f.opened) n
-            """;
+            """.formatted(LivingWorkers.IS_NOT_GONE);
 
     private static final String WRITE = """
             WITH r AS (
