@@ -6,7 +6,7 @@ import io.rescene.monitor.Progress;
 import io.rescene.resilience.Daemons;
 import io.rescene.resilience.DatabaseClock;
 import io.rescene.resilience.Races;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.text.Counted;
 import java.time.Duration;

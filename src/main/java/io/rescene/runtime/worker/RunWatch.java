@@ -5,7 +5,7 @@ import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
 import io.rescene.resilience.Blame;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import java.time.Duration;
 import java.util.Arrays;

@@ -9,7 +9,7 @@ import io.rescene.monitor.StuckVideos;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Daemons;
 import io.rescene.route.Spine;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.connect.Database;
 import java.time.Duration;
 import java.util.EnumMap;

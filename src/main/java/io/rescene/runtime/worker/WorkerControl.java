@@ -2,7 +2,7 @@ package io.rescene.runtime.worker;
 
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.text.Counted;
 import java.time.Duration;
