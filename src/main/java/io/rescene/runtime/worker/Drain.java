@@ -47,7 +47,7 @@ final class Drain {
     private final HandOut handOut;
     private final Intake intake;
     private final Watcher watcher;
-    private final Counting counting;
+    private final PacedProgress progress;
     private volatile Optional<Begun> begun = Optional.empty();
     private OptionalLong cappedSince = OptionalLong.empty();
 
@@ -66,7 +66,7 @@ final class Drain {
         this.handOut = handOut;
         this.intake = intake;
         this.watcher = watcher;
-        this.counting = new Counting(jdbc, Optional.empty());
+        this.progress = new PacedProgress(jdbc, Optional.empty());
     }
 
     /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
@@ -145,7 +145,7 @@ final class Drain {
     private Optional<Integer> look(Begun since, LongSupplier reconciled) {
         // Before the jobs are counted: an id pushed by hand leaves the list's hands only when it is a job.
         boolean allAreJobs = !Progress.isAnyOpen(jdbc, Optional.empty()) && handOut.isEmpty();
-        return counting.look(now -> {
+        return progress.look(now -> {
             Optional<Integer> exit = exit(now, allAreJobs, since, reconciled);
             tell(now);
             return exit;

@@ -56,10 +56,10 @@ public final class RunWatch {
      * @return the exit code: done, dead jobs, a cap reached, or that all workers are stopped by OpenAI or another service
      */
     public int untilFinished(long run) {
-        Counting counting = new Counting(jdbc, Optional.of(run));
+        PacedProgress progress = new PacedProgress(jdbc, Optional.of(run));
         do {
             try {
-                Optional<Integer> exit = counting.look(now -> exit(run, now));
+                Optional<Integer> exit = progress.look(now -> exit(run, now));
                 if (exit.isPresent()) {
                     return exit.get();
                 }
