@@ -1,6 +1,6 @@
 package io.rescene.cli;
 
-import io.rescene.jobs.AskedRuns;
+import io.rescene.jobs.RunAdmin;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.RunReports;
@@ -39,11 +39,11 @@ final class RunsCommand implements Runnable {
     int list() {
         try (Session session = root.session()) {
             JdbcTemplate jdbc = session.migratedDatabase(2).jdbc();
-            List<AskedRuns.Asked> runs = new AskedRuns(jdbc).list();
+            List<RunAdmin.Asked> runs = new RunAdmin(jdbc).list();
             Map<Long, Progress> jobs = Progress.byRun(jdbc);
             Map<Long, LibraryStatus.Spend> spend = LibraryStatus.spendByRun(jdbc);
             Map<Long, List<Spending>> capped = Spending.cappedByRun(jdbc);
-            for (AskedRuns.Asked run : runs) {
+            for (RunAdmin.Asked run : runs) {
                 printLine(
                         run,
                         jobs.getOrDefault(run.id(), Progress.NONE),
@@ -76,7 +76,7 @@ final class RunsCommand implements Runnable {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             require(database, run);
-            AskedRuns runs = new AskedRuns(database.jdbc());
+            RunAdmin runs = new RunAdmin(database.jdbc());
             root.out().println(Counted.of(runs.cancel(run), "job") + " dropped");
             long inWork = runs.inWork(run);
             if (inWork > 0) {
@@ -105,7 +105,7 @@ final class RunsCommand implements Runnable {
             Database database = session.migratedDatabase(2);
             require(database, run);
             session.settings().requirePrices();
-            new AskedRuns(database.jdbc()).cap(run, usd);
+            new RunAdmin(database.jdbc()).cap(run, usd);
             printLine(database, require(database, run));
             long waiting = Spending.capped(database.jdbc(), Optional.of(run)).stream()
                     .mapToLong(Spending::jobs)
@@ -132,8 +132,8 @@ final class RunsCommand implements Runnable {
      *
      * @throws UserException with exit code 2 if there is none
      */
-    static AskedRuns.Asked require(Database database, long run) {
-        return new AskedRuns(database.jdbc())
+    static RunAdmin.Asked require(Database database, long run) {
+        return new RunAdmin(database.jdbc())
                 .find(run)
                 .orElseThrow(() -> UserException.usage("There is no run " + run + ": `rescene runs list` shows them"));
     }
@@ -142,12 +142,12 @@ final class RunsCommand implements Runnable {
         capped.forEach(cap -> root.out().println("  " + cap.line()));
     }
 
-    private void printLine(Database database, AskedRuns.Asked run) {
+    private void printLine(Database database, RunAdmin.Asked run) {
         Optional<Long> only = Optional.of(run.id());
         printLine(run, Progress.of(database.jdbc(), only), LibraryStatus.spend(database.jdbc(), only));
     }
 
-    private void printLine(AskedRuns.Asked run, Progress jobs, LibraryStatus.Spend spend) {
+    private void printLine(RunAdmin.Asked run, Progress jobs, LibraryStatus.Spend spend) {
         root.out()
                 .printf(
                         "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %s%s%n",

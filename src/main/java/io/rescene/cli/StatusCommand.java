@@ -2,12 +2,10 @@ package io.rescene.cli;
 
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.LibraryStatus;
-import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
 import io.rescene.monitor.Spending;
-import io.rescene.monitor.StuckVideos;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Blame;
 import io.rescene.runtime.connect.Ahead;
@@ -16,9 +14,6 @@ import io.rescene.runtime.connect.Redis;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
-import io.rescene.text.Counted;
-import io.rescene.text.Text;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -112,76 +107,9 @@ final class StatusCommand implements Callable<Integer> {
                         .println(Bar.line(
                                 new Advance(status.jobs(), rate, status.spend().usd()), Terminal.columns()));
             }
-            print(database, status, rate, pending, root.out());
+            new StatusText(root.out()).print(only, status, rate, pending, Spending.capped(database.jdbc(), only));
             report.ifPresent(one -> RunReportText.print(one, root.out()));
         }
         root.out().flush();
-    }
-
-    private void print(Database database, LibraryStatus status, Rate rate, long pending, PrintWriter out) {
-        Progress jobs = status.jobs();
-        out.printf("Upgraded videos (has_rich_semantics)      %d%n", status.upgraded());
-        out.printf("Remaining (READY, not upgraded)           %d%n", status.remaining());
-        out.printf("Pending (LLEN video_processing)           %d%n", pending);
-        out.printf(
-                "Jobs%s: selected %d = done %d + dead %d + dropped %d + skipped %d + open %d%n",
-                run == null ? "" : " of run " + run,
-                jobs.selected(),
-                jobs.done(),
-                jobs.dead(),
-                jobs.dropped(),
-                jobs.skipped(),
-                jobs.open());
-        out.printf("Open: queued %d, in progress %d, retrying %d%n", jobs.queued(), jobs.processing(), jobs.retrying());
-        out.printf(
-                "Spend: USD %.4f in %s, %d tokens in, %d out%n",
-                status.spend().usd(),
-                Counted.of(status.spend().calls(), "call"),
-                status.spend().promptTokens(),
-                status.spend().completionTokens());
-        if (status.spend().lostCalls() > 0) {
-            out.printf(
-                    "       up to USD %s more for %s%n",
-                    Amounts.usd(status.spend().lostUsd()),
-                    Amounts.lost(status.spend().lostCalls()));
-        }
-        out.printf(
-                "Rate: %.1f videos and %.1f scenes a minute; ETA %s%n",
-                rate.videosPerMinute(), rate.scenesPerMinute(), Bar.eta(rate.seconds(jobs)));
-        for (LibraryStatus.Worker worker : status.workers()) {
-            out.printf(
-                    "Worker %s on %s, pid %d: %s%s%n",
-                    worker.id(),
-                    worker.host(),
-                    worker.pid(),
-                    worker.state(),
-                    worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
-        }
-        if (status.workers().isEmpty() && jobs.open() > jobs.capped()) {
-            out.println("Jobs are waiting, but no worker is alive: start one with `rescene worker`");
-        }
-        Spending.capped(database.jdbc(), Optional.ofNullable(run)).forEach(cap -> out.println(cap.line()));
-        if (jobs.dead() > 0) {
-            out.printf("%s dead: `rescene dead list` says why%n", Counted.of(jobs.dead(), "job is", "jobs are"));
-        }
-        printStuck(status, out);
-        if (!status.recent().isEmpty()) {
-            out.println("Recent summaries:");
-        }
-        for (LibraryStatus.Recent recent : status.recent()) {
-            out.printf(
-                    "  %s: %s%n",
-                    Terminal.shown(Text.name(recent.filename().orElse(null)), 60),
-                    Terminal.shown(recent.summary().orElse("(none)"), 160));
-        }
-    }
-
-    private static void printStuck(LibraryStatus status, PrintWriter out) {
-        for (StuckVideos.Video stuck : status.stuck().named()) {
-            out.printf(
-                    "Stuck in PROCESSING, not held by Rescene: %s. %s%n",
-                    Terminal.shown(Text.name(stuck.filename().orElse(null)), 60), stuck.advice());
-        }
-        status.stuck().more().ifPresent(more -> out.println("Stuck in PROCESSING, not held by Rescene: " + more));
     }
 }

@@ -8,7 +8,7 @@ public sealed interface Claim {
      * This worker holds the job; its video is PROCESSING.
      *
      * @param job the job, with its token
-     * @param fingerprint the video's scenes and pictures at the claim, as {@link Save} wants to know them
+     * @param fingerprint the video's scenes and pictures at the claim, see {@link SceneFingerprint}
      * @param language what the video's owner prefers, as it stands in the profile; empty if nothing does
      */
     record Held(Job job, String fingerprint, Optional<String> language) implements Claim {}

@@ -103,7 +103,7 @@ final class ClaimStatement {
                 condition,
                 CANDIDATE.formatted("c"),
                 verdict,
-                Save.fingerprintOf("c.video_id"),
+                SceneFingerprint.of("c.video_id"),
                 language);
     }
 

@@ -5,6 +5,9 @@ package io.rescene.jobs;
  * brought an answer is progress, however it ended, and the job is not what its workers died of.
  */
 public final class Deaths {
+    /** How many make a job dead. */
+    public static final int MOST = 3;
+
     private static final String COUNTED = """
             CASE WHEN %2$s EXISTS (
                 SELECT 1 FROM rescene.calls c

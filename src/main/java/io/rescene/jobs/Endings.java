@@ -1,7 +1,6 @@
 package io.rescene.jobs;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -26,26 +25,6 @@ public final class Endings {
         DEAD,
         /** The job was not ours any more: nothing was changed. */
         LOST
-    }
-
-    /**
-     * When a failed job is tried again.
-     *
-     * @param deliveries how often a job is delivered before it is dead, at least 1
-     * @param least the pause after the first failure
-     * @param most the longest pause
-     */
-    public record RetryPolicy(int deliveries, Duration least, Duration most) {
-        /** Whether a job is dead if this delivery, from 1, fails. */
-        boolean isLast(int attempt) {
-            return attempt >= deliveries;
-        }
-
-        /** Pauses grow fourfold: 15 s, 60 s, 240 s by default. */
-        Duration pause(int attempt) {
-            double millis = least.toMillis() * Math.pow(4, Math.min(20, attempt - 1));
-            return Duration.ofMillis((long) Math.min(most.toMillis(), millis));
-        }
     }
 
     private static final String DEATHS = "deaths = " + Deaths.kept("jobs");

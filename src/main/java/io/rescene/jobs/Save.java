@@ -60,7 +60,7 @@ public final class Save {
                 -- Which they are is asked for only where it matters: they may be thousands.
                 CASE WHEN (SELECT count(*) FROM written WHERE described) < ?
                     THEN ARRAY(SELECT id FROM written WHERE described) END AS scenes
-            """.formatted(fingerprintOf("?"));
+            """.formatted(SceneFingerprint.of("?"));
 
     /** After the scenes: a library may have a trigger that takes the flag away where they change. */
     private static final String VIDEO = """
@@ -108,7 +108,7 @@ public final class Save {
      * Saves a video. To be repeated if the connection was lost: if the first commit had arrived, that is found out.
      *
      * @param job the job, with its token
-     * @param fingerprint the scenes' {@link #fingerprint} from before they were loaded
+     * @param fingerprint the {@link SceneFingerprint} from before they were loaded
      * @param results what became of every scene that was loaded, in order
      * @param summary the summary; empty if no scene was described
      * @param summaryQuestions how many answers that took, 0 to 2
@@ -124,28 +124,6 @@ public final class Save {
             }
             return once;
         });
-    }
-
-    /**
-     * SQL that names the scenes of a video, their order and their pictures, so that saving can tell whether they are still
-     * those that were described and summed up.
-     *
-     * @param video SQL for the video's id
-     */
-    static String fingerprintOf(String video) {
-        return """
-                (SELECT count(*) || ':'
-                    || coalesce(md5(string_agg(concat_ws(' ', s.id, s.index, s.thumbnail_url), ',' ORDER BY s.id)), '')
-                FROM public.video_scenes s WHERE s.video_id = %s)""".formatted(video);
-    }
-
-    /**
-     * How many scenes a video had when its fingerprint was taken.
-     *
-     * @param fingerprint as {@link #fingerprintOf} gives it
-     */
-    public static long scenes(String fingerprint) {
-        return Long.parseLong(fingerprint.substring(0, fingerprint.indexOf(':')));
     }
 
     private Result saveOnce(

@@ -1,5 +1,6 @@
 package io.rescene.jobs;
 
+import io.rescene.resilience.DatabaseClock;
 import io.rescene.resilience.LivingWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ public final class Workers {
      * @param mark its process
      * @param overdue whether its lease has run out
      * @param own how old this worker's own last heartbeat is
-     * @param ahead its heartbeat, if that is of a time to come: from before the database's clock went back
+     * @param ahead its heartbeat, if that lies in the future
      */
     private record Peer(UUID id, ProcessMark mark, boolean overdue, Duration own, Optional<Instant> ahead) {}
 
@@ -130,7 +131,8 @@ public final class Workers {
 
     /** The workers that have not left and were not found gone, and this one in any case: it may only have been paused. */
     public List<UUID> living() {
-        return jdbc.queryForList("SELECT id FROM rescene.workers WHERE state <> 'gone' OR id = ?", UUID.class, self);
+        return jdbc.queryForList(
+                "SELECT id FROM rescene.workers w WHERE " + LivingWorkers.IS_NOT_GONE + " OR id = ?", UUID.class, self);
     }
 
     /**
@@ -139,10 +141,11 @@ public final class Workers {
      * @param within how long a call may go on after its worker was last seen
      */
     public boolean othersWereSeen(Duration within) {
-        return Boolean.TRUE.equals(jdbc.queryForObject("""
-                SELECT EXISTS (SELECT FROM rescene.workers WHERE id <> ? AND (state <> 'gone' OR note IS DISTINCT FROM 'left')
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject("""
+                SELECT EXISTS (SELECT FROM rescene.workers w WHERE id <> ? AND (%s OR note IS DISTINCT FROM 'left')
                     AND heartbeat_at > clock_timestamp() - ? * interval '1 millisecond')
-                """, Boolean.class, self, within.toMillis()));
+                """.formatted(LivingWorkers.IS_NOT_GONE), Boolean.class, self, within.toMillis()));
     }
 
     /**
@@ -153,9 +156,13 @@ public final class Workers {
         List<Peer> peers = jdbc.query(
                 """
                         SELECT id, host, pid, started, NOT %s AS overdue, %s,
-                            CASE WHEN heartbeat_at > clock_timestamp() THEN heartbeat_at END AS ahead
-                        FROM rescene.workers w WHERE state <> 'gone' AND id <> ?
-                        """.formatted(LivingWorkers.LIVES, OWN_AGE),
+                            CASE WHEN %s THEN heartbeat_at END AS ahead
+                        FROM rescene.workers w WHERE %s AND id <> ?
+                        """.formatted(
+                                LivingWorkers.HAS_LEASE,
+                                OWN_AGE,
+                                DatabaseClock.isAhead("heartbeat_at"),
+                                LivingWorkers.IS_NOT_GONE),
                 (row, n) -> new Peer(
                         row.getObject(1, UUID.class),
                         new ProcessMark(row.getString(2), row.getLong(3), row.getString(4)),

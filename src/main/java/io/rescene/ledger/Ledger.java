@@ -1,27 +1,22 @@
 package io.rescene.ledger;
 
+import io.rescene.resilience.LivingWorkers;
 import io.rescene.resilience.Patience;
-import io.rescene.resilience.SqlTrouble;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The ledger of questions and paid calls in PostgreSQL. Reading and writing are batched: what waits shares one round
  * trip and one commit. Not fenced: an answer is true whoever asked.
  *
- * <p>While the database is away both wait for it; nobody's answer is dropped. What takes longer in one go than its
- * statement_timeout allows is done in halves, down to single rows.
+ * <p>While the database is away both wait for it; nobody's answer is dropped.
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -29,14 +24,13 @@ public final class Ledger implements AutoCloseable {
 
     private final LedgerTables tables;
     private final Patience patience;
+    private final Portions portions;
     private final Batcher<Reading> reader;
-    private final Batcher<Pending<CallRecord, Void>> writer;
-
-    private record Pending<T, R>(T item, CompletableFuture<R> result) {}
+    private final Batcher<Portions.Pending<CallRecord, Void>> writer;
 
     /** What the reading thread does: rights are given back by the one that takes them, so that they are in order. */
     private sealed interface Reading {
-        record Find(Pending<Inquiry, Stored> pending) implements Reading {}
+        record Find(Portions.Pending<Inquiry, Stored> pending) implements Reading {}
 
         record GiveUp(String key) implements Reading {}
     }
@@ -51,8 +45,9 @@ public final class Ledger implements AutoCloseable {
     public Ledger(JdbcTemplate jdbc, UUID worker, Patience patience) {
         this.tables = new LedgerTables(jdbc, worker);
         this.patience = patience;
+        this.portions = new Portions(patience);
         reader = new Batcher<>("ledger-reader", MOST_IN_ONE_GO, this::read);
-        writer = new Batcher<>("ledger-writer", MOST_IN_ONE_GO, batch -> handle(batch, tables::write));
+        writer = new Batcher<>("ledger-writer", MOST_IN_ONE_GO, batch -> portions.handle(batch, tables::write));
     }
 
     /**
@@ -61,7 +56,7 @@ public final class Ledger implements AutoCloseable {
      */
     public CompletableFuture<Stored> find(Inquiry inquiry) {
         CompletableFuture<Stored> result = new CompletableFuture<>();
-        reader.submit(new Reading.Find(new Pending<>(inquiry, result)));
+        reader.submit(new Reading.Find(new Portions.Pending<>(inquiry, result)));
         return result;
     }
 
@@ -71,7 +66,7 @@ public final class Ledger implements AutoCloseable {
      */
     public CompletableFuture<Void> write(CallRecord call) {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        writer.submit(new Pending<>(call, result));
+        writer.submit(new Portions.Pending<>(call, result));
         return result;
     }
 
@@ -119,13 +114,13 @@ public final class Ledger implements AutoCloseable {
                 AND ((SELECT true FROM rescene.answers a WHERE a.key = k.key AND a.at >= k.at
                         -- Who looked just before it came must not find the right free.
                         AND a.at < clock_timestamp() - interval '1 minute' LIMIT 1)
-                    OR NOT EXISTS (SELECT FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone'))
-                """);
+                    OR NOT EXISTS (SELECT FROM rescene.workers w WHERE w.id = k.worker_id AND %s))
+                """.formatted(LivingWorkers.IS_NOT_GONE));
     }
 
     private void read(List<Reading> batch) {
         List<String> givenUp = new ArrayList<>();
-        List<Pending<Inquiry, Stored>> sought = new ArrayList<>();
+        List<Portions.Pending<Inquiry, Stored>> sought = new ArrayList<>();
         for (Reading reading : batch) {
             if (reading instanceof Reading.Find find) {
                 sought.add(find.pending());
@@ -138,16 +133,14 @@ public final class Ledger implements AutoCloseable {
             release(givenUp);
         }
         if (!sought.isEmpty()) {
-            handle(sought, tables::find);
+            portions.handle(sought, tables::find);
         }
     }
 
     /** Whoever waits for a right waits until it is given back: so it has to be, now or by {@link #giveUpAllBut}. */
     private void release(List<String> keys) {
         try {
-            if (inOneGo(keys, tables::release).isEmpty()) {
-                inHalves(keys, this::release);
-            }
+            portions.take(keys, tables::release, this::release);
         } catch (RuntimeException | Error e) {
             // An Error, too: those who look something up in the same go are still to be told.
             LOG.warn(
@@ -162,52 +155,5 @@ public final class Ledger implements AutoCloseable {
     public void close() {
         reader.close();
         writer.close();
-    }
-
-    private <T, R> void handle(List<Pending<T, R>> batch, Function<List<T>, List<R>> work) {
-        Optional<List<R>> results;
-        try {
-            results = inOneGo(batch.stream().map(Pending::item).toList(), work);
-        } catch (RuntimeException | Error e) {
-            // An Error, too: whoever asked would wait for good.
-            if (batch.size() == 1) {
-                batch.get(0).result().completeExceptionally(e);
-            } else {
-                batch.forEach(one -> handle(List.of(one), work));
-            }
-            return;
-        }
-        if (results.isEmpty()) {
-            inHalves(batch, half -> handle(half, work));
-            return;
-        }
-        for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).result().complete(results.get().get(i));
-        }
-    }
-
-    /**
-     * Waits while the database is away.
-     *
-     * @return empty if several items take longer than statement_timeout lets them: fewer may get through
-     */
-    private <T, R> Optional<R> inOneGo(List<T> items, Function<List<T>, R> work) {
-        return patience.untilAvailable(() -> {
-            try {
-                return Optional.of(work.apply(items));
-            } catch (DataAccessException e) {
-                if (items.size() > 1 && SqlTrouble.isCancelled(e)) {
-                    LOG.debug("{} rows of the ledger are too many for statement_timeout", items.size());
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
-    }
-
-    private static <T> void inHalves(List<T> items, Consumer<List<T>> work) {
-        int middle = items.size() / 2;
-        work.accept(items.subList(0, middle));
-        work.accept(items.subList(middle, items.size()));
     }
 }

@@ -1,5 +1,7 @@
 package io.rescene.ledger;
 
+import io.rescene.resilience.DatabaseClock;
+import io.rescene.resilience.LivingWorkers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -41,7 +43,7 @@ final class LedgerTables {
                 -- Not as soon as its lease has run out: of one that died it is noted first what it may have paid, and after an
                 -- outage the leases of living ones have run out, too, whose calls are under way.
                 OR NOT EXISTS (
-                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND w.state <> 'gone')
+                    SELECT 1 FROM rescene.workers w WHERE w.id = k.worker_id AND %s)
                 RETURNING key
             ), noted AS (
                 INSERT INTO rescene.asked (recipe, subject, key)
@@ -56,7 +58,7 @@ final class LedgerTables {
             CROSS JOIN LATERAL (
                 SELECT count(*)::int AS times, coalesce((array_agg(c.reason ORDER BY c.at DESC))[1], '') AS why
                 FROM rescene.calls c WHERE c.key = f.key AND c.outcome = 'no_use' AND c.at >= f.opened) n
-            """;
+            """.formatted(LivingWorkers.IS_NOT_GONE);
 
     private static final String WRITE = """
             WITH r AS (
@@ -172,21 +174,20 @@ final class LedgerTables {
     }
 
     /**
-     * Gives back all rights that are a minute old, or of a time to come, from before the database's clock went back; but for
-     * these. One whose answer came is left to {@link Ledger#tidy}.
+     * Gives back all rights that are a minute old, but for these. One whose answer came is left to {@link Ledger#tidy}.
      */
     void releaseAllBut(Set<String> keys) {
         jdbc.update("""
                 WITH held AS (
                     -- In the order in which a look-up takes them.
                     SELECT k.key FROM rescene.asking k WHERE k.worker_id = ?
-                    AND k.at NOT BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() + interval '10 seconds'
+                    AND %s
                     AND NOT EXISTS (SELECT FROM unnest(?::text[]) AS a(key) WHERE a.key = k.key)
                     AND (SELECT true FROM rescene.answers x WHERE x.key = k.key AND x.at >= k.at LIMIT 1) IS NULL
                     ORDER BY k.key FOR UPDATE
                 )
                 DELETE FROM rescene.asking k USING held h WHERE k.key = h.key
-                """, worker, keys.toArray(String[]::new));
+                """.formatted(DatabaseClock.isPast("k.at", "1 minute")), worker, keys.toArray(String[]::new));
     }
 
     /** Gives rights to ask back, and tells how many. */

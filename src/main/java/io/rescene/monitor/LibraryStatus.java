@@ -111,7 +111,7 @@ public record LibraryStatus(
                 """
                 SELECT id::text, split_part(host, '/', 1), pid, state, coalesce(note, '') FROM rescene.workers w
                 WHERE %s ORDER BY id
-                """.formatted(LivingWorkers.LIVES),
+                """.formatted(LivingWorkers.HAS_LEASE),
                 (row, n) -> new Worker(
                         row.getString(1), row.getString(2), row.getLong(3), row.getString(4), row.getString(5)));
     }

@@ -1,5 +1,6 @@
 package io.rescene.monitor;
 
+import io.rescene.resilience.DatabaseClock;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -12,16 +13,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @param scenesPerMinute scenes of those that are done a minute, at least 0
  */
 public record Rate(double videosPerMinute, double scenesPerMinute) {
-    private static final String CLOSED = """
+    private static final String CLOSED =
+            """
             SELECT count(*) FILTER (WHERE closed), coalesce(sum(scenes) FILTER (WHERE closed AND state = 'done'), 0),
                 coalesce(extract(epoch FROM least(interval '5 minutes', clock_timestamp() - min(claimed_at))), 0)
             FROM (
                 SELECT state, scenes, claimed_at,
-                    -- What is of a time to come is from before the clock went back.
-                    coalesce(finished_at BETWEEN clock_timestamp() - interval '5 minutes' AND clock_timestamp(), false) AS closed
-                FROM rescene.jobs WHERE claimed_at <= clock_timestamp() AND (?::bigint IS NULL OR run_id = ?)) j
+                    coalesce(finished_at >= clock_timestamp() - interval '5 minutes' AND NOT %s, false) AS closed
+                FROM rescene.jobs WHERE NOT %s AND (?::bigint IS NULL OR run_id = ?)) j
             WHERE closed OR state = 'processing'
-            """;
+            """.formatted(DatabaseClock.isAhead("finished_at"), DatabaseClock.isAhead("claimed_at"));
 
     /** Shorter times tell no rate. */
     private static final double LEAST_SECONDS = 0.1;

@@ -8,11 +8,12 @@ import io.rescene.queue.Acknowledgement;
 import io.rescene.resilience.Blame;
 import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.exchange.AsyncSteps;
-import io.rescene.route.exchange.Intake;
-import io.rescene.route.exchange.Trouble;
+import io.rescene.route.exchange.FailureText;
 import io.rescene.route.exchange.Work;
 import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.Languages;
+import io.rescene.route.intake.Intake;
+import io.rescene.route.intake.LibraryHealth;
 import io.rescene.route.live.LiveRoutes;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -134,26 +135,28 @@ final class ClaimStep extends AsyncProcessorSupport {
             case MOMENT -> {
                 if (SqlTrouble.isOfDisk(trouble)) {
                     intake.close(
-                            Intake.Cause.PASSING, "the database lets no job be claimed now: " + Trouble.said(trouble));
+                            Intake.Cause.PASSING,
+                            "the database lets no job be claimed now: " + FailureText.said(trouble));
                 }
                 yield true;
             }
             case STATEMENT -> {
                 // A missing right, table or column: all would lose their deliveries to it.
                 intake.close(
-                        Intake.Cause.PASSING, "the database refuses to let jobs be claimed: " + Trouble.said(trouble));
+                        Intake.Cause.PASSING,
+                        "the database refuses to let jobs be claimed: " + FailureText.said(trouble));
                 yield true;
             }
             case LIBRARY ->
                 JobEntry.of(text) instanceof JobEntry.OfJob job
-                        && library.isBrokenForAll(job.job(), endings.hasFailed(job.job()), Trouble.said(trouble));
+                        && library.isBrokenForAll(job.job(), endings.hasFailed(job.job()), FailureText.said(trouble));
             case JOB -> false;
         };
     }
 
     /** What can never be claimed must not come back at once, again and again, before all others. */
     private Claim refused(String text, DataAccessException trouble) {
-        String reason = "it can't be claimed: " + Trouble.line(trouble);
+        String reason = "it can't be claimed: " + FailureText.line(trouble);
         if (JobEntry.of(text) instanceof JobEntry.OfJob job) {
             LOG.warn("Job {} counts as failed, {}: {}", job.job(), endings.failUnclaimed(job.job(), reason), reason);
             return new Claim.NotOpen(reason);

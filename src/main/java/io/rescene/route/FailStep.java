@@ -6,11 +6,12 @@ import io.rescene.jobs.NotReadyException;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.resilience.Blame;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.exchange.FailureText;
 import io.rescene.route.exchange.JobFailedException;
 import io.rescene.route.exchange.JobFailedException.Ending;
-import io.rescene.route.exchange.Trouble;
 import io.rescene.route.exchange.Work;
+import io.rescene.route.intake.Intake;
+import io.rescene.route.intake.LibraryHealth;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
@@ -54,13 +55,13 @@ final class FailStep implements Processor {
     private void endless(Job job, Throwable trouble, Blame blame) {
         boolean ofLibrary = blame == Blame.LIBRARY;
         if (blame == Blame.STATEMENT || (ofLibrary && library.isEndlessForAll(job.id()))) {
-            refused(job, Trouble.said(trouble));
+            refused(job, FailureText.said(trouble));
         } else if (ofLibrary) {
             LOG.error(
                     "Job {} of video {} is handed back as soon as the database lets it end: {}",
                     job.id(),
                     job.video(),
-                    Trouble.said(trouble));
+                    FailureText.said(trouble));
         } else {
             LOG.error("Job {} of video {} could not be ended; it is handed back soon", job.id(), job.video(), trouble);
         }
@@ -82,7 +83,7 @@ final class FailStep implements Processor {
     }
 
     private void end(Job job, Throwable failure) {
-        String reason = Blame.isPassing(failure) ? "the database was away" : Trouble.line(failure);
+        String reason = Blame.isPassing(failure) ? "the database was away" : FailureText.line(failure);
         Ending ending = ending(job, failure);
         if (ending instanceof Ending.HandedBack) {
             handBack(job, reason);
@@ -106,10 +107,11 @@ final class FailStep implements Processor {
             case STATEMENT -> {
                 // What is answered by now is stored, so that trying again costs nothing.
                 intake.close(
-                        Intake.Cause.PASSING, "the database refuses what every job needs: " + Trouble.said(failure));
+                        Intake.Cause.PASSING,
+                        "the database refuses what every job needs: " + FailureText.said(failure));
                 yield true;
             }
-            case LIBRARY -> library.isBrokenForAll(job.id(), job.failedBefore(), Trouble.said(failure));
+            case LIBRARY -> library.isBrokenForAll(job.id(), job.failedBefore(), FailureText.said(failure));
             case JOB -> false;
         };
         if (innocent) {

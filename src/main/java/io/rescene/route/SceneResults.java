@@ -2,10 +2,10 @@ package io.rescene.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rescene.route.exchange.CalledRoute;
+import io.rescene.route.exchange.FailureText;
 import io.rescene.route.exchange.NoReplyException;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Reply;
-import io.rescene.route.exchange.Trouble;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
 import io.rescene.text.Text;
@@ -43,7 +43,7 @@ final class SceneResults implements AggregationStrategy {
         if (caught instanceof NoReplyException early) {
             body = early.reply();
         } else if (caught != null) {
-            body = new Reply.Unreachable(Trouble.line(caught));
+            body = new Reply.Unreachable(FailureText.line(caught));
         }
         part.getMessage().setBody(body instanceof Reply reply ? result(scene, reply) : body);
     }
@@ -93,6 +93,6 @@ final class SceneResults implements AggregationStrategy {
 
     private static String unexpected(Exchange part) {
         Exception failure = part.getException();
-        return failure == null ? "the route describe-scene ended without a reply" : Trouble.line(failure);
+        return failure == null ? "the route describe-scene ended without a reply" : FailureText.line(failure);
     }
 }

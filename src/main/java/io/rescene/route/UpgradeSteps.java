@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import io.rescene.jobs.NotWrittenException;
 import io.rescene.jobs.Save;
+import io.rescene.jobs.SceneFingerprint;
 import io.rescene.route.call.Observer;
 import io.rescene.route.exchange.JobFailedException;
 import io.rescene.route.exchange.QuestionVariables;
@@ -58,7 +59,7 @@ final class UpgradeSteps {
             scenes.add(scene((Map<?, ?>) row));
         }
         Work work = Work.of(exchange);
-        long inTable = Save.scenes(work.fingerprint());
+        long inTable = SceneFingerprint.scenes(work.fingerprint());
         if (scenes.isEmpty() && inTable > 0) {
             throw JobFailedException.failed("routes/sql/scenes.sql gives none of its " + Counted.of(inTable, "scene")
                     + " in public.video_scenes (language " + work.language()

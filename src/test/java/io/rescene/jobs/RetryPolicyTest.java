@@ -2,7 +2,6 @@ package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.jobs.Endings.RetryPolicy;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the reconciler does about workers that are gone: takes their jobs over, and has them forgotten. */
@@ -60,12 +59,12 @@ final class GoneWorkers {
      * @param troubles gets what fails
      * @return empty if another worker is just reconciling
      */
-    Optional<Found> takeOver(List<RuntimeException> troubles) {
+    Optional<Found> takeOver(Troubles troubles) {
         return turn.part(() -> new Gone(workers.gone(), workers.goneWithJobs()), troubles)
                 .map(gone -> takeOver(gone, troubles));
     }
 
-    private Found takeOver(Gone gone, List<RuntimeException> troubles) {
+    private Found takeOver(Gone gone, Troubles troubles) {
         // Of all of them before anything else: who waits for what one of them asked waits for nothing but this. What is
         // refused of the jobs or the list of another must not keep it.
         List<UUID> noted = gone.unburied().stream()
@@ -73,11 +72,8 @@ final class GoneWorkers {
                 .toList();
         Found found = new Found(new ArrayList<>(noted), new ArrayList<>(), new ArrayList<>());
         Stream.concat(gone.unburied().stream(), gone.withJobs().stream()).forEach(worker -> {
-            try {
-                takeOver(worker, found);
-            } catch (DataAccessException e) {
-                // What it left is looked at again before it is forgotten, and the others' now.
-                troubles.add(e);
+            if (!troubles.attempt(() -> takeOver(worker, found))) {
+                // What it left is looked at again before it is forgotten.
                 found.buried().remove(worker);
             }
         });
@@ -101,14 +97,8 @@ final class GoneWorkers {
      *
      * @param troubles gets what fails
      */
-    void bury(Found gone, List<RuntimeException> troubles) {
-        for (UUID worker : gone.buried()) {
-            try {
-                bury(worker);
-            } catch (RuntimeException e) {
-                troubles.add(e);
-            }
-        }
+    void bury(Found gone, Troubles troubles) {
+        gone.buried().forEach(worker -> troubles.attempt(() -> bury(worker)));
         longLocked
                 .now(gone.locked())
                 .forEach(video -> LOG.warn(

@@ -1,6 +1,7 @@
 package io.rescene.jobs.reconcile;
 
 import io.rescene.jobs.Runs;
+import io.rescene.resilience.DatabaseClock;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -10,14 +11,9 @@ final class LostEntries {
     private static final int MOST_AT_ONCE = 5000;
     private static final Duration COUNT_EVERY = Duration.ofMinutes(1);
 
-    /**
-     * Those whose entry the list holds or has lost: not just pushed. Who was pushed in time to come was pushed before the
-     * clock went back, as where a server whose clock is behind took the database over.
-     */
-    private static final String PUSHED_BEFORE = """
-            state = 'queued' AND capped_by IS NULL
-            AND pushed_at NOT BETWEEN clock_timestamp() - interval '2 seconds' AND clock_timestamp() + interval '2 seconds'
-            """;
+    /** Those whose entry the list holds or has lost: not just pushed. */
+    private static final String PUSHED_BEFORE =
+            "state = 'queued' AND capped_by IS NULL AND " + DatabaseClock.isPast("pushed_at", "2 seconds");
 
     private final JdbcTemplate jdbc;
     private long countAgain = System.nanoTime();

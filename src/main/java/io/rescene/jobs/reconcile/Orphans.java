@@ -2,6 +2,7 @@ package io.rescene.jobs.reconcile;
 
 import io.rescene.jobs.Deaths;
 import io.rescene.jobs.Runs;
+import io.rescene.resilience.DatabaseClock;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,11 +32,9 @@ public final class Orphans {
                         jdbc,
                         "its claim got lost",
                         Deaths.kept("j"),
-                        // One that is just being claimed may wait for its video's lock, see LockWait. Claimed in time
-                        // to
-                        // come: before the clock went back.
-                        "AND NOT j.token = ANY (?::bigint[]) AND j.claimed_at NOT BETWEEN"
-                                + " clock_timestamp() - interval '10 seconds' AND clock_timestamp() + interval '10 seconds'"),
+                        // One that is just being claimed may wait for its video's lock, see LockWait.
+                        "AND NOT j.token = ANY (?::bigint[]) AND "
+                                + DatabaseClock.isPast("j.claimed_at", "10 seconds")),
                 Supplier::get);
     }
 

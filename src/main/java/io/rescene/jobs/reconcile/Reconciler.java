@@ -3,8 +3,8 @@ package io.rescene.jobs.reconcile;
 import io.rescene.jobs.CappedJobs;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Workers;
+import io.rescene.resilience.DatabaseClock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +15,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -78,17 +77,13 @@ public final class Reconciler {
     /**
      * Looks once, unless another worker is just looking.
      *
-     * @throws DataAccessException if the database is away, or some of it failed; the rest is done all the same
-     * @throws RuntimeException if jobs could not be pushed: other workers may do that at once, this one leaves what the list
-     *     is short of to them for some seconds
+     * @throws RuntimeException if some of it failed; the rest is done all the same, unless the database is away. What could not
+     *     be pushed other workers may push at once, and this one leaves what the list is short of to them for some seconds
      */
     public void look() {
         // Redis is asked outside the transactions: while it is away, taking over and releasing go on.
         OptionalLong waiting = asked(handOut::waiting);
-        boolean counts = waiting.isPresent()
-                && System.nanoTime() - pushesAgain >= 0
-                && lostEntries.isCountDue(waiting.getAsLong());
-        List<RuntimeException> troubles = new ArrayList<>();
+        Troubles troubles = new Troubles();
         Optional<GoneWorkers.Found> gone = goneWorkers.takeOver(troubles);
         List<Again> released = turn.part(this::release, troubles).orElse(List.of());
         List<Runs.Opened> again = jobs(released, true);
@@ -101,50 +96,51 @@ public final class Reconciler {
                 .flatMap(Optional::stream)
                 .flatMap(List::stream)
                 .toList();
-        // Before the burials: what Redis refuses of one worker's list must not keep these waiting.
-        try {
-            push(due, handOut::push);
-        } finally {
-            push(again, handOut::pushNext);
-        }
+        push(due, handOut::push, troubles);
+        push(again, handOut::pushNext, troubles);
         gone.ifPresent(found -> goneWorkers.bury(found, troubles));
-        if (counts
-                && turn.part(() -> lostEntries.missing(waiting.getAsLong()) > 0, troubles)
-                        .orElse(false)) {
-            List<Runs.Opened> lost = lost(due.size() + again.size());
-            push(lost, handOut::push);
-            if (!lost.isEmpty()) {
-                LOG.info("Entries that the list is short of, pushed again: {}", lost.size());
-            }
-        }
-        if (!troubles.isEmpty()) {
-            throw troubles.get(0);
-        }
+        waiting.ifPresent(entries -> pushLost(entries, due.size() + again.size(), troubles));
+        troubles.throwFirst();
     }
 
-    private void push(List<Runs.Opened> jobs, Consumer<List<Runs.Opened>> end) {
+    private boolean push(List<Runs.Opened> jobs, Consumer<List<Runs.Opened>> end, Troubles troubles) {
         if (jobs.isEmpty()) {
-            return;
+            return false;
         }
-        try {
-            end.accept(jobs);
-        } catch (RuntimeException e) {
+        boolean pushed = troubles.attempt(() -> end.accept(jobs));
+        if (!pushed) {
             pushesAgain = System.nanoTime() + LEFT_TO_OTHERS.toNanos();
-            lostEntries.giveBack(jobs);
-            throw e;
+            troubles.attempt(() -> lostEntries.giveBack(jobs));
         }
+        return pushed;
     }
 
     /**
-     * Looks again, now at the hand-over windows too: that takes a question for each worker, so it is not done by the clock.
+     * Pushes what the list is short of.
      *
-     * @param pushed how many of the entries were pushed just now; their jobs do not count as waiting yet
+     * @param waiting the entries on the list before anything was pushed
+     * @param pushed how many were pushed since; their jobs do not count as waiting yet
      */
-    private List<Runs.Opened> lost(int pushed) {
+    private void pushLost(long waiting, int pushed, Troubles troubles) {
+        if (System.nanoTime() - pushesAgain < 0 || !lostEntries.isCountDue(waiting)) {
+            return;
+        }
+        boolean isShort =
+                turn.part(() -> lostEntries.missing(waiting) > 0, troubles).orElse(false);
+        if (isShort) {
+            List<Runs.Opened> lost = lost(pushed, troubles);
+            if (push(lost, handOut::push, troubles)) {
+                LOG.info("Entries that the list is short of, pushed again: {}", lost.size());
+            }
+        }
+    }
+
+    /** Looks again, now at the hand-over windows too: that takes a question for each worker, so it is not done by the clock. */
+    private List<Runs.Opened> lost(int pushed, Troubles troubles) {
         // The list first: an entry on its way into a hand-over window is then counted twice, never missed.
         OptionalLong entries = asked(() -> handOut.waiting() + handOut.popped());
         return entries.isPresent()
-                ? turn.take(() -> lostEntries.take(Math.max(0, entries.getAsLong() - pushed)))
+                ? turn.part(() -> lostEntries.take(Math.max(0, entries.getAsLong() - pushed)), troubles)
                         .orElse(List.of())
                 : List.of();
     }
@@ -166,8 +162,8 @@ public final class Reconciler {
     }
 
     /**
-     * Queues the jobs whose time to be tried again has come, and those that were claimed in time to come, before the clock
-     * went back: theirs is as far away. Those count as claimed now, so that they are not queued without a pause from now on.
+     * Queues the jobs whose time to be tried again has come, and those that were claimed in the future: theirs is as far away.
+     * Those count as claimed now, so that they are not queued without a pause from now on.
      */
     private List<Again> release() {
         return jdbc.query(
@@ -175,10 +171,10 @@ public final class Reconciler {
                 UPDATE rescene.jobs SET state = 'queued', pushed_at = clock_timestamp(),
                     claimed_at = least(claimed_at, clock_timestamp())
                 WHERE id IN (SELECT id FROM rescene.jobs WHERE state = 'retrying'
-                             AND (not_before <= clock_timestamp() OR claimed_at > clock_timestamp())
+                             AND (not_before <= clock_timestamp() OR %s)
                              ORDER BY not_before LIMIT ? FOR UPDATE SKIP LOCKED)
                 RETURNING id, video_id, extra, attempts
-                """,
+                """.formatted(DatabaseClock.isAhead("claimed_at")),
                 (row, n) -> new Again(
                         Objects.requireNonNull(Runs.Opened.ROW.mapRow(row, n)), row.getInt("attempts") <= SOON),
                 MOST_AT_ONCE);

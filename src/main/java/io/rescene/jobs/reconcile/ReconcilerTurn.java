@@ -1,9 +1,7 @@
 package io.rescene.jobs.reconcile;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -32,12 +30,7 @@ final class ReconcilerTurn {
     }
 
     /** Does a part of a look in a transaction of its own: what it fails of must not undo the others. */
-    <R> Optional<R> part(Supplier<R> work, List<RuntimeException> troubles) {
-        try {
-            return take(work);
-        } catch (DataAccessException e) {
-            troubles.add(e);
-            return Optional.empty();
-        }
+    <R> Optional<R> part(Supplier<R> work, Troubles troubles) {
+        return troubles.of(() -> take(work));
     }
 }

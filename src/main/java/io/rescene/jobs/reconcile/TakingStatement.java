@@ -1,5 +1,6 @@
 package io.rescene.jobs.reconcile;
 
+import io.rescene.jobs.Deaths;
 import io.rescene.jobs.ErrorMessage;
 import io.rescene.jobs.Refusals;
 import io.rescene.jobs.Runs;
@@ -40,9 +41,6 @@ final class TakingStatement {
             boolean working,
             Optional<String> state,
             @Nullable String reason) {}
-
-    /** How many workers a job may take with it, one after another, without one new answer. */
-    private static final int MOST_DEATHS = 3;
 
     /**
      * The jobs first, then the videos, as everywhere. Only videos that are to be changed, and as strongly as that does: a
@@ -139,7 +137,7 @@ final class TakingStatement {
         all.add(way.told());
         all.add(way.refusal().orElse(null));
         all.addAll(which);
-        all.addAll(List.of(MOST_DEATHS, reason));
+        all.addAll(List.of(Deaths.MOST, reason));
         List<Row> rows = jdbc.query(
                 sql,
                 (row, n) -> new Row(

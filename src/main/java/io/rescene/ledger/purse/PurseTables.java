@@ -3,6 +3,7 @@ package io.rescene.ledger.purse;
 import io.rescene.ledger.purse.Allotment.Balance;
 import io.rescene.ledger.purse.GrantDecision.Decided;
 import io.rescene.ledger.purse.GrantDecision.Wish;
+import io.rescene.resilience.LivingWorkers;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
@@ -192,9 +193,10 @@ public final class PurseTables {
         if (accounts.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(jdbc.queryForList("""
+        return new HashSet<>(jdbc.queryForList(
+                """
                 SELECT DISTINCT r.account FROM rescene.reservations r JOIN rescene.workers w ON w.id = r.worker_id
-                WHERE r.account = ANY (?::text[]) AND r.usd > 0 AND w.state <> 'gone'
-                """, String.class, (Object) accounts.toArray(String[]::new)));
+                WHERE r.account = ANY (?::text[]) AND r.usd > 0 AND %s
+                """.formatted(LivingWorkers.IS_NOT_GONE), String.class, (Object) accounts.toArray(String[]::new)));
     }
 }

@@ -2,9 +2,11 @@ package io.rescene.route.call;
 
 import io.rescene.openai.BackOff;
 import io.rescene.openai.Outcome;
-import io.rescene.route.exchange.CallHealth;
-import io.rescene.route.exchange.Intake;
 import io.rescene.route.exchange.Reply;
+import io.rescene.route.intake.CallHealth;
+import io.rescene.route.intake.Intake;
+import io.rescene.route.intake.LimitHealth;
+import io.rescene.route.intake.RecipeHealth;
 import io.rescene.text.Counted;
 import java.time.Duration;
 import java.util.Map;

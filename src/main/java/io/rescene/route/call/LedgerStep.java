@@ -9,7 +9,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
 import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.AsyncSteps;
-import io.rescene.route.exchange.Trouble;
+import io.rescene.route.exchange.FailureText;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -122,7 +122,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
         }
         decision.notKept(
                 asking,
-                "the database refuses to keep paid answers: " + Trouble.said(failure)
+                "the database refuses to keep paid answers: " + FailureText.said(failure)
                         + "; mend that and start the worker again");
         return false;
     }

@@ -2,7 +2,7 @@ package io.rescene.route.call;
 
 import io.rescene.openai.Question.Kind;
 import io.rescene.route.call.WaitingLine.Waiting;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.rescene.route.enqueue;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.resilience.Daemons;
-import io.rescene.route.exchange.Trouble;
+import io.rescene.route.exchange.FailureText;
 import io.rescene.route.folder.SqlRows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -113,7 +113,7 @@ final class JobWriting {
             return new WrittenBatch(rows, candidates, write.apply(candidates), "");
         } catch (DataAccessException e) {
             LOG.debug("Not enqueued", e);
-            return new WrittenBatch(rows, candidates, List.of(), Trouble.line(e));
+            return new WrittenBatch(rows, candidates, List.of(), FailureText.line(e));
         }
     }
 

@@ -3,7 +3,7 @@ package io.rescene.route.enqueue;
 import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
-import io.rescene.route.exchange.Trouble;
+import io.rescene.route.exchange.FailureText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +61,7 @@ final class RunEstimating {
             }
             return Optional.of(one.tally().total().of(sample.offered(), picked.size()));
         } catch (RuntimeException e) {
-            LOG.warn("The run gets no estimate: {}", Trouble.line(e));
+            LOG.warn("The run gets no estimate: {}", FailureText.line(e));
             LOG.debug("No estimate", e);
         }
         return Optional.empty();

@@ -158,7 +158,7 @@ public final class Probe {
                 .map(Throwable::getMessage)
                 .or(() -> Optional.ofNullable(failure)
                         .filter(other -> !isOfAStoppedRoute(other))
-                        .map(other -> "fails before it asks: " + Trouble.said(other)));
+                        .map(other -> "fails before it asks: " + FailureText.said(other)));
     }
 
     /** One that somebody has stopped by JMX is no fault of the files, which nobody would touch again. */

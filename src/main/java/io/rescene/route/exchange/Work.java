@@ -12,7 +12,7 @@ import org.apache.camel.Exchange;
  *
  * @param job the job with its token
  * @param edition the files of routes/ it was claimed with
- * @param fingerprint names the scenes before they were loaded
+ * @param fingerprint names the scenes before they were loaded, see {@link io.rescene.jobs.SceneFingerprint}
  * @param language of the answers
  * @param scenes all scenes in order
  */

@@ -2,7 +2,8 @@ package io.rescene.route.picture;
 
 import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
+import io.rescene.route.intake.PictureHealth;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 

@@ -2,7 +2,7 @@ package io.rescene.route.picture;
 
 import io.rescene.resilience.Room;
 import io.rescene.route.exchange.AsyncSteps;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;

@@ -1,6 +1,6 @@
 package io.rescene.route.picture;
 
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,7 +3,7 @@ package io.rescene.runtime.camel;
 import io.rescene.queue.RedisWords;
 import io.rescene.resilience.Blame;
 import io.rescene.resilience.Causes;
-import io.rescene.route.exchange.Trouble;
+import io.rescene.route.exchange.FailureText;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.runtime.connect.Refusal;
@@ -22,7 +22,7 @@ final class EnqueuingTrouble {
     private final SqlProof proof;
 
     /**
-     * Trouble of this library.
+     * FailureText of this library.
      *
      * @param folder the files that are in use
      * @param jdbc the library
@@ -41,7 +41,7 @@ final class EnqueuingTrouble {
                 .map(Throwable::getMessage)
                 .or(() -> Causes.first(RedisException.class, trouble).map(RedisWords::told))
                 .or(() -> Causes.first(BadSqlGrammarException.class, trouble).map(this::refused))
-                .orElseGet(() -> Trouble.line(trouble));
+                .orElseGet(() -> FailureText.line(trouble));
     }
 
     /** Of a command, which ends with it: with its exit code, or as it was if nobody can mend it. */

@@ -3,7 +3,7 @@ package io.rescene.runtime.camel;
 import io.rescene.jobs.Runs;
 import io.rescene.route.InertSpine;
 import io.rescene.route.enqueue.Enqueuing;
-import io.rescene.route.exchange.Trouble;
+import io.rescene.route.exchange.FailureText;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.connect.Session;
@@ -44,7 +44,8 @@ public final class RoutesCheck {
         beans.put("dataSource", nowhere);
         beans.put(
                 "enqueuing",
-                new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty(), Trouble::line));
+                new Enqueuing(
+                        new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty(), FailureText::line));
         CamelRunner.Role role = new CamelRunner.Role("", 1, false, false, "http://localhost/v1");
         try (CamelRunner camel = new CamelRunner(session.settings(), role, live, Map.of())) {
             camel.begin();

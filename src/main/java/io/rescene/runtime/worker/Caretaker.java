@@ -3,7 +3,7 @@ package io.rescene.runtime.worker;
 import io.rescene.jobs.Workers;
 import io.rescene.resilience.Daemons;
 import io.rescene.resilience.LastingLoop;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
 import java.time.Duration;

@@ -3,8 +3,9 @@ package io.rescene.runtime.worker;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
+import io.rescene.resilience.DatabaseClock;
 import io.rescene.resilience.Races;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.text.Counted;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Drain {
     private final HandOut handOut;
     private final Intake intake;
     private final Watcher watcher;
-    private final Counting counting;
+    private final PacedProgress progress;
     private volatile Optional<Begun> begun = Optional.empty();
     private OptionalLong cappedSince = OptionalLong.empty();
 
@@ -58,7 +59,7 @@ final class Drain {
         this.handOut = handOut;
         this.intake = intake;
         this.watcher = watcher;
-        this.counting = new Counting(jdbc, Optional.empty());
+        this.progress = new PacedProgress(jdbc, Optional.empty());
     }
 
     /** From now on the life ends when nothing is open; jobs that are dead by now do not count. */
@@ -118,7 +119,7 @@ final class Drain {
     private Optional<Integer> look(Begun since, LongSupplier reconciled) {
         // Before the jobs are counted: an id pushed by hand leaves the list's hands only when it is a job.
         boolean allAreJobs = !Progress.isAnyOpen(jdbc, Optional.empty()) && handOut.isEmpty();
-        return counting.look(now -> {
+        return progress.look(now -> {
             Optional<Integer> exit = exit(now, allAreJobs, since, reconciled);
             tell(now);
             return exit;
@@ -153,14 +154,14 @@ final class Drain {
     }
 
     /**
-     * Also where as many were dead before: one may have been opened again meanwhile. One that died in time to come did so
-     * before the database's clock went back.
+     * Also where as many were dead before: one may have been opened again meanwhile. One that died in the future did so before
+     * this drain began.
      */
     private boolean haveDied(Progress now, Begun since) {
         return now.dead() > since.dead()
                 || Boolean.TRUE.equals(jdbc.queryForObject(
                         "SELECT EXISTS (SELECT FROM rescene.jobs WHERE state = 'dead'"
-                                + " AND finished_at BETWEEN ? AND clock_timestamp())",
+                                + " AND finished_at >= ? AND NOT " + DatabaseClock.isAhead("finished_at") + ")",
                         Boolean.class,
                         since.at()));
     }

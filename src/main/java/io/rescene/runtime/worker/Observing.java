@@ -57,7 +57,7 @@ final class Observing implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Optional<ObserveServer> server;
     private final Optional<Tracing> tracing;
-    private volatile Optional<Surroundings> surroundings = Optional.empty();
+    private volatile Optional<WorkerGlances> glances = Optional.empty();
 
     private static PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -126,7 +126,7 @@ final class Observing implements AutoCloseable {
 
     /** Is to be told what happens. */
     Observer observer() {
-        return new Told(meters, tally);
+        return new CountingObserver(meters, tally);
     }
 
     /** What the calls of this process come to. */
@@ -149,9 +149,9 @@ final class Observing implements AutoCloseable {
     /** From now on it can be told whether the worker is ready. */
     void watch(Database database, RedisList list, Spine spine, Taking taking) {
         if (server.isPresent()) {
-            Surroundings around = new Surroundings(database, list, spine, taking);
+            WorkerGlances around = new WorkerGlances(database, list, spine, taking);
             around.addTo(gauges);
-            surroundings = Optional.of(around);
+            glances = Optional.of(around);
         }
     }
 
@@ -163,11 +163,11 @@ final class Observing implements AutoCloseable {
     }
 
     private Health ready() {
-        return surroundings.map(Surroundings::health).orElse(STARTING);
+        return glances.map(WorkerGlances::health).orElse(STARTING);
     }
 
     private Page metrics() {
-        surroundings.ifPresent(Surroundings::look);
+        glances.ifPresent(WorkerGlances::look);
         return new Page(200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
     }
 
@@ -178,7 +178,7 @@ final class Observing implements AutoCloseable {
     @Override
     public void close() {
         server.ifPresent(ObserveServer::close);
-        surroundings.ifPresent(Surroundings::close);
+        glances.ifPresent(WorkerGlances::close);
         gc.close();
         if (tracing.isPresent()) {
             tracing.get().close();

@@ -5,7 +5,7 @@ import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
 import io.rescene.resilience.Blame;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import java.time.Duration;
 import java.util.Arrays;
@@ -59,10 +59,10 @@ public final class RunWatch {
      * @return the exit code: done, dead jobs, a cap reached, or that all workers are stopped by OpenAI or another service
      */
     public int untilFinished(long run) {
-        Counting counting = new Counting(jdbc, Optional.of(run));
+        PacedProgress progress = new PacedProgress(jdbc, Optional.of(run));
         do {
             try {
-                Optional<Integer> exit = looks.untilStopped(() -> counting.look(now -> exit(run, now)))
+                Optional<Integer> exit = looks.untilStopped(() -> progress.look(now -> exit(run, now)))
                         .flatMap(seen -> seen);
                 if (exit.isPresent()) {
                     return exit.get();

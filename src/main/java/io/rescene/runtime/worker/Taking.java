@@ -2,7 +2,7 @@ package io.rescene.runtime.worker;
 
 import io.rescene.queue.Troubled;
 import io.rescene.route.Spine;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;

@@ -4,6 +4,7 @@ import io.rescene.jobs.CappedJobs;
 import io.rescene.jobs.Claims;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.ProcessMark;
+import io.rescene.jobs.RetryPolicy;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Save;
 import io.rescene.jobs.Workers;
@@ -157,7 +158,7 @@ final class WorkerAssembly {
         return new Endings(
                 jdbc,
                 transaction,
-                new Endings.RetryPolicy(
+                new RetryPolicy(
                         settings.number(Setting.JOBS_DELIVERIES),
                         settings.duration(Setting.JOBS_RETRY_PAUSE),
                         settings.duration(Setting.JOBS_LONGEST_RETRY_PAUSE)));

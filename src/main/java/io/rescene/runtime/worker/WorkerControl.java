@@ -2,7 +2,7 @@ package io.rescene.runtime.worker;
 
 import io.rescene.route.Spine;
 import io.rescene.route.enqueue.Enqueuing;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.text.Counted;
 import java.time.Duration;
@@ -110,7 +110,7 @@ final class WorkerControl {
      * @throws IllegalStateException if the database is away, or they are opened, but Redis does not take them now
      */
     String retryDead() {
-        return said(Explained.of(() -> Counted.of(dead.open(Optional.empty()), "dead job") + " opened again"));
+        return said(JmxOperation.of(() -> Counted.of(dead.open(Optional.empty()), "dead job") + " opened again"));
     }
 
     /**
@@ -134,7 +134,7 @@ final class WorkerControl {
      * @throws IllegalStateException if the database is away
      */
     String drainAndStop() {
-        return said(Explained.of(() -> {
+        return said(JmxOperation.of(() -> {
             drain.begin();
             enqueuing.polling().endLooking();
             return "The process ends when nothing is open";

@@ -119,7 +119,7 @@ public final class WorkerLife {
     private int work(WorkerParts parts, Drain drain, CamelContext context, Taking taking, Tally tally) {
         Settings settings = session.settings();
         stop.then(parts.enqueuing().polling()::stop);
-        new Steering(session, parts, taking, tally).steer(context, kind.polls(), drain);
+        new WorkerJmx(session, parts, taking, tally).register(context, kind.polls(), drain);
         Spine spine = parts.spine();
         try (Caretaker caretaker = new Caretaker(
                 taking, spine.intake(), spine.concurrency()::most, parts.workers(), parts.duties(), settings)) {

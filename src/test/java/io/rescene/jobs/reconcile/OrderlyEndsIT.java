@@ -11,6 +11,7 @@ import io.rescene.jobs.Job;
 import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Profiles;
+import io.rescene.jobs.RetryPolicy;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
@@ -85,9 +86,7 @@ class OrderlyEndsIT {
 
     private void end(String how, Job job) {
         Endings endings = new Endings(
-                SERVICES.jdbc(),
-                transaction(),
-                new Endings.RetryPolicy(3, Duration.ofSeconds(15), Duration.ofSeconds(15)));
+                SERVICES.jdbc(), transaction(), new RetryPolicy(3, Duration.ofSeconds(15), Duration.ofSeconds(15)));
         switch (how) {
             case "release" -> endings.release(job, "an outage");
             case "fail" -> endings.fail(job, "trouble");

@@ -106,6 +106,19 @@ class ReconcilerIT {
     }
 
     @Test
+    void whatCannotBePushedKeepsNoDeadWorkerFromBeingForgotten() {
+        new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20))
+                .heartbeat("open", "", 3);
+        SERVICES.jdbc().update("UPDATE rescene.workers SET heartbeat_at = clock_timestamp() - interval '1 minute'");
+        retrying(1, 1);
+        list.refuses = true;
+
+        assertThatThrownBy(this::look).hasMessage("Redis refuses it");
+
+        assertThat(SERVICES.one("SELECT state FROM rescene.workers")).isEqualTo("gone");
+    }
+
+    @Test
     void whatIsRefusedOfADeadWorkersListKeepsNoEntryFromBeingPushedAgain() {
         new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20))
                 .heartbeat("open", "", 3);

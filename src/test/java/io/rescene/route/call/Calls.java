@@ -5,7 +5,7 @@ import io.rescene.openai.BackOff;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Pace;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
 import java.time.Duration;

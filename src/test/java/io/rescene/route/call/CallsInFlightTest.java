@@ -8,7 +8,7 @@ import io.rescene.openai.BackOff;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Question.Kind;
 import io.rescene.route.Exchanges;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
 import java.time.Duration;

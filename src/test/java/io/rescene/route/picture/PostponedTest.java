@@ -3,7 +3,7 @@ package io.rescene.route.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

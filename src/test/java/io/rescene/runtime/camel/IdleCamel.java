@@ -3,7 +3,7 @@ package io.rescene.runtime.camel;
 import io.rescene.jobs.Runs;
 import io.rescene.route.InertSpine;
 import io.rescene.route.enqueue.Enqueuing;
-import io.rescene.route.exchange.Trouble;
+import io.rescene.route.exchange.FailureText;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.settings.Environment;
@@ -37,7 +37,8 @@ final class IdleCamel implements AutoCloseable {
         beans.put("dataSource", nowhere);
         beans.put(
                 "enqueuing",
-                new Enqueuing(new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty(), Trouble::line));
+                new Enqueuing(
+                        new Runs(new JdbcTemplate(nowhere)), 1, Duration.ZERO, Optional.empty(), FailureText::line));
         beans.putAll(more);
         Settings settings = Settings.load(folder, new Environment(folder, Map.of()), new Properties());
         CamelRunner.Role role = new CamelRunner.Role("a worker", 1, false, false, "http://localhost/v1");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Workers;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.settings.Environment;
 import io.rescene.runtime.settings.Settings;
 import java.nio.file.Path;

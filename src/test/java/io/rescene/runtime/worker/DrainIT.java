@@ -8,7 +8,7 @@ import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Workers;
 import io.rescene.monitor.Advance;
 import io.rescene.route.RedisHandOut;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;

@@ -3,7 +3,7 @@ package io.rescene.runtime.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.route.Spine;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import java.util.Optional;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;

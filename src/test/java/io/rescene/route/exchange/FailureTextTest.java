@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 
-class TroubleTest {
+class FailureTextTest {
     @Test
     void neitherTheStatementNorTheRowIsTold() {
         var refused = new DataIntegrityViolationException(
@@ -16,40 +16,42 @@ class TroubleTest {
                 new SQLException(
                         "ERROR: new row violates check constraint \"short\"\n  Detail: Failing row contains (secret)."));
 
-        assertThat(Trouble.line(refused))
+        assertThat(FailureText.line(refused))
                 .isEqualTo("the database refused it: ERROR: new row violates check constraint \"short\"");
     }
 
     @Test
     void whatIsTheDatabasesIsSaidToBe() {
-        assertThat(Trouble.line(new DataIntegrityViolationException("not so")))
+        assertThat(FailureText.line(new DataIntegrityViolationException("not so")))
                 .isEqualTo("the database refused it: not so");
-        assertThat(Trouble.line(new IllegalStateException("outer", new SQLException("not so"))))
+        assertThat(FailureText.line(new IllegalStateException("outer", new SQLException("not so"))))
                 .isEqualTo("the database refused it: not so");
     }
 
     @Test
     void theInnermostCauseSaysWhatHappened() {
-        assertThat(Trouble.line(new IllegalStateException("outer", new IOException("inner\u0000\nmore"))))
+        assertThat(FailureText.line(new IllegalStateException("outer", new IOException("inner\u0000\nmore"))))
                 .isEqualTo("IOException: inner");
-        assertThat(Trouble.line(new NullPointerException())).isEqualTo("NullPointerException: null");
+        assertThat(FailureText.line(new NullPointerException())).isEqualTo("NullPointerException: null");
     }
 
     @Test
     void whatIsOfResceneSpeaksForItself() {
-        assertThat(Trouble.line(new IllegalStateException("outer", new UnaskableException("the variable is not set"))))
+        assertThat(FailureText.line(
+                        new IllegalStateException("outer", new UnaskableException("the variable is not set"))))
                 .isEqualTo("the variable is not set");
     }
 
     @Test
     void itIsNeverLong() {
-        assertThat(Trouble.line(new IllegalStateException("😀".repeat(1000))).codePoints())
+        assertThat(FailureText.line(new IllegalStateException("😀".repeat(1000)))
+                        .codePoints())
                 .hasSize(500);
     }
 
     @Test
     void whatEndsAJobSpeaksForItself() {
-        assertThat(Trouble.line(JobFailedException.skipped("the video is gone")))
+        assertThat(FailureText.line(JobFailedException.skipped("the video is gone")))
                 .isEqualTo("the video is gone");
     }
 }

@@ -1,9 +1,7 @@
-package io.rescene.route;
+package io.rescene.route.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.route.exchange.Intake;
-import io.rescene.route.exchange.SharedTrouble;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 

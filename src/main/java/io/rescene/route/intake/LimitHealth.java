@@ -1,7 +1,6 @@
-package io.rescene.route.call;
+package io.rescene.route.intake;
 
 import io.rescene.resilience.BoundedMap;
-import io.rescene.route.exchange.SharedTrouble;
 import java.time.Duration;
 import java.util.Map;
 
@@ -10,9 +9,9 @@ import java.util.Map;
  * holds for all: it is refused again and again while others are accepted, and none of those that were refused. Where few are
  * left, nothing tells them apart but that it lasts. Of one model; thread-safe; times are those of {@link System#nanoTime()}.
  */
-final class LimitHealth {
+public final class LimitHealth {
     /** So often others are accepted between two refusals of a question. */
-    static final int MOST_PASSED_BY = 5;
+    public static final int MOST_PASSED_BY = 5;
 
     private static final int MOST_QUESTIONS = 1_000;
 
@@ -42,12 +41,12 @@ final class LimitHealth {
      *
      * @param patience how long it has to last with those that are left alone; a tenth of that with others
      */
-    LimitHealth(Duration patience) {
+    public LimitHealth(Duration patience) {
         this.patience = patience.toNanos();
     }
 
     /** A question's call that was begun then was accepted, whatever became of it. */
-    synchronized void accepted(String question, long begun) {
+    public synchronized void accepted(String question, long begun) {
         acceptedBegun = anyAccepted && acceptedBegun - begun > 0 ? acceptedBegun : begun;
         anyAccepted = true;
         if (refusals.remove(question) != null) {
@@ -61,7 +60,7 @@ final class LimitHealth {
      * @param job the number of its job
      * @return whether it is the question's own
      */
-    synchronized boolean refused(String question, long job, long begun) {
+    public synchronized boolean refused(String question, long job, long begun) {
         // Whoever waited for so long did as the server said, or has ended otherwise.
         refusals.values().removeIf(refused -> begun - refused.latest() > patience);
         Refused before = refusals.get(question);

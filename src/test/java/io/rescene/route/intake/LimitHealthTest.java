@@ -1,8 +1,7 @@
-package io.rescene.route.call;
+package io.rescene.route.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.route.exchange.SharedTrouble;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,8 @@
-package io.rescene.route.call;
+package io.rescene.route.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Job;
-import io.rescene.route.exchange.Intake;
-import io.rescene.route.exchange.SharedTrouble;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An operation by JMX whose trouble is explained: a client has neither our classes nor Spring's, and gets one line. */
-final class Explained {
-    private static final Logger LOG = LoggerFactory.getLogger(Explained.class);
+final class JmxOperation {
+    private static final Logger LOG = LoggerFactory.getLogger(JmxOperation.class);
 
-    private Explained() {}
+    private JmxOperation() {}
 
     /**
      * Does it. What is known of its trouble is a line in the log, too; what is not is there with its stack trace.

@@ -1,9 +1,9 @@
-package io.rescene.route.exchange;
+package io.rescene.route.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Job;
-import io.rescene.route.exchange.CallHealth.Item;
+import io.rescene.route.intake.CallHealth.Item;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

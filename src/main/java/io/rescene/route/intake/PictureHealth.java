@@ -1,9 +1,8 @@
-package io.rescene.route.picture;
+package io.rescene.route.intake;
 
 import io.rescene.jobs.Job;
 import io.rescene.picture.PictureAddress;
-import io.rescene.route.exchange.CallHealth;
-import io.rescene.route.exchange.CallHealth.Item;
+import io.rescene.route.intake.CallHealth.Item;
 import java.time.Duration;
 
 /**
@@ -11,7 +10,7 @@ import java.time.Duration;
  * may be gone for good, unless it is the library's own storage: its videos, left alone at the end of a run, are not waited for
  * as long as it takes. Thread-safe; times are those of {@link System#nanoTime()}.
  */
-final class PictureHealth {
+public final class PictureHealth {
     private final CallHealth fetches;
     private final PictureAddress addresses;
 
@@ -21,23 +20,23 @@ final class PictureHealth {
      * @param addresses tells where a picture is
      * @param patience how long trouble that may be few videos' own is taken for everybody's
      */
-    PictureHealth(PictureAddress addresses, Duration patience) {
+    public PictureHealth(PictureAddress addresses, Duration patience) {
         this.fetches = new CallHealth(patience);
         this.addresses = addresses;
     }
 
     /** A picture came whose fetch was begun then. */
-    void found(String url, long begun) {
+    public void found(String url, long begun) {
         fetches.succeeded(item(url), begun);
     }
 
     /** A picture could not be had then. */
-    void failed(Job job, String url, long at) {
+    public void failed(Job job, String url, long at) {
         fetches.failed(job, item(url), false, at);
     }
 
     /** Whether everybody has the trouble of this picture, which first failed then in this delivery; a worker waits if so. */
-    boolean isForEverybody(String url, long firstFailed) {
+    public boolean isForEverybody(String url, long firstFailed) {
         Item item = item(url);
         return fetches.onlyOthersWork(item.service()) && !addresses.isStorage(url)
                 ? fetches.isForEverybodyForNow(item)

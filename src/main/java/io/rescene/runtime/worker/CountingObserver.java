@@ -15,7 +15,7 @@ import java.util.List;
  * @param meters where it is counted for ever
  * @param tally where it is counted for a while
  */
-record Told(Meters meters, Tally tally) implements Observer {
+record CountingObserver(Meters meters, Tally tally) implements Observer {
     @Override
     public void called(Question question, Outcome outcome, long millis) {
         tally.call(System.nanoTime());

@@ -1,9 +1,7 @@
-package io.rescene.route.call;
+package io.rescene.route.intake;
 
 import io.rescene.jobs.Job;
 import io.rescene.resilience.BoundedMap;
-import io.rescene.route.exchange.Intake;
-import io.rescene.route.exchange.SharedTrouble;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -37,7 +35,7 @@ public final class RecipeHealth {
     }
 
     /** A question of this recipe was taken, whatever became of it. */
-    synchronized void taken(String recipe) {
+    public synchronized void taken(String recipe) {
         known(recipe).taken = true;
     }
 
@@ -48,7 +46,7 @@ public final class RecipeHealth {
      * @param reason one line for the operator
      * @return whether every question of the recipe is refused
      */
-    boolean isRefusedForAll(String recipe, Job job, Intake intake, String reason) {
+    public boolean isRefusedForAll(String recipe, Job job, Intake intake, String reason) {
         SharedTrouble refusals = refusals(recipe);
         if (isTaken(recipe) || !refusals.isMetByAll(job.id(), job.failedBefore())) {
             return false;

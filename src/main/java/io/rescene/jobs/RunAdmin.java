@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The runs there are: what was asked for, and what a person can do about them. */
-public final class AskedRuns {
+/** What a person does about runs: lists them, caps them, cancels them. {@link Runs} opens them. */
+public final class RunAdmin {
     /**
      * What was asked for.
      *
@@ -42,18 +42,18 @@ public final class AskedRuns {
      *
      * @param jdbc the database
      */
-    public AskedRuns(JdbcTemplate jdbc) {
+    public RunAdmin(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
     /** All runs, the youngest first. */
     public List<Asked> list() {
-        return jdbc.query(SELECT + " ORDER BY id DESC", AskedRuns::asked);
+        return jdbc.query(SELECT + " ORDER BY id DESC", RunAdmin::asked);
     }
 
     /** The run with this number, if there is one. */
     public Optional<Asked> find(long run) {
-        return jdbc.query(SELECT + " WHERE id = ?", AskedRuns::asked, run).stream()
+        return jdbc.query(SELECT + " WHERE id = ?", RunAdmin::asked, run).stream()
                 .findFirst();
     }
 

@@ -1,4 +1,4 @@
-package io.rescene.route.picture;
+package io.rescene.route.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

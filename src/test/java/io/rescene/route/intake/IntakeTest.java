@@ -1,9 +1,9 @@
-package io.rescene.route.exchange;
+package io.rescene.route.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.route.exchange.Intake.Cause;
-import io.rescene.route.exchange.Intake.State;
+import io.rescene.route.intake.Intake.Cause;
+import io.rescene.route.intake.Intake.State;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

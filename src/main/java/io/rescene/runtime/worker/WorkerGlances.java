@@ -9,7 +9,7 @@ import io.rescene.monitor.StuckVideos;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Daemons;
 import io.rescene.route.Spine;
-import io.rescene.route.exchange.Intake;
+import io.rescene.route.intake.Intake;
 import io.rescene.runtime.connect.Database;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -25,7 +25,7 @@ import java.util.function.Function;
  * What a worker's health and figures hang on: database, Redis, and its own spine. Each service is looked at on a thread of
  * its own, with the worker's own connections, so that one that hangs hides nothing of the others.
  */
-final class Surroundings implements AutoCloseable {
+final class WorkerGlances implements AutoCloseable {
     private static final Duration SHORT = Duration.ofSeconds(1);
     /** What reads the catalogue, or every video in work, is done more seldom. */
     private static final Duration LONG = Duration.ofSeconds(5);
@@ -39,7 +39,7 @@ final class Surroundings implements AutoCloseable {
     private final Spine spine;
     private final Taking taking;
 
-    Surroundings(Database database, RedisList list, Spine spine, Taking taking) {
+    WorkerGlances(Database database, RedisList list, Spine spine, Taking taking) {
         this.spine = spine;
         this.taking = taking;
         library = new Glance<>(() -> Library.of(database.jdbc()), SHORT, threads);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.redisson.client.RedisException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
-class ExplainedTest {
+class JmxOperationTest {
     private final LogHeard heard = new LogHeard();
 
     @AfterEach
@@ -20,7 +20,7 @@ class ExplainedTest {
     }
 
     private void fails(RuntimeException trouble, String said) {
-        assertThatThrownBy(() -> Explained.of(() -> {
+        assertThatThrownBy(() -> JmxOperation.of(() -> {
                     throw trouble;
                 }))
                 .isExactlyInstanceOf(IllegalStateException.class)
@@ -33,13 +33,13 @@ class ExplainedTest {
         fails(new CannotGetJdbcConnectionException("none", new SQLException("refused", "08001")), "is away");
         fails(new UserException(3, "Redis takes no writes", new RedisException("OOM")), "Redis takes no writes");
 
-        assertThat(heard.stackTraces(Explained.class.getName())).isZero();
+        assertThat(heard.stackTraces(JmxOperation.class.getName())).isZero();
     }
 
     @Test
     void whatIsUnexpectedIsInTheLogWithItsStackTrace() {
         fails(new NullPointerException(), "unexpectedly");
 
-        assertThat(heard.stackTraces(Explained.class.getName())).isOne();
+        assertThat(heard.stackTraces(JmxOperation.class.getName())).isOne();
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class AskedRunsIT {
+class RunAdminIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
@@ -32,15 +32,15 @@ class AskedRunsIT {
                 Origin.COMMAND, Optional.of(owner), Optional.empty(), true, false, Optional.of(new BigDecimal("1.5"))));
     }
 
-    private static AskedRuns runs() {
-        return new AskedRuns(SERVICES.jdbc());
+    private static RunAdmin runs() {
+        return new RunAdmin(SERVICES.jdbc());
     }
 
     @Test
     void listsTheYoungestFirstWithWhatWasAskedFor() {
-        assertThat(runs().list()).extracting(AskedRuns.Asked::id).containsExactly(second, first);
+        assertThat(runs().list()).extracting(RunAdmin.Asked::id).containsExactly(second, first);
 
-        AskedRuns.Asked asked = runs().find(second).orElseThrow();
+        RunAdmin.Asked asked = runs().find(second).orElseThrow();
         assertThat(asked.origin()).isEqualTo("command");
         assertThat(asked.owner()).contains(owner);
         assertThat(asked.force()).isTrue();

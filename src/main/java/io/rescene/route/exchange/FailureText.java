@@ -6,10 +6,10 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
 /** What is told and stored of a failure. */
-public final class Trouble {
+public final class FailureText {
     private static final int LONGEST = 500;
 
-    private Trouble() {}
+    private FailureText() {}
 
     /**
      * One line: what ends a job in its own words, else, at most 500 characters, the first of the innermost cause; what is

@@ -1,23 +1,20 @@
-package io.rescene.route;
-
-import io.rescene.route.exchange.Intake;
-import io.rescene.route.exchange.SharedTrouble;
+package io.rescene.route.intake;
 
 /**
  * Tells what the library's own code does to one video from what it does to every one: where it broke for several jobs and
  * let none be saved meanwhile, no job is to blame, and the worker waits.
  */
-final class LibraryHealth {
+public final class LibraryHealth {
     private final Intake intake;
     private final SharedTrouble broken = new SharedTrouble();
     private final SharedTrouble stuck = new SharedTrouble();
 
-    LibraryHealth(Intake intake) {
+    public LibraryHealth(Intake intake) {
         this.intake = intake;
     }
 
     /** A video was saved. */
-    void saved() {
+    public void saved() {
         broken.over();
         stuck.over();
     }
@@ -28,7 +25,7 @@ final class LibraryHealth {
      * @return whether it does so for several and let none be saved meanwhile: then no other could end either, and what it cost
      *     until then would be for nothing
      */
-    boolean isEndlessForAll(long job) {
+    public boolean isEndlessForAll(long job) {
         return stuck.isMetByAll(job, false);
     }
 
@@ -39,7 +36,7 @@ final class LibraryHealth {
      * @param said the database's words
      * @return whether it does for all: then this job is to lose no delivery
      */
-    boolean isBrokenForAll(long job, boolean failedBefore, String said) {
+    public boolean isBrokenForAll(long job, boolean failedBefore, String said) {
         return broken.isMetByAll(job, failedBefore)
                 && broken.closes(
                         intake,

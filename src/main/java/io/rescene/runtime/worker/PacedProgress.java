@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Watches jobs for their end. Whether any is open is a look at an index; all are counted, which reads every job, once a
  * second at most, and with very many of them so seldom that it takes a twentieth of the time.
  */
-final class Counting {
+final class PacedProgress {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int SHARE = 20;
 
@@ -23,7 +23,7 @@ final class Counting {
      *
      * @param run only this run's jobs; empty: all
      */
-    Counting(JdbcTemplate jdbc, Optional<Long> run) {
+    PacedProgress(JdbcTemplate jdbc, Optional<Long> run) {
         this.jdbc = jdbc;
         this.run = run;
     }

@@ -1,4 +1,4 @@
-package io.rescene.route.exchange;
+package io.rescene.route.intake;
 
 import io.rescene.resilience.LastingLoop;
 import java.util.ArrayDeque;

@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 
-/** Makes a worker be seen and steered from outside, until the session is closed. */
-final class Steering {
+/** A worker in JMX, where it is seen and steered, until the session is closed. */
+final class WorkerJmx {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Session session;
@@ -25,14 +25,14 @@ final class Steering {
     private final Tally tally;
 
     /**
-     * Nothing is to be seen yet.
+     * Not there yet.
      *
      * @param session settings
      * @param parts the worker
      * @param taking whether it takes jobs
      * @param tally what the calls of this process come to
      */
-    Steering(Session session, WorkerParts parts, Taking taking, Tally tally) {
+    WorkerJmx(Session session, WorkerParts parts, Taking taking, Tally tally) {
         this.session = session;
         this.parts = parts;
         this.taking = taking;
@@ -40,13 +40,13 @@ final class Steering {
     }
 
     /**
-     * Begins.
+     * Puts it there.
      *
      * @param context in which the worker's routes are
      * @param polls whether it looks for candidates
      * @param drain ends its life
      */
-    void steer(CamelContext context, boolean polls, Drain drain) {
+    void register(CamelContext context, boolean polls, Drain drain) {
         Settings settings = session.settings();
         Database database = parts.database();
         ExecutorService thread = Executors.newSingleThreadExecutor(Daemons.named("figures"));

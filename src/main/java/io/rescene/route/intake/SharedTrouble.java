@@ -1,4 +1,4 @@
-package io.rescene.route.exchange;
+package io.rescene.route.intake;
 
 import java.util.HashSet;
 import java.util.Set;
