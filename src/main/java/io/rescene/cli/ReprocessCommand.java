@@ -1,7 +1,9 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.Runs;
+import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
+import io.rescene.resilience.Blame;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Pause;
@@ -24,6 +26,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -34,6 +38,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "Enqueues the videos that are not upgraded yet as one run.")
 final class ReprocessCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReprocessCommand.class);
     /** After the end was asked for. */
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(5);
 
@@ -166,13 +171,26 @@ final class ReprocessCommand implements Callable<Integer> {
     private int watch(Output output, Database database, long run) {
         try (Looks looks = new Looks("watch", root.stop())) {
             int exit = new RunWatch(database.jdbc(), root.stop(), looks, output).untilFinished(run);
-            looks.untilStopped(() -> new RunReports(database.jdbc()).of(run), LONGEST_REPORT)
+            report(looks, database, run)
                     .ifPresentOrElse(
                             output::report,
                             () -> output.said(
-                                    "Stopped: the database does not answer, so there is no report now; `rescene"
-                                            + " runs show " + run + "` has it later"));
+                                    "Stopped: the database did not give the report in time; `rescene runs show " + run
+                                            + "` has it later"));
             return exit;
+        }
+    }
+
+    /** Empty if the end was asked for and the database is away, or takes too long. */
+    private Optional<RunReport> report(Looks looks, Database database, long run) {
+        try {
+            return looks.untilStopped(() -> new RunReports(database.jdbc()).of(run), LONGEST_REPORT);
+        } catch (RuntimeException e) {
+            if (root.stop().isStopped() && Blame.isPassing(e)) {
+                LOG.debug("No report", e);
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

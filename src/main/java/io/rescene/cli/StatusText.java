@@ -87,7 +87,7 @@ final class StatusText {
         for (StuckVideos.Video video : stuck.named()) {
             out.printf(
                     "Stuck in PROCESSING, not held by Rescene: %s. %s%n",
-                    Terminal.shown(Text.name(video.filename().orElse(null)), 60), video.advice());
+                    Terminal.shown(video.filename().orElse(Text.NO_NAME), 60), video.advice());
         }
         stuck.more().ifPresent(more -> out.println("Stuck in PROCESSING, not held by Rescene: " + more));
     }
@@ -99,7 +99,7 @@ final class StatusText {
         for (LibraryStatus.Recent video : recent) {
             out.printf(
                     "  %s: %s%n",
-                    Terminal.shown(Text.name(video.filename().orElse(null)), 60),
+                    Terminal.shown(video.filename().orElse(Text.NO_NAME), 60),
                     Terminal.shown(video.summary().orElse("(none)"), 160));
         }
     }

@@ -87,8 +87,9 @@ final class LedgerTables {
                 GROUP BY a.account
             ), locked AS (
                 -- Before what is set aside is read: this worker may give some back meanwhile, another may take it for dead.
+                -- All, in the order in which everybody locks them: two that have some of each other's would wait for ever.
                 SELECT a.account, a.reserved_usd FROM rescene.accounts a JOIN costs ON costs.account = a.account
-                WHERE costs.reserved > 0 ORDER BY a.account FOR UPDATE OF a
+                WHERE EXISTS (SELECT FROM costs WHERE reserved > 0) ORDER BY a.account FOR UPDATE OF a
             ), held AS (
                 SELECT v.account, least(v.usd, l.reserved_usd) AS usd
                 FROM rescene.reservations v JOIN locked l ON l.account = v.account WHERE v.worker_id = ? FOR UPDATE OF v
@@ -187,7 +188,7 @@ final class LedgerTables {
                     ORDER BY k.key FOR UPDATE
                 )
                 DELETE FROM rescene.asking k USING held h WHERE k.key = h.key
-                """.formatted(DatabaseClock.isPast("k.at", "1 minute")), worker, keys.toArray(String[]::new));
+                """.formatted(DatabaseClock.isNotRecent("k.at", "1 minute")), worker, keys.toArray(String[]::new));
     }
 
     /** Gives rights to ask back, and tells how many. */

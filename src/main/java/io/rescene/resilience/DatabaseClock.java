@@ -19,13 +19,12 @@ public final class DatabaseClock {
 
     /**
      * True of a time that is longer ago than an age, or that lies in the future by more than 10 s: that is no new one, whatever
-     * it says. What is done then takes something away from somebody, so that a clock that is corrected by moments counts for
-     * nothing.
+     * it says. A clock that is corrected by moments counts for nothing.
      *
      * @param time a column, or another expression, of type {@code timestamptz}
      * @param age as PostgreSQL writes intervals: {@code 10 seconds}
      */
-    public static String isPast(String time, String age) {
+    public static String isNotRecent(String time, String age) {
         return ("(%s NOT BETWEEN clock_timestamp() - interval '%s' AND clock_timestamp() + interval '10 seconds')")
                 .formatted(time, age);
     }

@@ -60,10 +60,12 @@ final class AskAssembly {
                 options.backOff());
         storedAnswer = new StoredAnswerStep(
                 stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer);
+        BudgetStep budget = new BudgetStep(stores.purse(), intake, threads.after);
+        budget.sendHomeFrom(slots);
         route = new AskRoute(
                 new QuestionStep(stores.lease(), costs),
                 storedAnswer,
-                new BudgetStep(stores.purse(), intake, threads.after),
+                budget,
                 slots,
                 new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
                 new LedgerStep(

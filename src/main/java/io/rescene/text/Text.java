@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rules for texts from outside, before they go to a PostgreSQL {@code text} column or a line that people read. */
 public final class Text {
+    /** What people read where a video has no file name. */
+    public static final String NO_NAME = "(no name)";
+
     private Text() {}
 
     /**
@@ -26,7 +29,7 @@ public final class Text {
      * @param filename null: it has none
      */
     public static String name(@Nullable Object filename) {
-        return filename == null ? "(no name)" : filename.toString();
+        return filename == null ? NO_NAME : filename.toString();
     }
 
     /**

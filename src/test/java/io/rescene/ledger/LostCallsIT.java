@@ -235,8 +235,8 @@ class LostCallsIT {
             statement.execute("UPDATE rescene.reservations SET usd = 0");
             CompletableFuture<Void> noted = CompletableFuture.runAsync(this::note);
             Awaitility.await()
-                    .until(() -> SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                            .equals("1"));
+                    .until(() -> !SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                            .equals("0"));
             back.commit();
             noted.get(20, TimeUnit.SECONDS);
         }

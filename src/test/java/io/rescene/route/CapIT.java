@@ -135,7 +135,8 @@ class CapIT {
         try (InProcess.Worker worker = app().worker(true)) {
             assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
             Awaitility.await("another has its money")
-                    .until(() -> !SERVICES.rows("SELECT account FROM rescene.accounts WHERE reserved_usd > 0.012")
+                    .until(() -> !SERVICES.rows("SELECT account FROM rescene.accounts WHERE reserved_usd >="
+                                    + " 2 * (SELECT min(worst_usd) FROM rescene.asking)")
                             .isEmpty());
             cap("0");
             awaitLook();

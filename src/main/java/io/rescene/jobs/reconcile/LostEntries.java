@@ -13,7 +13,7 @@ final class LostEntries {
 
     /** Those whose entry the list holds or has lost: not just pushed. */
     private static final String PUSHED_BEFORE =
-            "state = 'queued' AND capped_by IS NULL AND " + DatabaseClock.isPast("pushed_at", "2 seconds");
+            "state = 'queued' AND capped_by IS NULL AND " + DatabaseClock.isNotRecent("pushed_at", "2 seconds");
 
     private final JdbcTemplate jdbc;
     private long countAgain = System.nanoTime();

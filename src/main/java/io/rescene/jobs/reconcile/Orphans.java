@@ -34,7 +34,7 @@ public final class Orphans {
                         Deaths.kept("j"),
                         // One that is just being claimed may wait for its video's lock, see LockWait.
                         "AND NOT j.token = ANY (?::bigint[]) AND "
-                                + DatabaseClock.isPast("j.claimed_at", "10 seconds")),
+                                + DatabaseClock.isNotRecent("j.claimed_at", "10 seconds")),
                 Supplier::get);
     }
 

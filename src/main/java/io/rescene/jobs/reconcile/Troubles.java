@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -18,7 +19,7 @@ final class Troubles {
         try {
             part.run();
             return true;
-        } catch (TransactionException e) {
+        } catch (TransactionException | CannotGetJdbcConnectionException e) {
             throw e;
         } catch (RuntimeException e) {
             all.add(e);

@@ -9,8 +9,10 @@ import io.rescene.resilience.Patience;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -25,11 +27,11 @@ public final class Purse implements AutoCloseable {
     private final PurseTables tables;
     private final Patience patience;
     private volatile int ahead;
-    private volatile CappedRuns cappedRuns = CappedRuns.NONE;
     private final Guard guard = new Guard();
     private final MoneyLine line = new MoneyLine();
     private final Holdings holdings = new Holdings();
     private final PurseCleanup cleanup;
+    private final CapWatch caps;
     private boolean closed;
     /** How many the database is being asked for: as many may get money at any moment. */
     private int promised;
@@ -49,6 +51,7 @@ public final class Purse implements AutoCloseable {
         this.patience = patience;
         this.ahead = concurrency;
         cleanup = new PurseCleanup(tables, guard, holdings);
+        caps = new CapWatch(tables);
         thread = new Thread(this::run, "purse");
         thread.setDaemon(true);
         thread.start();
@@ -64,28 +67,25 @@ public final class Purse implements AutoCloseable {
 
     /** Whether a cap applies to a run's calls, as far as is known: a cap set on a run in work is known after {@link #look}. */
     public boolean isCapped(long run) {
-        return tables.budgets().areSet() || cappedRuns.numbers().contains(run);
+        return tables.budgets().areSet() || caps.isCapped(run);
     }
 
-    /**
-     * Looks which runs have a cap, and puts right what lost connections left behind; to be called every second or so. Under a cap
-     * that was lowered below what is counted no call begins with what was kept for calls to come.
-     */
+    /** Looks at the caps of runs, and puts right what lost connections left behind; to be called every second or so. */
     public void look() {
-        CappedRuns now = tables.cappedRuns();
-        cappedRuns = now;
+        caps.look();
         guard.change(() -> {
             cleanup.sweepNext();
-            cleanup.collectKept(now.overdrawn());
+            cleanup.collectKept(caps.overdrawn());
         });
+        caps.tell();
     }
 
     /**
-     * The account whose cap forbids to use what is set aside: it was lowered below what is counted there, as far as is known
-     * since the last {@link #look}; empty if it may be used.
+     * Has somebody be told, at each {@link #look}, in which accounts of runs more is spent and set aside than their cap allows, as
+     * after it was lowered: of what has its money no call is to begin.
      */
-    public Optional<String> overdrawn(Reservation reservation) {
-        return cappedRuns.overdrawn(reservation);
+    public void onOverdrawn(Consumer<Set<String>> told) {
+        caps.onOverdrawn(told);
     }
 
     /** Asks for money. The future is completed on any thread: hand over at once. */
@@ -118,6 +118,8 @@ public final class Purse implements AutoCloseable {
     public void giveBack(Reservation unused) {
         guard.change(() -> {
             holdings.unused(unused);
+            // The next in the line must not begin with it.
+            cleanup.collectKept(caps.overdrawn());
             line.decideNow();
         });
     }

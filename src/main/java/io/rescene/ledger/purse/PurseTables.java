@@ -6,6 +6,7 @@ import io.rescene.ledger.purse.GrantDecision.Wish;
 import io.rescene.resilience.LivingWorkers;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,10 +58,9 @@ public final class PurseTables {
         return budgets;
     }
 
-    /** The open runs that have a cap. */
-    CappedRuns cappedRuns() {
-        Set<Long> numbers = new HashSet<>();
-        Set<String> overdrawn = new HashSet<>();
+    /** The open runs that have a cap, and whether more is spent and set aside than that allows. */
+    Map<Long, Boolean> cappedRuns() {
+        Map<Long, Boolean> runs = new HashMap<>();
         jdbc.query("""
                 SELECT r.id, a.spent_usd + a.reserved_usd > r.cap_usd FROM rescene.runs r
                 LEFT JOIN rescene.accounts a ON a.account = 'run ' || r.id
@@ -68,12 +68,9 @@ public final class PurseTables {
                     SELECT 1 FROM rescene.jobs j
                     WHERE j.run_id = r.id AND j.state IN ('queued', 'processing', 'retrying'))
                 """, row -> {
-            numbers.add(row.getLong(1));
-            if (row.getBoolean(2)) {
-                overdrawn.add(AccountNames.run(row.getLong(1)));
-            }
+            runs.put(row.getLong(1), row.getBoolean(2));
         });
-        return new CappedRuns(numbers, overdrawn);
+        return runs;
     }
 
     /**

@@ -61,8 +61,6 @@ public final class AskRoute extends RouteBuilder {
                 .id("budget")
                 .process(slots)
                 .id("slot")
-                .process(budget::lookAgain)
-                .id("cap")
                 .filter(AskRoute::isOpen)
                 .process(call)
                 .id("call")

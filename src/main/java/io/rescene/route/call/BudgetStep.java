@@ -8,6 +8,8 @@ import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.Reply;
 import io.rescene.route.intake.Intake;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
@@ -70,18 +72,21 @@ public final class BudgetStep extends AsyncProcessorSupport {
         return true;
     }
 
-    /** Looks again when its turn has come: the cap may have been lowered while the question was in line with its money. */
-    void lookAgain(Exchange exchange) {
-        Asking asking = Asking.of(exchange);
-        if (asking.isOpen()) {
-            asking.reservation()
-                    .ifPresent(reservation -> purse.overdrawn(reservation)
-                            .ifPresent(account -> asking.settle(new Reply.Capped(
-                                    account,
-                                    reservation.usd(),
-                                    "the cap of " + account
-                                            + " was lowered below what is spent and set aside for calls"))));
-        }
+    /** From now on nobody waits in this line for a call under a cap that allows none, as after it was lowered. */
+    public void sendHomeFrom(Slots line) {
+        purse.onOverdrawn(accounts -> line.sendHome(asking -> overdrawn(asking, accounts)));
+    }
+
+    /** The reply to who waits for a call with money that is set aside in one of these accounts; empty: it may wait on. */
+    static Optional<Reply> overdrawn(Asking asking, Set<String> accounts) {
+        return asking.reservation()
+                .flatMap(reservation -> reservation.accounts().stream()
+                        .filter(accounts::contains)
+                        .findFirst()
+                        .map(account -> new Reply.Capped(
+                                account,
+                                reservation.usd(),
+                                "more is spent and set aside than the cap of " + account + " allows")));
     }
 
     private void giveBack(Asking asking) {

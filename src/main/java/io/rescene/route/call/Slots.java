@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -188,11 +189,19 @@ public final class Slots extends AsyncProcessorSupport implements AutoCloseable 
 
     private void sendHome() {
         Intake.State state = intake.state();
-        if (state.isOpen()) {
-            return;
+        if (!state.isOpen()) {
+            sendHome(asking -> Optional.of(new Reply.Halted(state.reason())));
         }
-        for (Waiting one : turns.empty()) {
-            one.asking().settle(new Reply.Halted(state.reason()));
+    }
+
+    /**
+     * Sends those home who wait for their call and need not wait any more.
+     *
+     * @param reply the reply to one; empty: it waits on
+     */
+    void sendHome(Function<Asking, Optional<Reply>> reply) {
+        for (Waiting one : turns.take(asking -> reply.apply(asking).isPresent())) {
+            reply.apply(one.asking()).ifPresent(one.asking()::settle);
             after.execute(() -> one.callback().done(false));
         }
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 
@@ -165,9 +166,9 @@ final class Turns {
         return seen(() -> line.waits(asking -> wait(asking, now), preferred()));
     }
 
-    /** Takes all out of the line. */
-    List<Waiting> empty() {
-        return seen(line::empty);
+    /** Takes those out of the line that are such. */
+    List<Waiting> take(Predicate<Asking> such) {
+        return seen(() -> line.take(such));
     }
 
     /** Lets all waiting threads look again. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.apache.camel.AsyncCallback;
 import org.jspecify.annotations.Nullable;
@@ -147,15 +148,15 @@ final class WaitingLine {
         return all;
     }
 
-    /** Takes all out. */
-    List<Waiting> empty() {
-        List<Waiting> all = new ArrayList<>(later);
+    /** Takes those out that are such. */
+    List<Waiting> take(Predicate<Asking> such) {
+        List<Waiting> taken = new ArrayList<>();
+        Predicate<Waiting> leaves = one -> such.test(one.asking()) && taken.add(one);
+        later.removeIf(leaves);
         due.values().forEach(lane -> {
-            all.addAll(lane.summaries());
-            all.addAll(lane.scenes());
+            lane.summaries().removeIf(leaves);
+            lane.scenes().removeIf(leaves);
         });
-        due.clear();
-        later.clear();
-        return all;
+        return taken;
     }
 }

@@ -9,6 +9,11 @@ public final class LibraryHealth {
     private final SharedTrouble broken = new SharedTrouble();
     private final SharedTrouble stuck = new SharedTrouble();
 
+    /**
+     * Nothing was seen yet.
+     *
+     * @param intake is closed where the trouble is everybody's
+     */
     public LibraryHealth(Intake intake) {
         this.intake = intake;
     }

@@ -22,7 +22,7 @@ final class EnqueuingTrouble {
     private final SqlProof proof;
 
     /**
-     * FailureText of this library.
+     * Trouble of this library.
      *
      * @param folder the files that are in use
      * @param jdbc the library

@@ -1,6 +1,7 @@
 package io.rescene.ledger.purse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
@@ -332,9 +333,7 @@ class PurseIT {
                 taking.setAutoCommit(false);
                 statement.execute("SELECT FROM rescene.accounts WHERE account = 'run 1' FOR UPDATE");
                 CompletableFuture<Void> written = paused.ledger.write(call(asked, new BigDecimal("0.005")));
-                Awaitility.await()
-                        .until(() -> SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                                .equals("1"));
+                awaitOneThatWaits();
                 statement.execute("UPDATE rescene.accounts SET reserved_usd = reserved_usd - v.usd"
                         + " FROM rescene.reservations v WHERE v.worker_id = '" + paused.id + "'");
                 statement.execute("UPDATE rescene.reservations SET usd = 0 WHERE worker_id = '" + paused.id + "'");
@@ -348,5 +347,35 @@ class PurseIT {
                             "SELECT usd::float8 FROM rescene.reservations WHERE worker_id = '" + paused.id + "'"))
                     .isEqualTo("0");
         }
+    }
+
+    @Test
+    void theLedgerLocksNoAccountBeforeOneThatOthersLockFirst() throws SQLException {
+        try (Worker worker = new Worker(NONE)) {
+            Reservation asked = ((Grant.Granted) worker.reserve(RUN)).reservation();
+            SERVICES.jdbc().update("""
+                    INSERT INTO rescene.accounts (account)
+                    VALUES ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
+                    """);
+            try (Connection other = SERVICES.dataSource().getConnection();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("SELECT FROM rescene.accounts WHERE account LIKE 'day %' FOR UPDATE");
+                CompletableFuture<Void> written = worker.ledger.write(call(asked, new BigDecimal("0.005")));
+                awaitOneThatWaits();
+
+                assertThatCode(() -> statement.execute(
+                                "SELECT FROM rescene.accounts WHERE account = 'run 1' FOR UPDATE NOWAIT"))
+                        .doesNotThrowAnyException();
+                other.commit();
+                get(written);
+            }
+        }
+    }
+
+    private static void awaitOneThatWaits() {
+        Awaitility.await()
+                .until(() -> !SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                        .equals("0"));
     }
 }

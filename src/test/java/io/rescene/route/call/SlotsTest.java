@@ -3,6 +3,7 @@ package io.rescene.route.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Lease;
+import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
@@ -14,6 +15,7 @@ import io.rescene.route.intake.Intake;
 import io.rescene.route.permit.FleetPermits;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -287,6 +289,34 @@ class SlotsTest {
         assertThat(reply(later)).isEqualTo(new Reply.Halted("the key is refused"));
         assertThat(slots.inFlight()).isEqualTo(1);
         go.countDown();
+    }
+
+    @Test
+    void whoWaitsWithMoneyOfAnOverdrawnAccountGoesHomeAndTheOthersWaitOn() {
+        Slots slots = slots(1);
+        CountDownLatch go = occupy(slots);
+        Exchange overdrawn = put(slots, Kind.SCENE, "overdrawn");
+        pays(overdrawn, "run 1");
+        Exchange pays = put(slots, Kind.SUMMARY, "pays");
+        pays(pays, "run 2", "day 2026-01-31");
+        Exchange free = put(slots, Kind.SCENE, "free");
+
+        slots.sendHome(asking -> BudgetStep.overdrawn(asking, Set.of("run 1")));
+
+        Awaitility.await().until(() -> served.equals(List.of("overdrawn")));
+        assertThat(reply(overdrawn))
+                .isEqualTo(new Reply.Capped(
+                        "run 1", BigDecimal.ONE, "more is spent and set aside than the cap of run 1 allows"));
+        go.countDown();
+        Awaitility.await().until(() -> served.size() == 3);
+        assertThat(Asking.of(pays).isOpen()).isTrue();
+        assertThat(Asking.of(free).isOpen()).isTrue();
+    }
+
+    private static void pays(Exchange exchange, String... accounts) {
+        Asking.of(exchange)
+                .reserved(new Reservation(
+                        new Reservation.Purpose(1, Optional.empty()), BigDecimal.ONE, List.of(accounts)));
     }
 
     @Test

@@ -46,7 +46,7 @@ class WaitingLineTest {
         add(Kind.SCENE, "gpt-4o-mini", "small");
         assertThat(line.waits(WaitingLineTest::summariesWait, Kind.SUMMARY))
                 .isEqualTo(Map.of("gpt-4o", LIMITED, "gpt-4o-mini", 0L));
-        line.empty();
+        line.take(asking -> true);
         assertThat(line.waits(WaitingLineTest::summariesWait, Kind.SUMMARY)).isEmpty();
     }
 
@@ -100,9 +100,11 @@ class WaitingLineTest {
         long now = System.nanoTime();
         List<Asking> all =
                 List.of(addLater(now, 50), add(Kind.SUMMARY, "gpt-4o", "summary"), add(Kind.SCENE, "gpt-4o", "scene"));
-        assertThat(line.empty()).extracting(WaitingLine.Waiting::asking).containsExactlyElementsOf(all);
+        assertThat(line.take(asking -> true))
+                .extracting(WaitingLine.Waiting::asking)
+                .containsExactlyElementsOf(all);
         line.passTime(now + 50);
-        assertThat(line.empty()).isEmpty();
+        assertThat(line.take(asking -> true)).isEmpty();
     }
 
     @Test
