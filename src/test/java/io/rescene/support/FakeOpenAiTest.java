@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -122,7 +124,12 @@ class FakeOpenAiTest {
 
     @Test
     void servesOneHundredAndTwentyEightCallsAtOnceAndCountsThem() {
-        openAi.latency(call -> Duration.ofMillis(500));
+        CountDownLatch all = new CountDownLatch(128);
+        openAi.latency(call -> {
+            all.countDown();
+            await(all);
+            return Duration.ZERO;
+        });
 
         List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 128)
                 .mapToObj(i -> client.sendAsync(request(scene(picture(i % 7))), BodyHandlers.ofString()))
@@ -133,6 +140,15 @@ class FakeOpenAiTest {
         assertThat(openAi.bill().inFlight()).isZero();
         assertThat(openAi.bill().distinctQuestions()).isEqualTo(7);
         assertThat(openAi.bill().billed()).isEqualTo(128);
+    }
+
+    private static void await(CountDownLatch all) {
+        try {
+            // Not for ever: fewer than all would be the failure to tell.
+            all.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
