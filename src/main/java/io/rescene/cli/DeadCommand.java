@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -25,10 +26,24 @@ import picocli.CommandLine.ParentCommand;
         synopsisSubcommandLabel = "(list | retry | drop)",
         description = "Jobs that failed for the last time.")
 final class DeadCommand implements Runnable {
-    private static final String IDS = "Job numbers; none: all dead jobs. If one is not dead, nothing is changed.";
+    /** Which jobs a command is about. */
+    static final class Chosen {
+        /** One value at a time: of more at once picocli takes those it can convert, and of the next says only that nobody asked for it. */
+        private static final String EACH = "1";
 
-    /** One value at a time: of more at once picocli takes those it can convert, and of the next says only that nobody asked for it. */
-    private static final String EACH = "1";
+        @Parameters(
+                paramLabel = "[ID...]",
+                hideParamSyntax = true,
+                arity = EACH,
+                defaultValue = Parameters.NULL_VALUE,
+                description = "Job numbers; none: all dead jobs. If one is not dead, nothing is changed.")
+        private @Nullable List<Long> ids;
+
+        /** Their numbers; empty: all that are dead. */
+        Optional<List<Long>> ids() {
+            return Optional.ofNullable(ids).filter(list -> !list.isEmpty());
+        }
+    }
 
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
@@ -58,21 +73,13 @@ final class DeadCommand implements Runnable {
     }
 
     @Command(name = "retry", mixinStandardHelpOptions = true, description = "Opens them again.")
-    int retry(
-            @Parameters(
-                            paramLabel = "[ID...]",
-                            hideParamSyntax = true,
-                            arity = EACH,
-                            defaultValue = Parameters.NULL_VALUE,
-                            description = IDS)
-                    @Nullable
-                    List<Long> ids) {
+    int retry(@Mixin Chosen chosen) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             RedisList list = new RedisList(session.redis(2), Redis.QUEUE);
             DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
             DeadRetry retry = new DeadRetry(jobs, new RedisHandOut(list, List::of));
-            int opened = orRefused(() -> retry.open(chosen(ids)));
+            int opened = orRefused(() -> retry.open(chosen.ids()));
             root.out().println(Counted.of(opened, "job") + " opened again");
             return ExitCode.DONE;
         }
@@ -82,19 +89,11 @@ final class DeadCommand implements Runnable {
             name = "drop",
             mixinStandardHelpOptions = true,
             description = "Gives them up; their videos stay as they are, and `rescene run` finds them again.")
-    int drop(
-            @Parameters(
-                            paramLabel = "[ID...]",
-                            hideParamSyntax = true,
-                            arity = EACH,
-                            defaultValue = Parameters.NULL_VALUE,
-                            description = IDS)
-                    @Nullable
-                    List<Long> ids) {
+    int drop(@Mixin Chosen chosen) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
-            int dropped = orRefused(() -> jobs.drop(chosen(ids)));
+            int dropped = orRefused(() -> jobs.drop(chosen.ids()));
             root.out().println(Counted.of(dropped, "job") + " dropped");
             return ExitCode.DONE;
         }
@@ -108,9 +107,5 @@ final class DeadCommand implements Runnable {
             throw new UserException(
                     ExitCode.USAGE, "Refused: " + e.getMessage() + " (`rescene dead list` shows the dead)", e);
         }
-    }
-
-    private static Optional<List<Long>> chosen(@Nullable List<Long> ids) {
-        return Optional.ofNullable(ids).filter(list -> !list.isEmpty());
     }
 }
