@@ -30,17 +30,18 @@ final class Caretaker implements AutoCloseable {
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofSeconds(5);
 
     /**
-     * What is done again and again; each may throw while a service is away.
+     * What is done again and again, and at the end; each may throw while a service is away.
      *
      * @param reconcile puts right what others left behind, every second
      * @param tidy forgets what nobody needs any more, every minute
      * @param noteLimits writes down the account's limits, every few seconds
+     * @param leave puts back what is left in this worker's hands, and signs off; if it throws, others find the worker gone and do
+     *     it
      */
-    record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits) {}
+    record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits, Runnable leave) {}
 
     private final Taking taking;
     private final Intake intake;
-    private final Workers workers;
     private final Duties duties;
     private final Settings settings;
     private final Heartbeat heartbeat;
@@ -59,7 +60,6 @@ final class Caretaker implements AutoCloseable {
     Caretaker(Taking taking, Intake intake, IntSupplier mostCalls, Workers workers, Duties duties, Settings settings) {
         this.taking = taking;
         this.intake = intake;
-        this.workers = workers;
         this.duties = duties;
         this.settings = settings;
         this.heartbeat = new Heartbeat(
@@ -167,7 +167,7 @@ final class Caretaker implements AutoCloseable {
             // A heartbeat after the sign-off would bring the worker back to life.
             heart.shutdown();
             if (heart.awaitTermination(2, TimeUnit.SECONDS)) {
-                workers.leave();
+                duties.leave().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -191,6 +191,12 @@ final class WorkerAssembly {
                     Claims.tidy(jdbc);
                     workers.tidy();
                 },
-                () -> limits.store(spine.calls().limits()));
+                () -> limits.store(spine.calls().limits()),
+                () -> {
+                    // Redis may have given away what nobody was told of, and nobody looks into the list of one that has
+                    // left.
+                    handOut.putBack(id);
+                    workers.leave();
+                });
     }
 }

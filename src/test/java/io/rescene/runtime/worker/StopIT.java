@@ -11,8 +11,10 @@ import io.rescene.support.PictureServer.Trouble;
 import io.rescene.support.Services;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,5 +77,24 @@ class StopIT {
                 .containsExactly("queued 0 READY");
         assertThat(SERVICES.rows("SELECT state || ' ' || note FROM rescene.workers"))
                 .containsExactly("gone left");
+    }
+
+    /** While all places are taken the consumer does not look for it: an id pushed by hand has no job by which it would be missed. */
+    @Test
+    void whatRedisGaveAwayWithoutAnAnswerIsBackOnTheList() {
+        pictures.troubles(path -> Optional.of(new Trouble.Slow(Duration.ofMinutes(2))));
+        environment.put("RESCENE_WORKER_VIDEOS", "1");
+        UUID pushed = UUID.randomUUID();
+        try (InProcess.Worker worker = new InProcess(folder, environment).worker(false)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !pictures.requests().isEmpty());
+            UUID self = UUID.fromString(SERVICES.one("SELECT id FROM rescene.workers WHERE state <> 'gone'"));
+            SERVICES.queue().push(List.of(pushed.toString()));
+            SERVICES.queue().take(self.toString());
+            worker.stop().stop();
+            assertThat(worker.end(SOON)).isZero();
+            assertThat(SERVICES.queue().taken(self.toString())).isZero();
+        }
+        assertThat(SERVICES.queue().length()).isEqualTo(3);
     }
 }
