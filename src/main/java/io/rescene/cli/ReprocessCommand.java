@@ -39,8 +39,6 @@ import picocli.CommandLine.ParentCommand;
         description = "Enqueues the videos that are not upgraded yet as one run.")
 final class ReprocessCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ReprocessCommand.class);
-    /** After the end was asked for. */
-    private static final Duration LONGEST_REPORT = Duration.ofSeconds(5);
 
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
@@ -184,7 +182,7 @@ final class ReprocessCommand implements Callable<Integer> {
     /** Empty if the end was asked for and the database is away, or takes too long. */
     private Optional<RunReport> report(Looks looks, Database database, long run) {
         try {
-            return looks.untilStopped(() -> new RunReports(database.jdbc()).of(run), LONGEST_REPORT);
+            return looks.untilStopped(() -> new RunReports(database.jdbc()).of(run), Looks.FOR_A_REPORT);
         } catch (RuntimeException e) {
             if (root.stop().isStopped() && Blame.isPassing(e)) {
                 LOG.debug("No report", e);

@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 
 /** Looks at what others do, by a thread of its own: a service that does not answer keeps nobody from ending. */
 public final class Looks implements AutoCloseable {
+    /** How much longer a closing report may take when the end has been asked for. */
+    public static final Duration FOR_A_REPORT = Duration.ofSeconds(5);
+
     private static final Duration CHECK = Duration.ofMillis(200);
 
     private final StopSignal stop;

@@ -140,8 +140,14 @@ public final class WorkerLife {
      * @return of each run that had jobs closed while it lived; empty for other lives, and if the database is away
      */
     public List<RunReport> reports() {
-        try {
-            return kind.drain() ? reports.get() : List.of();
+        if (!kind.drain()) {
+            return List.of();
+        }
+        try (Looks looks = new Looks("report", stop)) {
+            return looks.untilStopped(reports, Looks.FOR_A_REPORT).orElseGet(() -> {
+                LOG.warn("No closing report: the database did not give it in time");
+                return List.of();
+            });
         } catch (RuntimeException e) {
             LOG.warn("No closing report: {}", e.toString());
             return List.of();
