@@ -3,6 +3,7 @@ package io.rescene.resilience;
 import io.rescene.text.Text;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
@@ -23,6 +24,22 @@ public final class Causes {
         return Stream.iterate(trouble, Objects::nonNull, Throwable::getCause)
                 .map(Throwable.class::cast)
                 .limit(MOST);
+    }
+
+    /**
+     * What another thread threw, to be thrown by who waited for it.
+     *
+     * @param failed how the wait ended
+     * @return its {@link RuntimeException}; of anything else that is checked, one with it as its cause
+     * @throws Error if that is what was thrown
+     */
+    public static RuntimeException thrown(ExecutionException failed) {
+        if (failed.getCause() instanceof Error error) {
+            throw error;
+        }
+        return failed.getCause() instanceof RuntimeException trouble
+                ? trouble
+                : new IllegalStateException(failed.getCause());
     }
 
     /** The outermost of a kind. */

@@ -234,9 +234,7 @@ class LostCallsIT {
             statement.execute("UPDATE rescene.accounts SET reserved_usd = 0.04");
             statement.execute("UPDATE rescene.reservations SET usd = 0");
             CompletableFuture<Void> noted = CompletableFuture.runAsync(this::note);
-            Awaitility.await()
-                    .until(() -> !SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                            .equals("0"));
+            Awaitility.await().until(SERVICES::isAnybodyBlocked);
             back.commit();
             noted.get(20, TimeUnit.SECONDS);
         }

@@ -135,6 +135,11 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /** Whether somebody waits for a lock. */
+    public boolean isAnybodyBlocked() {
+        return !one("SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0");
+    }
+
     /** The first column of the first row, as text; fails if there is no row. */
     public String one(String sql) {
         return Tables.query(dataSource(), sql).get(0);

@@ -1,5 +1,6 @@
 package io.rescene.runtime.connect;
 
+import io.rescene.resilience.Causes;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,13 +37,7 @@ public final class Ahead<T> implements Supplier<T> {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException thrown) {
-                throw thrown;
-            }
-            if (e.getCause() instanceof Error thrown) {
-                throw thrown;
-            }
-            throw new IllegalStateException("What was begun ahead has failed", e.getCause());
+            throw Causes.thrown(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);

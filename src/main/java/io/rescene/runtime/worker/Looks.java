@@ -1,5 +1,6 @@
 package io.rescene.runtime.worker;
 
+import io.rescene.resilience.Causes;
 import io.rescene.resilience.Daemons;
 import java.time.Duration;
 import java.util.Optional;
@@ -63,13 +64,7 @@ public final class Looks implements AutoCloseable {
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException trouble) {
-                throw trouble;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw Causes.thrown(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while looking", e);

@@ -374,8 +374,6 @@ class PurseIT {
     }
 
     private static void awaitOneThatWaits() {
-        Awaitility.await()
-                .until(() -> !SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                        .equals("0"));
+        Awaitility.await().until(SERVICES::isAnybodyBlocked);
     }
 }

@@ -158,9 +158,7 @@ class DrainIT {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE rescene.jobs");
             CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> drain.await(() -> 0));
-            await().atMost(MOST)
-                    .until(() -> !SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                            .equals("0"));
+            await().atMost(MOST).until(SERVICES::isAnybodyBlocked);
 
             stop.stop();
 

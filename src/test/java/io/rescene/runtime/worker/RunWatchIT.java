@@ -33,8 +33,7 @@ class RunWatchIT {
             statement.execute("LOCK TABLE rescene.jobs");
             RunWatch watch = new RunWatch(SERVICES.jdbc(), stop, looks, Watcher.NOBODY);
             CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> watch.untilFinished(run));
-            await().until(() -> !SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                    .equals("0"));
+            await().until(SERVICES::isAnybodyBlocked);
 
             stop.stop();
 
