@@ -24,7 +24,7 @@ import picocli.CommandLine.ParentCommand;
         name = "dead",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(list | retry | drop)",
-        description = "Jobs that failed for the last time.")
+        description = "Jobs that failed for the last time: lists them, opens them again, gives them up.")
 final class DeadCommand implements Runnable {
     /** Which jobs a command is about. */
     static final class Chosen {
@@ -53,7 +53,10 @@ final class DeadCommand implements Runnable {
         list();
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists them with their reasons.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists the dead jobs with their reasons, as `rescene dead` alone does.")
     int list() {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
@@ -72,7 +75,10 @@ final class DeadCommand implements Runnable {
         }
     }
 
-    @Command(name = "retry", mixinStandardHelpOptions = true, description = "Opens them again.")
+    @Command(
+            name = "retry",
+            mixinStandardHelpOptions = true,
+            description = "Opens dead jobs again, with all their deliveries.")
     int retry(@Mixin Chosen chosen) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
@@ -88,7 +94,7 @@ final class DeadCommand implements Runnable {
     @Command(
             name = "drop",
             mixinStandardHelpOptions = true,
-            description = "Gives them up; their videos stay as they are, and `rescene run` finds them again.")
+            description = "Gives dead jobs up; their videos stay as they are, and `rescene run` finds them again.")
     int drop(@Mixin Chosen chosen) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);

@@ -12,7 +12,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Checks each connection and setting, and says the fix for what fails.")
+        description =
+                "Checks each connection and setting, rights, library and workers, and says the fix for what fails; changes nothing.")
 final class DoctorCommand implements Callable<Integer> {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();

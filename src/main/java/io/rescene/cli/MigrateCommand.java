@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "migrate",
         mixinStandardHelpOptions = true,
-        description = "Applies the migrations, also 009 again where the schema lacks it.")
+        description = "Applies 009 and Rescene's own tables, also again where the schema lacks something.")
 final class MigrateCommand implements Callable<Integer> {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
@@ -29,7 +29,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--verify",
             description =
-                    "Only check: the guide's query (4 rows) and the rest of the schema; exit 4 if something is missing or in the way.")
+                    "Apply nothing, only check: the guide's query (4 rows) and the rest of the schema; exit 4 if something is missing or in the way.")
     private boolean verify;
 
     @Override

@@ -52,7 +52,7 @@ final class ReprocessCommand implements Callable<Integer> {
             names = "--delay",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "Pause after each video that is enqueued; default 0.")
+            description = "Pause after each video that is enqueued, 0 to 86400; default 0.")
     private double delay;
 
     @Option(
@@ -73,7 +73,9 @@ final class ReprocessCommand implements Callable<Integer> {
             description = "Upgraded videos too; questions that did not change are answered from the ledger, free.")
     private boolean force;
 
-    @Option(names = "--refresh", description = "Ask anew what has been answered before; paid again.")
+    @Option(
+            names = "--refresh",
+            description = "Ask anew what has been answered before; paid again. Of upgraded videos only with --force.")
     private boolean refresh;
 
     @Option(
@@ -84,7 +86,10 @@ final class ReprocessCommand implements Callable<Integer> {
                     + "`runs cap` raises it.")
     private @Nullable BigDecimal maxCost;
 
-    @Option(names = "--wait", description = "Wait until the run is finished, with progress and a closing report.")
+    @Option(
+            names = "--wait",
+            description =
+                    "Wait until the run is finished, with progress and a closing report; the exit code says how it ended.")
     private boolean wait;
 
     @Option(names = "--json", description = "For scripts: a JSON object a line (docs/status.md).")

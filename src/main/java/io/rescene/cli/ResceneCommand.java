@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             "1:unexpected",
             "2:wrong usage, a bad setting or a broken file in routes/",
             "3:a service is missing or refuses",
-            "4:a migration is missing",
+            "4:a migration is missing, or something stands in its way",
             "5:a money cap is reached",
             "6:stopped by OpenAI",
             "7:finished, but jobs are dead",
@@ -40,8 +40,10 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Services come from .env and the environment: DATABASE_URL, REDIS_URL,",
-            "OPENAI_API_KEY, OPENAI_BASE_URL, SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY.",
-            "Everything else is in application.properties.",
+            "OPENAI_API_KEY, OPENAI_BASE_URL, SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY; a",
+            "proxy from HTTPS_PROXY, HTTP_PROXY, NO_PROXY. Everything else is in",
+            "application.properties, and can be an environment variable, too:",
+            "RESCENE_OPENAI_CONCURRENCY for rescene.openai.concurrency.",
         })
 public final class ResceneCommand implements Callable<Integer> {
     private static final Duration LONGEST_END = Duration.ofSeconds(60);
@@ -50,8 +52,8 @@ public final class ResceneCommand implements Callable<Integer> {
 
     @Option(
             names = "--embedded",
-            description = "Use the embedded PostgreSQL and Redis (kept in .rescene/) and, with no OPENAI_API_KEY set, "
-                    + "the offline stand-in.")
+            description = "Before a command: use the embedded PostgreSQL and Redis (kept in .rescene/) and, with no "
+                    + "OPENAI_API_KEY set, the offline stand-in.")
     private boolean embedded;
 
     @CommandLine.Spec

@@ -20,7 +20,7 @@ final class RollbackCommand implements Callable<Integer> {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
-    @Option(names = "--yes", description = "Really do it.")
+    @Option(names = "--yes", description = "Really do it; without this nothing is done.")
     private boolean yes;
 
     @Option(names = "--all", description = "Also drop schema rescene with its jobs and paid answers.")

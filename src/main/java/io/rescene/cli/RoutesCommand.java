@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
         name = "routes",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "check",
-        description = "The files of routes/: routes, prompts, schemas and SQL.")
+        description = "Checks the files of routes/: routes, prompts, schemas and SQL.")
 final class RoutesCommand implements Runnable {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
         name = "runs",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(list | show | cap | cancel)",
-        description = "What was asked for, and what became of it.")
+        description = "What was asked for, and what became of it: lists runs, shows one, changes its cap, cancels it.")
 final class RunsCommand implements Runnable {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
@@ -35,7 +35,10 @@ final class RunsCommand implements Runnable {
         list();
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists all runs, the youngest first.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists all runs, the youngest first, as `rescene runs` alone does.")
     int list() {
         try (Session session = root.session()) {
             JdbcTemplate jdbc = session.migratedDatabase(2).jdbc();
@@ -70,8 +73,8 @@ final class RunsCommand implements Runnable {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description =
-                    "Drops a run's jobs that wait, whose entries stay in the list until a worker has taken them; those in work are "
-                            + "finished. `rescene run` finds the videos again.")
+                    "Drops a run's jobs that wait; those in work are finished. What is dropped stays in the list until a worker "
+                            + "takes it off, and `rescene run` finds the videos again.")
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);

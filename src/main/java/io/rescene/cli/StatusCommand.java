@@ -42,10 +42,10 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "ID", description = "Only this run's jobs and spend, with its report.")
     private @Nullable Long run;
 
-    @Option(names = "--json", description = "As JSON, for scripts.")
+    @Option(names = "--json", description = "For scripts: a JSON object on one line (docs/status.md).")
     private boolean json;
 
-    @Option(names = "--watch", description = "Again every 2 seconds, until Ctrl-C or nobody reads it any more.")
+    @Option(names = "--watch", description = "Show it again every 2 seconds, until Ctrl-C or nobody reads it any more.")
     private boolean watch;
 
     @Override

@@ -17,10 +17,10 @@ final class WorkerCommand implements Callable<Integer> {
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
-    @Option(names = "--drain", description = "Until nothing is open, then report and exit.")
+    @Option(names = "--drain", description = "Work until nothing is open, then report and exit.")
     private boolean drain;
 
-    @Option(names = "--json", description = "With --drain, for scripts: a JSON object a line (docs/status.md).")
+    @Option(names = "--json", description = "With --drain: a JSON object a line, for scripts (docs/status.md).")
     private boolean json;
 
     @Override
