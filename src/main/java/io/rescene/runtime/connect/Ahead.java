@@ -5,12 +5,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something that is begun in a thread of its own while other things are done: most of a start is waiting for services
  * and loading their clients, and a second core can do that.
  */
 public final class Ahead<T> implements Supplier<T> {
+    static {
+        // Where two threads meet in its initialisation, SLF4J holds back what one of them logs, and says so on stderr.
+        LoggerFactory.getILoggerFactory();
+    }
+
     private final FutureTask<T> task;
 
     /**
