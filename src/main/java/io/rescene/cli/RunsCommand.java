@@ -71,7 +71,7 @@ final class RunsCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description =
                     "Drops a run's jobs that wait, whose entries stay in the list until a worker has taken them; those in work are "
-                            + "finished. `rescene run` finds the videos again.")
+                            + "finished, and where the run is still being enqueued that ends. `rescene run` finds the videos again.")
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
