@@ -73,8 +73,8 @@ final class RunsCommand implements Runnable {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description =
-                    "Drops a run's jobs that wait; those in work are finished. What is dropped stays in the list until a worker "
-                            + "takes it off, and `rescene run` finds the videos again.")
+                    "Drops a run's jobs that wait; those in work are finished, and enqueuing that is still under way ends. What is "
+                            + "dropped stays in the list until a worker takes it off, and `rescene run` finds the videos again.")
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);

@@ -35,7 +35,9 @@ final class ClaimStatement {
                 -- to a stand-by that lacks the last commits.
                 SET state = 'processing', worker_id = ?,
                     token = ((extract(epoch FROM clock_timestamp()) * 1000)::bigint << 21) | (nextval('rescene.fencing_tokens') & 2097151),
-                    claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL, extra = coalesce(?, j.extra)
+                    claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL, extra = coalesce(?, j.extra),
+                    -- Whose it is now: it may have waited for days.
+                    owner_id = (SELECT o.owner_id FROM public.videos o WHERE o.id = j.video_id)
                 FROM rescene.runs r, bound
                 -- Both conditions on the state are written so that no index on it fits: before its statistics are made, PostgreSQL
                 -- would read all queued jobs for each claim, and keep that plan.

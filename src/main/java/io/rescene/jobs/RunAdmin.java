@@ -79,12 +79,18 @@ public final class RunAdmin {
     }
 
     /**
-     * Drops a run's jobs that wait; those in work are finished.
+     * Drops a run's jobs that wait, and lets it get no more; those in work are finished. The run of ids that are pushed by hand
+     * goes on to get some, as there is but one.
      *
      * @param run the run's number
      * @return how many were dropped
      */
     public int cancel(long run) {
+        // First, and a statement of its own: it waits for jobs that are being written, which only the next one sees.
+        jdbc.update("""
+                UPDATE rescene.runs SET enqueued_at = clock_timestamp()
+                WHERE id = ? AND enqueued_at IS NULL AND origin <> 'hand'
+                """, run);
         return jdbc.update("""
                 UPDATE rescene.jobs SET state = 'dropped', reason = 'the run was cancelled',
                     finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL

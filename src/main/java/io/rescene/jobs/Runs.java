@@ -97,7 +97,8 @@ public final class Runs {
 
     /**
      * Writes the jobs of a page of candidates, in a transaction of its own; videos that have an open job are left out, and
-     * by polling also those that are dead. Any other origin drops the dead job and opens a new one.
+     * by polling also those that are dead. Any other origin drops the dead job and opens a new one. None is written for a
+     * run that does not take any more, see {@link #takesJobs}.
      *
      * @param run the run's number
      * @param origin what asks
@@ -112,6 +113,16 @@ public final class Runs {
     Optional<Opened> enqueueByHand(Candidate candidate) {
         return opening.careful(byHand(), Origin.HAND, List.of(candidate)).stream()
                 .findFirst();
+    }
+
+    /**
+     * Whether a run may still get jobs: it has neither all of them nor was it cancelled.
+     *
+     * @param run the run's number
+     */
+    public boolean takesJobs(long run) {
+        return !jdbc.queryForList("SELECT id FROM rescene.runs WHERE id = ? AND enqueued_at IS NULL", Long.class, run)
+                .isEmpty();
     }
 
     /** Those of the candidates' videos that have an open job. */

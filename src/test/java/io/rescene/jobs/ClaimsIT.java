@@ -88,6 +88,23 @@ class ClaimsIT {
         assertThat(states()).isEqualTo("skipped FAILED 1");
     }
 
+    /** A job may wait for days. What its calls cost counts for whom the video belongs to, whose language is asked in. */
+    @Test
+    void aVideoThatWasGivenAnotherOwnerMeanwhileIsClaimedForThatOne() {
+        UUID owner = UUID.randomUUID();
+        SERVICES.jdbc().update("UPDATE public.videos SET owner_id = ?", owner);
+        SERVICES.jdbc()
+                .update("INSERT INTO public.user_profiles (user_id, preferred_language) VALUES (?, 'ko')", owner);
+        String entry = JobEntry.text(job);
+        Claim claim = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID)
+                .claim(JobEntry.of(entry), entry, false);
+        assertThat(claim).isInstanceOfSatisfying(Claim.Held.class, held -> {
+            assertThat(held.job().owner()).contains(owner);
+            assertThat(held.language()).contains("ko");
+        });
+        assertThat(SERVICES.one("SELECT owner_id FROM rescene.jobs")).isEqualTo(owner.toString());
+    }
+
     @Test
     void aVideoThatStaysACandidateIsClaimed() throws Exception {
         assertThat(claimMeanwhile("filename = 'y'", () -> {})).isInstanceOf(Claim.Held.class);

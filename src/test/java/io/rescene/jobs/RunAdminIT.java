@@ -1,6 +1,7 @@
 package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.migration.Migrations;
@@ -8,11 +9,16 @@ import io.rescene.support.Services;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class RunAdminIT {
     @RegisterExtension
@@ -84,5 +90,44 @@ class RunAdminIT {
                         "done",
                         "dead",
                         "queued");
+    }
+
+    /** Whoever enqueues may go on for hours, on another host. */
+    @Test
+    void aCancelledRunGetsNoMoreJobs() {
+        Runs runs = new Runs(SERVICES.jdbc());
+        Candidate late = new Candidate(UUID.randomUUID(), owner);
+        runs.enqueue(second, Origin.COMMAND, List.of(new Candidate(UUID.randomUUID(), owner)));
+        assertThat(runs.takesJobs(second)).isTrue();
+
+        assertThat(runs().cancel(second)).isEqualTo(1);
+
+        assertThat(runs.enqueue(second, Origin.COMMAND, List.of(late))).isEmpty();
+        assertThat(runs.takesJobs(second)).isFalse();
+        assertThat(runs.enqueue(first, Origin.POLL, List.of(late))).hasSize(1);
+    }
+
+    /** A page that is being written then would be missed, as its jobs are not there yet. */
+    @Test
+    void cancellingWaitsForJobsThatAreBeingWritten() throws Exception {
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource()));
+        CompletableFuture<Integer> dropped = transaction.execute(status -> {
+            new Runs(SERVICES.jdbc()).enqueue(second, Origin.COMMAND, List.of(new Candidate(UUID.randomUUID(), owner)));
+            CompletableFuture<Integer> cancelling = new CompletableFuture<>();
+            new Thread(() -> cancelling.complete(runs().cancel(second))).start();
+            await().until(() -> SERVICES.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'")
+                    .equals("1"));
+            return cancelling;
+        });
+        assertThat(Objects.requireNonNull(dropped).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    /** There is but one such run, for good. */
+    @Test
+    void idsThatArePushedByHandAreTakenAfterTheirRunWasCancelledToo() {
+        Runs runs = new Runs(SERVICES.jdbc());
+        assertThat(runs.enqueueByHand(new Candidate(UUID.randomUUID(), owner))).isPresent();
+        assertThat(runs().cancel(second + 1)).isEqualTo(1);
+        assertThat(runs.enqueueByHand(new Candidate(UUID.randomUUID(), owner))).isPresent();
     }
 }

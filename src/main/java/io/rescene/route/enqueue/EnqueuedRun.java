@@ -18,6 +18,7 @@ final class EnqueuedRun {
     private final CamelContext context;
     private final Optional<Estimating> estimating;
     private final int pageSize;
+    private volatile boolean cancelled;
     private Optional<Long> number = Optional.empty();
     private Optional<RunEstimating> estimate = Optional.empty();
 
@@ -48,10 +49,19 @@ final class EnqueuedRun {
         return number;
     }
 
+    /** Whether somebody cancelled it, as was seen when jobs were to be written: it gets no more. */
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     /** Writes the candidates' jobs in one transaction, and gives those that were opened. */
     List<Runs.Opened> write(List<Candidate> candidates) {
         long run = opened();
-        return Races.repeat(() -> runs.enqueue(run, request.origin(), candidates));
+        List<Runs.Opened> opened = Races.repeat(() -> runs.enqueue(run, request.origin(), candidates));
+        if (opened.isEmpty() && !runs.takesJobs(run)) {
+            cancelled = true;
+        }
+        return opened;
     }
 
     private synchronized long opened() {

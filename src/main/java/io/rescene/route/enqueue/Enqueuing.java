@@ -175,7 +175,8 @@ public final class Enqueuing {
 
     /**
      * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
-     * is a whole page, of an earlier one. Once the pause has ended for good no batch is begun, but those that were are pushed.
+     * is a whole page, of an earlier one. Once the pause has ended for good no batch is begun, but those that were are pushed;
+     * once the run is cancelled nothing more is.
      */
     public void enqueue(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
@@ -185,6 +186,13 @@ public final class Enqueuing {
             return;
         }
         Optional<WrittenBatch> written = state.writing().next(batch);
+        if (state.run().isCancelled()) {
+            // What was opened before is dropped: there is nothing to push.
+            state.run().number().ifPresent(run -> LOG.warn("Run {} was cancelled: nothing more is enqueued", run));
+            state.brokenOff().set(true);
+            exchange.setRouteStop(true);
+            return;
+        }
         written.ifPresent(state.run()::add);
         written.ifPresent(state.count()::add);
         exchange.setVariable("number", state.count().handled());

@@ -3,6 +3,7 @@ package io.rescene.route.enqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rescene.jobs.RunAdmin;
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.FakeOpenAi;
@@ -228,6 +229,27 @@ class EnqueuingIT {
         assertThat(counts(
                         enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join()))
                 .isEqualTo("1 3 0 of 7");
+    }
+
+    @Test
+    void nothingMoreIsEnqueuedOnceTheRunIsCancelled() {
+        Pause pause = new Pause(Duration.ofDays(1));
+        try (LogHeard heard = new LogHeard()) {
+            CompletableFuture<EnqueueReport> enqueuing =
+                    CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
+            awaitJobs(1);
+            new RunAdmin(SERVICES.jdbc()).cancel(1);
+            pause.length(Duration.ZERO);
+            EnqueueReport report =
+                    enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+
+            assertThat(counts(report)).isEqualTo("1 0 0 of 7");
+            assertThat(heard.lines(Enqueuing.class.getName()))
+                    .singleElement()
+                    .asString()
+                    .contains("Run 1 was cancelled");
+        }
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs")).containsExactly("dropped");
     }
 
     @Test
