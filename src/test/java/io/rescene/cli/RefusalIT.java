@@ -39,7 +39,7 @@ class RefusalIT {
             new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
 
     @RegisterExtension
-    static final Services SERVICES = Services.ofItsOwn();
+    static final Services SERVICES = new Services();
 
     @RegisterExtension
     final Testbed testbed = new Testbed(SERVICES);
