@@ -155,6 +155,23 @@ class KeptConnectionsTest {
     }
 
     @Test
+    void norToOneWithTlsThatItsServerHasClosed(@TempDir Path folder) throws Exception {
+        good = 1;
+        try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
+                CloseableHttpClient client =
+                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
+            for (int i = 1; i <= REQUESTS; i++) {
+                int ends = i;
+                assertThat(post(client, "https://localhost:" + tls.port() + "/"))
+                        .isEqualTo("%04d", i);
+                await().until(() -> tls.ended() == ends);
+            }
+        }
+        assertThat(requests).hasValue(REQUESTS);
+        assertThat(connections).hasValue(REQUESTS);
+    }
+
+    @Test
     void whatIsLargeIsWrittenWholeAndInPieces() throws IOException {
         good = 1;
         long before = besideTheHeap();
