@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -164,9 +165,11 @@ class PictureSourceTest {
             304 | '' | Broken
             407 | '' | Passing
             408 | '' | Passing
+            425 | '' | Passing
             429 | '' | Passing
             500 | '' | Passing
             503 | '' | Passing
+            503 | {"statusCode":"404"} | Passing
             544 | {"statusCode":"544"} | Passing
             """)
     void whatTheStorageSays(int status, String body, String wanted) {
@@ -199,6 +202,12 @@ class PictureSourceTest {
                         broken -> assertThat(broken.reason())
                                 .doesNotContain("secret")
                                 .contains("" + status));
+    }
+
+    @Test
+    void whatAnotherHostSaysInItsBodyIsNoStatus() {
+        answer(OTHER, aResponse().withStatus(400).withBody("{\"statusCode\":\"503\"}"));
+        assertThat(fetch(OTHER.url("/a.gif"))).isEqualTo(new PictureAnswer.Broken("the picture's host answers 400"));
     }
 
     @Test
@@ -319,10 +328,28 @@ class PictureSourceTest {
                 .as("of a size that is told and too large")
                 .isEqualTo(new PictureAnswer.Broken("the picture is larger than " + (GIF.length - 1) + " bytes"));
         assertThat(asked).as("no room was wanted for it").hasSize(2);
-        answer(STORAGE, aResponse().withStatus(401).withBody("{}"));
+        answer(STORAGE, aResponse().withStatus(400).withBody("{\"statusCode\":\"403\"}"));
         assertThat(fetch("a.gif", 1000, bytes -> false))
                 .as("what is no picture is read all the same")
                 .isInstanceOf(PictureAnswer.Refused.class);
+    }
+
+    /** To break off in the middle would cost more than to wait. */
+    @Test
+    void aSizeThatIsToldGetsItsRoomAtOnceAndAnotherAsItComes() {
+        byte[] large = Arrays.copyOf(GIF, 50_000);
+        List<Integer> asked = new ArrayList<>();
+        answer(OTHER, aResponse().withBody(large).withHeader("Content-Length", "50000"));
+        assertThat(fetch(OTHER.url("/a.gif"), 50_000, asked::add)).isInstanceOf(PictureAnswer.Found.class);
+        assertThat(asked).containsExactly(50_000);
+
+        asked.clear();
+        answer(OTHER, aResponse().withBody(large).withChunkedDribbleDelay(2, 10));
+        assertThat(fetch(OTHER.url("/a.gif"), 50_000, asked::add))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Found.class,
+                        found -> assertThat(found.picture().bytes()).isEqualTo(large));
+        assertThat(asked).containsExactly(16_384, 32_768, 50_001);
     }
 
     @Test
