@@ -39,6 +39,14 @@ class RedisWordsTest {
     }
 
     @Test
+    void anotherKindOfValueAtTheKeyIsToldFromOtherRefusals() {
+        assertThat(RedisWords.isOtherKind(new RedisException("WRONGTYPE Operation against a key" + DUMP)))
+                .isTrue();
+        assertThat(RedisWords.isOtherKind(new RedisException("READONLY You can't write" + DUMP)))
+                .isFalse();
+    }
+
+    @Test
     void whatIsNotOfRedisIsNoRefusal() {
         assertThat(RedisWords.of(new IllegalStateException("EOF reached"))).isEmpty();
     }
