@@ -116,6 +116,13 @@ class PictureSourceTest {
     }
 
     @Test
+    void withoutAKeyNoneIsShown() {
+        answer(STORAGE, picture());
+        assertThat(fetch("a.gif", "", true, 1000)).isInstanceOf(PictureAnswer.Found.class);
+        STORAGE.verify(withoutKey());
+    }
+
+    @Test
     void otherHostsNeverGetTheKey() {
         answer(OTHER, picture());
         assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Found.class);
@@ -231,7 +238,10 @@ class PictureSourceTest {
             strings = {"file:///etc/passwd", "ftp://host/a", "http://user@host/a", "http://a b", "http://%zz/", ":"})
     void redirectsLeadToTheWebOnly(String location) {
         answer(OTHER, temporaryRedirect(location));
-        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Broken.class);
+        assertThat(fetch(OTHER.url("/a.gif")))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Broken.class,
+                        broken -> assertThat(broken.reason()).doesNotContain("rescene.image.allow-private-hosts"));
     }
 
     @Test
