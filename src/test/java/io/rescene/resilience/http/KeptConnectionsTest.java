@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -203,6 +204,20 @@ class KeptConnectionsTest {
         assertThat(connections).hasValue(1);
     }
 
+    @Test
+    void soIsOneWithTls(@TempDir Path folder) throws Exception {
+        good = REQUESTS;
+        try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
+                CloseableHttpClient client =
+                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
+            for (int i = 1; i <= REQUESTS; i++) {
+                assertThat(post(client, "https://localhost:" + tls.port() + "/"))
+                        .isEqualTo("%04d", i);
+            }
+            assertThat(tls.accepted()).isOne();
+        }
+    }
+
     /** On the way to its server it may be forgotten, of which neither end learns. */
     @Test
     void oneThatNobodyUsedForLongIsNotUsedAgain() throws IOException {
@@ -221,7 +236,7 @@ class KeptConnectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"timeout=5, 5", "timeout=29, 29", "timeout=31, 30", "max=7, 30"})
+    @CsvSource({"timeout=5, 5", "timeout=29, 29", "timeout=31, 30", "max=7, 30", "timeout=-1, 30"})
     void noneIsKeptForLongerThanItsServerSays(String told, int seconds) {
         HttpResponse answer = new BasicHttpResponse(200);
         answer.setHeader("Keep-Alive", told);
@@ -235,7 +250,13 @@ class KeptConnectionsTest {
     @Timeout(30)
     void aNewOneThatItsServerClosesIsNotReplaced() throws IOException {
         good = 0;
-        try (CloseableHttpClient client = client()) {
+        try (CloseableHttpClient client = KeptConnections.lookedAt(HttpClients.custom(), Duration.ofMinutes(1))
+                .disableAutomaticRetries()
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "late", (request, scope, chain) -> {
+                    await().until(() -> closed.get() > 0);
+                    return chain.proceed(request, scope);
+                })
+                .build()) {
             assertThatThrownBy(() -> post(client)).isInstanceOf(IOException.class);
         }
         assertThat(connections).hasValue(1);
