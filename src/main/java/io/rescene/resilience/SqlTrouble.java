@@ -175,7 +175,6 @@ public final class SqlTrouble {
 
     /** Whether it is one of these, or of a class of these. */
     private static boolean isOneOf(Set<String> statesAndClasses, String state) {
-        return state.length() == 5
-                && (statesAndClasses.contains(state) || statesAndClasses.contains(state.substring(0, 2)));
+        return statesAndClasses.stream().anyMatch(state::startsWith);
     }
 }

@@ -20,9 +20,15 @@ class VerificationTest {
     }
 
     @Test
+    void itIsCompleteIfNothingIsMissingOrUnfit() {
+        assertThat(found(List.of(), List.of()).isComplete()).isTrue();
+        assertThat(found(List.of("a"), List.of()).isComplete()).isFalse();
+        assertThat(found(List.of(), List.of("x is wrong")).isComplete()).isFalse();
+    }
+
+    @Test
     void whatIsOfAnotherTypeTheyDoNotChange() {
         Verification.Result found = found(List.of("a"), List.of("x is wrong", "y is wrong"));
-        assertThat(found.isComplete()).isFalse();
         assertThat(found.advice("`migrate`")).contains("x is wrong; y is wrong");
     }
 }

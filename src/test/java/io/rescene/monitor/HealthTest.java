@@ -82,6 +82,7 @@ class HealthTest {
                 Optional.of("key sk-proj-0123456789abcdef refused\nBearer abc.def"));
         assertThat(health.isUp()).isFalse();
         assertThat(health.json())
+                .startsWith("{\"status\":\"DOWN\",")
                 .contains("\"name\":\"intake\",\"status\":\"DOWN\"", "refused")
                 .doesNotContain("0123456789abcdef", "abc.def", "\n");
     }

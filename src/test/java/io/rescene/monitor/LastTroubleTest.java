@@ -10,6 +10,15 @@ class LastTroubleTest {
     private static final Logger LOG = LoggerFactory.getLogger(LastTroubleTest.class);
 
     @Test
+    void afterItsEndItHearsNothing() {
+        LastTrouble trouble = LastTrouble.listen();
+        LOG.warn("before");
+        trouble.close();
+        LOG.warn("after");
+        assertThat(trouble.line()).endsWith(" before");
+    }
+
+    @Test
     void remembersTheLastWarningOnOneLineWithoutSecrets() {
         try (LastTrouble trouble = LastTrouble.listen()) {
             assertThat(trouble.line()).isEmpty();

@@ -6,9 +6,12 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -118,6 +121,19 @@ class BlanknessTest {
         assertThat(RULE.isBlank(Frames.jpeg(image, 0.9, true)))
                 .as("progressive")
                 .isFalse();
+    }
+
+    @Test
+    void noneIsBlankWhereNoneIsLookedAt() throws IOException {
+        Picture black = Frames.png(plain(Color.BLACK));
+        for (Optional<Blankness> rule : List.of(Optional.of(RULE), Optional.<Blankness>empty())) {
+            try (PictureSource source = new PictureSource(
+                    new PictureAddress(Optional.empty(), "videos"),
+                    new PicturePolicy(1000, Duration.ofSeconds(5), false, "", 1, rule),
+                    value -> Optional.empty())) {
+                assertThat(source.isBlank(black)).isEqualTo(rule.isPresent());
+            }
+        }
     }
 
     @Test

@@ -131,6 +131,19 @@ class PictureAddressTest {
                 .isEqualTo(storage);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "HTTPS://CDN.example/a.jpg, https://cdn.example:443, false",
+        "http://cdn.example/a.jpg, http://cdn.example:80, false",
+        "http://cdn.example:8080/a.jpg, http://cdn.example:8080, false",
+        "a.jpg, https://x.supabase.co:443, true",
+        "ftp://cdn.example/a.jpg, '', false"
+    })
+    void tellsWhoseAPictureIs(String url, String origin, boolean storage) {
+        assertThat(ADDRESSES.origin(url)).isEqualTo(origin);
+        assertThat(ADDRESSES.isStorage(url)).isEqualTo(storage);
+    }
+
     @Property
     void whateverTheTableHoldsIsAnAddressOrRefused(@ForAll String url) {
         URI address;

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +116,13 @@ class PictureSourceTest {
     }
 
     @Test
+    void withoutAKeyNoneIsShown() {
+        answer(STORAGE, picture());
+        assertThat(fetch("a.gif", "", true, 1000)).isInstanceOf(PictureAnswer.Found.class);
+        STORAGE.verify(withoutKey());
+    }
+
+    @Test
     void otherHostsNeverGetTheKey() {
         answer(OTHER, picture());
         assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Found.class);
@@ -164,9 +172,11 @@ class PictureSourceTest {
             304 | '' | Broken
             407 | '' | Passing
             408 | '' | Passing
+            425 | '' | Passing
             429 | '' | Passing
             500 | '' | Passing
             503 | '' | Passing
+            503 | {"statusCode":"404"} | Passing
             544 | {"statusCode":"544"} | Passing
             """)
     void whatTheStorageSays(int status, String body, String wanted) {
@@ -202,6 +212,12 @@ class PictureSourceTest {
     }
 
     @Test
+    void whatAnotherHostSaysInItsBodyIsNoStatus() {
+        answer(OTHER, aResponse().withStatus(400).withBody("{\"statusCode\":\"503\"}"));
+        assertThat(fetch(OTHER.url("/a.gif"))).isEqualTo(new PictureAnswer.Broken("the picture's host answers 400"));
+    }
+
+    @Test
     void redirectsEnd() {
         answer(OTHER, temporaryRedirect("/again"));
         assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Broken.class);
@@ -222,7 +238,10 @@ class PictureSourceTest {
             strings = {"file:///etc/passwd", "ftp://host/a", "http://user@host/a", "http://a b", "http://%zz/", ":"})
     void redirectsLeadToTheWebOnly(String location) {
         answer(OTHER, temporaryRedirect(location));
-        assertThat(fetch(OTHER.url("/a.gif"))).isInstanceOf(PictureAnswer.Broken.class);
+        assertThat(fetch(OTHER.url("/a.gif")))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Broken.class,
+                        broken -> assertThat(broken.reason()).doesNotContain("rescene.image.allow-private-hosts"));
     }
 
     @Test
@@ -319,10 +338,28 @@ class PictureSourceTest {
                 .as("of a size that is told and too large")
                 .isEqualTo(new PictureAnswer.Broken("the picture is larger than " + (GIF.length - 1) + " bytes"));
         assertThat(asked).as("no room was wanted for it").hasSize(2);
-        answer(STORAGE, aResponse().withStatus(401).withBody("{}"));
+        answer(STORAGE, aResponse().withStatus(400).withBody("{\"statusCode\":\"403\"}"));
         assertThat(fetch("a.gif", 1000, bytes -> false))
                 .as("what is no picture is read all the same")
                 .isInstanceOf(PictureAnswer.Refused.class);
+    }
+
+    /** To break off in the middle would cost more than to wait. */
+    @Test
+    void aSizeThatIsToldGetsItsRoomAtOnceAndAnotherAsItComes() {
+        byte[] large = Arrays.copyOf(GIF, 50_000);
+        List<Integer> asked = new ArrayList<>();
+        answer(OTHER, aResponse().withBody(large).withHeader("Content-Length", "50000"));
+        assertThat(fetch(OTHER.url("/a.gif"), 50_000, asked::add)).isInstanceOf(PictureAnswer.Found.class);
+        assertThat(asked).containsExactly(50_000);
+
+        asked.clear();
+        answer(OTHER, aResponse().withBody(large).withChunkedDribbleDelay(2, 10));
+        assertThat(fetch(OTHER.url("/a.gif"), 50_000, asked::add))
+                .isInstanceOfSatisfying(
+                        PictureAnswer.Found.class,
+                        found -> assertThat(found.picture().bytes()).isEqualTo(large));
+        assertThat(asked).containsExactly(16_384, 32_768, 50_001);
     }
 
     @Test

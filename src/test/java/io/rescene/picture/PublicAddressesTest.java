@@ -7,6 +7,15 @@ import io.rescene.picture.PublicAddresses.PrivateAddressException;
 import io.rescene.support.JvmProxy;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +101,13 @@ class PublicAddressesTest {
                 "223.255.255.255",
                 "2001:4860:4860::8888",
                 "2606:4700::1111",
+                "164:ff9b::7f00:1",
+                "65:ff9b::7f00:1",
+                "64:fe9b::7f00:1",
+                "64:ff9c::7f00:1",
+                "2001:7f00:1::1",
+                "2102:7f00:1::1",
+                "::1:808:808",
                 "::ffff:8.8.8.8",
                 "64:ff9b::8.8.8.8",
                 "2002:808:808::1"
@@ -99,6 +115,45 @@ class PublicAddressesTest {
     void publicOnes(String address) throws Exception {
         assertThat(PublicAddresses.isInner(InetAddress.getByName(address))).isFalse();
         assertThat(new PublicAddresses().resolve(address)).hasSize(1);
+    }
+
+    /** IANA's special-purpose addresses of IPv4, as network and bits. */
+    private static final Map<Integer, Integer> NETWORKS = Map.ofEntries(
+            Map.entry(number(0, 0, 0, 0), 8),
+            Map.entry(number(10, 0, 0, 0), 8),
+            Map.entry(number(100, 64, 0, 0), 10),
+            Map.entry(number(127, 0, 0, 0), 8),
+            Map.entry(number(169, 254, 0, 0), 16),
+            Map.entry(number(172, 16, 0, 0), 12),
+            Map.entry(number(192, 0, 0, 0), 24),
+            Map.entry(number(192, 0, 2, 0), 24),
+            Map.entry(number(192, 168, 0, 0), 16),
+            Map.entry(number(198, 18, 0, 0), 15),
+            Map.entry(number(198, 51, 100, 0), 24),
+            Map.entry(number(203, 0, 113, 0), 24),
+            Map.entry(number(224, 0, 0, 0), 3));
+
+    private static int number(int a, int b, int c, int d) {
+        return a << 24 | b << 16 | c << 8 | d;
+    }
+
+    /** Most lie in a network, or differ from its first in one byte. */
+    @Provide
+    Arbitrary<Integer> addresses() {
+        Arbitrary<Integer> near = Combinators.combine(
+                        Arbitraries.of(NETWORKS.keySet()),
+                        Arbitraries.integers().between(0, 255),
+                        Arbitraries.of(0, 8, 16, 24))
+                .as((first, change, place) -> first ^ change << place);
+        return Arbitraries.oneOf(near, Arbitraries.integers());
+    }
+
+    @Property
+    void innerAreTheNetworksThatAreNotRouted(@ForAll("addresses") int address) throws UnknownHostException {
+        boolean inner = NETWORKS.entrySet().stream()
+                .anyMatch(network -> (address ^ network.getKey()) >>> (32 - network.getValue()) == 0);
+        byte[] bytes = ByteBuffer.allocate(4).putInt(address).array();
+        assertThat(PublicAddresses.isInner(InetAddress.getByAddress(bytes))).isEqualTo(inner);
     }
 
     /** What is asked for others must not be asked for what it keeps itself. */

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,26 @@ class SlowPictureTest {
         assertThat(answer).isNotInstanceOf(PictureAnswer.Found.class);
         if (answer instanceof PictureAnswer.Passing passing) {
             assertThat(passing.reason()).isIn(TOO_LATE, "the picture's host answers 500");
+        }
+    }
+
+    @Test
+    void whatIsUnderWayCanBeEndedBeforeAndPasses() throws Exception {
+        start = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nGIF89a";
+        CountDownLatch underWay = new CountDownLatch(1);
+        PictureRoom room = bytes -> {
+            underWay.countDown();
+            return true;
+        };
+        try (PictureSource source = new PictureSource(
+                new PictureAddress(Optional.empty(), "videos"),
+                new PicturePolicy(1_000_000, Duration.ofHours(1), true, "", 1, Optional.empty()),
+                value -> Optional.empty())) {
+            CompletableFuture<PictureAnswer> fetched = CompletableFuture.supplyAsync(
+                    () -> source.fetch("http://127.0.0.1:" + server.getLocalPort() + "/a.gif", room));
+            underWay.await();
+            source.endAll();
+            assertThat(fetched.get()).isInstanceOf(PictureAnswer.Passing.class);
         }
     }
 

@@ -29,11 +29,26 @@ class RedisWordsTest {
                 .isEqualTo("Redis refuses it: " + words);
     }
 
-    @Test
-    void aFullRedisIsToldAsThat() {
-        assertThat(RedisWords.told(
-                        new RedisOutOfMemoryException("command not allowed when used memory > 'maxmemory'" + DUMP)))
+    /** The client cuts the code off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "OOM "})
+    void aFullRedisIsToldAsThat(String code) {
+        assertThat(RedisWords.told(new RedisOutOfMemoryException(
+                        code + "command not allowed when used memory > 'maxmemory'" + DUMP)))
                 .isEqualTo("Redis refuses it: OOM command not allowed when used memory > 'maxmemory'");
+    }
+
+    @Test
+    void anotherKindOfValueAtTheKeyIsToldFromOtherRefusals() {
+        assertThat(RedisWords.isOtherKind(new RedisException("WRONGTYPE Operation against a key" + DUMP)))
+                .isTrue();
+        assertThat(RedisWords.isOtherKind(new RedisException("READONLY You can't write" + DUMP)))
+                .isFalse();
+    }
+
+    @Test
+    void whatIsNotOfRedisIsNoRefusal() {
+        assertThat(RedisWords.of(new IllegalStateException("EOF reached"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -63,6 +78,8 @@ class RedisWordsTest {
                 .isEqualTo("java.sql.SQLException: An I/O error occurred.");
         assertThat(RedisWords.innermost(new IllegalStateException("SQL [WITH …]", refused)))
                 .isEqualTo("java.net.ConnectException: Connection refused");
+        assertThat(RedisWords.innermost(new IllegalStateException("SQL [WITH …]", new NullPointerException())))
+                .isEqualTo("java.lang.NullPointerException");
         assertThat(RedisWords.innermost(null)).isEmpty();
     }
 }

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.support.ServerWords;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
@@ -33,6 +37,7 @@ class BlameTest {
         "58030, true",
         "25006, true",
         "25P03, true",
+        "25P04, true",
         "40001, true",
         "40P01, true",
         "55P03, true",
@@ -63,6 +68,9 @@ class BlameTest {
         assertThat(Blame.isPassing(new TransactionSystemException("rollback failed")))
                 .isTrue();
         assertThat(Blame.isPassing(new DataAccessResourceFailureException("x"))).isTrue();
+        assertThat(Blame.isPassing(new RecoverableDataAccessException("x"))).isTrue();
+        assertThat(Blame.isPassing(new CannotAcquireLockException("x"))).isTrue();
+        assertThat(Blame.isPassing(new SQLRecoverableException("x"))).isTrue();
         assertThat(Blame.isPassing(new PSQLException("An I/O error occurred", PSQLState.CONNECTION_FAILURE)))
                 .isTrue();
     }
@@ -73,6 +81,7 @@ class BlameTest {
         "ERROR, 0A000, x, routine, false",
         "ERROR, 0A000, '', routine, false",
         "ERROR, 0A000, '', RevalidateCachedQuery, true",
+        "ERROR, 42P01, '', RevalidateCachedQuery, false",
         "ERROR, 53400, x, routine, false",
         "ERROR, 53400, x, exec_stmt_raise, false",
         "ERROR, 54000, '', routine, false",
@@ -84,6 +93,7 @@ class BlameTest {
         "FATAL, 57P01, x, routine, true",
         "FATAL, 53300, '', routine, true",
         "FATAL, XX000, '', routine, true",
+        "FATAL, 28P01, '', routine, false",
         "ERROR, XX000, '', routine, false"
     })
     void whatPostgresqlTellsCountsByWhereItArose(
@@ -100,6 +110,10 @@ class BlameTest {
         assertThat(Blame.isPassing(new CannotGetJdbcConnectionException("x", refused)))
                 .isTrue();
         assertThat(Blame.isPassing(new CannotCreateTransactionException("x", refused)))
+                .isTrue();
+        assertThat(Blame.isPassing(new SQLTransientConnectionException("x", refused)))
+                .isTrue();
+        assertThat(Blame.isPassing(new SQLNonTransientConnectionException("x", refused)))
                 .isTrue();
     }
 

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 
 class RacesTest {
     private final AtomicInteger tries = new AtomicInteger();
@@ -26,6 +28,23 @@ class RacesTest {
     @CsvSource({"0, 1", "1, 2", "4, 5"})
     void whatLostARaceIsDoneAgain(int lost, int tried) {
         assertThat(won(lost)).isEqualTo(tried);
+    }
+
+    @Test
+    void aTransactionThatLostARaceIsDoneAgainAsAWhole() {
+        AtomicInteger begun = new AtomicInteger();
+        TransactionOperations losing = new TransactionOperations() {
+            @Override
+            public <R> R execute(TransactionCallback<R> action) {
+                R done = TransactionOperations.withoutTransaction().execute(action);
+                if (begun.incrementAndGet() <= 2) {
+                    throw new CannotAcquireLockException("lost at its commit");
+                }
+                return done;
+            }
+        };
+        assertThat(Races.repeating(losing).<Integer>execute(status -> tries.incrementAndGet()))
+                .isEqualTo(3);
     }
 
     @Test

@@ -52,6 +52,23 @@ class SqlTroubleTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "57014, true, false, false, false",
+        "42501, false, true, false, false",
+        "42P18, false, false, true, false",
+        "42725, false, false, true, false",
+        "55P03, false, false, false, true",
+        "42P01, false, false, false, false"
+    })
+    void whatIsToldApartByItsState(String state, boolean cancelled, boolean ofRights, boolean ofType, boolean ofLock) {
+        Throwable told = told(state, "", "routine");
+        assertThat(SqlTrouble.isCancelled(told)).isEqualTo(cancelled);
+        assertThat(SqlTrouble.isOfRights(told)).isEqualTo(ofRights);
+        assertThat(SqlTrouble.isOfUnknownType(told)).isEqualTo(ofType);
+        assertThat(LockWait.wasInVain(told)).isEqualTo(ofLock);
+    }
+
+    @ParameterizedTest
     @CsvSource({"P0001, true", "0A000, true", "08001, true", "42501, true", "57P01, true", "40001, false"})
     void whatAFunctionRaisesIsItsVerdict(String state, boolean verdict) {
         Throwable raised = told(state, "PL/pgSQL function guard() line 1 at RAISE", "exec_stmt_raise");

@@ -60,7 +60,7 @@ class TcpProxyTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-        socket.setSoTimeout(300);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 
@@ -95,7 +95,9 @@ class TcpProxyTest {
         try (Socket socket = connect()) {
             assertThat(say(socket, "a")).isEqualTo("a");
             proxy.blackHole();
+            socket.setSoTimeout(300);
             assertThatThrownBy(() -> say(socket, "b")).isInstanceOf(SocketTimeoutException.class);
+            socket.setSoTimeout(30_000);
             proxy.pass();
             assertThat(hear(socket, 1)).isEqualTo("b");
         }

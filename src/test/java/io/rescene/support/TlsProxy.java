@@ -33,6 +33,7 @@ public final class TlsProxy implements AutoCloseable {
     private final SSLServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "tls-proxy");
         thread.setDaemon(true);
@@ -126,6 +127,11 @@ public final class TlsProxy implements AutoCloseable {
         return accepted.get();
     }
 
+    /** How many of these have ended so far: their clients are told so. */
+    public int ended() {
+        return ended.get();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -151,6 +157,8 @@ public final class TlsProxy implements AutoCloseable {
         } catch (IOException e) {
             // A client that does not trust us hangs up: that is what is tested.
             open.remove(client);
+        } finally {
+            ended.incrementAndGet();
         }
     }
 

@@ -3,6 +3,7 @@ package io.rescene.monitor.log;
 import ch.qos.logback.classic.LoggerContext;
 import io.rescene.monitor.Mask;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ public final class LogSecrets {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             List<String> hidden = secrets.stream()
                     .filter(secret -> secret.length() >= LEAST_LENGTH)
+                    // The longest first: a shorter one within it would leave its rest to be read.
+                    .sorted(Comparator.comparingInt(String::length).reversed())
                     .toList();
             context.putObject(Mask.KNOWN, hidden);
         }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
+import org.apache.hc.client5.http.ConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -110,11 +111,16 @@ public final class KeptConnections {
     /** The same; a connection is kept for at most so long without a request. */
     static HttpClientBuilder lookedAt(HttpClientBuilder client, Duration deadline, TimeValue kept) {
         return client.setRequestExecutor(executor(deadline))
-                .setKeepAliveStrategy((answer, context) -> {
-                    TimeValue told = DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(answer, context);
-                    return TimeValue.isPositive(told) && told.compareTo(kept) < 0 ? told : kept;
-                })
+                .setKeepAliveStrategy(keeping(kept))
                 .addExecInterceptorFirst("kept", (ExecChainHandler) KeptConnections::proceed);
+    }
+
+    /** As long as its server says that it keeps it, and at most so long. */
+    static ConnectionKeepAliveStrategy keeping(TimeValue most) {
+        return (answer, context) -> {
+            TimeValue told = DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(answer, context);
+            return TimeValue.isPositive(told) && told.compareTo(most) < 0 ? told : most;
+        };
     }
 
     /** Writes no request to a connection that its server has closed. */

@@ -1,6 +1,7 @@
 package io.rescene.resilience.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.support.TlsProxy;
@@ -22,19 +23,27 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KeptConnectionsTest {
     private static final int REQUESTS = 20;
@@ -147,6 +156,23 @@ class KeptConnectionsTest {
     }
 
     @Test
+    void norToOneWithTlsThatItsServerHasClosed(@TempDir Path folder) throws Exception {
+        good = 1;
+        try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
+                CloseableHttpClient client =
+                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
+            for (int i = 1; i <= REQUESTS; i++) {
+                int ends = i;
+                assertThat(post(client, "https://localhost:" + tls.port() + "/"))
+                        .isEqualTo("%04d", i);
+                await().until(() -> tls.ended() == ends);
+            }
+        }
+        assertThat(requests).hasValue(REQUESTS);
+        assertThat(connections).hasValue(REQUESTS);
+    }
+
+    @Test
     void whatIsLargeIsWrittenWholeAndInPieces() throws IOException {
         good = 1;
         long before = besideTheHeap();
@@ -178,6 +204,20 @@ class KeptConnectionsTest {
         assertThat(connections).hasValue(1);
     }
 
+    @Test
+    void soIsOneWithTls(@TempDir Path folder) throws Exception {
+        good = REQUESTS;
+        try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
+                CloseableHttpClient client =
+                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
+            for (int i = 1; i <= REQUESTS; i++) {
+                assertThat(post(client, "https://localhost:" + tls.port() + "/"))
+                        .isEqualTo("%04d", i);
+            }
+            assertThat(tls.accepted()).isOne();
+        }
+    }
+
     /** On the way to its server it may be forgotten, of which neither end learns. */
     @Test
     void oneThatNobodyUsedForLongIsNotUsedAgain() throws IOException {
@@ -193,6 +233,43 @@ class KeptConnectionsTest {
             await().pollDelay(Duration.ofMillis(50)).until(() -> post(client).equals("0002"));
         }
         assertThat(connections).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"timeout=5, 5", "timeout=29, 29", "timeout=31, 30", "max=7, 30", "timeout=-1, 30"})
+    void noneIsKeptForLongerThanItsServerSays(String told, int seconds) {
+        HttpResponse answer = new BasicHttpResponse(200);
+        answer.setHeader("Keep-Alive", told);
+        TimeValue kept = KeptConnections.keeping(TimeValue.ofSeconds(30))
+                .getKeepAliveDuration(answer, HttpClientContext.create());
+        assertThat(kept.toSeconds()).isEqualTo(seconds);
+    }
+
+    /** Only one that was kept may be replaced by another: else this would go on for ever. */
+    @Test
+    @Timeout(30)
+    void aNewOneThatItsServerClosesIsNotReplaced() throws IOException {
+        good = 0;
+        try (CloseableHttpClient client = KeptConnections.lookedAt(HttpClients.custom(), Duration.ofMinutes(1))
+                .disableAutomaticRetries()
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "late", (request, scope, chain) -> {
+                    await().until(() -> closed.get() > 0);
+                    return chain.proceed(request, scope);
+                })
+                .build()) {
+            assertThatThrownBy(() -> post(client)).isInstanceOf(IOException.class);
+        }
+        assertThat(connections).hasValue(1);
+    }
+
+    @Test
+    void whatHasNoBodyIsWritten() throws IOException {
+        good = 1;
+        try (CloseableHttpClient client = client()) {
+            HttpGet get = new HttpGet("http://127.0.0.1:" + server.getLocalPort() + "/");
+            assertThat((String) client.execute(get, response -> EntityUtils.toString(response.getEntity())))
+                    .isEqualTo("0001");
+        }
     }
 
     /** What a server sends twice is no answer to the next request. */

@@ -18,9 +18,13 @@ class LastingConnectionsTest {
     }
 
     @Test
-    void whoIsDoneClosesThem() throws IOException {
+    void whoIsDoneInOrderClosesThem() {
         connections.close(CloseMode.GRACEFUL);
         assertThat(pool.isClosed()).isTrue();
+    }
+
+    @Test
+    void whoIsDoneClosesThem() throws IOException {
         connections.close();
         assertThat(pool.isClosed()).isTrue();
     }

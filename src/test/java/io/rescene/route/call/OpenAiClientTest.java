@@ -175,6 +175,23 @@ class OpenAiClientTest {
         }
     }
 
+    /** The proxy is asked for a way to the host, and says nothing: the question is not on it. */
+    @Test
+    void whatWaitsForItsProxyHasNotLeft() throws Exception {
+        host.then("", "");
+        OpenAiClient hurried = new OpenAiClient("", Duration.ofMillis(300), timer);
+        try (JvmProxy ignored = new JvmProxy("openai.invalid", host.url());
+                DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("openAiClient", hurried);
+            camel.start();
+            String uri = "https://openai.invalid/v1?httpClientConfigurer=#openAiClient";
+            assertThatThrownBy(() -> camel.createProducerTemplate().requestBody(uri, "", String.class))
+                    .cause()
+                    .satisfies(failure ->
+                            assertThat(CallTrouble.neverLeft(failure)).isTrue());
+        }
+    }
+
     @Test
     void theProxyOfTheJvmIsTaken() throws Exception {
         host.then(FINE, "");

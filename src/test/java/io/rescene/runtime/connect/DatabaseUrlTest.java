@@ -37,6 +37,7 @@ class DatabaseUrlTest {
             jdbc:postgresql://h1,h2/db?user=u&password=p@q | jdbc:postgresql://h1:5432,h2:5432/db | u | p@q
             jdbc:postgresql://h/db?user=u&password=p&ssl=true | jdbc:postgresql://h:5432/db?ssl=true | u | p
             jdbc:postgresql://h/db?user=u&password=p@q | jdbc:postgresql://h:5432/db | u | p@q
+            postgresql://u@h/db?password=p@q | jdbc:postgresql://h:5432/db | u | p@q
             jdbc:postgresql://u:p@h/db | jdbc:postgresql://h:5432/db | u | p
             jdbc:postgresql:db | jdbc:postgresql:db | - | -
             jdbc:postgresql:db?user=u&password=p&ssl=true | jdbc:postgresql:db?ssl=true | u | p
@@ -67,6 +68,8 @@ class DatabaseUrlTest {
                 "postgresql://u:p@SEC:w/RET?x@h/db",
                 "postgresql://u:p@SECRET?x=y@h/db",
                 "postgresql://u:1?S=ECRET@h/db",
+                "postgresql://u:p@SEC?password=RET@h/db",
+                "jdbc:postgresql:db?password=p&SEC@RET",
                 "postgresql://u:SEC#RET@h/db",
                 "postgresql://u:SECRET",
                 "jdbc:postgresql://u:SEC@RET@h/db",

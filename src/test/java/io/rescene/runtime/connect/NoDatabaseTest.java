@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.support.ServerWords;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -83,6 +85,32 @@ class NoDatabaseTest {
                 new IllegalArgumentException("timeout can't be negative"));
         assertThat(said).hasMessageContaining("a parameter that can't be used: timeout can't be negative");
         assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    /** SQLSTATE, what a server says by it, what follows. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            22023 | 2 | has a parameter that can't be used: ERROR: no
+            42704 | 2 | has a parameter that can't be used: ERROR: no
+            28000 | 3 | refuses the user: ERROR: no: check DATABASE_URL, also its sslmode
+            53300 | 3 | has no connection left: close some, or use the pooler
+            42501 | 3 | refuses the connection: ERROR: no: check DATABASE_URL
+            """)
+    void whoAnswersIsNotCalledAway(String state, int exitCode, String words) {
+        UserException said = NoDatabase.explained(URL, ServerWords.of(state, "", "routine"));
+        assertThat(said).hasMessageContaining(words).hasMessageNotContaining("is running");
+        assertThat(said.exitCode()).isEqualTo(exitCode);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgres, true", "db, true", "postgres.example.com, false", "localhost, false"})
+    void whoUsesAHostOfDockersOutsideIsToldOfLocalhost(String host, boolean told) {
+        UserException said = NoDatabase.explained(
+                DatabaseUrl.of("postgresql://u@" + host + "/library"),
+                new PSQLException("The attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT));
+        assertThat(said.getMessage())
+                .contains("can't be reached (The attempt failed)")
+                .matches(told ? ".*; outside Docker use localhost" : ".*is running");
     }
 
     @Test

@@ -74,6 +74,11 @@ class RefusalTest {
     }
 
     @Test
+    void whatElseRedisCallsAnErrorIsNotOfItsVersion() {
+        assertThat(Refusal.ofRedis("ERR EXEC without MULTI")).isEqualTo("Redis refuses it: ERR EXEC without MULTI");
+    }
+
+    @Test
     void aServiceThatGoesAwayMeanwhile() {
         assertThat(Refusal.of(said("57P01"))).as("no refusal").isEmpty();
         assertThat(Refusal.orAway(new IllegalStateException(said("57P01")))).hasValueSatisfying(away -> {

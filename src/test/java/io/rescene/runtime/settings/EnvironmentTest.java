@@ -70,6 +70,9 @@ class EnvironmentTest {
         assertThat(new Environment(folder, Map.of("REDIS_URL", "redis://pass%20word@h:6379/0")).secrets())
                 .as("a password in the place of a user")
                 .contains("pass%20word", "pass word");
+        assertThat(new Environment(folder, Map.of("HTTPS_PROXY", "me:pr%6fxy@h:1")).secrets())
+                .as("a proxy without a scheme")
+                .contains("pr%6fxy", "proxy");
     }
 
     /** What stands in the file as A (↵ is a line's end) has this value, and B after it is read too. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class ProxyVariablesTest {
                         Map.entry("http.proxyHost", "other.example.net"),
                         Map.entry("http.proxyPort", "8080"),
                         Map.entry("http.nonProxyHosts", ALWAYS));
+        assertThat(authenticators).as("whom the JVM has, if it has one, stays").isEmpty();
     }
 
     @Test
@@ -76,9 +78,17 @@ class ProxyVariablesTest {
         assertThat(asked("a", 2, RequestorType.PROXY)).isNull();
         assertThat(asked("b", 1, RequestorType.PROXY)).isNull();
         assertThat(asked("a", 1, RequestorType.SERVER)).isNull();
+        assertThat(asked(null, 1, RequestorType.PROXY)).isNull();
     }
 
-    private PasswordAuthentication asked(String host, int port, RequestorType who) {
+    @Test
+    void aUserMayHaveNoPassword() {
+        apply("HTTP_PROXY", "me@a:1");
+        assertThat(asked("a", 1, RequestorType.PROXY).getUserName()).isEqualTo("me");
+        assertThat(asked("a", 1, RequestorType.PROXY).getPassword()).isEmpty();
+    }
+
+    private PasswordAuthentication asked(@Nullable String host, int port, RequestorType who) {
         return authenticators
                 .get(0)
                 .requestPasswordAuthenticationInstance(host, null, port, "http", "realm", "Basic", null, who);

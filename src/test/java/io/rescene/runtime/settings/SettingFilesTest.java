@@ -106,8 +106,15 @@ class SettingFilesTest {
         write("own/009_add_rich_semantics.sql");
         noMigrations("own", "'own'", "notes.sql");
         Files.delete(folder.resolve("own/notes.sql"));
+        write("own/R_always.sql");
+        write("own/R_too.sql");
         try (Session session = with("RESCENE_MIGRATIONS_FOLDER", "own")) {
             assertThat(SettingFiles.migrations(session.settings(), folder)).contains(folder.resolve("own"));
+        }
+        try (Session session = with("RESCENE_MIGRATIONS_FOLDER", "")) {
+            assertThat(SettingFiles.migrations(session.settings(), folder))
+                    .as("those in the jar")
+                    .isEmpty();
         }
     }
 
