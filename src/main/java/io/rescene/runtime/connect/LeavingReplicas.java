@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.redisson.client.NettyHook;
 import org.redisson.client.handler.CommandDecoder;
 
@@ -17,6 +19,12 @@ import org.redisson.client.handler.CommandDecoder;
  */
 @Sharable
 final class LeavingReplicas extends ChannelInboundHandlerAdapter implements NettyHook {
+    /**
+     * Longer than the client's pause before it tries a command again: that try is to meet the refusal once more, whose words
+     * somebody is told, and no connection that is still being made.
+     */
+    static final Duration STAYS = Duration.ofSeconds(1);
+
     private static final byte[] REFUSAL = "-READONLY ".getBytes(StandardCharsets.US_ASCII);
 
     @Override
@@ -34,7 +42,7 @@ final class LeavingReplicas extends ChannelInboundHandlerAdapter implements Nett
         boolean refuses = message instanceof ByteBuf answer && begins(answer);
         super.channelRead(context, message);
         if (refuses) {
-            context.close();
+            context.executor().schedule(() -> context.close(), STAYS.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,9 +20,15 @@ class LeavingReplicasTest {
                 .hasSize(1);
     }
 
+    /** What it refused is tried again at once, and its words are those that somebody is told. */
     @Test
-    void aReplicaIsHungUpOn() {
+    void aReplicaIsHungUpOnAfterTheNextTry() {
         answers("-READONLY You can't write against a read only replica.\r\n");
+        channel.advanceTimeBy(LeavingReplicas.STAYS.toMillis() - 1, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
         assertThat(channel.isOpen()).isFalse();
     }
 
