@@ -149,6 +149,11 @@ final class ReprocessCommand implements Callable<Integer> {
             output.said(rest(report));
             return exit;
         }
+        if (report.cancelled()) {
+            output.said("Run " + report.run().orElseThrow()
+                    + " was cancelled meanwhile, or deleted: what had not begun is dropped, "
+                    + "and the rest was not enqueued");
+        }
         if (!wait) {
             return exit;
         }

@@ -21,12 +21,12 @@ public final class CappedJobs {
             UPDATE rescene.jobs j SET capped_by = c.capped_by, capped_usd = c.capped_usd, reason = c.reason
             FROM rescene.jobs own CROSS JOIN LATERAL (
                 SELECT o.capped_by, o.capped_usd, o.reason FROM rescene.jobs o
-                WHERE o.capped_by IN ('run ' || own.run_id, 'owner ' || own.owner_id,
+                WHERE o.capped_by IN ('run ' || own.run_id, 'owner ' || %s,
                     'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
                 LIMIT 1) c
             WHERE own.id = ? AND j.id = own.id AND j.state || '' = 'queued'
             RETURNING j.capped_by
-            """;
+            """.formatted(ownerOf("own"));
 
     private final JdbcTemplate jdbc;
     private final @Nullable BigDecimal perDay;
@@ -64,6 +64,15 @@ public final class CappedJobs {
                 AND (r.cap IS NULL OR r.counted + j.capped_usd <= r.cap)
                 RETURNING j.id, j.video_id, j.extra
                 """, Runs.Opened.ROW, perDay, perOwner);
+    }
+
+    /**
+     * SQL for whose a job's video is by now, who is to pay for it; NULL: nobody's, or it is gone.
+     *
+     * @param job the job's name in the statement
+     */
+    static String ownerOf(String job) {
+        return "(SELECT o.owner_id FROM public.videos o WHERE o.id = " + job + ".video_id)";
     }
 
     /**

@@ -37,7 +37,7 @@ final class ClaimStatement {
                     token = ((extract(epoch FROM clock_timestamp()) * 1000)::bigint << 21) | (nextval('rescene.fencing_tokens') & 2097151),
                     claimed_at = clock_timestamp(), attempts = j.attempts + 1, reason = NULL, extra = coalesce(?, j.extra),
                     -- Whose it is now: it may have waited for days.
-                    owner_id = (SELECT o.owner_id FROM public.videos o WHERE o.id = j.video_id)
+                    owner_id = %s
                 FROM rescene.runs r, bound
                 -- Both conditions on the state are written so that no index on it fits: before its statistics are made, PostgreSQL
                 -- would read all queued jobs for each claim, and keep that plan.
@@ -46,7 +46,7 @@ final class ClaimStatement {
                 %s
                 -- LIMIT, and no condition on the state: else all entries of the index by account are read (see CappedJobs).
                 AND NOT EXISTS (SELECT 1 FROM (SELECT 1 FROM rescene.jobs c WHERE c.capped_by IN (
-                        'run ' || j.run_id, 'owner ' || j.owner_id,
+                        'run ' || j.run_id, 'owner ' || %s,
                         'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) LIMIT 1) c)
                 RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts,
                     j.reopened OR j.attempts > 1 AS failed_before, j.opened_at, r.force,
@@ -102,7 +102,9 @@ final class ClaimStatement {
     private static String sql(String condition, String verdict, String language) {
         return CLAIM.formatted(
                 LockWait.MOST,
+                CappedJobs.ownerOf("j"),
                 condition,
+                CappedJobs.ownerOf("j"),
                 CANDIDATE.formatted("c"),
                 verdict,
                 SceneFingerprint.of("c.video_id"),

@@ -13,21 +13,21 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The statement that opens the jobs of candidates, in two forms that come to the same; none for a run that takes no more. */
 final class JobOpening {
     private static final String OPEN = """
+            -- The jobs before the runs, as a claim and `rollback` do.
             WITH wanted AS (
-                SELECT * FROM unnest(?::uuid[], ?::uuid[]) AS w(video_id, owner_id)
+                SELECT w.*, EXISTS (SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead') AS dead
+                FROM unnest(?::uuid[], ?::uuid[]) AS w(video_id, owner_id)
+                -- OFFSET keeps it a look-up by video, whatever PostgreSQL believes of the table's size.
+                WHERE NOT EXISTS (SELECT 1 FROM rescene.jobs o
+                    WHERE o.video_id = w.video_id AND o.state IN ('queued', 'processing', 'retrying') OFFSET 0)
             ), run AS (
                 -- Locked until the jobs are there: whoever cancels the run waits for them, and drops them.
                 SELECT id FROM rescene.runs WHERE id = ? AND enqueued_at IS NULL FOR SHARE
             ), opened AS (
                 INSERT INTO rescene.jobs (run_id, video_id, owner_id, pushed_at, reopened)
-                SELECT r.id, w.video_id, w.owner_id, clock_timestamp(), EXISTS (
-                    SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead')
+                SELECT r.id, w.video_id, w.owner_id, clock_timestamp(), w.dead
                 FROM wanted w CROSS JOIN run r
-                WHERE (? OR NOT EXISTS (
-                    SELECT 1 FROM rescene.jobs d WHERE d.video_id = w.video_id AND d.state = 'dead'))
-                -- OFFSET keeps it a look-up by video, whatever PostgreSQL believes of the table's size.
-                AND NOT EXISTS (SELECT 1 FROM rescene.jobs o
-                    WHERE o.video_id = w.video_id AND o.state IN ('queued', 'processing', 'retrying') OFFSET 0)
+                WHERE ? OR NOT w.dead
                 ORDER BY w.video_id %s
                 RETURNING id, video_id, extra
             ), reopened AS (

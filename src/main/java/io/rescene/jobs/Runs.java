@@ -179,12 +179,12 @@ public final class Runs {
     }
 
     /**
-     * Forgets polls that got no job within a week, and of which nobody noted that they have all their jobs: the database went
-     * away meanwhile, or refused the jobs.
+     * Forgets polls that got no job within a week: the database went away meanwhile, or refused the jobs, or they were
+     * cancelled before.
      */
     public static void tidy(JdbcTemplate jdbc) {
         jdbc.update("""
-                DELETE FROM rescene.runs r WHERE r.origin = 'poll' AND r.enqueued_at IS NULL
+                DELETE FROM rescene.runs r WHERE r.origin = 'poll'
                     AND r.created_at < clock_timestamp() - interval '7 days'
                     AND NOT EXISTS (SELECT 1 FROM rescene.jobs j WHERE j.run_id = r.id)
                 """);

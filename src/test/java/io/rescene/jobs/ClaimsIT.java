@@ -105,6 +105,34 @@ class ClaimsIT {
         assertThat(SERVICES.one("SELECT owner_id FROM rescene.jobs")).isEqualTo(owner.toString());
     }
 
+    /** Who is at a cap is asked of whose it is now, too, when others of that owner wait for money. */
+    @Test
+    void aVideoThatWasGivenAnotherOwnerMeanwhileWaitsForNoCapButThatOnes() {
+        UUID former = UUID.fromString(SERVICES.one("SELECT owner_id FROM public.videos"));
+        UUID now = UUID.randomUUID();
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET owner_id = ?", former);
+        SERVICES.jdbc().update("UPDATE public.videos SET owner_id = ?", now);
+        String entry = JobEntry.text(job);
+        Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID);
+
+        anotherWaitsFor("owner " + now);
+        assertThat(claims.claim(JobEntry.of(entry), entry, false))
+                .isInstanceOfSatisfying(
+                        Claim.Capped.class,
+                        capped -> assertThat(capped.account()).isEqualTo("owner " + now));
+
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET capped_by = NULL, capped_usd = NULL");
+        anotherWaitsFor("owner " + former);
+        assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(Claim.Held.class);
+    }
+
+    private static void anotherWaitsFor(String account) {
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.jobs (run_id, video_id, capped_by, capped_usd)
+                SELECT min(id), gen_random_uuid(), ?, 1 FROM rescene.runs
+                """, account);
+    }
+
     @Test
     void aVideoThatStaysACandidateIsClaimed() throws Exception {
         assertThat(claimMeanwhile("filename = 'y'", () -> {})).isInstanceOf(Claim.Held.class);

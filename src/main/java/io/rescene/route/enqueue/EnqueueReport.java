@@ -11,11 +11,18 @@ import java.util.Optional;
  * @param enqueued jobs opened
  * @param skipped candidates that have an open job, or by polling a dead one
  * @param failed candidates whose job could not be written
+ * @param cancelled whether the run was cancelled meanwhile, or its row deleted: the rest was not enqueued
  * @param estimate what the enqueued come to; empty if it could not be told
  */
 public record EnqueueReport(
-        Optional<Long> run, long found, long enqueued, long skipped, long failed, Optional<RunEstimate> estimate) {
-    /** The candidates that were not dealt with, as the pause ended before their turn. */
+        Optional<Long> run,
+        long found,
+        long enqueued,
+        long skipped,
+        long failed,
+        boolean cancelled,
+        Optional<RunEstimate> estimate) {
+    /** The candidates that were not dealt with, as the pause ended, or the run was cancelled, before their turn. */
     public long left() {
         return Math.max(0, found - enqueued - skipped - failed);
     }

@@ -49,7 +49,7 @@ final class EnqueuedRun {
         return number;
     }
 
-    /** Whether somebody cancelled it, as was seen when jobs were to be written: it gets no more. */
+    /** Whether somebody cancelled it, or deleted its row, as was seen when jobs were to be written: it gets no more. */
     boolean isCancelled() {
         return cancelled;
     }

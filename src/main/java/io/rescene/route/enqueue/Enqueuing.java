@@ -68,7 +68,7 @@ public final class Enqueuing {
             throw new CamelExecutionException("Enqueuing failed", done, done.getException());
         }
         EnqueuingState state = EnqueuingState.of(done);
-        return state.count().report(state.run().number());
+        return state.count().report(state.run());
     }
 
     /** How polling goes on. */
@@ -188,7 +188,9 @@ public final class Enqueuing {
         Optional<WrittenBatch> written = state.writing().next(batch);
         if (state.run().isCancelled()) {
             // What was opened before is dropped: there is nothing to push.
-            state.run().number().ifPresent(run -> LOG.warn("Run {} was cancelled: nothing more is enqueued", run));
+            state.run()
+                    .number()
+                    .ifPresent(run -> LOG.info("Run {} was cancelled or deleted: nothing more is enqueued", run));
             state.brokenOff().set(true);
             exchange.setRouteStop(true);
             return;

@@ -92,9 +92,9 @@ final class EnqueuingCount {
     /**
      * All of it.
      *
-     * @param run the run's number; empty if there is none
+     * @param run whose it is
      */
-    EnqueueReport report(Optional<Long> run) {
-        return new EnqueueReport(run, total(), enqueued, skipped, failed, estimate);
+    EnqueueReport report(EnqueuedRun run) {
+        return new EnqueueReport(run.number(), total(), enqueued, skipped, failed, run.isCancelled(), estimate);
     }
 }

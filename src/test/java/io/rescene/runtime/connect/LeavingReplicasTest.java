@@ -14,6 +14,7 @@ class LeavingReplicasTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new LeavingReplicas());
 
     private void answers(String text) {
+        channel.freezeTime();
         channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
         assertThat(channel.inboundMessages())
                 .as("the client sees it in any case")
@@ -24,12 +25,15 @@ class LeavingReplicasTest {
     @Test
     void aReplicaIsHungUpOnAfterTheNextTry() {
         answers("-READONLY You can't write against a read only replica.\r\n");
-        channel.advanceTimeBy(LeavingReplicas.STAYS.toMillis() - 1, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
+        goesOn(LeavingReplicas.STAYS.toMillis() - 1);
         assertThat(channel.isOpen()).isTrue();
-        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
+        goesOn(1);
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    private void goesOn(long millis) {
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
     }
 
     @ParameterizedTest
@@ -37,6 +41,7 @@ class LeavingReplicasTest {
             strings = {"+PONG\r\n", "-", "-ERR READONLY\r\n", "-OOM command not allowed\r\n", "$9\r\n-READONLY\r\n"})
     void othersAreStayedWith(String answer) {
         answers(answer);
+        goesOn(2 * LeavingReplicas.STAYS.toMillis());
         assertThat(channel.isOpen()).isTrue();
     }
 }
