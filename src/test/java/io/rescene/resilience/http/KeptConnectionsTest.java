@@ -159,8 +159,7 @@ class KeptConnectionsTest {
     void norToOneWithTlsThatItsServerHasClosed(@TempDir Path folder) throws Exception {
         good = 1;
         try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
-                CloseableHttpClient client =
-                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
+                CloseableHttpClient client = client(tls)) {
             for (int i = 1; i <= REQUESTS; i++) {
                 int ends = i;
                 assertThat(post(client, "https://localhost:" + tls.port() + "/"))
@@ -208,12 +207,8 @@ class KeptConnectionsTest {
     void soIsOneWithTls(@TempDir Path folder) throws Exception {
         good = REQUESTS;
         try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
-                CloseableHttpClient client =
-                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
-            for (int i = 1; i <= REQUESTS; i++) {
-                assertThat(post(client, "https://localhost:" + tls.port() + "/"))
-                        .isEqualTo("%04d", i);
-            }
+                CloseableHttpClient client = client(tls)) {
+            answersEach(client, tls);
             assertThat(tls.accepted()).isOne();
         }
     }
@@ -291,15 +286,21 @@ class KeptConnectionsTest {
         good = REQUESTS;
         copies = 2;
         try (TlsProxy tls = new TlsProxy(folder, "127.0.0.1", server.getLocalPort());
-                CloseableHttpClient client =
-                        client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))))) {
-            for (int i = 1; i <= REQUESTS; i++) {
-                assertThat(post(client, "https://localhost:" + tls.port() + "/"))
-                        .isEqualTo("%04d", i);
-            }
+                CloseableHttpClient client = client(tls)) {
+            answersEach(client, tls);
         }
         assertThat(requests).hasValue(REQUESTS);
         assertThat(connections).hasValue(REQUESTS);
+    }
+
+    private static void answersEach(CloseableHttpClient client, TlsProxy tls) throws IOException {
+        for (int i = 1; i <= REQUESTS; i++) {
+            assertThat(post(client, "https://localhost:" + tls.port() + "/")).isEqualTo("%04d", i);
+        }
+    }
+
+    private static CloseableHttpClient client(TlsProxy tls) {
+        return client(pool -> pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusting(tls))));
     }
 
     private static SSLContext trusting(TlsProxy tls) {
