@@ -145,7 +145,7 @@ final class ReprocessCommand implements Callable<Integer> {
         EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.empty()));
         output.enqueued(report);
         int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
-        if (isCut(report)) {
+        if (isCut(report) && !report.cancelled()) {
             output.said(rest(report));
             return exit;
         }

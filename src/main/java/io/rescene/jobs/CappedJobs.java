@@ -11,22 +11,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * as there is room again they are pushed.
  */
 public final class CappedJobs {
-    /**
-     * Any one of them is enough: if several wait for different sums, this one is let go with the first and joins the others
-     * again. All of them must not be read: each entry of a run that is at its cap comes here. Nor may
-     * their index entries, in a bitmap: no condition on the state (only a queued job waits for money) makes PostgreSQL
-     * believe that the first one is hard to find.
-     */
+    /** Any one of them is enough: if several wait for different sums, this one is let go with the first and joins the others again. */
     private static final String JOIN = """
             UPDATE rescene.jobs j SET capped_by = c.capped_by, capped_usd = c.capped_usd, reason = c.reason
-            FROM rescene.jobs own CROSS JOIN LATERAL (
-                SELECT o.capped_by, o.capped_usd, o.reason FROM rescene.jobs o
-                WHERE o.capped_by IN ('run ' || own.run_id, 'owner ' || %s,
-                    'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
-                LIMIT 1) c
+            FROM rescene.jobs own CROSS JOIN LATERAL (%s LIMIT 1) c
             WHERE own.id = ? AND j.id = own.id AND j.state || '' = 'queued'
             RETURNING j.capped_by
-            """.formatted(ownerOf("own"));
+            """.formatted(waitingWith("own"));
 
     private final JdbcTemplate jdbc;
     private final @Nullable BigDecimal perDay;
@@ -64,6 +55,24 @@ public final class CappedJobs {
                 AND (r.cap IS NULL OR r.counted + j.capped_usd <= r.cap)
                 RETURNING j.id, j.video_id, j.extra
                 """, Runs.Opened.ROW, perDay, perOwner);
+    }
+
+    /**
+     * SQL for jobs that wait for money of a job's run, owner or day, at most one an account. All of them must not be read: each
+     * entry of a run that is at its cap comes here. Nor may the table be, where hardly any other job waits for the account that
+     * most wait for: a range in order is read by the index, whatever PostgreSQL knows or believes of its entries; so no
+     * condition on the state either (only a queued job waits for money).
+     *
+     * @param job the job's name in the statement
+     */
+    static String waitingWith(String job) {
+        return """
+                SELECT c.* FROM (VALUES ('run ' || %1$s.run_id), ('owner ' || %2$s),
+                    ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))) AS k(account)
+                CROSS JOIN LATERAL (
+                    SELECT o.capped_by, o.capped_usd, o.reason FROM rescene.jobs o
+                    WHERE o.capped_by >= k.account AND o.capped_by <= k.account ORDER BY o.capped_by LIMIT 1) c
+                """.formatted(job, ownerOf(job));
     }
 
     /**

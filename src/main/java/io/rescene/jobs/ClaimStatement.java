@@ -44,10 +44,7 @@ final class ClaimStatement {
                 WHERE j.id = ? AND j.state || '' = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?)
                 AND r.id = j.run_id
                 %s
-                -- LIMIT, and no condition on the state: else all entries of the index by account are read (see CappedJobs).
-                AND NOT EXISTS (SELECT 1 FROM (SELECT 1 FROM rescene.jobs c WHERE c.capped_by IN (
-                        'run ' || j.run_id, 'owner ' || %s,
-                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')) LIMIT 1) c)
+                AND NOT EXISTS (%s)
                 RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts,
                     j.reopened OR j.attempts > 1 AS failed_before, j.opened_at, r.force,
                     r.cap_usd IS NOT NULL AS capped,
@@ -104,7 +101,7 @@ final class ClaimStatement {
                 LockWait.MOST,
                 CappedJobs.ownerOf("j"),
                 condition,
-                CappedJobs.ownerOf("j"),
+                CappedJobs.waitingWith("j"),
                 CANDIDATE.formatted("c"),
                 verdict,
                 SceneFingerprint.of("c.video_id"),

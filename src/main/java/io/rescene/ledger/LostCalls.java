@@ -18,7 +18,8 @@ public final class LostCalls {
     /**
      * Nobody can know which of the questions that a worker was at were being asked. It had so many calls in flight at most,
      * and as many answers on their way to the disk (promise 3), so twice as many are, those that it began with first. Those
-     * that begin only with their money set aside are as many as that is enough for, and it is spent now.
+     * that begin only with their money set aside are as many as that is enough for, and it is spent now. Where the worker has
+     * set nothing aside in an account, that has no cap: unless it has in another of the kind, or it is a run's that has one.
      */
     private static final String NOTE = """
             WITH rights AS (
@@ -31,7 +32,7 @@ public final class LostCalls {
                 -- LIMIT keeps it a look-up by key, as in a tidy.
                 WHERE (SELECT true FROM rescene.answers x WHERE x.key = a.key AND x.at >= a.at LIMIT 1) IS NULL
             ), paying AS (
-                SELECT o.key, o.worst_usd, o.at, a.account
+                SELECT o.key, o.worst_usd, o.at, o.run_id, a.account, split_part(a.account, ' ', 1) AS kind
                 FROM open o CROSS JOIN LATERAL (VALUES
                     ('run ' || o.run_id),
                     -- The day for which its money was set aside: it may be over.
@@ -48,8 +49,13 @@ public final class LostCalls {
             ), held AS (
                 SELECT r.account, least(r.usd, l.reserved_usd) AS usd
                 FROM rescene.reservations r JOIN locked l ON l.account = r.account WHERE r.worker_id = ? FOR UPDATE OF r
+            ), kinds AS (
+                SELECT DISTINCT split_part(account, ' ', 1) AS kind FROM rescene.reservations WHERE worker_id = ?
             ), named AS (
-                SELECT p.key, p.worst_usd, p.account, h.usd AS reserved,
+                SELECT p.key, p.worst_usd, p.account,
+                    CASE WHEN h.usd IS NOT NULL THEN h.usd
+                        WHEN p.kind = 'run' THEN (SELECT 0 FROM rescene.runs r WHERE r.id = p.run_id AND r.cap_usd IS NOT NULL)
+                        WHEN p.kind IN (SELECT kind FROM kinds) THEN 0 END AS reserved,
                     sum(p.worst_usd) OVER (PARTITION BY p.account ORDER BY p.at, p.key) AS upto
                 FROM paying p LEFT JOIN held h ON h.account = p.account
             ), lost AS (
@@ -100,6 +106,7 @@ public final class LostCalls {
         Noted noted = jdbc.queryForObject(
                 NOTE,
                 (row, n) -> new Noted(row.getLong(1), row.getBigDecimal(2)),
+                worker,
                 worker,
                 worker,
                 worker,

@@ -126,6 +126,25 @@ class ClaimsIT {
         assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(Claim.Held.class);
     }
 
+    /** It found the first of them at once; but a claim is of a job that does not wait, and read them all to see that. */
+    @Test
+    void manyThatWaitForOneAccountSlowNoOthersDown() {
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.jobs (run_id, video_id, capped_by, capped_usd)
+                SELECT min(r.id), gen_random_uuid(), CASE WHEN n % 2 = 0 THEN 'owner x' END, 1
+                FROM rescene.runs r, generate_series(1, 10000) n GROUP BY n
+                """);
+        SERVICES.jdbc().execute("ANALYZE rescene.jobs");
+        WritePlans.Sample claim = ClaimStatement.sample();
+        assertThat(SERVICES.jdbc()
+                        .queryForList(
+                                "EXPLAIN " + claim.sql(),
+                                String.class,
+                                claim.arguments().toArray()))
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("Seq Scan on jobs"));
+    }
+
     private static void anotherWaitsFor(String account) {
         SERVICES.jdbc().update("""
                 INSERT INTO rescene.jobs (run_id, video_id, capped_by, capped_usd)

@@ -182,6 +182,44 @@ class LostCallsIT {
         assertThat(SERVICES.rows(CALLS)).containsExactly("one scene retry 0 0.01");
     }
 
+    /** Else who is at the cap would be charged for what waited for it, by the money of another. */
+    @Test
+    void whatWaitedForItsOwnCapWasNotAskedThoughOthersHadTheirMoney() throws Exception {
+        capped = true;
+        UUID poor = UUID.randomUUID();
+        long first = job;
+        asksOfAnother("waits for its owner's money", poor, "NULL");
+        asksOfAnother("waits for its run's money", OWNER, "5");
+        job = first;
+        asks("has its money", Optional.of(UUID.randomUUID()));
+        for (String account : List.of("owner " + OWNER, "owner " + poor)) {
+            SERVICES.jdbc()
+                    .update(
+                            "INSERT INTO rescene.accounts (account, spent_usd, reserved_usd) VALUES (?, 1, 0.05)",
+                            account);
+        }
+        SERVICES.jdbc()
+                .update(
+                        "INSERT INTO rescene.reservations (account, worker_id, usd) VALUES (?, ?, 0.02)",
+                        "owner " + OWNER,
+                        worker);
+
+        note();
+
+        assertThat(SERVICES.rows(CALLS)).containsExactly("has its money scene retry 0 0.01");
+        assertThat(SERVICES.rows("SELECT concat_ws(' ', spent_usd::float, reserved_usd::float) FROM rescene.accounts"
+                        + " WHERE account LIKE 'owner %' ORDER BY spent_usd"))
+                .containsExactly("1 0.05", "1.01 0.04");
+    }
+
+    private void asksOfAnother(String key, UUID owner, String cap) throws Exception {
+        job = Long.parseLong(
+                SERVICES.one("WITH r AS (INSERT INTO rescene.runs (origin, cap_usd) VALUES ('command', " + cap
+                        + ") RETURNING id) INSERT INTO rescene.jobs (run_id, video_id, owner_id, state) SELECT id, gen_random_uuid(), '"
+                        + owner + "', 'processing' FROM r RETURNING id"));
+        asks(key, Optional.of(UUID.randomUUID()));
+    }
+
     /** Else the new day would have what was never set aside for it, and could pass its cap. */
     @Test
     void whatWasAskedOnADayThatIsOverCountsOnThatDay() throws Exception {

@@ -168,7 +168,7 @@ public final class Enqueuing {
     /** Step {@code pace}: waits after a batch that was enqueued; what is skipped gives nobody work to wait for. */
     public void pause(Exchange exchange) throws InterruptedException {
         EnqueuingState state = EnqueuingState.of(exchange);
-        if (state.count().hasOpened()) {
+        if (state.count().hasOpened() && !state.brokenOff().get()) {
             state.pause().await();
         }
     }
@@ -186,7 +186,13 @@ public final class Enqueuing {
             return;
         }
         Optional<WrittenBatch> written = state.writing().next(batch);
-        if (state.run().isCancelled()) {
+        boolean cancelled = state.run().isCancelled();
+        // What was not opened as the run was cancelled is left, not skipped.
+        written.filter(one -> !cancelled || !one.opened().isEmpty()).ifPresent(one -> {
+            state.run().add(one);
+            state.count().add(one);
+        });
+        if (cancelled) {
             // What was opened before is dropped: there is nothing to push.
             state.run()
                     .number()
@@ -195,8 +201,6 @@ public final class Enqueuing {
             exchange.setRouteStop(true);
             return;
         }
-        written.ifPresent(state.run()::add);
-        written.ifPresent(state.count()::add);
         exchange.setVariable("number", state.count().handled());
         exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
