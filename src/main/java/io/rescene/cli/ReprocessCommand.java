@@ -145,14 +145,13 @@ final class ReprocessCommand implements Callable<Integer> {
         EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.empty()));
         output.enqueued(report);
         int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
-        if (isCut(report) && !report.cancelled()) {
-            output.said(rest(report));
-            return exit;
-        }
         if (report.cancelled()) {
             output.said("Run " + report.run().orElseThrow()
                     + " was cancelled meanwhile, or deleted: what had not begun is dropped, "
                     + "and the rest was not enqueued");
+        } else if (isCut(report)) {
+            output.said(rest(report));
+            return exit;
         }
         if (!wait) {
             return exit;

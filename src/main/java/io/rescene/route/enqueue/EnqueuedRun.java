@@ -7,12 +7,16 @@ import io.rescene.resilience.Races;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The run of one enqueuing, with its estimate. It is opened when the first jobs are written: where there is nothing to
  * enqueue there is none. Jobs are written by several threads; of the rest one thread at a time has it.
  */
 final class EnqueuedRun {
+    private static final Logger LOG = LoggerFactory.getLogger(EnqueuedRun.class);
+
     private final Runs runs;
     private final Runs.Request request;
     private final CamelContext context;
@@ -59,9 +63,16 @@ final class EnqueuedRun {
         long run = opened();
         List<Runs.Opened> opened = Races.repeat(() -> runs.enqueue(run, request.origin(), candidates));
         if (opened.isEmpty() && !runs.takesJobs(run)) {
-            cancelled = true;
+            cancelled(run);
         }
         return opened;
+    }
+
+    private synchronized void cancelled(long run) {
+        if (!cancelled) {
+            LOG.info("Run {} was cancelled or deleted: nothing more is enqueued", run);
+            cancelled = true;
+        }
     }
 
     private synchronized long opened() {

@@ -194,9 +194,6 @@ public final class Enqueuing {
         });
         if (cancelled) {
             // What was opened before is dropped: there is nothing to push.
-            state.run()
-                    .number()
-                    .ifPresent(run -> LOG.info("Run {} was cancelled or deleted: nothing more is enqueued", run));
             state.brokenOff().set(true);
             exchange.setRouteStop(true);
             return;

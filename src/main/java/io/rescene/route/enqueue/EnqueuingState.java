@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
  * @param writing writes the run's jobs
  * @param dryRun shows candidates, and nothing is written; empty: this is no dry run
  * @param count what it did so far
- * @param brokenOff whether a batch has failed, which is told: nothing more is tried
+ * @param brokenOff whether a batch has failed, or the run was cancelled, which is told: nothing more is tried
  */
 record EnqueuingState(
         Pause pause,
