@@ -21,28 +21,34 @@ public final class Acknowledgement {
         this.inHand = inHand;
     }
 
-    /** The entry is taken care of: it leaves Redis for good. */
+    /** The entry is taken care of: it leaves Redis for good. Nobody waits for that, and it is in hand until it has left. */
     public void acknowledge() {
-        decide(() -> list.acknowledge(taker, entry));
+        if (isFirst()) {
+            list.acknowledge(taker, entry).whenComplete((left, trouble) -> inHand.remove(entry));
+        }
     }
 
     /** The entry goes back to the list as the last, so that it does not stand in the others' way. */
     public void putLast() {
-        decide(() -> list.putLast(taker, entry));
+        goBack(() -> list.putLast(taker, entry));
     }
 
     /** The entry goes back to the list, to be taken next. */
     public void putBack() {
-        decide(() -> list.putBack(taker, entry));
+        goBack(() -> list.putBack(taker, entry));
     }
 
-    private void decide(Runnable what) {
-        if (decided.compareAndSet(false, true)) {
+    private void goBack(Runnable how) {
+        if (isFirst()) {
             try {
-                what.run();
+                how.run();
             } finally {
                 inHand.remove(entry);
             }
         }
+    }
+
+    private boolean isFirst() {
+        return decided.compareAndSet(false, true);
     }
 }

@@ -11,13 +11,11 @@ final class LostMoves {
     private final RedisList list;
     private final String consumerId;
     private final Set<String> inHand;
-    /** Whether the last look found more entries taken than in hand. */
-    private boolean moreBefore;
 
     /**
      * Of one consumer.
      *
-     * @param inHand what it knows to have taken, at any time
+     * @param inHand what it knows to have taken, at any time; what is acknowledged, until it is off the list
      */
     LostMoves(RedisList list, String consumerId, Set<String> inHand) {
         this.list = list;
@@ -27,19 +25,16 @@ final class LostMoves {
 
     /** Puts them back; only while no move is under way. */
     void putBack() {
-        int back = list.putBack(consumerId, inHand);
+        // A copy made before the list is read: what leaves the hand meanwhile has left the list.
+        int back = list.putBack(consumerId, Set.copyOf(inHand));
         LOG.debug("Entries put back that were taken without a hand-over: {}", back);
     }
 
-    /**
-     * Looks for such of which nobody was told: a client whose answer got lost asks again by itself, and throws nothing. They
-     * are put back at the second look that finds any, as one that was just acknowledged may not be off the list yet.
-     */
+    /** Looks for such of which nobody was told: a client whose answer got lost asks again by itself, and throws nothing. */
     void look() {
-        boolean more = list.taken(consumerId) > inHand.size();
-        if (more && moreBefore) {
+        int known = inHand.size();
+        if (list.taken(consumerId) > known) {
             putBack();
         }
-        moreBefore = more && !moreBefore;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.redisson.api.BatchOptions;
@@ -152,9 +153,13 @@ public final class RedisList {
         return Optional.ofNullable(deque(name).move(DequeMoveArgs.pollLast().addFirstTo(processing(taker))));
     }
 
-    /** Removes an entry for good, without waiting for Redis: what this misses is found out as a double. */
-    public void acknowledge(String taker, String entry) {
-        deque(processing(taker)).removeLastOccurrenceAsync(entry);
+    /**
+     * Removes an entry for good, without waiting for Redis.
+     *
+     * @return completed when it is off the list, or Redis did not take it off: then it is found out as a double
+     */
+    public CompletionStage<Boolean> acknowledge(String taker, String entry) {
+        return deque(processing(taker)).removeLastOccurrenceAsync(entry);
     }
 
     /**

@@ -6,6 +6,8 @@ import io.rescene.support.Services;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,5 +31,25 @@ class AcknowledgementIT {
         assertThat(list.entries()).containsExactly("first", "second");
         assertThat(list.taken("taker")).isZero();
         assertThat(inHand).isEmpty();
+    }
+
+    /** Else whoever ends in order would put it back, and it would be in the list for nothing. */
+    @Test
+    void anEntryIsInHandUntilRedisHasLetItGo() {
+        RedisList list = new RedisList(SERVICES.redis(), "anything");
+        list.push(List.of("done"));
+        String entry = list.take("taker").orElseThrow();
+        Set<String> inHand = ConcurrentHashMap.newKeySet();
+        inHand.add(entry);
+
+        SERVICES.typedToRedis("CLIENT PAUSE 60000 WRITE");
+        try {
+            new Acknowledgement(list, "taker", entry, inHand).acknowledge();
+            assertThat(inHand).containsExactly(entry);
+        } finally {
+            SERVICES.typedToRedis("CLIENT UNPAUSE");
+        }
+        Awaitility.await().until(inHand::isEmpty);
+        assertThat(list.taken("taker")).isZero();
     }
 }

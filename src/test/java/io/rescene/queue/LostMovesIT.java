@@ -1,7 +1,6 @@
 package io.rescene.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.rescene.support.Services;
 import java.util.HashSet;
@@ -33,34 +32,13 @@ class LostMovesIT {
     }
 
     @Test
-    void whatNobodyKnowsOfGoesBackAtTheSecondLook() {
+    void whatNobodyKnowsOfGoesBack() {
         list.push(List.of("lost", "in hand"));
         take();
         inHand.add(take());
 
         moves.look();
-        assertThat(list.length()).isZero();
-        moves.look();
         assertThat(list.entries()).containsExactly("lost");
         assertThat(list.taken(TAKER)).as("in hand").isOne();
-
-        take();
-        moves.look();
-        assertThat(list.length()).as("it is its first look again").isZero();
-    }
-
-    /** It is in hand no more, and not off the list yet. */
-    @Test
-    void whatIsJustBeingAcknowledgedDoesNot() {
-        list.push(List.of("done", "lost"));
-        String done = take();
-        moves.look();
-        list.acknowledge(TAKER, done);
-        await().until(() -> list.taken(TAKER) == 0);
-        moves.look();
-
-        take();
-        moves.look();
-        assertThat(list.length()).as("the look before found nothing").isZero();
     }
 }
