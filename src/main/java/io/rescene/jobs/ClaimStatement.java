@@ -42,7 +42,7 @@ final class ClaimStatement {
                 -- Both conditions on the state are written so that no index on it fits: before its statistics are made, PostgreSQL
                 -- would read all queued jobs for each claim, and keep that plan.
                 WHERE j.id = ? AND j.state || '' = 'queued' AND j.capped_by IS NULL AND (j.deaths = 0 OR ?)
-                AND r.id = j.run_id
+                AND r.id = j.run_id AND NOT %s
                 %s
                 AND NOT EXISTS (%s)
                 RETURNING j.id, j.run_id, j.video_id, j.owner_id, j.token, j.attempts,
@@ -100,6 +100,7 @@ final class ClaimStatement {
         return CLAIM.formatted(
                 LockWait.MOST,
                 CappedJobs.ownerOf("j"),
+                RunAdmin.CANCELLED,
                 condition,
                 CappedJobs.waitingWith("j"),
                 CANDIDATE.formatted("c"),

@@ -154,6 +154,9 @@ public final class Claims {
     }
 
     private Claim notClaimed(long id, Optional<String> extra, boolean alone) {
+        if (RunAdmin.dropCancelled(jdbc, id)) {
+            return notOpen(id, "dropped, as its run was cancelled");
+        }
         Optional<String> capped = CappedJobs.joinedOthers(jdbc, id);
         if (capped.isPresent()) {
             extra.ifPresent(kept -> jdbc.update("UPDATE rescene.jobs SET extra = ? WHERE id = ?", kept, id));

@@ -35,6 +35,14 @@ public final class RunAdmin {
     private static final String SELECT =
             "SELECT id, origin, created_at, owner_id, force, refresh, cap_usd FROM rescene.runs";
 
+    /** Whether run r was cancelled after its job j was opened; not NULL. */
+    static final String CANCELLED = "coalesce(r.cancelled_at >= j.opened_at, false)";
+
+    private static final String DROP = """
+            UPDATE rescene.jobs j SET state = 'dropped', reason = 'the run was cancelled',
+                finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL
+            """;
+
     private final JdbcTemplate jdbc;
 
     /**
@@ -79,8 +87,8 @@ public final class RunAdmin {
     }
 
     /**
-     * Drops a run's jobs that wait, and lets it get no more; those in work are finished. The run of ids that are pushed by hand
-     * goes on to get some, as there is but one.
+     * Drops a run's jobs that wait, and lets it get no more; those in work are finished, and dropped if they come back before.
+     * The run of ids that are pushed by hand goes on to get some, as there is but one.
      *
      * @param run the run's number
      * @return how many were dropped
@@ -88,14 +96,24 @@ public final class RunAdmin {
     public int cancel(long run) {
         // First, and a statement of its own: it waits for jobs that are being written, which only the next one sees.
         jdbc.update("""
-                UPDATE rescene.runs SET enqueued_at = clock_timestamp()
-                WHERE id = ? AND enqueued_at IS NULL AND origin <> 'hand'
+                UPDATE rescene.runs SET cancelled_at = clock_timestamp(),
+                    enqueued_at = CASE WHEN origin = 'hand' THEN enqueued_at ELSE coalesce(enqueued_at, clock_timestamp()) END
+                WHERE id = ?
                 """, run);
-        return jdbc.update("""
-                UPDATE rescene.jobs SET state = 'dropped', reason = 'the run was cancelled',
-                    finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL
-                WHERE run_id = ? AND state IN ('queued', 'retrying')
-                """, run);
+        return jdbc.update(DROP + "WHERE run_id = ? AND state IN ('queued', 'retrying')", run);
+    }
+
+    /**
+     * Drops a job that is queued and was opened before its run was cancelled.
+     *
+     * @return whether it was
+     */
+    static boolean dropCancelled(JdbcTemplate jdbc, long job) {
+        return jdbc.update(
+                        DROP + "FROM rescene.runs r WHERE j.id = ? AND j.state = 'queued' AND r.id = j.run_id AND "
+                                + CANCELLED,
+                        job)
+                > 0;
     }
 
     /**

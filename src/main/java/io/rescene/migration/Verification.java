@@ -58,7 +58,8 @@ public final class Verification {
             "public.videos", new TreeMap<>(Map.of("video_summary", "text", "has_rich_semantics", "boolean"))));
     /** What later migrations added to Rescene's own tables. */
     private static final Map<String, Map<String, String>> OWN = new TreeMap<>(Map.of(
-            "rescene.runs", Map.of("cap_usd", "numeric", "estimate", "jsonb"),
+            "rescene.runs",
+                    Map.of("cap_usd", "numeric", "estimate", "jsonb", "cancelled_at", "timestamp with time zone"),
             "rescene.jobs", Map.of("capped_by", "text", "extra", "text", "uniform", "integer", "reopened", "boolean"),
             "rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"),
             "rescene.asking", Map.of("job_id", "bigint", "worst_usd", "numeric", "capped", "boolean"),

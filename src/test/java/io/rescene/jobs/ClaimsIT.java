@@ -88,6 +88,48 @@ class ClaimsIT {
         assertThat(states()).isEqualTo("skipped FAILED 1");
     }
 
+    /** What was in work then may come back: its worker was stopped or killed, or it is to be tried again. */
+    @Test
+    void aJobThatWasOpenedBeforeItsRunWasCancelledIsDroppedInsteadOfBegun() {
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'processing'");
+        long run = Long.parseLong(SERVICES.one("SELECT id FROM rescene.runs"));
+        assertThat(new RunAdmin(SERVICES.jdbc()).cancel(run)).isZero();
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'queued'");
+
+        assertThat(claim()).isInstanceOf(Claim.NotOpen.class);
+        assertThat(SERVICES.one("SELECT state || ': ' || reason || ' ' || (finished_at IS NOT NULL) FROM rescene.jobs"))
+                .isEqualTo("dropped: the run was cancelled true");
+        assertThat(SERVICES.one("SELECT status FROM public.videos")).isEqualTo("READY");
+        assertThat(claim()).as("its entry a second time").isInstanceOf(Claim.NotOpen.class);
+    }
+
+    /** Else it could come to money that nobody wants to spend: those that wait are looked at when a cap is raised. */
+    @Test
+    void aJobOfACancelledRunWaitsForNoMoney() {
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'processing'");
+        new RunAdmin(SERVICES.jdbc()).cancel(Long.parseLong(SERVICES.one("SELECT id FROM rescene.runs")));
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'queued'");
+        anotherWaitsFor("owner " + SERVICES.one("SELECT owner_id FROM public.videos"));
+
+        assertThat(claim()).isInstanceOf(Claim.NotOpen.class);
+    }
+
+    @Test
+    void aDeadJobOfACancelledRunThatIsOpenedAgainIsBegun() {
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'dead'");
+        new RunAdmin(SERVICES.jdbc()).cancel(Long.parseLong(SERVICES.one("SELECT id FROM rescene.runs")));
+        assertThat(new DeadJobs(SERVICES.jdbc(), transaction()).retry(Optional.empty()))
+                .hasSize(1);
+
+        assertThat(claim()).isInstanceOf(Claim.Held.class);
+    }
+
+    private Claim claim() {
+        String entry = JobEntry.text(job);
+        return new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID)
+                .claim(JobEntry.of(entry), entry, false);
+    }
+
     /** A job may wait for days. What its calls cost counts for whom the video belongs to, whose language is asked in. */
     @Test
     void aVideoThatWasGivenAnotherOwnerMeanwhileIsClaimedForThatOne() {
@@ -95,10 +137,7 @@ class ClaimsIT {
         SERVICES.jdbc().update("UPDATE public.videos SET owner_id = ?", owner);
         SERVICES.jdbc()
                 .update("INSERT INTO public.user_profiles (user_id, preferred_language) VALUES (?, 'ko')", owner);
-        String entry = JobEntry.text(job);
-        Claim claim = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID)
-                .claim(JobEntry.of(entry), entry, false);
-        assertThat(claim).isInstanceOfSatisfying(Claim.Held.class, held -> {
+        assertThat(claim()).isInstanceOfSatisfying(Claim.Held.class, held -> {
             assertThat(held.job().owner()).contains(owner);
             assertThat(held.language()).contains("ko");
         });
@@ -112,18 +151,15 @@ class ClaimsIT {
         UUID now = UUID.randomUUID();
         SERVICES.jdbc().update("UPDATE rescene.jobs SET owner_id = ?", former);
         SERVICES.jdbc().update("UPDATE public.videos SET owner_id = ?", now);
-        String entry = JobEntry.text(job);
-        Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID);
-
         anotherWaitsFor("owner " + now);
-        assertThat(claims.claim(JobEntry.of(entry), entry, false))
+        assertThat(claim())
                 .isInstanceOfSatisfying(
                         Claim.Capped.class,
                         capped -> assertThat(capped.account()).isEqualTo("owner " + now));
 
         SERVICES.jdbc().update("UPDATE rescene.jobs SET capped_by = NULL, capped_usd = NULL");
         anotherWaitsFor("owner " + former);
-        assertThat(claims.claim(JobEntry.of(entry), entry, false)).isInstanceOf(Claim.Held.class);
+        assertThat(claim()).isInstanceOf(Claim.Held.class);
     }
 
     /** It found the first of them at once; but a claim is of a job that does not wait, and read them all to see that. */

@@ -43,6 +43,7 @@ class MigrationsIT {
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
     private static final String TROUBLE = "013_remember_trouble.sql";
+    private static final String CANCELLING = "014_mark_cancelled_runs.sql";
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
     /** One of each, so that what is lost or changed shows. */
@@ -78,7 +79,8 @@ class MigrationsIT {
     void freshLibrary() {
         assertThat(verify().isComplete()).isFalse();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate())
+                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(verify().guide())
@@ -110,7 +112,8 @@ class MigrationsIT {
         assertThat(migrations().migrate()).isEmpty();
 
         assertThat(SERVICES.databaseDump()).isEqualTo(before);
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true", "013 true");
+        assertThat(SERVICES.rows(HISTORY))
+                .containsExactly("009 true", "010 true", "011 true", "012 true", "013 true", "014 true");
     }
 
     @Test
@@ -162,7 +165,7 @@ class MigrationsIT {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
 
-        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
 
         assertThat(verify().missing()).isEmpty();
     }
@@ -174,9 +177,11 @@ class MigrationsIT {
         List<String> applied = atOnce(together);
 
         assertThat(List.of(applied, other.get()))
-                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE), List.of());
+                .containsExactlyInAnyOrder(
+                        List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING), List.of());
         assertThat(verify().missing()).isEmpty();
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true", "013 true");
+        assertThat(SERVICES.rows(HISTORY))
+                .containsExactly("009 true", "010 true", "011 true", "012 true", "013 true", "014 true");
     }
 
     private static List<String> atOnce(CyclicBarrier together) {
@@ -208,7 +213,8 @@ class MigrationsIT {
                 .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
                 .toList();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate())
+                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(theirs.stream()
@@ -277,7 +283,7 @@ class MigrationsIT {
                         + " SET default_transaction_isolation = '" + isolation + "'");
         InProcess fresh = new InProcess(Path.of("nowhere"), SERVICES.environment("http://127.0.0.1:9"));
 
-        assertThat(fresh.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(fresh.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
         fresh.session(session -> {
             session.migrations().rollback(true);
             return true;
@@ -300,7 +306,7 @@ class MigrationsIT {
         environment.put("RESCENE_MIGRATIONS_FOLDER", folder.toString());
 
         assertThat(new InProcess(Path.of("nowhere"), environment).migrate())
-                .contains("098_slow.sql", "099_slow.sql", SEMANTICS, TROUBLE);
+                .contains("098_slow.sql", "099_slow.sql", SEMANTICS, CANCELLING);
     }
 
     @Test
@@ -531,7 +537,8 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
                 .isEmpty();
         migrations().rollback(true);
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate())
+                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
         assertThat(verify().missing()).isEmpty();
     }
 
@@ -564,7 +571,8 @@ class MigrationsIT {
                         OWN_SCHEMA,
                         MONEY,
                         LIGHT_JOBS,
-                        TROUBLE);
+                        TROUBLE,
+                        CANCELLING);
 
         assertThat(own.migrate()).isEmpty();
 
