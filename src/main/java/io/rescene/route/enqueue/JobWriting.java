@@ -107,6 +107,13 @@ final class JobWriting {
         return oldest;
     }
 
+    /** What became of the batches that were begun, after trouble; without those of which that can't be told. */
+    List<WrittenBatch> rest() {
+        return behind.stream()
+                .flatMap(batch -> batch.handle((written, trouble) -> Optional.ofNullable(written)).join().stream())
+                .toList();
+    }
+
     private WrittenBatch write(List<Map<String, Object>> rows) {
         List<Candidate> candidates = SqlRows.candidates(rows);
         try {
