@@ -451,9 +451,11 @@ class RefusalIT {
         try {
             redis("CONFIG SET maxmemory 1");
             says(softly, run("reprocess"), where + "OOM command not allowed", "maxmemory");
+            refuses(softly, () -> testbed.app().drain(), where + "OOM command not allowed");
             redis("CONFIG SET maxmemory 0");
             redis("REPLICAOF 127.0.0.1 1");
             says(softly, run("reprocess"), where + "READONLY", "primary");
+            says(softly, run("worker", "--drain"), where + "READONLY", "primary");
             assertThat(troubles()).anySatisfy(finding -> {
                 assertThat(finding.what()).isEqualTo("Redis");
                 assertThat(finding.said()).contains("replica", "REDIS_URL");
