@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class MigrationsIT {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
@@ -436,6 +437,21 @@ class MigrationsIT {
         migrations().migrate();
 
         assertThat(verify().isComplete()).isTrue();
+    }
+
+    /** As by a rollback in the midst of somebody's look: PostgreSQL tells the index, and then can't tell what it is of. */
+    @Test
+    void anIndexThatIsDroppedMeanwhileIsMissing() throws SQLException {
+        migrations().migrate();
+        try (Connection connection = SERVICES.dataSource().getConnection()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            JdbcTemplate looking = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            looking.queryForObject("SELECT count(*) FROM pg_class", Long.class);
+            SERVICES.jdbc().execute("ALTER TABLE public.video_scenes DROP COLUMN tags");
+
+            assertThat(new Catalogue(looking).index("idx_video_scenes_tags")).isEmpty();
+        }
     }
 
     @Test

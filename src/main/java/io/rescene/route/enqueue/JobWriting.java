@@ -3,6 +3,7 @@ package io.rescene.route.enqueue;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.resilience.Daemons;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.exchange.FailureText;
 import io.rescene.route.folder.SqlRows;
 import java.util.ArrayDeque;
@@ -119,6 +120,9 @@ final class JobWriting {
         try {
             return new WrittenBatch(rows, candidates, write.apply(candidates), "");
         } catch (DataAccessException e) {
+            if (SqlTrouble.isOfStatement(e)) {
+                throw e; // the next batch would fare no better
+            }
             LOG.debug("Not enqueued", e);
             return new WrittenBatch(rows, candidates, List.of(), FailureText.line(e));
         }
