@@ -537,6 +537,20 @@ class RefusalIT {
     }
 
     @Test
+    void anOlderDeadJobOfTheSameVideoIsSaidToBeDropped() {
+        migratedFor("a_writer");
+        testbed.app().reprocess();
+        sql("UPDATE rescene.jobs SET state = 'dead'");
+        sql(
+                "INSERT INTO rescene.jobs (run_id, video_id, state) SELECT run_id, video_id, 'dead' FROM rescene.jobs LIMIT 1");
+
+        ResceneProcess.Ended ended = run("dead", "retry");
+
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        assertThat(ended.out()).contains("2 jobs opened again, and 1 older dead job of the same video dropped");
+    }
+
+    @Test
     void aLivingWorkerIsNotReadyAndSaysWhatRedisSays() {
         migratedFor("a_writer");
         Observed observed = Observed.onFreePort();
