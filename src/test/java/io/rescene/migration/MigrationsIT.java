@@ -439,6 +439,25 @@ class MigrationsIT {
         assertThat(verify().isComplete()).isTrue();
     }
 
+    /** The table of the history is the first to be made; Flyway makes it again and again, for ten seconds. */
+    @Test
+    void aFullDiskIsToldByTheFirstErrorAndNotByWhatFollows() {
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.full() RETURNS event_trigger LANGUAGE plpgsql AS
+                'BEGIN RAISE EXCEPTION ''No space left on device'' USING ERRCODE = ''53100''; END';
+                CREATE EVENT TRIGGER full_disk ON ddl_command_end WHEN TAG IN ('CREATE TABLE')
+                    EXECUTE FUNCTION public.full();
+                """);
+        try {
+            assertThatThrownBy(() -> migrations().migrate())
+                    .isInstanceOf(NotAppliedException.class)
+                    .hasMessageContaining("No space left on device");
+        } finally {
+            SERVICES.jdbc().execute("DROP EVENT TRIGGER full_disk");
+        }
+        assertThat(migrations().migrate()).contains("009_add_rich_semantics.sql");
+    }
+
     /** As by a rollback in the midst of somebody's look: PostgreSQL tells the index, and then can't tell what it is of. */
     @Test
     void anIndexThatIsDroppedMeanwhileIsMissing() throws SQLException {
