@@ -85,8 +85,7 @@ final class DeadCommand implements Runnable {
             RedisList list = new RedisList(session.redis(2), Redis.QUEUE);
             DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
             DeadRetry retry = new DeadRetry(jobs, new RedisHandOut(list, List::of));
-            int opened = orRefused(() -> retry.open(chosen.ids()));
-            root.out().println(Counted.of(opened, "job") + " opened again");
+            root.out().println(orRefused(() -> retry.open(chosen.ids())));
             return ExitCode.DONE;
         }
     }

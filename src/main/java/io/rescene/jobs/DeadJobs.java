@@ -73,7 +73,7 @@ public final class DeadJobs {
 
     /**
      * Opens dead jobs again, with all their deliveries; what failed for being no use is asked anew. One whose video
-     * has another open job stays dead.
+     * has another open job stays dead, and of several of one video the youngest is opened.
      *
      * @param ids which; empty: all
      * @return the opened jobs, which are to be pushed now
@@ -86,7 +86,9 @@ public final class DeadJobs {
             Set<Long> left = without(ids, now.stream().map(Runs.Opened::job).toList());
             if (!left.isEmpty()) {
                 throw new RefusedException(
-                        left, "is of a video with another open job", "are of videos with another open job");
+                        left,
+                        "is of a video with another job that is open, or named and younger",
+                        "are of videos with another job that is open, or named and younger");
             }
             return now;
         });
@@ -94,7 +96,8 @@ public final class DeadJobs {
     }
 
     private List<Runs.Opened> open(Optional<List<Long>> ids) {
-        return jdbc.query("""
+        return jdbc.query(
+                """
                 UPDATE rescene.jobs j SET state = 'queued', attempts = 0, deaths = 0, reopened = true,
                     token = NULL, worker_id = NULL,
                     capped_by = NULL, capped_usd = NULL,
@@ -102,8 +105,25 @@ public final class DeadJobs {
                 WHERE %s AND NOT EXISTS (
                     SELECT 1 FROM rescene.jobs o
                     WHERE o.video_id = j.video_id AND o.state IN ('queued', 'processing', 'retrying'))
+                AND NOT EXISTS (
+                    SELECT 1 FROM (SELECT id, video_id FROM rescene.jobs WHERE %s) y
+                    WHERE y.video_id = j.video_id AND y.id > j.id)
                 RETURNING id, video_id, extra
-                """.formatted(CHOSEN), Runs.Opened.ROW, array(ids), array(ids));
+                """.formatted(CHOSEN, CHOSEN), Runs.Opened.ROW, array(ids), array(ids), array(ids), array(ids));
+    }
+
+    /**
+     * Drops the dead jobs of videos that have a younger dead one, as earlier states of Rescene left them: one of a video is
+     * all that can be opened.
+     *
+     * @return how many
+     */
+    public int dropOlder() {
+        return jdbc.update("""
+                UPDATE rescene.jobs j SET state = 'dropped', reason = 'job ' || y.id || ' is of the same video'
+                FROM (SELECT video_id, max(id) AS id FROM rescene.jobs WHERE state = 'dead' GROUP BY video_id) y
+                WHERE j.state = 'dead' AND y.video_id = j.video_id AND j.id < y.id
+                """);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -34,6 +35,9 @@ final class Catalogue {
             return valid && method.equals(wantedMethod) && on.equals(wantedOn);
         }
     }
+
+    /** How PostgreSQL tells that the table lost a column between its finding the index and its writing it out. */
+    private static final String LOOK_UP_FAILED = "XX000";
 
     private final JdbcTemplate jdbc;
 
@@ -100,10 +104,21 @@ final class Catalogue {
     /**
      * An index of {@code public}.
      *
-     * @return empty if there is none of that name
+     * @return empty if there is none of that name, or it is dropped meanwhile
      */
     Optional<Index> index(String name) {
-        List<Index> found = jdbc.query(
+        try {
+            return indexes(name).stream().findFirst();
+        } catch (UncategorizedSQLException e) {
+            if (!LOOK_UP_FAILED.equals(e.getSQLException().getSQLState())) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private List<Index> indexes(String name) {
+        return jdbc.query(
                 """
                 SELECT m.amname, t.relname || '(' || coalesce(a.attname, '') || ')', i.indisvalid,
                     pg_get_indexdef(c.oid) || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END
@@ -113,11 +128,10 @@ final class Catalogue {
                 JOIN pg_am m ON m.oid = c.relam
                 JOIN pg_class t ON t.oid = i.indrelid
                 LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                WHERE n.nspname = 'public' AND c.relname = ?
+                WHERE n.nspname = 'public' AND c.relname = ? AND pg_get_indexdef(c.oid) IS NOT NULL
                 """,
                 (row, n) -> new Index(row.getString(1), row.getString(2), row.getBoolean(3), row.getString(4)),
                 name);
-        return found.stream().findFirst();
     }
 
     /** By {@code quote_all_identifiers} types are quoted too. */

@@ -17,6 +17,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -57,6 +59,9 @@ public final class Migrations {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    /** On a connection of its own, also within the other: Flyway has connections of its own, too. */
+    private final TransactionTemplate apart;
+
     private final Optional<Path> folder;
 
     /**
@@ -68,7 +73,10 @@ public final class Migrations {
     public Migrations(DataSource dataSource, Optional<Path> folder) {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
-        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        DataSourceTransactionManager transactions = new DataSourceTransactionManager(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+        this.apart = new TransactionTemplate(
+                transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
         this.folder = folder;
     }
 
@@ -107,12 +115,13 @@ public final class Migrations {
         }
     }
 
-    /** Who may not create the schema is told at once: Flyway would try ten times, a second apart. */
+    /**
+     * Who may not create the schema is told at once: Flyway would try ten times, a second apart. And where it makes the schema
+     * with the first table, and that fails, it would go on without either and tell that the schema is not there.
+     */
     private void requireSchema() {
-        if (Boolean.TRUE.equals(jdbc.queryForObject(
-                "SELECT to_regnamespace('rescene') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE')",
-                Boolean.class))) {
-            jdbc.execute("CREATE SCHEMA rescene"); // so that PostgreSQL says why in its own words
+        if (Boolean.TRUE.equals(jdbc.queryForObject("SELECT to_regnamespace('rescene') IS NULL", Boolean.class))) {
+            apart.executeWithoutResult(status -> jdbc.execute("CREATE SCHEMA rescene"));
         }
     }
 
@@ -170,7 +179,7 @@ public final class Migrations {
                 .locations(folder.map(f -> "filesystem:" + f.toAbsolutePath() + "/*.sql")
                         .orElse("classpath:migrations/*.sql"))
                 .defaultSchema("rescene")
-                .createSchemas(true)
+                .createSchemas(false)
                 .table("schema_history")
                 .sqlMigrationPrefix("")
                 .sqlMigrationSeparator("_")

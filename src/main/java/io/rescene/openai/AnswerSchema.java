@@ -1,5 +1,6 @@
 package io.rescene.openai;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
@@ -12,11 +13,18 @@ import com.networknt.schema.resource.DisallowSchemaLoader;
 import io.rescene.text.Text;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The JSON schema of an answer: sent along with the request, and checked here, as compatible servers may ignore it. */
 public final class AnswerSchema {
     /** In code points; where a schema allows no other names none is as long. */
     private static final int LONGEST_PLACE = 100;
+
+    /** How the parser tells where something begins that does not end. */
+    private static final Pattern START =
+            Pattern.compile("\\(start marker at \\[Source: .*?; line: (\\d+), column: (\\d+)]\\)");
+
+    private static final Pattern SETTING = Pattern.compile(" \\(not recognized as one since Feature [^)]*\\)");
 
     private final String name;
     private final String compact;
@@ -37,14 +45,21 @@ public final class AnswerSchema {
             json = Json.MAPPER.readTree(text);
             compact = Json.MAPPER.writeValueAsString(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "not JSON, line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not JSON, " + words(e), e);
         }
         if (!json.isObject()) {
             throw new IllegalArgumentException("a JSON schema must be an object");
         }
         properties = json.path("properties");
         schema = usable(json);
+    }
+
+    /** Where and what, without what the parser says of its own settings. */
+    private static String words(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        String said = START.matcher(e.getOriginalMessage()).replaceAll("(it begins at line $1, column $2)");
+        return "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": "
+                + SETTING.matcher(said).replaceAll("");
     }
 
     /** Reads it to its last corner now: a mistake must be found when the file is read, not when an answer is judged. */

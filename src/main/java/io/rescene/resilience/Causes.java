@@ -1,6 +1,7 @@
 package io.rescene.resilience;
 
 import io.rescene.text.Text;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -53,8 +54,15 @@ public final class Causes {
         return said == null || said.isBlank() ? trouble.getClass().getSimpleName() : said;
     }
 
-    /** The first line of the {@link #words} at the bottom of trouble: what is around them may repeat a whole statement. */
+    /**
+     * The first line of the {@link #words} at the bottom of trouble: what is around them may repeat a whole statement. Where
+     * they are none, as of a connection to the database that ended, it is the driver's.
+     */
     public static String line(Throwable trouble) {
-        return Text.firstLine(words(NestedExceptionUtils.getMostSpecificCause(trouble)));
+        Throwable bottom = NestedExceptionUtils.getMostSpecificCause(trouble);
+        Throwable told = bottom.getMessage() == null
+                ? first(SQLException.class, trouble).map(Throwable.class::cast).orElse(bottom)
+                : bottom;
+        return Text.firstLine(words(told));
     }
 }

@@ -115,7 +115,7 @@ public final class Doctor {
         try {
             RedissonClient client = session.redis(2);
             Redis.requireTaking(client);
-            Redis.requireWritable(client);
+            Redis.requireWritable(client, session.addresses().redisUrl());
             return List.of(well("Redis", "PONG"));
         } catch (UserException e) {
             return List.of(failed("Redis", e));

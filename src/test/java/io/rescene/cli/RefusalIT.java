@@ -1,9 +1,12 @@
 package io.rescene.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rescene.jobs.Runs;
+import io.rescene.route.enqueue.EnqueueReport;
+import io.rescene.route.enqueue.Pause;
 import io.rescene.runtime.Doctor;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -17,10 +20,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
@@ -437,17 +442,20 @@ class RefusalIT {
         softly.assertAll();
     }
 
+    /** Before anything is written: who is told that it failed would not look for a run. */
     @Test
     void aRedisThatTakesNoWritesSaysWhy() {
         migratedFor("a_writer");
+        String where = "Redis at " + SERVICES.redisUrl().replaceFirst("//[^@]*@", "//") + " refuses it: ";
         SoftAssertions softly = new SoftAssertions();
         try {
             redis("CONFIG SET maxmemory 1");
-            says(softly, run("reprocess"), "Redis refuses it: OOM command not allowed", "maxmemory");
+            says(softly, run("reprocess"), where + "OOM command not allowed", "maxmemory");
+            refuses(softly, () -> testbed.app().drain(), where + "OOM command not allowed");
             redis("CONFIG SET maxmemory 0");
             redis("REPLICAOF 127.0.0.1 1");
-            sql("TRUNCATE rescene.jobs");
-            says(softly, run("reprocess"), "Redis refuses it: READONLY", "primary");
+            says(softly, run("reprocess"), where + "READONLY", "primary");
+            says(softly, run("worker", "--drain"), where + "READONLY", "primary");
             assertThat(troubles()).anySatisfy(finding -> {
                 assertThat(finding.what()).isEqualTo("Redis");
                 assertThat(finding.said()).contains("replica", "REDIS_URL");
@@ -456,6 +464,46 @@ class RefusalIT {
             redis("CONFIG SET maxmemory 0");
             redis("REPLICAOF NO ONE");
         }
+        softly.assertThat(SERVICES.rows("SELECT id FROM rescene.runs")).isEmpty();
+        softly.assertAll();
+    }
+
+    /** A user who may push and nothing else can't be asked whether Redis takes writes. */
+    @Test
+    void whoMayOnlyPushMayEnqueue() {
+        migratedFor("a_writer");
+        redis("ACL SETUSER a_pusher on >x ~video_processing* +@connection +select +llen +lpush");
+        environment.put("REDIS_URL", SERVICES.redisUrl().replaceFirst("//[^@]*@", "//a_pusher:x@"));
+        try {
+            assertThat(testbed.app().reprocess().enqueued()).isEqualTo(2);
+        } finally {
+            redis("ACL DELUSER a_pusher");
+        }
+    }
+
+    /** Some are in the list by then, and one is written that is not. */
+    @Test
+    void aRedisThatRefusesInTheMidstLeavesARunThatIsNamed() {
+        migratedFor("a_writer");
+        Pause pause = new Pause(Duration.ofSeconds(1));
+        SoftAssertions softly = new SoftAssertions();
+        try {
+            CompletableFuture<EnqueueReport> enqueuing =
+                    CompletableFuture.supplyAsync(() -> testbed.app().reprocess(ALL, pause));
+            await(() -> SERVICES.queue().length() == 1);
+            redis("CONFIG SET maxmemory 1");
+            UserException said = (UserException) catchThrowable(enqueuing::join).getCause();
+            softly.assertThat(said.exitCode()).isEqualTo(ExitCode.SERVICE);
+            softly.assertThat(said.getMessage())
+                    .startsWith("Redis refuses it: OOM command not allowed")
+                    .contains("Run 1 stands with 2 jobs", "`rescene status --run 1`", "`rescene runs cancel 1`");
+            softly.assertThat(SERVICES.rows("SELECT state FROM rescene.jobs WHERE run_id = 1"))
+                    .containsExactly("queued", "queued");
+        } finally {
+            redis("CONFIG SET maxmemory 0");
+        }
+        softly.assertThat(testbed.app().drain()).isZero();
+        softly.assertThat(SERVICES.rows("SELECT state FROM rescene.jobs")).containsOnly("done");
         softly.assertAll();
     }
 
@@ -486,6 +534,20 @@ class RefusalIT {
             redis("CONFIG SET maxmemory 0");
         }
         softly.assertAll();
+    }
+
+    @Test
+    void anOlderDeadJobOfTheSameVideoIsSaidToBeDropped() {
+        migratedFor("a_writer");
+        testbed.app().reprocess();
+        sql("UPDATE rescene.jobs SET state = 'dead'");
+        sql(
+                "INSERT INTO rescene.jobs (run_id, video_id, state) SELECT run_id, video_id, 'dead' FROM rescene.jobs LIMIT 1");
+
+        ResceneProcess.Ended ended = run("dead", "retry");
+
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        assertThat(ended.out()).contains("2 jobs opened again, and 1 older dead job of the same video dropped");
     }
 
     @Test
@@ -567,7 +629,7 @@ class RefusalIT {
             redis("CONFIG SET min-replicas-to-write 1");
             assertThat(troubles())
                     .singleElement()
-                    .satisfies(finding -> assertThat(finding.said()).contains("Redis refuses it: NOREPLICAS "));
+                    .satisfies(finding -> assertThat(finding.said()).contains(" refuses it: NOREPLICAS "));
         } finally {
             redis("CONFIG SET replica-serve-stale-data yes");
             redis("CONFIG SET min-replicas-to-write 0");

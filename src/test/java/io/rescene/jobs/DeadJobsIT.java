@@ -106,9 +106,40 @@ class DeadJobsIT {
         long dead = job(video, "dead");
         job(video, "queued");
 
-        refused(() -> jobs().retry(Optional.of(List.of(other, dead))), "job " + dead, "another open job");
+        refused(() -> jobs().retry(Optional.of(List.of(other, dead))), "job " + dead, "another job that is open");
         assertThat(states()).containsExactly("dead", "dead", "queued");
         assertThat(jobs().retry(Optional.empty())).hasSize(1);
         assertThat(states()).containsExactly("queued", "dead", "queued");
+    }
+
+    /** Earlier states left a video's dead job where it died again in another run. */
+    @Test
+    void ofAVideosDeadJobsTheYoungestIsOpened() {
+        UUID video = UUID.randomUUID();
+        long older = job(video, "dead");
+        long younger = job(video, "dead");
+        job("dead");
+
+        refused(() -> jobs().retry(Optional.of(List.of(older, younger))), "job " + older, "another job");
+        assertThat(jobs().retry(Optional.of(List.of(older)))).hasSize(1);
+        assertThat(states()).as("only what is named").containsExactly("queued", "dead", "dead");
+        SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'dead'");
+
+        assertThat(jobs().dropOlder()).isEqualTo(1);
+        assertThat(jobs().retry(Optional.empty())).hasSize(2);
+        assertThat(states()).containsExactly("dropped", "queued", "queued");
+        assertThat(SERVICES.one("SELECT reason FROM rescene.jobs WHERE state = 'dropped'"))
+                .isEqualTo("job " + younger + " is of the same video");
+        assertThat(jobs().dropOlder()).isZero();
+    }
+
+    @Test
+    void noneFailsForAVideosOtherDeadJob() {
+        UUID video = UUID.randomUUID();
+        job(video, "dead");
+        job(video, "dead");
+
+        assertThat(jobs().retry(Optional.empty())).hasSize(1);
+        assertThat(states()).containsExactly("dead", "queued");
     }
 }

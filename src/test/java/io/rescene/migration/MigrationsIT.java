@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class MigrationsIT {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
@@ -442,6 +443,40 @@ class MigrationsIT {
         migrations().migrate();
 
         assertThat(verify().isComplete()).isTrue();
+    }
+
+    /** The table of the history is the first to be made; Flyway makes it again and again, for ten seconds. */
+    @Test
+    void aFullDiskIsToldByTheFirstErrorAndNotByWhatFollows() {
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.full() RETURNS event_trigger LANGUAGE plpgsql AS
+                'BEGIN RAISE EXCEPTION ''No space left on device'' USING ERRCODE = ''53100''; END';
+                CREATE EVENT TRIGGER full_disk ON ddl_command_end WHEN TAG IN ('CREATE TABLE')
+                    EXECUTE FUNCTION public.full();
+                """);
+        try {
+            assertThatThrownBy(() -> migrations().migrate())
+                    .isInstanceOf(NotAppliedException.class)
+                    .hasMessageContaining("No space left on device");
+        } finally {
+            SERVICES.jdbc().execute("DROP EVENT TRIGGER full_disk");
+        }
+        assertThat(migrations().migrate()).contains("009_add_rich_semantics.sql");
+    }
+
+    /** As by a rollback in the midst of somebody's look: PostgreSQL tells the index, and then can't tell what it is of. */
+    @Test
+    void anIndexThatIsDroppedMeanwhileIsMissing() throws SQLException {
+        migrations().migrate();
+        try (Connection connection = SERVICES.dataSource().getConnection()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            JdbcTemplate looking = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            looking.queryForObject("SELECT count(*) FROM pg_class", Long.class);
+            SERVICES.jdbc().execute("ALTER TABLE public.video_scenes DROP COLUMN tags");
+
+            assertThat(new Catalogue(looking).index("idx_video_scenes_tags")).isEmpty();
+        }
     }
 
     @Test

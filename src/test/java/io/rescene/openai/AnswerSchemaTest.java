@@ -6,9 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rescene.text.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerSchemaTest {
+    /** The parser's own words, without what they say of its settings. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[1 | line 1, column 3: Unexpected end-of-input: expected close marker for Array (it begins at line 1, column 1)",
+                "`{\n \"a\" 1}` | line 2, column 6: Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+                "// note | line 1, column 1: Unexpected character ('/' (code 47)): maybe a (non-standard) comment?"
+            })
+    void whatIsNoJsonIsToldWithItsPlace(String text, String said) {
+        assertThatThrownBy(() -> new AnswerSchema("scene", text)).hasMessage("not JSON, " + said);
+    }
+
     @Test
     void namesTheRuleThatIsBrokenAndNeverTheContent() throws Exception {
         var answer =

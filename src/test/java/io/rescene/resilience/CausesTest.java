@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,11 @@ class CausesTest {
     void theLineIsTheFirstOfWhatIsAtTheBottom() {
         assertThat(Causes.line(new IllegalStateException("around", new IOException("bottom\nmore"))))
                 .isEqualTo("bottom");
+        assertThat(Causes.line(new IllegalStateException("around", new SQLException("it ended", new EOFException()))))
+                .as("the driver's words, where the bottom has none")
+                .isEqualTo("it ended");
+        assertThat(Causes.line(new IllegalStateException("around", new EOFException())))
+                .isEqualTo("EOFException");
     }
 
     @Test

@@ -60,7 +60,7 @@ public final class Enqueuing {
     /**
      * Runs the route once and waits for its end.
      *
-     * @throws CamelExecutionException if it could not go on; its cause says why
+     * @throws CamelExecutionException if it could not go on; its cause says why, and {@link #soFar} what it had done
      */
     public EnqueueReport run(ProducerTemplate template, EnqueueOrder order) {
         Exchange done = template.send("direct:enqueue-videos", exchange -> prepare(exchange, order));
@@ -68,6 +68,17 @@ public final class Enqueuing {
             throw new CamelExecutionException("Enqueuing failed", done, done.getException());
         }
         EnqueuingState state = EnqueuingState.of(done);
+        return state.count().report(state.run());
+    }
+
+    /**
+     * What an enqueuing that could not go on had done by then; batches that are still being written are waited for.
+     *
+     * @param trouble what {@link #run} threw
+     */
+    public static EnqueueReport soFar(CamelExecutionException trouble) {
+        EnqueuingState state = EnqueuingState.of(trouble.getExchange());
+        state.writing().rest().forEach(state.count()::add);
         return state.count().report(state.run());
     }
 

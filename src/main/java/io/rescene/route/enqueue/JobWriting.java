@@ -3,6 +3,7 @@ package io.rescene.route.enqueue;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.resilience.Daemons;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.exchange.FailureText;
 import io.rescene.route.folder.SqlRows;
 import java.util.ArrayDeque;
@@ -107,11 +108,21 @@ final class JobWriting {
         return oldest;
     }
 
+    /** What became of the batches that were begun, after trouble; without those of which that can't be told. */
+    List<WrittenBatch> rest() {
+        return behind.stream()
+                .flatMap(batch -> batch.handle((written, trouble) -> Optional.ofNullable(written)).join().stream())
+                .toList();
+    }
+
     private WrittenBatch write(List<Map<String, Object>> rows) {
         List<Candidate> candidates = SqlRows.candidates(rows);
         try {
             return new WrittenBatch(rows, candidates, write.apply(candidates), "");
         } catch (DataAccessException e) {
+            if (SqlTrouble.isOfStatement(e)) {
+                throw e; // the next batch would fare no better
+            }
             LOG.debug("Not enqueued", e);
             return new WrittenBatch(rows, candidates, List.of(), FailureText.line(e));
         }

@@ -1,5 +1,7 @@
 package io.rescene.route.exchange;
 
+import io.rescene.resilience.Blame;
+import io.rescene.resilience.Causes;
 import io.rescene.text.Text;
 import java.sql.SQLException;
 import org.springframework.core.NestedExceptionUtils;
@@ -13,7 +15,7 @@ public final class FailureText {
 
     /**
      * One line: what ends a job in its own words, else, at most 500 characters, the first of the innermost cause; what is
-     * not Rescene's own is named by its class. Of the database's words the further ones are the statement and the row that
+     * not Rescene's own is named by its class, and a database that is away is said to be. Of the database's words the further ones are the statement and the row that
      * it refused.
      */
     public static String line(Throwable failure) {
@@ -21,11 +23,16 @@ public final class FailureText {
             return String.valueOf(known.getMessage());
         }
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        String said = said(cause);
+        String said = said(failure);
         if (failure instanceof DataAccessException || cause instanceof SQLException) {
-            return Text.beginning("the database refused it: " + said, LONGEST);
+            String what = Blame.isPassing(failure)
+                    ? "the database is away, or can't do it now: "
+                    : "the database refused it: ";
+            return Text.beginning(what + said, LONGEST);
         }
-        return isOurs(cause) ? said : Text.beginning(cause.getClass().getSimpleName() + ": " + said, LONGEST);
+        return isOurs(cause) || cause.getMessage() == null
+                ? said
+                : Text.beginning(cause.getClass().getSimpleName() + ": " + said, LONGEST);
     }
 
     /** Rescene's own speaks to people. */
@@ -33,9 +40,8 @@ public final class FailureText {
         return cause.getClass().getName().startsWith("io.rescene.");
     }
 
-    /** The first line of the innermost cause, and no word of whose it is. */
+    /** The first line of the innermost cause that has words, and none of whose it is. */
     public static String said(Throwable failure) {
-        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        return Text.beginning(Text.firstLine(cause.getMessage()), LONGEST);
+        return Text.beginning(Causes.line(failure), LONGEST);
     }
 }

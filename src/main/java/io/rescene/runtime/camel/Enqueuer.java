@@ -94,6 +94,7 @@ public final class Enqueuer {
     private static RedissonClient redis(Session session) {
         RedissonClient client = session.redis(4);
         Redis.requirePushing(client);
+        Redis.requireWritable(client, session.addresses().redisUrl());
         return client;
     }
 

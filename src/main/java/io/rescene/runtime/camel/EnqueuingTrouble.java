@@ -3,12 +3,15 @@ package io.rescene.runtime.camel;
 import io.rescene.queue.RedisWords;
 import io.rescene.resilience.Blame;
 import io.rescene.resilience.Causes;
+import io.rescene.route.enqueue.EnqueueReport;
+import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.route.exchange.FailureText;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.text.Counted;
 import io.rescene.text.Text;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
@@ -47,6 +50,9 @@ final class EnqueuingTrouble {
     /** Of a command, which ends with it: with its exit code, or as it was if nobody can mend it. */
     RuntimeException ofCommand(CamelExecutionException trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        if (Causes.first(RedisException.class, trouble).isPresent()) {
+            return new UserException(ExitCode.SERVICE, ofList(trouble), trouble);
+        }
         Optional<UserException> refusal = Refusal.of(trouble);
         if (refusal.isPresent()) {
             return refusal.get();
@@ -55,18 +61,24 @@ final class EnqueuingTrouble {
             return new UserException(
                     ExitCode.SERVICE, "The database went away while enqueuing: run the command again", trouble);
         }
-        if (cause instanceof RedisException) {
-            return new UserException(
-                    ExitCode.SERVICE,
-                    "Redis went away while enqueuing: what is written is pushed by the workers; run the command again for the rest",
-                    trouble);
-        }
         return Causes.first(BadSqlGrammarException.class, trouble)
                 .map(this::refused)
                 .or(() -> Causes.first(BrokenFileException.class, trouble).map(Throwable::getMessage))
                 .or(() -> ofRoute(trouble).map(why -> "What routes/ would ask can't be told: " + why.getMessage()))
                 .<RuntimeException>map(said -> new UserException(ExitCode.USAGE, said, trouble))
                 .orElse(trouble);
+    }
+
+    /** The list takes no entries: the jobs are written before that, and workers look for those that it lacks. */
+    private static String ofList(CamelExecutionException trouble) {
+        EnqueueReport soFar = Enqueuing.soFar(trouble);
+        return Refusal.of(trouble).map(Throwable::getMessage).orElse("Redis went away while enqueuing")
+                + soFar.run()
+                        .map(run -> ". Run " + run + " stands with " + Counted.of(soFar.enqueued(), "job")
+                                + ", and a worker puts what the list lacks there when Redis takes it: `rescene status --run "
+                                + run + "` shows how far that is, `rescene runs cancel " + run
+                                + "` drops it; run the command again for the rest")
+                        .orElse(": run the command again");
     }
 
     /**

@@ -25,7 +25,8 @@ final class NoRedis {
         return new UserException(ExitCode.SERVICE, said, trouble);
     }
 
-    private static String refusing(RedisUrl url, String words) {
+    /** What it says where it is connected to and refuses, with the fix; without a full stop. */
+    static String refusing(RedisUrl url, String words) {
         String who = "Redis at " + url.shown() + " ";
         if (words.startsWith("NOAUTH") && url.password().isEmpty()) {
             return who + "wants a password, and REDIS_URL names none: it must be redis://:password@host:port/database";

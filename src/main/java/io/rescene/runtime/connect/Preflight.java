@@ -53,6 +53,10 @@ public final class Preflight {
             WritePlans.make(jdbc);
             return Optional.empty();
         } catch (DataAccessException e) {
+            Optional<UserException> undone = Refusal.undone(e);
+            if (undone.isPresent()) {
+                return undone.map(gone -> new Refused(String.valueOf(gone.getMessage()), gone.exitCode()));
+            }
             ServerErrorMessage said = SqlTrouble.told(e).orElseThrow(() -> e);
             return switch (String.valueOf(said.getSQLState())) {
                 case "55P03" -> Optional.empty();

@@ -107,14 +107,24 @@ public final class Redis {
     }
 
     /**
-     * Sees whether it takes writes.
+     * Sees whether it takes writes. Whose user may not even try that is believed to have what is needed: see {@link
+     * #requireTaking}.
      *
-     * @throws UserException with exit code 3, in its own words and with the fix, if it does not
+     * @param client connected
+     * @param text the {@code REDIS_URL} that it is connected to
+     * @throws UserException with exit code 3, in its own words and with the fix, if it does not, or is away
      */
-    public static void requireWritable(RedissonClient client) {
-        new RedisList(client, QUEUE).refusal().ifPresent(words -> {
-            throw new UserException(ExitCode.SERVICE, Refusal.ofRedis(words), null);
-        });
+    public static void requireWritable(RedissonClient client, String text) {
+        try {
+            new RedisList(client, QUEUE)
+                    .refusal()
+                    .filter(words -> !words.startsWith("NOPERM"))
+                    .ifPresent(words -> {
+                        throw new UserException(ExitCode.SERVICE, NoRedis.refusing(RedisUrl.of(text), words), null);
+                    });
+        } catch (RedisException e) {
+            throw Refusal.orAway(e).orElseThrow(() -> e);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.rescene.runtime.connect;
 
 import io.rescene.runtime.exit.UserException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,24 @@ import java.util.regex.Pattern;
 record RedisUrl(String address, Optional<String> user, Optional<String> password, int database) {
     private static final String FORM = "redis://[user:password@]host:port/database, or rediss:// for TLS";
     private static final int PORT = 6379;
-    /** A database's number in the query. */
-    private static final Pattern NAMED = Pattern.compile("(?:^|&)db=([^&]*)");
+    private static final Pattern PARAMETER = Pattern.compile("([\\w.-]+)=(.*)");
+
+    /** With these redis-py, the guide's client, and others are told how to wait and to look, each in its own way. */
+    private static final Set<String> NOT_OURS = Set.of(
+            "ssl_cert_reqs",
+            "ssl_check_hostname",
+            "socket_timeout",
+            "socket_connect_timeout",
+            "socket_keepalive",
+            "retry_on_timeout",
+            "health_check_interval",
+            "max_connections",
+            "timeout",
+            "decode_responses",
+            "encoding",
+            "encoding_errors",
+            "client_name",
+            "protocol");
 
     /**
      * Reads a URL.
@@ -32,11 +49,8 @@ record RedisUrl(String address, Optional<String> user, Optional<String> password
         if (parts.hosts().size() > 1) {
             throw UserException.usage("REDIS_URL must name one host; it must be " + FORM);
         }
-        String number = parts.path().replaceAll("^/+|/+$", "");
-        Matcher named = NAMED.matcher(parts.query());
-        if (named.find()) {
-            number = named.group(1); // as redis-py, the guide's client, has it, before that of the path
-        }
+        // As redis-py has it, before that of the path.
+        String number = inQuery(parts.query()).orElse(parts.path().replaceAll("^/+|/+$", ""));
         if (!number.matches("\\d{0,4}")) {
             throw UserException.usage("REDIS_URL must end with a database number such as 0; it must be " + FORM);
         }
@@ -46,6 +60,26 @@ record RedisUrl(String address, Optional<String> user, Optional<String> password
                 both ? parts.user() : Optional.empty(),
                 both ? parts.password() : parts.user(),
                 number.isEmpty() ? 0 : Integer.parseInt(number));
+    }
+
+    /** The database's number, {@code db}. */
+    private static Optional<String> inQuery(String query) {
+        Optional<String> number = Optional.empty();
+        for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
+            Matcher parameter = PARAMETER.matcher(pair);
+            if (!parameter.matches()) {
+                // It may be the rest of a password that holds a question mark.
+                throw UserException.usage("REDIS_URL must be " + FORM + ServiceAddress.ENCODE);
+            }
+            String name = parameter.group(1);
+            if (name.equals("db")) {
+                number = number.or(() -> Optional.of(parameter.group(2)));
+            } else if (!NOT_OURS.contains(name)) {
+                throw UserException.usage("REDIS_URL must not have the parameter " + name
+                        + ": of a query it takes db=NUMBER alone; it must be " + FORM);
+            }
+        }
+        return number;
     }
 
     /** Whether the way there is encrypted. */

@@ -1,5 +1,6 @@
 package io.rescene.runtime.connect;
 
+import io.rescene.migration.NotAppliedException;
 import io.rescene.queue.RedisWords;
 import io.rescene.resilience.Blame;
 import io.rescene.resilience.Causes;
@@ -21,25 +22,53 @@ public final class Refusal {
 
     private static final Set<String> DETAILED = Set.of("2BP01", "42809", "428C9");
 
+    /** A table, a schema or a column is not there. */
+    private static final Set<String> GONE = Set.of("42P01", "3F000", "42703");
+
+    /** Names of what the migrations make; PostgreSQL translates the words around them. */
+    private static final Pattern MIGRATED = Pattern.compile(
+            "\\b(?:rescene|visual_description|visual_entities|visual_actions|tags|video_summary|has_rich_semantics)\\b");
+
     private Refusal() {}
 
     /**
-     * Looks for a refusal.
+     * Looks for a refusal, or for migrations that were undone.
      *
      * @param trouble anything that was thrown; it becomes the cause
-     * @return with exit code 3; empty if it is something else
+     * @return with exit code 3, or 4 as {@link #undone} has it; empty if it is something else
      */
     public static Optional<UserException> of(Throwable trouble) {
-        return database(trouble)
-                .or(() -> RedisWords.of(trouble).map(Refusal::ofRedis))
-                .map(said -> new UserException(ExitCode.SERVICE, said, trouble));
+        return undone(trouble)
+                .or(() -> database(trouble)
+                        .or(() -> RedisWords.of(trouble).map(Refusal::ofRedis))
+                        .map(said -> new UserException(ExitCode.SERVICE, said, trouble)));
+    }
+
+    /**
+     * Whether what the migrations made is gone under a command that had found it there. What a migration itself does not
+     * find, or the library's own code, is another matter.
+     *
+     * @param trouble anything that was thrown; it becomes the cause
+     * @return with exit code 4; empty if it is something else
+     */
+    static Optional<UserException> undone(Throwable trouble) {
+        return SqlTrouble.told(trouble)
+                .filter(said -> GONE.contains(String.valueOf(said.getSQLState()))
+                        && MIGRATED.matcher(String.valueOf(said.getMessage())).find())
+                .filter(said -> !SqlTrouble.isOfLibrary(trouble)
+                        && Causes.first(NotAppliedException.class, trouble).isEmpty())
+                .map(said -> new UserException(
+                        ExitCode.MIGRATION,
+                        "Migration: it was undone meanwhile, as `rescene rollback` does (" + said.getMessage()
+                                + "): run `rescene migrate`",
+                        trouble));
     }
 
     /**
      * Looks for a refusal, and for a service that is gone.
      *
      * @param trouble anything that was thrown; it becomes the cause
-     * @return with exit code 3; empty if it is something else
+     * @return with exit code 3, or 4 as {@link #undone} has it; empty if it is something else
      */
     public static Optional<UserException> orAway(Throwable trouble) {
         return of(trouble).or(() -> away(trouble).map(said -> new UserException(ExitCode.SERVICE, said, trouble)));

@@ -30,12 +30,13 @@ public final class DeadRetry {
     /**
      * Opens them.
      *
-     * @param ids which; empty: all
-     * @return how many
+     * @param ids which; empty: all, and of several of one video the youngest
+     * @return what was done, in a line
      * @throws DeadJobs.RefusedException if one that is named can't be opened; none is then
      * @throws UserException with exit code 3 if they are opened, but the list does not take them now
      */
-    public int open(Optional<List<Long>> ids) {
+    public String open(Optional<List<Long>> ids) {
+        int older = ids.isEmpty() ? dead.dropOlder() : 0;
         List<Runs.Opened> opened = dead.retry(ids);
         try {
             handOut.push(opened);
@@ -51,6 +52,12 @@ public final class DeadRetry {
                             + "takes it. " + why,
                     e);
         }
-        return opened.size();
+        return Counted.of(opened.size(), "job") + " opened again"
+                + (older == 0
+                        ? ""
+                        : ", and "
+                                + Counted.of(
+                                        older, "older dead job of the same video", "older dead jobs of the same videos")
+                                + " dropped");
     }
 }

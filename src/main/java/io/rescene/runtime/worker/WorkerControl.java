@@ -110,7 +110,7 @@ final class WorkerControl {
      * @throws IllegalStateException if the database is away, or they are opened, but Redis does not take them now
      */
     String retryDead() {
-        return said(JmxOperation.of(() -> Counted.of(dead.open(Optional.empty()), "dead job") + " opened again"));
+        return said(JmxOperation.of(() -> dead.open(Optional.empty())));
     }
 
     /**

@@ -67,7 +67,8 @@ public final class WorkerLife {
     public int live() {
         Settings settings = session.settings();
         Observing observing = session.keep(Observing.begin(settings, kind.polls(), id));
-        Ahead<WorkerParts.Services> services = new Ahead<>("services", () -> WorkerParts.Services.connect(session));
+        Ahead<WorkerParts.Services> services =
+                new Ahead<>("services", () -> WorkerParts.Services.connect(session, kind.drain()));
         LiveRoutes live = new LiveRoutes(session.routes(), settings.text(Setting.LANGUAGE));
         String base = session.addresses().openAiBaseUrl();
         SpineOptions options = SpineSettings.options(session, kind.drain());

@@ -42,15 +42,20 @@ record WorkerParts(
         /**
          * Connects; both are closed with the session.
          *
-         * @throws UserException with exit code 3 if one is away, a right is missing or rows may be hidden, 4 if a migration is
+         * @param session settings and where they are
+         * @param drain whether Redis must take writes now: a service waits until it does, and is not ready meanwhile
+         * @throws UserException with exit code 3 if one is away or refuses, a right is missing or rows may be hidden, 4 if a migration is
          *     missing or the library can't take what is written
          */
-        static Services connect(Session session) {
+        static Services connect(Session session, boolean drain) {
             int concurrency = session.settings().number(Setting.OPENAI_CONCURRENCY);
             Database database = session.migratedDatabase(Math.min(20, 8 + concurrency / 8));
             Preflight.require(database.jdbc());
             RedissonClient redis = session.redis(8);
             Redis.requireTaking(redis);
+            if (drain) {
+                Redis.requireWritable(redis, session.addresses().redisUrl());
+            }
             return new Services(database, redis);
         }
     }

@@ -1,11 +1,13 @@
 package io.rescene.route.enqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.RunAdmin;
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.exit.ExitCode;
+import io.rescene.runtime.exit.UserException;
 import io.rescene.support.FakeOpenAi;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
@@ -184,6 +186,23 @@ class EnqueuingIT {
 
         assertThat(ended.exitCode()).as(ended.all()).isEqualTo(ExitCode.SERVICE);
         assertThat(ended.out()).contains("0 enqueued, 0 skipped, 7 failed").doesNotContain("Report of run");
+    }
+
+    /** As `rollback --all` does between two of them; no further one is tried. */
+    @Test
+    void migrationsThatAreUndoneMeanwhileAreSaidOnce() {
+        try (LogHeard heard = new LogHeard()) {
+            CompletableFuture<EnqueueReport> enqueuing =
+                    CompletableFuture.supplyAsync(() -> app().reprocess(ALL, new Pause(Duration.ofSeconds(1))));
+            awaitJobs(1);
+            SERVICES.jdbc().execute("DROP SCHEMA rescene CASCADE");
+
+            assertThatThrownBy(enqueuing::join).cause().isInstanceOfSatisfying(UserException.class, said -> {
+                assertThat(said.exitCode()).isEqualTo(ExitCode.MIGRATION);
+                assertThat(said).hasMessageContaining("undone meanwhile").hasMessageContaining("run `rescene migrate`");
+            });
+            assertThat(heard.lines("io.rescene.enqueue")).hasSize(1);
+        }
     }
 
     private static void awaitJobs(int count) {

@@ -3,9 +3,13 @@ package io.rescene.route.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.route.folder.UnaskableException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 
 class FailureTextTest {
@@ -32,7 +36,20 @@ class FailureTextTest {
     void theInnermostCauseSaysWhatHappened() {
         assertThat(FailureText.line(new IllegalStateException("outer", new IOException("inner\u0000\nmore"))))
                 .isEqualTo("IOException: inner");
-        assertThat(FailureText.line(new NullPointerException())).isEqualTo("NullPointerException: null");
+        assertThat(FailureText.line(new NullPointerException())).isEqualTo("NullPointerException");
+    }
+
+    /** As by PostgreSQL's immediate stop: what is at the bottom has no words. */
+    @Test
+    void aDatabaseThatGoesAwayHasRefusedNothing() {
+        PSQLException ended = new PSQLException(
+                "An I/O error occurred while sending to the backend.",
+                PSQLState.CONNECTION_FAILURE,
+                new EOFException());
+
+        assertThat(FailureText.line(new DataAccessResourceFailureException("PreparedStatementCallback", ended)))
+                .isEqualTo(
+                        "the database is away, or can't do it now: An I/O error occurred while sending to the backend.");
     }
 
     @Test

@@ -37,6 +37,24 @@ class RedisUrlTest {
         refused(text, "database number");
     }
 
+    /** Whoever writes it believes that it does something. */
+    @ParameterizedTest
+    @CsvSource({
+        "redis://:SECRET@h?databse=3, databse",
+        "redis://:SECRET@h/1?db=1&ssl_ca_certs=SECRET, ssl_ca_certs",
+        "redis://h?password=SECRET, password",
+        "redis://h/1?DB=3, DB"
+    })
+    void aParameterThatIsNotKnownIsRefused(String text, String name) {
+        refused(text, "not have the parameter " + name + ": of a query it takes db=NUMBER alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://h?SECRET", "redis://h?SE:CRET=1", "redis://h?db"})
+    void whatMayBeTheRestOfAPasswordIsNotNamed(String text) {
+        refused(text, "be redis://");
+    }
+
     @Test
     void oneHostOfRedisIsMeant() {
         refused("http://:SECRET@h:6379", "rediss:// for TLS");

@@ -46,6 +46,39 @@ class RefusalTest {
         assertThat(Refusal.of(said(state))).isEmpty();
     }
 
+    private static Throwable gone(String state, String words) {
+        return new UncategorizedSQLException(
+                "task",
+                "SELECT 1",
+                new PSQLException(new ServerErrorMessage("SERROR\0C" + state + "\0M" + words + "\0")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "42P01, 'relation \"rescene.jobs\" does not exist'",
+        "3F000, 'schema \"rescene\" does not exist'",
+        "42703, 'column v.has_rich_semantics does not exist'",
+        "42P01, 'Relation »rescene.jobs« existiert nicht'"
+    })
+    void whatTheMigrationsMadeAndIsGone(String state, String words) {
+        assertThat(Refusal.of(gone(state, words))).hasValueSatisfying(undone -> {
+            assertThat(undone.exitCode()).isEqualTo(ExitCode.MIGRATION);
+            assertThat(undone.getMessage())
+                    .isEqualTo("Migration: it was undone meanwhile, as `rescene rollback` does (" + words
+                            + "): run `rescene migrate`");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "42P01, 'relation \"rescene_audit\" does not exist'",
+        "42703, 'column v.rating does not exist'",
+        "42601, 'syntax error at or near \"rescene\"'"
+    })
+    void whatIsGoneAndWasNoMigrations(String state, String words) {
+        assertThat(Refusal.of(gone(state, words))).isEmpty();
+    }
+
     @Test
     void whatRedisSaysWithoutItsClientsDump() {
         String dump = ". channel: [id: 0x1, L:/127.0.0.1:1] command: (LPUSH), params: [video_processing, s3cret]";
