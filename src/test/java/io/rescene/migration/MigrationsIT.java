@@ -43,6 +43,12 @@ class MigrationsIT {
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
     private static final String TROUBLE = "013_remember_trouble.sql";
+    private static final String INDEXES = "014_index_jobs.sql";
+    private static final String SUMS = "015_sum_calls.sql";
+    private static final String EARLIER_SUMS = "016_sum_earlier_calls.sql";
+    private static final String[] ALL_OF_HISTORY = {
+        "009 true", "010 true", "011 true", "012 true", "013 true", "014 true", "015 true", "016 true"
+    };
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
     /** One of each, so that what is lost or changed shows. */
@@ -78,7 +84,8 @@ class MigrationsIT {
     void freshLibrary() {
         assertThat(verify().isComplete()).isFalse();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate())
+                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(verify().guide())
@@ -110,7 +117,7 @@ class MigrationsIT {
         assertThat(migrations().migrate()).isEmpty();
 
         assertThat(SERVICES.databaseDump()).isEqualTo(before);
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true", "013 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly(ALL_OF_HISTORY);
     }
 
     @Test
@@ -162,7 +169,8 @@ class MigrationsIT {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
 
-        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate())
+                .containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS);
 
         assertThat(verify().missing()).isEmpty();
     }
@@ -174,9 +182,11 @@ class MigrationsIT {
         List<String> applied = atOnce(together);
 
         assertThat(List.of(applied, other.get()))
-                .containsExactlyInAnyOrder(List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE), List.of());
+                .containsExactlyInAnyOrder(
+                        List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS),
+                        List.of());
         assertThat(verify().missing()).isEmpty();
-        assertThat(SERVICES.rows(HISTORY)).containsExactly("009 true", "010 true", "011 true", "012 true", "013 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly(ALL_OF_HISTORY);
     }
 
     private static List<String> atOnce(CyclicBarrier together) {
@@ -208,7 +218,8 @@ class MigrationsIT {
                 .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
                 .toList();
 
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate())
+                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(theirs.stream()
@@ -277,7 +288,8 @@ class MigrationsIT {
                         + " SET default_transaction_isolation = '" + isolation + "'");
         InProcess fresh = new InProcess(Path.of("nowhere"), SERVICES.environment("http://127.0.0.1:9"));
 
-        assertThat(fresh.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(fresh.migrate())
+                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS);
         fresh.session(session -> {
             session.migrations().rollback(true);
             return true;
@@ -531,7 +543,8 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
                 .isEmpty();
         migrations().rollback(true);
-        assertThat(migrations().migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE);
+        assertThat(migrations().migrate())
+                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS);
         assertThat(verify().missing()).isEmpty();
     }
 
@@ -564,7 +577,10 @@ class MigrationsIT {
                         OWN_SCHEMA,
                         MONEY,
                         LIGHT_JOBS,
-                        TROUBLE);
+                        TROUBLE,
+                        INDEXES,
+                        SUMS,
+                        EARLIER_SUMS);
 
         assertThat(own.migrate()).isEmpty();
 
