@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -50,17 +51,24 @@ final class DeadCommand implements Runnable {
 
     @Override
     public void run() {
-        list();
+        list(null);
     }
 
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists the dead jobs with their reasons, as `rescene dead` alone does.")
-    int list() {
+            description =
+                    "Lists the dead jobs with their reasons, those that died last first, as `rescene dead` alone does.")
+    int list(
+            @Option(names = "--limit", paramLabel = "N", description = "So many at most, at least 1.") @Nullable
+                    Long limit) {
+        if (limit != null && limit < 1) {
+            throw UserException.usage("--limit must be at least 1, not " + limit);
+        }
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            List<DeadJobs.Dead> dead = new DeadJobs(database.jdbc(), database.transaction()).list();
+            DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
+            List<DeadJobs.Dead> dead = jobs.list(Optional.ofNullable(limit));
             dead.forEach(job -> root.out()
                     .printf(
                             "job %d  run %d  video %s  deliveries %d  died %s  %s%n",
@@ -70,7 +78,10 @@ final class DeadCommand implements Runnable {
                             job.attempts(),
                             job.died(),
                             Terminal.shown(job.reason(), 500)));
-            root.out().println(Counted.of(dead.size(), "dead job"));
+            long all = limit == null || dead.size() < limit ? dead.size() : jobs.count();
+            root.out()
+                    .println(Counted.of(all, "dead job")
+                            + (all > dead.size() ? ", of which the last " + dead.size() + " are shown" : ""));
             return ExitCode.DONE;
         }
     }

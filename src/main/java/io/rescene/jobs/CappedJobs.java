@@ -19,6 +19,8 @@ public final class CappedJobs {
             RETURNING j.capped_by
             """.formatted(waitingWith("own"));
 
+    private static final int MOST_AT_ONCE = 5000;
+
     private final JdbcTemplate jdbc;
     private final @Nullable BigDecimal perDay;
     private final @Nullable BigDecimal perOwner;
@@ -37,24 +39,42 @@ public final class CappedJobs {
     }
 
     /**
-     * Lets those go on for whose next call there is room again.
+     * Lets those go on for whose next call there is room again: some thousands of an account at once, those with the cheapest
+     * calls first.
      *
      * @return what is to be pushed now
      */
     public List<Runs.Opened> release() {
         return jdbc.query("""
-                WITH room AS (
-                    SELECT n.account, rescene.cap_of(n.account, ?, ?) AS cap,
-                        coalesce(a.spent_usd + a.reserved_usd, 0) AS counted
-                    FROM (SELECT DISTINCT capped_by AS account FROM rescene.jobs WHERE capped_by IS NOT NULL) n
-                    LEFT JOIN rescene.accounts a ON a.account = n.account
+                WITH RECURSIVE named AS (
+                    -- From one account to the next: by DISTINCT all jobs that wait would be read, each second.
+                    (SELECT o.capped_by AS account FROM rescene.jobs o
+                        WHERE o.capped_by IS NOT NULL ORDER BY o.capped_by LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT o.capped_by FROM rescene.jobs o
+                        WHERE o.capped_by > n.account ORDER BY o.capped_by LIMIT 1)
+                    FROM named n WHERE n.account IS NOT NULL
+                ), room AS MATERIALIZED (
+                    -- least: what the cheapest next call takes; mostly that is too much, and the others need not be read.
+                    SELECT n.account, rescene.cap_of(n.account, ?, ?) -
+                        (SELECT coalesce(sum(a.spent_usd + a.reserved_usd), 0) FROM rescene.accounts a
+                            WHERE a.account = n.account) AS usd,
+                        (SELECT o.capped_usd FROM rescene.jobs o
+                            WHERE o.capped_by >= n.account AND o.capped_by <= n.account
+                            ORDER BY o.capped_by, o.capped_usd LIMIT 1) AS least
+                    FROM named n WHERE n.account IS NOT NULL
                 )
                 UPDATE rescene.jobs j SET capped_by = NULL, capped_usd = NULL, pushed_at = clock_timestamp()
-                FROM room r
-                WHERE j.capped_by = r.account AND j.state || '' = 'queued'
-                AND (r.cap IS NULL OR r.counted + j.capped_usd <= r.cap)
+                -- An array, and ranges in order: else PostgreSQL may read all jobs, and ask for the cap for each.
+                WHERE j.id = ANY (ARRAY(
+                    SELECT due.id FROM room r CROSS JOIN LATERAL (
+                        SELECT o.id FROM rescene.jobs o WHERE o.capped_by >= r.account AND o.capped_by <= r.account
+                        AND (r.usd IS NULL OR o.capped_usd <= r.usd)
+                        ORDER BY o.capped_by, o.capped_usd LIMIT ?) due
+                    WHERE r.usd IS NULL OR r.least <= r.usd))
+                AND j.state || '' = 'queued' AND j.capped_by IS NOT NULL
                 RETURNING j.id, j.video_id, j.extra
-                """, Runs.Opened.ROW, perDay, perOwner);
+                """, Runs.Opened.ROW, perDay, perOwner, MOST_AT_ONCE);
     }
 
     /**

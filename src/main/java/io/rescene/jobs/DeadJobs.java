@@ -55,12 +55,22 @@ public final class DeadJobs {
         this.transaction = transaction;
     }
 
-    /** All dead jobs, the youngest first. */
-    public List<Dead> list() {
+    /** How many there are. */
+    public long count() {
+        Long jobs = jdbc.queryForObject("SELECT count(*) FROM rescene.jobs WHERE state = 'dead'", Long.class);
+        return jobs == null ? 0 : jobs;
+    }
+
+    /**
+     * Dead jobs, those that died last first.
+     *
+     * @param most so many at most; empty: all
+     */
+    public List<Dead> list(Optional<Long> most) {
         return jdbc.query(
                 """
                 SELECT id, run_id, video_id, attempts, coalesce(finished_at, opened_at), coalesce(reason, '')
-                FROM rescene.jobs WHERE state = 'dead' ORDER BY finished_at DESC, id
+                FROM rescene.jobs WHERE state = 'dead' ORDER BY finished_at DESC, id LIMIT ?
                 """,
                 (row, n) -> new Dead(
                         row.getLong(1),
@@ -68,7 +78,8 @@ public final class DeadJobs {
                         row.getObject(3, UUID.class),
                         row.getInt(4),
                         row.getObject(5, OffsetDateTime.class),
-                        row.getString(6)));
+                        row.getString(6)),
+                most.orElse(null));
     }
 
     /**

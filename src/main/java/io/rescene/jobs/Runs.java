@@ -180,12 +180,14 @@ public final class Runs {
 
     /**
      * Forgets polls that got no job within a week: the database went away meanwhile, or refused the jobs, or they were
-     * cancelled before.
+     * cancelled before; the last are kept where no worker ran for two months.
      */
     public static void tidy(JdbcTemplate jdbc) {
         jdbc.update("""
                 DELETE FROM rescene.runs r WHERE r.origin = 'poll'
                     AND r.created_at < clock_timestamp() - interval '7 days'
+                    -- All older ones that have their jobs would be looked up each time.
+                    AND (r.enqueued_at IS NULL OR r.created_at > clock_timestamp() - interval '60 days')
                     AND NOT EXISTS (SELECT 1 FROM rescene.jobs j WHERE j.run_id = r.id)
                 """);
     }

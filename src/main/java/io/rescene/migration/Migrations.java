@@ -44,7 +44,10 @@ public final class Migrations {
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
     private static final String TROUBLE = "013_remember_trouble.sql";
-    private static final String CANCELLING = "014_mark_cancelled_runs.sql";
+    private static final String INDEXES = "014_index_jobs.sql";
+    private static final String SUMS = "015_sum_calls.sql";
+    private static final String EARLIER_SUMS = "016_sum_earlier_calls.sql";
+    private static final String CANCELLING = "017_mark_cancelled_runs.sql";
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -98,7 +101,8 @@ public final class Migrations {
                 applied.add(SEMANTICS);
             }
             if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-                for (String own : List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING)) {
+                for (String own :
+                        List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS, CANCELLING)) {
                     jdbc.execute(text(own));
                     applied.add(own);
                 }

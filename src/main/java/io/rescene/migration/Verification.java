@@ -81,7 +81,11 @@ public final class Verification {
             Map.entry("rescene.accounts", "reserved_usd"),
             Map.entry("rescene.reservations", "worker_id"),
             Map.entry("rescene.asked", "subject"),
-            Map.entry("rescene.limits", "window_seconds")));
+            Map.entry("rescene.limits", "window_seconds"),
+            Map.entry("rescene.spend", "lost_usd")));
+
+    /** Is there for as long as not all calls are in the sums. */
+    private static final String CALLS_TO_SUM = "rescene.spend_lacks";
 
     private final JdbcTemplate jdbc;
     private final Catalogue catalogue;
@@ -109,6 +113,9 @@ public final class Verification {
         index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing, unfit);
         index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing, unfit);
         TABLES.keySet().stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
+        if (there.containsKey(CALLS_TO_SUM)) {
+            missing.add("rescene.spend of earlier calls");
+        }
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
             OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));
         }

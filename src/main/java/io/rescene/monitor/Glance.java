@@ -22,16 +22,21 @@ public final class Glance<T> {
     /** The longest that somebody waits. */
     static final Duration LONGEST = Duration.ofSeconds(1);
 
+    private static final int SHARE = 20;
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+
     private record Known<T>(T value, long at) {}
 
     private final Supplier<T> look;
     private final Duration keep;
+    private final int share;
     private final Executor executor;
     private CompletableFuture<Optional<T>> latest = CompletableFuture.completedFuture(Optional.empty());
     private Optional<Long> begun = Optional.empty();
     private volatile Optional<Long> ended = Optional.empty();
     private volatile Optional<T> seen = Optional.empty();
     private volatile Optional<Known<T>> known = Optional.empty();
+    private volatile long rest;
 
     /**
      * Nobody has looked yet.
@@ -41,9 +46,26 @@ public final class Glance<T> {
      * @param executor where it looks
      */
     public Glance(Supplier<T> look, Duration keep, Executor executor) {
+        this(look, keep, 0, executor);
+    }
+
+    private Glance(Supplier<T> look, Duration keep, int share, Executor executor) {
         this.look = look;
         this.keep = keep;
+        this.share = share;
         this.executor = executor;
+    }
+
+    /**
+     * A glance at what takes the longer the more there is, such as counting: however often somebody asks, it takes at most a
+     * twentieth of the time. What was seen is true enough for 20 times as long as it took, a minute at most.
+     *
+     * @param look as above
+     * @param keep how long it is true enough at least
+     * @param executor as above
+     */
+    public static <T> Glance<T> sparing(Supplier<T> look, Duration keep, Executor executor) {
+        return new Glance<>(look, keep, SHARE, executor);
     }
 
     /** What is to be seen now; empty if nothing is, or not within a second since somebody began to look. */
@@ -79,7 +101,7 @@ public final class Glance<T> {
     /** Begins to look unless somebody is at it, or what was seen last is still good. */
     public synchronized CompletableFuture<Optional<T>> begin() {
         long now = System.nanoTime();
-        boolean old = ended.isEmpty() || now - ended.get() > keep.toNanos();
+        boolean old = ended.isEmpty() || now - ended.get() > Math.max(keep.toNanos(), rest);
         if (old && latest.isDone()) {
             begun = Optional.of(now);
             latest = CompletableFuture.supplyAsync(this::look, executor);
@@ -93,8 +115,11 @@ public final class Glance<T> {
     }
 
     private Optional<T> look() {
+        long since = System.nanoTime();
+        rest = 0;
         try {
             T value = look.get();
+            rest = Math.min(LONGEST_REST.toNanos(), share * (System.nanoTime() - since));
             known = Optional.of(new Known<>(value, System.nanoTime()));
             return Optional.of(value);
         } catch (RuntimeException e) {

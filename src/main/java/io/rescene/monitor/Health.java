@@ -3,7 +3,6 @@ package io.rescene.monitor;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rescene.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,16 +29,15 @@ public record Health(List<Check> checks) {
     /**
      * What is known of the services.
      *
-     * @param jobs counts of jobs; empty: the database does not answer
-     * @param capped the accounts at their cap for which jobs wait
+     * @param money the accounts at their cap for which all open jobs wait, none if others are open; empty: the database does
+     *     not answer
      * @param schema what is to be done about a schema that is not as the migrations leave it; empty: it could not be looked at
      * @param pending entries of the list; empty: Redis does not answer
      * @param refusal what Redis says if the list can't be worked with; empty: it can, or Redis does not answer
      * @param closed why no jobs are taken; empty: they are
      */
     public record Facts(
-            Optional<Progress> jobs,
-            List<Spending> capped,
+            Optional<List<Spending>> money,
             Optional<Optional<String>> schema,
             Optional<Long> pending,
             Optional<String> refusal,
@@ -55,7 +53,7 @@ public record Health(List<Check> checks) {
     /** Whether a worker takes jobs and can work on them. */
     public static Health ready(Facts facts) {
         return new Health(List.of(
-                new Check("database", facts.jobs().isPresent() ? Optional.empty() : Optional.of(AWAY)),
+                new Check("database", facts.money().isPresent() ? Optional.empty() : Optional.of(AWAY)),
                 new Check("migration", migration(facts)),
                 new Check("redis", redis(facts)),
                 new Check("intake", facts.closed()),
@@ -81,12 +79,7 @@ public record Health(List<Check> checks) {
 
     /** Jobs that wait for money while others do not are no reason to be restarted or relieved. */
     private static Optional<String> money(Facts facts) {
-        return facts.jobs()
-                .filter(Progress::isCapped)
-                .map(jobs -> facts.capped().stream()
-                        .findFirst()
-                        .map(Spending::line)
-                        .orElse(Counted.of(jobs.capped(), "job waits", "jobs wait") + " for money"));
+        return facts.money().stream().flatMap(List::stream).findFirst().map(Spending::line);
     }
 
     /** As JSON: {@code {"status":"UP","checks":[{"name":"database","status":"UP"}]}}, with a {@code reason} where DOWN. */

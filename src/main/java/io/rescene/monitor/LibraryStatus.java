@@ -63,9 +63,10 @@ public record LibraryStatus(
         /** No calls. */
         public static final Spend NONE = new Spend(0, 0, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO);
 
+        /** Of the sums that each call's own transaction keeps: to read all calls takes seconds with millions of them. */
         private static final String SUMS = """
-                count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0),
-                coalesce(sum(cost_usd), 0), count(lost_usd), coalesce(sum(lost_usd), 0)""";
+                coalesce(sum(calls), 0), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0),
+                coalesce(sum(cost_usd), 0), coalesce(sum(lost_calls), 0), coalesce(sum(lost_usd), 0)""";
 
         private static final RowMapper<Spend> ROW = (row, n) -> new Spend(
                 row.getLong(1),
@@ -84,6 +85,7 @@ public record LibraryStatus(
      */
     public static LibraryStatus of(JdbcTemplate jdbc, Optional<Long> run) {
         return new LibraryStatus(
+                // Not together with those that remain: this takes the index alone.
                 count(jdbc, "SELECT count(*) FROM public.videos WHERE has_rich_semantics = true"),
                 remaining(jdbc),
                 jdbc.query(
@@ -119,7 +121,7 @@ public record LibraryStatus(
     /** What the calls of a run, or all calls, came to. */
     public static Spend spend(JdbcTemplate jdbc, Optional<Long> run) {
         Spend found = jdbc.queryForObject(
-                "SELECT " + Spend.SUMS + " FROM rescene.calls WHERE ?::bigint IS NULL OR run_id = ?",
+                "SELECT " + Spend.SUMS + " FROM rescene.spend WHERE ?::bigint IS NULL OR run_id = ?",
                 Spend.ROW,
                 run.orElse(null),
                 run.orElse(null));
@@ -133,11 +135,9 @@ public record LibraryStatus(
      */
     public static Map<Long, Spend> spendByRun(JdbcTemplate jdbc) {
         Map<Long, Spend> spend = new HashMap<>();
-        jdbc.query(
-                "SELECT " + Spend.SUMS + ", run_id FROM rescene.calls WHERE run_id IS NOT NULL GROUP BY run_id",
-                row -> {
-                    spend.put(row.getLong("run_id"), Spend.ROW.mapRow(row, 0));
-                });
+        jdbc.query("SELECT " + Spend.SUMS + ", run_id FROM rescene.spend WHERE run_id <> 0 GROUP BY run_id", row -> {
+            spend.put(row.getLong("run_id"), Spend.ROW.mapRow(row, 0));
+        });
         return spend;
     }
 

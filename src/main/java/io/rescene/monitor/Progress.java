@@ -32,12 +32,15 @@ public record Progress(
     /** No jobs. */
     public static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /** By an index that has these columns alone; what waits for money is counted apart, by one of its own. */
     private static final String COUNTS = """
-            count(*), count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'processing'),
-                count(*) FILTER (WHERE state = 'retrying'), count(*) FILTER (WHERE state = 'done'),
-                count(*) FILTER (WHERE state = 'skipped'), count(*) FILTER (WHERE state = 'dead'),
-                count(*) FILTER (WHERE state = 'dropped'),
-                count(*) FILTER (WHERE state = 'queued' AND capped_by IS NOT NULL)""";
+            SELECT count(*), count(*) FILTER (WHERE j.state = 'queued'), count(*) FILTER (WHERE j.state = 'processing'),
+                count(*) FILTER (WHERE j.state = 'retrying'), count(*) FILTER (WHERE j.state = 'done'),
+                count(*) FILTER (WHERE j.state = 'skipped'), count(*) FILTER (WHERE j.state = 'dead'),
+                count(*) FILTER (WHERE j.state = 'dropped'), %s
+            FROM rescene.jobs j""";
+
+    private static final String CAPPED = "rescene.jobs c WHERE c.capped_by IS NOT NULL AND c.state = 'queued'";
 
     private static final RowMapper<Progress> ROW = (row, n) -> new Progress(
             row.getLong(1),
@@ -67,13 +70,27 @@ public record Progress(
      * @param run only this run's jobs; empty: all
      */
     public static boolean isAnyOpen(JdbcTemplate jdbc, Optional<Long> run) {
-        return Boolean.TRUE.equals(jdbc.queryForObject("""
+        return isAny(jdbc, "true", run);
+    }
+
+    private static boolean isAny(JdbcTemplate jdbc, String condition, Optional<Long> run) {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject("""
                 SELECT EXISTS (SELECT 1 FROM unnest(ARRAY['queued', 'processing', 'retrying']) AS s(state), LATERAL (
                     -- LIMIT keeps it a look at an index: else the jobs that are done are read first.
                     SELECT 1 FROM rescene.jobs j WHERE j.state = s.state
-                    AND j.state IN ('queued', 'processing', 'retrying') AND (?::bigint IS NULL OR j.run_id = ?)
+                    AND j.state IN ('queued', 'processing', 'retrying') AND (?::bigint IS NULL OR j.run_id = ?) AND %s
                     ORDER BY j.not_before LIMIT 1) open)
-                """, Boolean.class, run.orElse(null), run.orElse(null)));
+                """.formatted(condition), Boolean.class, run.orElse(null), run.orElse(null)));
+    }
+
+    /**
+     * Whether a job is open that does not wait for money.
+     *
+     * @param jdbc the migrated database
+     */
+    static boolean isAnyToGoOn(JdbcTemplate jdbc) {
+        return isAny(jdbc, "j.capped_by IS NULL", Optional.empty());
     }
 
     /**
@@ -83,9 +100,13 @@ public record Progress(
      * @param run only this run's jobs; empty: all
      */
     public static Progress of(JdbcTemplate jdbc, Optional<Long> run) {
-        String where = run.isPresent() ? " WHERE run_id = ?" : "";
-        Object[] arguments = run.map(id -> new Object[] {id}).orElse(new Object[0]);
-        Progress found = jdbc.queryForObject("SELECT " + COUNTS + " FROM rescene.jobs" + where, ROW, arguments);
+        Progress found = run.map(id -> jdbc.queryForObject(
+                        COUNTS.formatted("(SELECT count(*) FROM " + CAPPED + " AND c.run_id = ?)")
+                                + " WHERE j.run_id = ?",
+                        ROW,
+                        id,
+                        id))
+                .orElseGet(() -> jdbc.queryForObject(COUNTS.formatted("(SELECT count(*) FROM " + CAPPED + ")"), ROW));
         return found == null ? NONE : found;
     }
 
@@ -96,7 +117,9 @@ public record Progress(
      */
     public static Map<Long, Progress> byRun(JdbcTemplate jdbc) {
         Map<Long, Progress> counts = new HashMap<>();
-        jdbc.query("SELECT " + COUNTS + ", run_id FROM rescene.jobs GROUP BY run_id", row -> {
+        jdbc.query(COUNTS.formatted("coalesce(max(w.jobs), 0), j.run_id") + """
+                 LEFT JOIN (SELECT c.run_id, count(*) AS jobs FROM %s GROUP BY c.run_id) w ON w.run_id = j.run_id
+                GROUP BY j.run_id""".formatted(CAPPED), row -> {
             counts.put(row.getLong("run_id"), ROW.mapRow(row, 0));
         });
         return counts;

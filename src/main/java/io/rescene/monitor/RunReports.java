@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The reports of runs, as the tables of jobs, calls and runs tell them. */
+/** The reports of runs, as the tables of jobs and runs and the sums of calls tell them. */
 public final class RunReports {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -73,8 +73,8 @@ public final class RunReports {
     private List<RunReport.Model> models(long run) {
         return jdbc.query(
                 """
-                SELECT model, count(*), sum(prompt_tokens), sum(completion_tokens), coalesce(sum(cost_usd), 0)
-                FROM rescene.calls WHERE run_id = ? GROUP BY model ORDER BY model
+                SELECT model, sum(calls), sum(prompt_tokens), sum(completion_tokens), sum(cost_usd)
+                FROM rescene.spend WHERE run_id = ? GROUP BY model ORDER BY model
                 """,
                 (row, n) -> new RunReport.Model(
                         row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBigDecimal(5)),
@@ -85,7 +85,8 @@ public final class RunReports {
     private RunReport.Saved saved(long run) {
         return one("""
                 SELECT coalesce(sum(stored), 0), coalesce(sum(uniform), 0), coalesce(
-                    (SELECT avg(cost_usd) FROM rescene.calls WHERE run_id = ? AND kind = 'scene'),
+                    (SELECT sum(cost_usd) / nullif(sum(priced), 0) FROM rescene.spend
+                        WHERE run_id = ? AND kind = 'scene'),
                     (SELECT avg(cost_usd) FROM (
                         SELECT kind, cost_usd FROM rescene.calls ORDER BY id DESC LIMIT 500) c WHERE kind = 'scene'),
                     0) * coalesce(sum(coalesce(stored, 0) + coalesce(uniform, 0)), 0)
@@ -95,7 +96,7 @@ public final class RunReports {
 
     private RunReport.Lost lost(long run) {
         return one(
-                "SELECT count(lost_usd), coalesce(sum(lost_usd), 0) FROM rescene.calls WHERE run_id = ?",
+                "SELECT coalesce(sum(lost_calls), 0), coalesce(sum(lost_usd), 0) FROM rescene.spend WHERE run_id = ?",
                 row -> new RunReport.Lost(row.getLong(1), row.getBigDecimal(2)),
                 run);
     }
@@ -105,8 +106,7 @@ public final class RunReports {
                 SELECT coalesce(extract(epoch FROM
                     (CASE WHEN bool_or(state IN ('queued', 'processing', 'retrying')) THEN clock_timestamp()
                         ELSE max(finished_at) END)
-                    - least(min(claimed_at), (SELECT min(at - millis * interval '1 millisecond')
-                        FROM rescene.calls WHERE run_id = ?))), 0)
+                    - least(min(claimed_at), (SELECT min(began_at) FROM rescene.spend WHERE run_id = ?))), 0)
                 FROM rescene.jobs WHERE run_id = ?
                 """, row -> Math.max(0, row.getDouble(1)), run, run);
     }

@@ -47,6 +47,16 @@ public record Spending(String account, long jobs, BigDecimal counted, BigDecimal
     }
 
     /**
+     * The accounts for which all open jobs wait: asked by the clock, and so not by counting the jobs that are closed.
+     *
+     * @param jdbc the migrated database
+     * @return none if a job is open that waits for no money, or none is
+     */
+    public static List<Spending> keepingAll(JdbcTemplate jdbc) {
+        return Progress.isAnyToGoOn(jdbc) ? List.of() : capped(jdbc, Optional.empty());
+    }
+
+    /**
      * The accounts for which jobs of each run wait.
      *
      * @return by the run's number; a run of which no job waits for money is not there

@@ -62,6 +62,22 @@ class DeadJobsIT {
     }
 
     @Test
+    void theLastThatDiedAreListedFirst() {
+        long first = job("dead");
+        long last = job("dead");
+        long second = job("dead");
+        job("done");
+        SERVICES.jdbc()
+                .update(
+                        "UPDATE rescene.jobs SET finished_at = now() - interval '1 day' * array_position(?, id)",
+                        (Object) new Long[] {last, second, first});
+
+        assertThat(jobs().list(Optional.empty())).extracting(DeadJobs.Dead::id).containsExactly(last, second, first);
+        assertThat(jobs().list(Optional.of(2L))).extracting(DeadJobs.Dead::id).containsExactly(last, second);
+        assertThat(jobs().count()).isEqualTo(3);
+    }
+
+    @Test
     void allAreMeantIfNoneIsNamed() {
         job("dead");
         job("done");

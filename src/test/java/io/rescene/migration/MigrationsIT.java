@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,17 @@ class MigrationsIT {
     private static final String MONEY = "011_add_money.sql";
     private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
     private static final String TROUBLE = "013_remember_trouble.sql";
-    private static final String CANCELLING = "014_mark_cancelled_runs.sql";
+    private static final String INDEXES = "014_index_jobs.sql";
+    private static final String SUMS = "015_sum_calls.sql";
+    private static final String EARLIER_SUMS = "016_sum_earlier_calls.sql";
+    private static final String CANCELLING = "017_mark_cancelled_runs.sql";
+    private static final List<String> OWN =
+            List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS, CANCELLING);
+    private static final List<String> ALL =
+            Stream.concat(Stream.of(SEMANTICS), OWN.stream()).toList();
+    private static final String[] ALL_OF_HISTORY = {
+        "009 true", "010 true", "011 true", "012 true", "013 true", "014 true", "015 true", "016 true", "017 true"
+    };
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
     /** One of each, so that what is lost or changed shows. */
@@ -80,8 +91,7 @@ class MigrationsIT {
     void freshLibrary() {
         assertThat(verify().isComplete()).isFalse();
 
-        assertThat(migrations().migrate())
-                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
+        assertThat(migrations().migrate()).containsExactlyElementsOf(ALL);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(verify().guide())
@@ -113,8 +123,7 @@ class MigrationsIT {
         assertThat(migrations().migrate()).isEmpty();
 
         assertThat(SERVICES.databaseDump()).isEqualTo(before);
-        assertThat(SERVICES.rows(HISTORY))
-                .containsExactly("009 true", "010 true", "011 true", "012 true", "013 true", "014 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly(ALL_OF_HISTORY);
     }
 
     @Test
@@ -166,7 +175,7 @@ class MigrationsIT {
         migrations().migrate();
         SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
 
-        assertThat(migrations().migrate()).containsExactly(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
+        assertThat(migrations().migrate()).containsExactlyElementsOf(OWN);
 
         assertThat(verify().missing()).isEmpty();
     }
@@ -177,12 +186,9 @@ class MigrationsIT {
         CompletableFuture<List<String>> other = CompletableFuture.supplyAsync(() -> atOnce(together));
         List<String> applied = atOnce(together);
 
-        assertThat(List.of(applied, other.get()))
-                .containsExactlyInAnyOrder(
-                        List.of(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING), List.of());
+        assertThat(List.of(applied, other.get())).containsExactlyInAnyOrder(ALL, List.of());
         assertThat(verify().missing()).isEmpty();
-        assertThat(SERVICES.rows(HISTORY))
-                .containsExactly("009 true", "010 true", "011 true", "012 true", "013 true", "014 true");
+        assertThat(SERVICES.rows(HISTORY)).containsExactly(ALL_OF_HISTORY);
     }
 
     private static List<String> atOnce(CyclicBarrier together) {
@@ -214,8 +220,7 @@ class MigrationsIT {
                 .map(table -> Tables.physicalSnapshot(SERVICES.dataSource(), table))
                 .toList();
 
-        assertThat(migrations().migrate())
-                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
+        assertThat(migrations().migrate()).containsExactlyElementsOf(ALL);
 
         assertThat(verify().missing()).isEmpty();
         assertThat(theirs.stream()
@@ -284,7 +289,7 @@ class MigrationsIT {
                         + " SET default_transaction_isolation = '" + isolation + "'");
         InProcess fresh = new InProcess(Path.of("nowhere"), SERVICES.environment("http://127.0.0.1:9"));
 
-        assertThat(fresh.migrate()).containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
+        assertThat(fresh.migrate()).containsExactlyElementsOf(ALL);
         fresh.session(session -> {
             session.migrations().rollback(true);
             return true;
@@ -572,8 +577,7 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'rescene'"))
                 .isEmpty();
         migrations().rollback(true);
-        assertThat(migrations().migrate())
-                .containsExactly(SEMANTICS, OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, CANCELLING);
+        assertThat(migrations().migrate()).containsExactlyElementsOf(ALL);
         assertThat(verify().missing()).isEmpty();
     }
 
@@ -607,6 +611,9 @@ class MigrationsIT {
                         MONEY,
                         LIGHT_JOBS,
                         TROUBLE,
+                        INDEXES,
+                        SUMS,
+                        EARLIER_SUMS,
                         CANCELLING);
 
         assertThat(own.migrate()).isEmpty();

@@ -21,7 +21,6 @@ class GaugesTest {
     void whatCannotBeSeenIsNoNumber() {
         Library seen = new Library(
                 new Progress(28, 1, 2, 3, 4, 5, 6, 7, 8),
-                List.of(),
                 List.of(worker("open"), worker("open"), worker("quota"), worker("open")));
         Glance<Library> library = new Glance<>(() -> seen, Duration.ofHours(1), Runnable::run);
         gauges.library(library);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,21 @@ class GlanceTest {
         Glance<Integer> glance = new Glance<>(looks::incrementAndGet, Duration.ZERO, Runnable::run);
         glance.now();
         Awaitility.await().until(() -> glance.now().filter(seen -> seen >= 2).isPresent());
+    }
+
+    @Test
+    void whatTookLongIsKeptForLong() {
+        Glance<Integer> glance = Glance.sparing(
+                () -> {
+                    LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                    return looks.incrementAndGet();
+                },
+                Duration.ZERO,
+                Runnable::run);
+        long begun = System.nanoTime();
+        glance.now();
+        Awaitility.await().until(() -> glance.now().filter(seen -> seen == 2).isPresent());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(2));
     }
 
     @Test

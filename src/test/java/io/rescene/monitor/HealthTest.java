@@ -9,16 +9,16 @@ import org.junit.jupiter.api.Test;
 
 /** When a worker is ready, and what it says if not. */
 class HealthTest {
-    private static final Progress BUSY = new Progress(10, 5, 1, 1, 3, 0, 0, 0, 4);
-    private static final Progress CAPPED = new Progress(10, 5, 0, 0, 5, 0, 0, 0, 5);
-    private static final Spending SPENDING = new Spending("run 7", 5, new BigDecimal("3.2"), BigDecimal.ZERO);
+    private static final List<Spending> BUSY = List.of();
+    private static final List<Spending> CAPPED =
+            List.of(new Spending("run 7", 5, new BigDecimal("3.2"), BigDecimal.ZERO));
 
     private static Health ready(
-            Optional<Progress> jobs,
+            Optional<List<Spending>> money,
             Optional<Optional<String>> schema,
             Optional<Long> pending,
             Optional<String> closed) {
-        return Health.ready(new Health.Facts(jobs, List.of(SPENDING), schema, pending, Optional.empty(), closed));
+        return Health.ready(new Health.Facts(money, schema, pending, Optional.empty(), closed));
     }
 
     private static Optional<String> trouble(Health health, String check) {
@@ -57,7 +57,6 @@ class HealthTest {
     void aRedisThatTakesNoWritesSaysSoThoughItAnswers() {
         Health health = Health.ready(new Health.Facts(
                 Optional.of(BUSY),
-                List.of(),
                 Optional.of(Optional.empty()),
                 Optional.of(5L),
                 Optional.of("OOM command not allowed"),

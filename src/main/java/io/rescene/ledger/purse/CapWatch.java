@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Which open runs have a cap, and of which more is counted than that allows, as they were seen last. Thread-safe. */
+/** Which runs in work have a cap, and of which more is counted than that allows, as they were seen last. Thread-safe. */
 final class CapWatch {
     private final PurseTables tables;
     private volatile Set<Long> capped = Set.of();

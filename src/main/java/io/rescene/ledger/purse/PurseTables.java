@@ -58,15 +58,16 @@ public final class PurseTables {
         return budgets;
     }
 
-    /** The open runs that have a cap, and whether more is spent and set aside than that allows. */
+    /** The runs in work that have a cap, and whether more is spent and set aside than that allows. */
     Map<Long, Boolean> cappedRuns() {
         Map<Long, Boolean> runs = new HashMap<>();
         jdbc.query("""
-                SELECT r.id, a.spent_usd + a.reserved_usd > r.cap_usd FROM rescene.runs r
+                SELECT r.id, a.spent_usd + a.reserved_usd > r.cap_usd
+                -- From the jobs in work, which are few: all runs that ever had a cap are asked for no more.
+                FROM (SELECT DISTINCT j.run_id FROM rescene.jobs j WHERE j.state = 'processing') w
+                JOIN rescene.runs r ON r.id = w.run_id
                 LEFT JOIN rescene.accounts a ON a.account = 'run ' || r.id
-                WHERE r.cap_usd IS NOT NULL AND EXISTS (
-                    SELECT 1 FROM rescene.jobs j
-                    WHERE j.run_id = r.id AND j.state IN ('queued', 'processing', 'retrying'))
+                WHERE r.cap_usd IS NOT NULL
                 """, row -> {
             runs.put(row.getLong(1), row.getBoolean(2));
         });

@@ -47,6 +47,7 @@ public record Rights(Optional<String> missing, List<String> hiddenRows) {
                     ('answers', '{SELECT,INSERT,UPDATE}'),
                     ('asking', '{SELECT,INSERT,UPDATE,DELETE}'),
                     ('calls', '{SELECT,INSERT}'),
+                    ('spend', '{SELECT}'),
                     ('rejected', '{SELECT,INSERT,DELETE}'),
                     ('accounts', '{SELECT,INSERT,UPDATE}'),
                     ('reservations', '{SELECT,INSERT,UPDATE,DELETE}'),

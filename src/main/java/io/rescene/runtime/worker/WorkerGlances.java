@@ -5,6 +5,7 @@ import io.rescene.monitor.Gauges;
 import io.rescene.monitor.Glance;
 import io.rescene.monitor.Health;
 import io.rescene.monitor.Library;
+import io.rescene.monitor.Spending;
 import io.rescene.monitor.StuckVideos;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Daemons;
@@ -32,6 +33,7 @@ final class WorkerGlances implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool(Daemons.named("glance"));
     private final Glance<Library> library;
+    private final Glance<List<Spending>> money;
     private final Glance<Long> stuck;
     private final Glance<Optional<String>> schema;
     private final Glance<Long> pending;
@@ -42,7 +44,8 @@ final class WorkerGlances implements AutoCloseable {
     WorkerGlances(Database database, RedisList list, Spine spine, Taking taking) {
         this.spine = spine;
         this.taking = taking;
-        library = new Glance<>(() -> Library.of(database.jdbc()), SHORT, threads);
+        library = Glance.sparing(() -> Library.of(database.jdbc()), SHORT, threads);
+        money = new Glance<>(() -> Spending.keepingAll(database.jdbc()), SHORT, threads);
         stuck = new Glance<>(() -> StuckVideos.count(database.jdbc()), LONG, threads);
         schema = new Glance<>(
                 () -> new Verification(database.jdbc()).verify().advice("`rescene migrate`"), LONG, threads);
@@ -97,12 +100,10 @@ final class WorkerGlances implements AutoCloseable {
 
     /** Whether the worker is ready. */
     Health health() {
-        see(List.of(library, schema, pending, refusal));
-        Optional<Library> seen = library.last();
+        see(List.of(money, schema, pending, refusal));
         Taking.Now now = taking.now();
         return Health.ready(new Health.Facts(
-                seen.map(Library::jobs),
-                seen.map(Library::capped).orElse(List.of()),
+                money.last(),
                 schema.last(),
                 pending.last(),
                 refusal.last().flatMap(Function.identity()),

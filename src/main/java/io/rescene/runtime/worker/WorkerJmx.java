@@ -51,7 +51,8 @@ final class WorkerJmx {
         Database database = parts.database();
         ExecutorService thread = Executors.newSingleThreadExecutor(Daemons.named("figures"));
         session.keep(thread::shutdownNow);
-        Glance<Figures> library = new Glance<>(() -> Figures.of(database.jdbc(), parts.list()::length), FRESH, thread);
+        Glance<Figures> library =
+                Glance.sparing(() -> Figures.of(database.jdbc(), parts.list()::length), FRESH, thread);
         LastTrouble trouble = session.keep(LastTrouble.listen());
         WorkerControl control = new WorkerControl(
                 parts.spine(),
