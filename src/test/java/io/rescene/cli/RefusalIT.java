@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -492,7 +493,8 @@ class RefusalIT {
                     CompletableFuture.supplyAsync(() -> testbed.app().reprocess(ALL, pause));
             await(() -> SERVICES.queue().length() == 1);
             redis("CONFIG SET maxmemory 1");
-            UserException said = (UserException) catchThrowable(enqueuing::join).getCause();
+            UserException said = (UserException)
+                    Objects.requireNonNull(catchThrowable(enqueuing::join).getCause());
             softly.assertThat(said.exitCode()).isEqualTo(ExitCode.SERVICE);
             softly.assertThat(said.getMessage())
                     .startsWith("Redis refuses it: OOM command not allowed")
