@@ -122,6 +122,15 @@ class UsageIT {
 
     // ---- options and settings -------------------------------------------------------------------------------------
 
+    @Test
+    void aMigrationWhoseConnectionIsLostIsToldInALine() {
+        app().migrate();
+        write("own/099_lost.sql", "SELECT pg_terminate_backend(pg_backend_pid())");
+        environment.put("RESCENE_MIGRATIONS_FOLDER", "own");
+
+        SoftAssertions.assertSoftly(softly -> says(softly, run("migrate"), ExitCode.SERVICE, "went away"));
+    }
+
     /** OptionsTest has the others. */
     @Test
     void badOptionsAreNamedAndChangeNothing() {
