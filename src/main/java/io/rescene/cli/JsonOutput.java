@@ -13,8 +13,10 @@ import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.PreviewedCandidate;
 import java.io.PrintWriter;
 import java.math.RoundingMode;
+import java.sql.Timestamp;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** For scripts: a JSON object a line, each with an {@code event}, under the names that docs/status.md lists. */
 final class JsonOutput implements Output {
@@ -48,10 +50,15 @@ final class JsonOutput implements Output {
     public void previewed(PreviewedCandidate one) {
         scenes += one.open() ? 0 : one.scenes();
         ObjectNode event = event("video");
-        one.row().forEach((name, value) -> event.put(name, value == null ? null : value.toString()));
+        one.row().forEach((name, value) -> event.put(name, text(value)));
         event.put("scenes", one.scenes()).put("open", one.open());
         write(one.estimate(), event.putObject("estimate"));
         line(event);
+    }
+
+    /** A time in UTC: without a zone it would mean another moment on each machine. */
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof Timestamp time ? time.toInstant().toString() : value == null ? null : value.toString();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.monitor.log.ConsoleEncoding;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -86,7 +87,7 @@ final class ProcessOutput {
     }
 
     private static PrintStream printing(OutputStream way) {
-        return new PrintStream(way, true, StandardOutput.encoding());
+        return new PrintStream(way, true, ConsoleEncoding.get());
     }
 
     private UnstalledOutput unstalled(FileDescriptor to, String name) {

@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.monitor.log.ConsoleEncoding;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.worker.StopSignal;
@@ -90,8 +91,9 @@ public final class ResceneCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         try {
-            CommandLine line =
-                    commandLine(root, List.of(args)).setOut(output.results().writer());
+            CommandLine line = commandLine(root, List.of(args))
+                    .setOut(output.results().writer())
+                    .setErr(new PrintWriter(System.err, true, ConsoleEncoding.get()));
             int code = line.execute(args);
             output.finish(root.stop.isStopped());
             return output.results().exitCode(code, line.getErr());

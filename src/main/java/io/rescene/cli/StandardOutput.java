@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.monitor.log.ConsoleEncoding;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.text.Text;
 import java.io.BufferedWriter;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,16 +64,9 @@ final class StandardOutput extends OutputStream {
         trouble = trouble.or(() -> Optional.of(e));
     }
 
-    /** Writes text line by line, in the terminal's encoding; {@link PrintWriter#checkError} says whether that still works. */
+    /** Writes text line by line, in the {@link ConsoleEncoding}; {@link PrintWriter#checkError} says whether that still works. */
     PrintWriter writer() {
-        return new PrintWriter(new BufferedWriter(new OutputStreamWriter(this, encoding())), true);
-    }
-
-    /** The terminal's. */
-    static Charset encoding() {
-        String before19 = System.getProperty(
-                "sun.stdout.encoding", Charset.defaultCharset().name());
-        return Charset.forName(System.getProperty("stdout.encoding", before19));
+        return new PrintWriter(new BufferedWriter(new OutputStreamWriter(this, ConsoleEncoding.get())), true);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.rescene.migration;
 
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Table;
@@ -32,6 +33,12 @@ public final class FlywayPostgres extends PostgreSQLDatabaseType {
             protected PostgreSQLConnection doGetConnection(java.sql.Connection connection) {
                 return new Connection(this, connection);
             }
+
+            /** A migration and its entry in the history are one transaction. */
+            @Override
+            public boolean useSingleConnection() {
+                return true;
+            }
         };
     }
 
@@ -50,13 +57,16 @@ public final class FlywayPostgres extends PostgreSQLDatabaseType {
         @Override
         protected void doRestoreOriginalState() {}
 
-        /** While another connection migrates, the one that holds Flyway's lock stands still in its transaction. */
+        /** Whoever migrates holds Rescene's lock already: another would take one more of a pooler's connections. */
         @Override
         public <T> T lock(Table table, Callable<T> work) {
-            return super.lock(table, () -> {
-                jdbcTemplate.execute(Migrations.NO_TIME_OUTS);
+            try {
                 return work.call();
-            });
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new FlywayException(e.getMessage(), e);
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ public final class Migrations {
      * For a transaction that waits for a lock and holds it, however long the migrations take. Not each version of PostgreSQL
      * has all of them.
      */
-    static final String NO_TIME_OUTS = """
+    private static final String NO_TIME_OUTS = """
             SELECT set_config(name, '0', true) FROM pg_settings
             WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout', 'lock_timeout')
             """;

@@ -17,6 +17,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +128,16 @@ class OutputTest {
                         + "\"estimate\":{\"calls\":30,\"answered\":12,\"tokens_in\":27000,\"tokens_out\":7500,"
                         + "\"usd\":0.141760,\"concurrency\":3,\"seconds\":75.0,\"seconds_at_limits\":75.0,"
                         + "\"learned\":true,\"unpriced\":[\"other\"]}}"));
+    }
+
+    /** Twice a year an hour has no name of its own in most of them. */
+    @Test
+    void scriptsGetTimesThatDependOnNoTimeZone() throws IOException {
+        Timestamp created = Timestamp.from(Instant.parse("2026-10-25T01:30:00.5Z"));
+        new JsonOutput(out).previewed(new PreviewedCandidate(Map.of("created_at", created), 5, true, Estimate.NONE));
+
+        assertThat(Json.MAPPER.readTree(text.toString()).path("created_at").asText())
+                .isEqualTo("2026-10-25T01:30:00.500Z");
     }
 
     @Test

@@ -122,6 +122,35 @@ class UsageIT {
 
     // ---- options and settings -------------------------------------------------------------------------------------
 
+    /** As in a container or under cron, where Java takes all for ASCII. */
+    @Test
+    void withoutALocaleEachLetterIsPrinted() {
+        migratedAndFilled();
+        SERVICES.jdbc().update("UPDATE public.videos SET filename = '시장.mp4'");
+
+        assertThat(withoutALocale("reprocess", "--dry-run").out()).contains("시장.mp4");
+        assertThat(withoutALocale("reprocess").out()).contains("[1/2] enqueued 시장.mp4");
+        write("application.properties", "rescene.시장=1");
+        assertThat(withoutALocale("status").err()).contains("rescene.시장");
+    }
+
+    private ResceneProcess.Ended withoutALocale(String... arguments) {
+        environment.put("LC_ALL", "C");
+        try (ResceneProcess process =
+                ResceneProcess.startSooner(folder, environment, List.of("-Dfile.encoding=US-ASCII"), arguments)) {
+            return process.end(Duration.ofSeconds(60));
+        }
+    }
+
+    @Test
+    void aMigrationWhoseConnectionIsLostIsToldInALine() {
+        app().migrate();
+        write("own/099_lost.sql", "SELECT pg_terminate_backend(pg_backend_pid())");
+        environment.put("RESCENE_MIGRATIONS_FOLDER", "own");
+
+        SoftAssertions.assertSoftly(softly -> says(softly, run("migrate"), ExitCode.SERVICE, "went away"));
+    }
+
     /** OptionsTest has the others. */
     @Test
     void badOptionsAreNamedAndChangeNothing() {

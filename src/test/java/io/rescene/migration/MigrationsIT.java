@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,6 +253,23 @@ class MigrationsIT {
         assertThat(said)
                 .anyMatch(sql -> sql.contains("CREATE TABLE \"rescene\".\"schema_history\""))
                 .noneMatch(sql -> sql.matches("(?is)\\s*SET\\s+(?!LOCAL|TRANSACTION).*|.*set_config\\(.*false\\).*"));
+    }
+
+    /** Of a pooler, each that is in a transaction has one to itself; where a small pool has no third, it would wait for ever. */
+    @Test
+    void twoConnectionsAreEnough() {
+        AtomicInteger opened = new AtomicInteger();
+        DataSource counted = new DelegatingDataSource(SERVICES.dataSource()) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                opened.incrementAndGet();
+                return super.getConnection();
+            }
+        };
+
+        new Migrations(counted, Optional.empty()).migrate();
+
+        assertThat(opened).hasValue(2);
     }
 
     /** Connections that note each statement's text. */

@@ -57,7 +57,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         level(context, "org.springframework.jdbc.support.JdbcTransactionManager", Level.OFF);
         level(context, "io.rescene.runtime.connect.Bounds$PooledTransactions", Level.OFF);
         level(context, "com.zaxxer.hikari", Level.ERROR);
-        level(context, "org.flywaydb", Level.ERROR);
+        // Why a migration is not applied is said by who asked for it.
+        level(context, "org.flywaydb", Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
@@ -68,6 +69,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setLayout(line);
+        encoder.setCharset(ConsoleEncoding.get());
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
