@@ -1,9 +1,9 @@
 package io.rescene.jobs;
 
-import java.math.BigDecimal;
+import io.rescene.money.Accounts;
+import io.rescene.money.Budgets;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -20,20 +20,17 @@ public final class CappedJobs {
             """.formatted(waitingWith("own"));
 
     private final JdbcTemplate jdbc;
-    private final @Nullable BigDecimal perDay;
-    private final @Nullable BigDecimal perOwner;
+    private final Budgets budgets;
 
     /**
      * Capped jobs of this database.
      *
      * @param jdbc the database
-     * @param perDay the cap of a UTC day, USD; empty: none
-     * @param perOwner the cap of an owner, USD; empty: none
+     * @param budgets the caps that are settings
      */
-    public CappedJobs(JdbcTemplate jdbc, Optional<BigDecimal> perDay, Optional<BigDecimal> perOwner) {
+    public CappedJobs(JdbcTemplate jdbc, Budgets budgets) {
         this.jdbc = jdbc;
-        this.perDay = perDay.orElse(null);
-        this.perOwner = perOwner.orElse(null);
+        this.budgets = budgets;
     }
 
     /**
@@ -42,7 +39,8 @@ public final class CappedJobs {
      * @return what is to be pushed now
      */
     public List<Runs.Opened> release() {
-        return jdbc.query("""
+        return jdbc.query(
+                """
                 WITH room AS (
                     SELECT n.account, rescene.cap_of(n.account, ?, ?) AS cap,
                         coalesce(a.spent_usd + a.reserved_usd, 0) AS counted
@@ -54,7 +52,10 @@ public final class CappedJobs {
                 WHERE j.capped_by = r.account AND j.state || '' = 'queued'
                 AND (r.cap IS NULL OR r.counted + j.capped_usd <= r.cap)
                 RETURNING j.id, j.video_id, j.extra
-                """, Runs.Opened.ROW, perDay, perOwner);
+                """,
+                Runs.Opened.ROW,
+                budgets.perDay().orElse(null),
+                budgets.perOwner().orElse(null));
     }
 
     /**
@@ -67,12 +68,11 @@ public final class CappedJobs {
      */
     static String waitingWith(String job) {
         return """
-                SELECT c.* FROM (VALUES ('run ' || %1$s.run_id), ('owner ' || %2$s),
-                    ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))) AS k(account)
+                SELECT c.* FROM %s AS k(account)
                 CROSS JOIN LATERAL (
                     SELECT o.capped_by, o.capped_usd, o.reason FROM rescene.jobs o
                     WHERE o.capped_by >= k.account AND o.capped_by <= k.account ORDER BY o.capped_by LIMIT 1) c
-                """.formatted(job, ownerOf(job));
+                """.formatted(Accounts.rows(job + ".run_id", ownerOf(job), Accounts.TODAY));
     }
 
     /**

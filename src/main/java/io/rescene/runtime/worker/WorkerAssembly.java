@@ -14,9 +14,9 @@ import io.rescene.jobs.reconcile.Reconciler;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.LimitsSeen;
 import io.rescene.ledger.LostCalls;
-import io.rescene.ledger.purse.Budgets;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.PurseTables;
+import io.rescene.money.Budgets;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
@@ -168,12 +168,7 @@ final class WorkerAssembly {
         LimitsSeen limits = new LimitsSeen(jdbc);
         Orphans orphans = new Orphans(jdbc, id);
         Reconciler reconciler = new Reconciler(
-                jdbc,
-                transaction,
-                workers,
-                handOut,
-                new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
-                new LostCalls(jdbc)::note);
+                jdbc, transaction, workers, handOut, new CappedJobs(jdbc, budgets), new LostCalls(jdbc)::note);
         return new Caretaker.Duties(
                 () -> {
                     try {

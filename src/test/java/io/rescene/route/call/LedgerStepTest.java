@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
-import io.rescene.ledger.purse.Budgets;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.PurseTables;
+import io.rescene.money.Budgets;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
@@ -26,7 +26,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -47,13 +46,7 @@ class LedgerStepTest {
     private final Slots slots = Calls.slot(intake, backOff);
     private final Ledger ledger = new Ledger(jdbc, WORKER, patience);
     private final Purse purse = new Purse(
-            new PurseTables(
-                    jdbc,
-                    TransactionOperations.withoutTransaction(),
-                    WORKER,
-                    new Budgets(Optional.empty(), Optional.empty())),
-            patience,
-            1);
+            new PurseTables(jdbc, TransactionOperations.withoutTransaction(), WORKER, Budgets.NONE), patience, 1);
 
     private LedgerStep step(OutcomeRules rules, Observer observer) {
         return new LedgerStep(
