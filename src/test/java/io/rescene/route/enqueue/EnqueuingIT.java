@@ -242,7 +242,7 @@ class EnqueuingIT {
                 enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
 
         assertThat(counts(report)).isEqualTo("1 0 0 of 7");
-        assertThat(report.cancelled()).isTrue();
+        assertThat(report.early()).isEqualTo(EarlyEnd.CANCELLED);
         assertThat(SERVICES.rows("SELECT state FROM rescene.jobs")).containsExactly("dropped");
     }
 
