@@ -14,6 +14,7 @@ import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
 import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
+import io.rescene.openai.RetryRules;
 import io.rescene.resilience.Patience;
 import io.rescene.route.Exchanges;
 import io.rescene.route.intake.Intake;
@@ -54,7 +55,11 @@ class LedgerStepTest {
                 new Prices(Map.of()),
                 ledger,
                 slots,
-                new Decision(slots, intake, new RecipeHealth(recipe -> true), Duration.ofHours(1), 1, backOff),
+                new Decision(
+                        slots,
+                        intake,
+                        new RecipeHealth(recipe -> true),
+                        new RetryRules(1, backOff, Duration.ofHours(1))),
                 purse,
                 observer,
                 Runnable::run);
