@@ -109,7 +109,7 @@ public final class OfflineOpenAi implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             if (path.equals("/v1/chat/completions")) {
                 method(exchange, "POST");
-                ChatRequest request = ChatRequest.of(read(body));
+                ReceivedChat request = ReceivedChat.of(read(body));
                 limiter.admit(exchange.getResponseHeaders(), request.model(), request.charge());
                 ObjectNode answer = chat.complete(request);
                 afterLatency(start, () -> send(exchange, start, 200, answer));
