@@ -124,7 +124,7 @@ final class ClaimStep extends AsyncProcessorSupport {
     /** Claims with a place in work, which is given back at the exchange's end, or at once without a claim. */
     private Claim claim(Exchange exchange, String text, boolean alone) throws InterruptedException {
         if (!inWork.enter(alone, () -> intake.state().cause() != Intake.Cause.ENDING)) {
-            return new Claim.RunAlone(0);
+            return new Claim.RunAlone();
         }
         boolean held = false;
         try {

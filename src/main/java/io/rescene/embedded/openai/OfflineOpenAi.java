@@ -51,22 +51,6 @@ public final class OfflineOpenAi implements AutoCloseable {
     private final LoopbackHttp http;
     private final ScheduledExecutorService later;
 
-    /** Starts it without artificial latency. */
-    public OfflineOpenAi() {
-        this(Duration.ZERO);
-    }
-
-    /**
-     * Starts it.
-     *
-     * @param latency the least time a chat completion takes, zero or more; others are answered at once
-     * @throws IllegalArgumentException if {@code latency} is negative
-     * @throws java.io.UncheckedIOException if 127.0.0.1 cannot be bound
-     */
-    public OfflineOpenAi(Duration latency) {
-        this(latency, OfflineLimits.NONE);
-    }
-
     /**
      * Starts it.
      *
