@@ -26,10 +26,10 @@ record CountingObserver(Meters meters, CallTally tally) implements Observer {
     public void billed(CallRecord call) {
         call.cost().ifPresent(tally::paid);
         meters.billed(
-                call.model(),
-                call.promptTokens(),
-                call.cachedTokens(),
-                call.completionTokens(),
+                call.asked().model(),
+                call.usage().prompt(),
+                call.usage().cached(),
+                call.usage().completion(),
                 call.cost(),
                 call.lost());
     }

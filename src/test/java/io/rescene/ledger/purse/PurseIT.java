@@ -8,6 +8,7 @@ import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Reservation.Purpose;
 import io.rescene.migration.Migrations;
 import io.rescene.money.Budgets;
+import io.rescene.openai.Usage;
 import io.rescene.resilience.Patience;
 import io.rescene.resilience.Races;
 import io.rescene.support.Services;
@@ -111,29 +112,18 @@ class PurseIT {
     private static CallRecord call(Reservation reservation, BigDecimal cost) {
         return new CallRecord(
                 UUID.randomUUID(),
-                UUID.randomUUID().toString(),
-                "scene",
-                reservation.purpose().run(),
-                1,
-                new UUID(0, 1),
-                null,
-                "gpt-4o",
-                200,
-                "answer",
-                "",
-                1,
-                0,
-                1,
+                new CallRecord.Asked(UUID.randomUUID().toString(), "scene", "gpt-4o", "recipe", "subject"),
+                new CallRecord.PaidFor(
+                        reservation.purpose().run(),
+                        1,
+                        new UUID(0, 1),
+                        Optional.empty(),
+                        reservation.purpose().owner()),
+                new CallRecord.Came(200, "answer", "", 1, Optional.empty(), Optional.of("{}"), Optional.empty()),
+                new Usage(1, 0, 1),
                 Optional.of(cost),
                 Optional.empty(),
-                reservation.purpose().owner(),
-                Optional.of(reservation),
-                1,
-                Optional.empty(),
-                Optional.of("{}"),
-                Optional.empty(),
-                "recipe",
-                "subject");
+                Optional.of(reservation));
     }
 
     private static BigDecimal counted(String account) {

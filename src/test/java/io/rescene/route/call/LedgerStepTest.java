@@ -145,8 +145,8 @@ class LedgerStepTest {
         step.process(exchange, sync -> {});
 
         assertThat(observer.billed).singleElement().satisfies(call -> {
-            assertThat(call.outcome()).isEqualTo("retry");
-            assertThat(call.reason()).contains("can't be judged", "StackOverflowError");
+            assertThat(call.came().outcome()).isEqualTo("retry");
+            assertThat(call.came().reason()).contains("can't be judged", "StackOverflowError");
         });
     }
 
