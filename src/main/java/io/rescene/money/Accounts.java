@@ -49,7 +49,7 @@ public final class Accounts {
     }
 
     /**
-     * SQL for the accounts that a call counts for, as a table of one column {@code account}, for a lateral join.
+     * SQL for the accounts that a call counts for: a table of one column, for a lateral join that names it.
      *
      * @param run its run's number
      * @param owner its video's owner; where that is NULL, so is one of the accounts
