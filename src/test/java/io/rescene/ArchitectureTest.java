@@ -63,6 +63,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.rescene.jobs..",
                     "io.rescene.ledger..",
+                    "io.rescene.money..",
                     "io.rescene.estimate..",
                     "io.rescene.picture..",
                     "io.rescene.monitor..",
@@ -111,6 +112,8 @@ class ArchitectureTest {
                 .definedBy("io.rescene.ledger..")
                 .layer("estimate")
                 .definedBy("io.rescene.estimate..")
+                .layer("money")
+                .definedBy("io.rescene.money..")
                 .layer("openai")
                 .definedBy("io.rescene.openai..")
                 .layer("picture")
@@ -139,6 +142,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("ledger")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
+                .whereLayer("money")
+                .mayOnlyBeAccessedByLayers("runtime", "jobs", "ledger", "monitor")
                 .whereLayer("estimate")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("openai")

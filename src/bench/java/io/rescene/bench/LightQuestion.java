@@ -3,6 +3,7 @@ package io.rescene.bench;
 import io.rescene.jobs.Job;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Inquiry;
+import io.rescene.openai.Usage;
 import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -42,29 +43,14 @@ record LightQuestion(Job job, Optional<UUID> scene, String key, String subject) 
     CallRecord answered(int millis) {
         return new CallRecord(
                 UUID.randomUUID(),
-                key,
-                scene.isPresent() ? "scene" : "summary",
-                job.run(),
-                job.id(),
-                job.video(),
-                scene.orElse(null),
-                "gpt-4o",
-                200,
-                "answer",
-                "",
-                600,
-                0,
-                83,
+                new CallRecord.Asked(key, scene.isPresent() ? "scene" : "summary", "gpt-4o", RECIPE, subject),
+                new CallRecord.PaidFor(job.run(), job.id(), job.video(), scene, job.owner()),
+                new CallRecord.Came(
+                        200, "answer", "", millis, Optional.of("req_bench"), Optional.of(ANSWER), Optional.empty()),
+                new Usage(600, 0, 83),
                 Optional.of(new BigDecimal("0.00233")),
                 Optional.empty(),
-                job.owner(),
-                Optional.empty(),
-                millis,
-                Optional.of("req_bench"),
-                Optional.of(ANSWER),
-                Optional.empty(),
-                RECIPE,
-                subject);
+                Optional.empty());
     }
 
     private static String hash() {

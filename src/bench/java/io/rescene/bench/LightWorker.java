@@ -12,6 +12,7 @@ import io.rescene.jobs.Workers;
 import io.rescene.jobs.reconcile.Reconciler;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.LostCalls;
+import io.rescene.money.Budgets;
 import io.rescene.queue.RedisList;
 import io.rescene.resilience.Blame;
 import io.rescene.resilience.Patience;
@@ -88,7 +89,7 @@ final class LightWorker implements AutoCloseable {
                 database.transaction(),
                 workers,
                 new RedisHandOut(list, workers::living),
-                new CappedJobs(jdbc, Optional.empty(), Optional.empty()),
+                new CappedJobs(jdbc, Budgets.NONE),
                 new LostCalls(jdbc)::note);
         workers.heartbeat("open", "", slots);
         videos.execute(this::take);

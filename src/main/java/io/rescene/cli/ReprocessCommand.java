@@ -4,6 +4,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
 import io.rescene.resilience.Blame;
+import io.rescene.route.enqueue.EarlyEnd;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Pause;
@@ -136,8 +137,8 @@ final class ReprocessCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private boolean isCut(EnqueueReport report) {
-        return root.stop().isStopped() && report.left() > 0;
+    private static boolean isCut(EnqueueReport report) {
+        return report.early() == EarlyEnd.STOPPED && report.left() > 0;
     }
 
     private int enqueue(
@@ -145,7 +146,7 @@ final class ReprocessCommand implements Callable<Integer> {
         EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.empty()));
         output.enqueued(report);
         int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
-        if (report.cancelled()) {
+        if (report.early() == EarlyEnd.CANCELLED) {
             output.said("Run " + report.run().orElseThrow()
                     + " was cancelled meanwhile, or deleted: what had not begun is dropped, "
                     + "and the rest was not enqueued");

@@ -5,6 +5,7 @@ import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.monitor.Spending;
 import io.rescene.monitor.StuckVideos;
+import io.rescene.monitor.Unattended;
 import io.rescene.text.Counted;
 import io.rescene.text.Text;
 import java.io.PrintWriter;
@@ -78,9 +79,7 @@ final class StatusText {
                     worker.state(),
                     worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
         }
-        if (status.workers().isEmpty() && status.jobs().open() > status.jobs().capped()) {
-            out.println("Jobs are waiting, but no worker is alive: start one with `rescene worker`");
-        }
+        Unattended.line(status.jobs(), status.workers(), "`rescene worker`").ifPresent(out::println);
     }
 
     private void printStuck(StuckVideos stuck) {

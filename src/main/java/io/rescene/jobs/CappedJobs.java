@@ -1,9 +1,9 @@
 package io.rescene.jobs;
 
-import java.math.BigDecimal;
+import io.rescene.money.Accounts;
+import io.rescene.money.Budgets;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -22,20 +22,17 @@ public final class CappedJobs {
     private static final int MOST_AT_ONCE = 5000;
 
     private final JdbcTemplate jdbc;
-    private final @Nullable BigDecimal perDay;
-    private final @Nullable BigDecimal perOwner;
+    private final Budgets budgets;
 
     /**
      * Capped jobs of this database.
      *
      * @param jdbc the database
-     * @param perDay the cap of a UTC day, USD; empty: none
-     * @param perOwner the cap of an owner, USD; empty: none
+     * @param budgets the caps that are settings
      */
-    public CappedJobs(JdbcTemplate jdbc, Optional<BigDecimal> perDay, Optional<BigDecimal> perOwner) {
+    public CappedJobs(JdbcTemplate jdbc, Budgets budgets) {
         this.jdbc = jdbc;
-        this.perDay = perDay.orElse(null);
-        this.perOwner = perOwner.orElse(null);
+        this.budgets = budgets;
     }
 
     /**
@@ -45,7 +42,8 @@ public final class CappedJobs {
      * @return what is to be pushed now
      */
     public List<Runs.Opened> release() {
-        return jdbc.query("""
+        return jdbc.query(
+                """
                 WITH RECURSIVE named AS (
                     -- From one account to the next: by DISTINCT all jobs that wait would be read, each second.
                     (SELECT o.capped_by AS account FROM rescene.jobs o
@@ -74,7 +72,11 @@ public final class CappedJobs {
                     WHERE r.usd IS NULL OR r.least <= r.usd))
                 AND j.state || '' = 'queued' AND j.capped_by IS NOT NULL
                 RETURNING j.id, j.video_id, j.extra
-                """, Runs.Opened.ROW, perDay, perOwner, MOST_AT_ONCE);
+                """,
+                Runs.Opened.ROW,
+                budgets.perDay().orElse(null),
+                budgets.perOwner().orElse(null),
+                MOST_AT_ONCE);
     }
 
     /**
@@ -87,12 +89,11 @@ public final class CappedJobs {
      */
     static String waitingWith(String job) {
         return """
-                SELECT c.* FROM (VALUES ('run ' || %1$s.run_id), ('owner ' || %2$s),
-                    ('day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))) AS k(account)
+                SELECT c.* FROM %s AS k(account)
                 CROSS JOIN LATERAL (
                     SELECT o.capped_by, o.capped_usd, o.reason FROM rescene.jobs o
                     WHERE o.capped_by >= k.account AND o.capped_by <= k.account ORDER BY o.capped_by LIMIT 1) c
-                """.formatted(job, ownerOf(job));
+                """.formatted(Accounts.rows(job + ".run_id", ownerOf(job), Accounts.TODAY));
     }
 
     /**

@@ -26,5 +26,5 @@ public sealed interface Claim {
     record Rejected(String reason) implements Claim {}
 
     /** Its worker died with this job without one new answer: it is to be claimed again when no other is in work. */
-    record RunAlone(long job) implements Claim {}
+    record RunAlone() implements Claim {}
 }

@@ -170,7 +170,7 @@ public final class Claims {
             return new Claim.Skipped(id, RUN_DELETED);
         }
         if (!alone && state.equals(List.of("suspect"))) {
-            return new Claim.RunAlone(id);
+            return new Claim.RunAlone();
         }
         return state.isEmpty() ? new Claim.Rejected("no job has number " + id) : notOpen(id, state.get(0));
     }

@@ -42,27 +42,36 @@ final class LedgerRows {
 
     private static void row(ObjectNode row, CallRecord call) {
         row.put("nonce", call.id().toString());
-        row.put("key", call.key()).put("kind", call.kind());
-        row.put("run", call.run()).put("job", call.job());
-        row.put("video", call.video().toString());
-        if (call.scene() != null) {
-            row.put("scene", call.scene().toString());
-        }
-        row.put("model", call.model()).put("status", call.status()).put("outcome", call.outcome());
-        row.put("reason", call.reason());
-        row.put("prompt", call.promptTokens()).put("cached", call.cachedTokens());
-        row.put("completion", call.completionTokens());
+        row.put("prompt", call.usage().prompt()).put("cached", call.usage().cached());
+        row.put("completion", call.usage().completion());
         call.cost().ifPresent(cost -> row.put("cost", cost));
         call.lost().ifPresent(lost -> row.put("lost", lost));
-        call.owner().ifPresent(owner -> row.put("owner", owner.toString()));
         call.reservation().ifPresent(reservation -> {
             row.put("reserved", reservation.usd());
             reservation.accounts().forEach(row.putArray("accounts")::add);
         });
-        row.put("millis", call.millis());
-        call.requestId().ifPresent(id -> row.put("request", id));
-        call.answer().ifPresent(answer -> row.put("answer", answer));
-        row.put("recipe", call.recipe()).put("subject", call.subject());
-        call.failure().ifPresent(failure -> row.put("failure", failure));
+        row(row, call.asked());
+        row(row, call.paidFor());
+        row(row, call.came());
+    }
+
+    private static void row(ObjectNode row, CallRecord.Asked asked) {
+        row.put("key", asked.key()).put("kind", asked.kind()).put("model", asked.model());
+        row.put("recipe", asked.recipe()).put("subject", asked.subject());
+    }
+
+    private static void row(ObjectNode row, CallRecord.PaidFor paidFor) {
+        row.put("run", paidFor.run()).put("job", paidFor.job());
+        row.put("video", paidFor.video().toString());
+        paidFor.scene().ifPresent(scene -> row.put("scene", scene.toString()));
+        paidFor.owner().ifPresent(owner -> row.put("owner", owner.toString()));
+    }
+
+    private static void row(ObjectNode row, CallRecord.Came came) {
+        row.put("status", came.status()).put("outcome", came.outcome()).put("reason", came.reason());
+        row.put("millis", came.millis());
+        came.requestId().ifPresent(id -> row.put("request", id));
+        came.answer().ifPresent(answer -> row.put("answer", answer));
+        came.failure().ifPresent(failure -> row.put("failure", failure));
     }
 }

@@ -1,5 +1,6 @@
 package io.rescene.ledger;
 
+import io.rescene.money.Accounts;
 import io.rescene.resilience.DatabaseClock;
 import io.rescene.resilience.LivingWorkers;
 import java.sql.ResultSet;
@@ -78,11 +79,7 @@ final class LedgerTables {
             ), costs AS (
                 SELECT a.account, sum(coalesce(r.cost, r.lost, 0)) AS spent,
                     sum(CASE WHEN a.account = ANY (r.accounts) THEN r.reserved ELSE 0 END) AS reserved
-                FROM r JOIN c ON c.nonce = r.nonce CROSS JOIN LATERAL (VALUES
-                    ('run ' || r.run),
-                    (coalesce((SELECT d FROM unnest(r.accounts) d WHERE d LIKE 'day %'),
-                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))),
-                    ('owner ' || r.owner)) AS a(account)
+                FROM r JOIN c ON c.nonce = r.nonce CROSS JOIN LATERAL %s AS a(account)
                 WHERE a.account IS NOT NULL
                 GROUP BY a.account
             ), locked AS (
@@ -121,7 +118,10 @@ final class LedgerTables {
                 SET answer = coalesce(excluded.answer, a.answer),
                     failure = CASE WHEN coalesce(excluded.answer, a.answer) IS NULL THEN excluded.failure END,
                     model = excluded.model, at = excluded.at
-            """;
+            """.formatted(Accounts.rows(
+            "r.run",
+            "r.owner",
+            "coalesce((SELECT d FROM unnest(r.accounts) d WHERE d LIKE 'day %%'), %s)".formatted(Accounts.TODAY)));
 
     private final JdbcTemplate jdbc;
     private final UUID worker;

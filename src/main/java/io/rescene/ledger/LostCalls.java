@@ -1,5 +1,6 @@
 package io.rescene.ledger;
 
+import io.rescene.money.Accounts;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -14,6 +15,14 @@ public final class LostCalls {
     private static final Logger LOG = LoggerFactory.getLogger(LostCalls.class);
 
     private record Noted(long calls, BigDecimal usd) {}
+
+    /** The day for which its money was set aside: it may be over. */
+    private static final String DAY = """
+            coalesce((SELECT d.account FROM rescene.reservations d
+                    WHERE d.worker_id = o.worker_id AND d.account LIKE 'day %%' AND d.usd > 0
+                    ORDER BY d.account <> %s, d.account DESC LIMIT 1),
+                %s)
+            """.formatted(Accounts.dayOf("o.at"), Accounts.TODAY);
 
     /**
      * Nobody can know which of the questions that a worker was at were being asked. It had so many calls in flight at most,
@@ -33,14 +42,7 @@ public final class LostCalls {
                 WHERE (SELECT true FROM rescene.answers x WHERE x.key = a.key AND x.at >= a.at LIMIT 1) IS NULL
             ), paying AS (
                 SELECT o.key, o.worst_usd, o.at, o.run_id, a.account, split_part(a.account, ' ', 1) AS kind
-                FROM open o CROSS JOIN LATERAL (VALUES
-                    ('run ' || o.run_id),
-                    -- The day for which its money was set aside: it may be over.
-                    (coalesce((SELECT d.account FROM rescene.reservations d
-                            WHERE d.worker_id = o.worker_id AND d.account LIKE 'day %' AND d.usd > 0
-                            ORDER BY d.account <> 'day ' || to_char(o.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), d.account DESC LIMIT 1),
-                        'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))),
-                    ('owner ' || o.owner_id)) AS a(account)
+                FROM open o CROSS JOIN LATERAL %s AS a(account)
                 WHERE a.account IS NOT NULL AND o.worst_usd IS NOT NULL
             ), locked AS (
                 -- Before what is set aside is read: the worker may be back, and book or give back some of it meanwhile.
@@ -84,7 +86,7 @@ public final class LostCalls {
                 WHERE r.account = c.account AND r.worker_id = ?
             )
             SELECT count(*), coalesce(sum(worst_usd), 0) FROM lost
-            """;
+            """.formatted(Accounts.rows("o.run_id", "o.owner_id", DAY));
 
     private final JdbcTemplate jdbc;
 

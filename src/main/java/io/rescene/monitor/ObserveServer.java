@@ -57,11 +57,6 @@ public final class ObserveServer implements AutoCloseable {
         return new ObserveServer(server);
     }
 
-    /** The port it listens on. */
-    public int port() {
-        return server.getAddress().getPort();
-    }
-
     private static void answer(HttpExchange exchange, Map<String, Supplier<Page>> pages) throws IOException {
         try (exchange) {
             boolean head = exchange.getRequestMethod().equals("HEAD");

@@ -1,5 +1,6 @@
 package io.rescene.monitor;
 
+import io.rescene.money.Accounts;
 import io.rescene.text.Counted;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ public record Spending(String account, long jobs, BigDecimal counted, BigDecimal
     public static BigDecimal spent(JdbcTemplate jdbc, long run) {
         return jdbc
                 .queryForList(
-                        "SELECT spent_usd FROM rescene.accounts WHERE account = ?", BigDecimal.class, "run " + run)
+                        "SELECT spent_usd FROM rescene.accounts WHERE account = ?", BigDecimal.class, Accounts.run(run))
                 .stream()
                 .findFirst()
                 .orElse(BigDecimal.ZERO);

@@ -9,143 +9,99 @@ import java.util.Map;
  */
 @Description("A Rescene worker: how the upgrade is going, and what steers it")
 public interface WorkerMXBean {
-    /** READY videos that are not upgraded. */
     @Description("READY videos that are not upgraded yet; -1: not known")
     long getCandidates();
 
-    /** {@code LLEN video_processing}. */
     @Description("Jobs that wait in the list (LLEN video_processing); -1: not known")
     long getPending();
 
-    /** Jobs in work. */
     @Description("Jobs in work, over all workers; -1: not known")
     long getInProgress();
 
-    /** Jobs that failed and are tried again. */
     @Description("Jobs that failed and are tried again later; -1: not known")
     long getRetrying();
 
-    /** Jobs that failed for the last time. */
     @Description("Jobs that failed for the last time (retryDead opens them again); -1: not known")
     long getDead();
 
-    /** Jobs whose videos were upgraded. */
     @Description("Jobs whose videos were upgraded; -1: not known")
     long getDone();
 
-    /** Calls in flight. */
     @Description("Calls to OpenAI in flight now, in this process")
     int getCallsInFlight();
 
-    /** The most calls in flight. */
     @Description("The most calls in flight at present (setConcurrency changes it)")
     int getConcurrency();
 
-    /** Calls that came back in the last 60 s. */
     @Description("Calls of this process that came back within the last 60 seconds")
     int getCallsPerMinute();
 
-    /** What is left of the limits, by model. */
     @Description(
             "What is left of each model's rate limits, 0 to 1: the lesser share of requests and tokens; empty: not known")
     Map<String, Double> getRateLimitHeadroom();
 
-    /** How long the limits hold calls back, by model. */
     @Description(
             "How long each model's rate limits keep its next question waiting, seconds; empty: nobody waits for them")
     Map<String, Double> getRateLimitWait();
 
-    /** What this process' calls cost. */
     @Description("What the calls of this process cost, USD")
     double getSpendUsd();
 
-    /** What all calls cost. */
     @Description("What all calls on record cost, USD; -1: not known")
     double getTotalSpendUsd();
 
-    /** The pace of all workers. */
     @Description("Videos that all workers close in a minute, over the last 5 minutes; -1: not known")
     double getVideosPerMinute();
 
-    /** When the work ends. */
     @Description("Seconds until nothing is open at that pace; 0: nothing is open; -1: not known")
     long getEtaSeconds();
 
-    /** The last line of trouble. */
     @Description("The last warning or error of the log, with its time, without secrets; empty: none so far")
     String getLastError();
 
-    /** The state of the intake. */
     @Description("Whether this process takes jobs: open, or why not: paused, openai, storage, database, passing, redis,"
             + " ending, stopped")
     String getIntake();
 
-    /** Why. */
     @Description("Why it takes no jobs, one line; empty while it does")
     String getIntakeReason();
 
-    /** The pause between two videos. */
     @Description("The pause between two videos that polling enqueues, seconds (setEnqueueDelay changes it)")
     double getEnqueueDelay();
 
-    /** Whether it ends when nothing is open. */
     @Description("Whether the process ends as soon as nothing is open (drainAndStop)")
     boolean isDraining();
 
-    /** The worker's id. */
     @Description("The worker's id, as in rescene.workers")
     String getWorker();
 
-    /** The age of the counts. */
     @Description("How old the counts are, seconds; -1: there are none yet")
     double getFiguresAge();
 
-    /** Pauses. */
     @Description(
             "Begins no more calls until resume; calls in flight finish and are kept, jobs in work go back to the queue")
     String pause();
 
-    /** Resumes. */
     @Description("Opens the intake again, whatever closed it, and looks whether work can go on")
     String resume();
 
-    /**
-     * Another number of calls in flight.
-     *
-     * @throws IllegalArgumentException if it is out of range
-     */
+    /** @throws IllegalArgumentException if it is out of range */
     @Description("Lets another number of calls be in flight from now on; if there are more, they finish first")
     String setConcurrency(@Description(name = "calls", value = "from 1 to 1024") int calls);
 
-    /**
-     * Another pause of polling.
-     *
-     * @throws IllegalArgumentException if it is out of range
-     */
+    /** @throws IllegalArgumentException if it is out of range */
     @Description("Sets the pause between two videos that polling enqueues, from the next video on")
     String setEnqueueDelay(@Description(name = "seconds", value = "from 0 to 86400, decimals allowed") double seconds);
 
-    /**
-     * Opens dead jobs again.
-     *
-     * @throws IllegalStateException if the database is away
-     */
+    /** @throws IllegalStateException if the database is away */
     @Description("Opens all dead jobs again, with all their deliveries (as `rescene dead retry`)")
     String retryDead();
 
-    /**
-     * Polls.
-     *
-     * @throws IllegalStateException if this process does not poll
-     */
+    /** @throws IllegalStateException if this process does not poll */
     @Description("Looks for new candidates now; only `rescene run` does")
     String pollNow();
 
-    /**
-     * Drains.
-     *
-     * @throws IllegalStateException if the database is away
-     */
+    /** @throws IllegalStateException if the database is away */
     @Description("Stops polling, works until nothing is open, then ends the process (as `rescene worker --drain`)")
     String drainAndStop();
 }

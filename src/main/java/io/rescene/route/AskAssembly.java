@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.RetryRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.route.call.AskRoute;
 import io.rescene.route.call.BudgetStep;
@@ -17,10 +18,8 @@ import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.RecipeHealth;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.route.permit.Gate;
-import io.rescene.route.permit.Permits;
-import io.rescene.route.picture.PictureDemand;
+import java.time.Clock;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /** Puts the route together that asks one question, with the slots in which its calls are made. */
 final class AskAssembly {
@@ -33,31 +32,29 @@ final class AskAssembly {
      * The route; what is not said here is as for {@link Spine}.
      *
      * @param intake is closed where trouble is everybody's
-     * @param runsShort whether there are too few questions to keep all slots busy for long
-     * @param demand is told how long calls take
+     * @param capacity what keeps the slots busy
      */
     AskAssembly(
             SpineStores stores,
-            OutcomeRules rules,
             WorstCase costs,
             LiveRoutes live,
-            Permits fleet,
             Observer observer,
             SpineOptions options,
             Intake intake,
-            BooleanSupplier runsShort,
-            PictureDemand demand,
-            SpineThreads threads) {
-        Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), options.backOff());
-        slots = new Slots(options.concurrency(), gate, fleet, intake, runsShort, stores.lease(), threads.after);
-        calls = new CallsInFlight(slots, gate);
-        Decision decision = new Decision(
-                slots,
+            Capacity capacity) {
+        RetryRules retries = options.retries();
+        SpineThreads threads = capacity.threads;
+        Gate gate = new Gate(new InFlightLimit(options.leastConcurrency(), options.concurrency()), retries.backOff());
+        slots = new Slots(
+                options.concurrency(),
+                gate,
+                stores.fleet(),
                 intake,
-                new RecipeHealth(stores.ledger()::hasAnswered),
-                options.patience(),
-                options.tries(),
-                options.backOff());
+                capacity.inWork::runsShort,
+                stores.lease(),
+                threads.after);
+        calls = new CallsInFlight(slots, gate);
+        Decision decision = new Decision(slots, intake, new RecipeHealth(stores.ledger()::hasAnswered), retries);
         storedAnswer = new StoredAnswerStep(
                 stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer);
         BudgetStep budget = new BudgetStep(stores.purse(), intake, threads.after);
@@ -67,9 +64,9 @@ final class AskAssembly {
                 storedAnswer,
                 budget,
                 slots,
-                new CallStep(live.entries().to("call-openai"), slots, demand, threads.after),
+                new CallStep(live.entries().to("call-openai"), slots, capacity.demand, threads.after),
                 new LedgerStep(
-                        rules,
+                        new OutcomeRules(Clock.systemUTC()),
                         costs.prices(),
                         stores.ledger(),
                         slots,

@@ -2,18 +2,13 @@ package io.rescene.route;
 
 import io.rescene.jobs.Claim;
 import io.rescene.jobs.Claims;
-import io.rescene.jobs.Endings;
 import io.rescene.jobs.JobEntry;
 import io.rescene.queue.Acknowledgement;
-import io.rescene.resilience.Blame;
-import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.exchange.AsyncSteps;
-import io.rescene.route.exchange.FailureText;
 import io.rescene.route.exchange.Work;
 import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.Languages;
 import io.rescene.route.intake.Intake;
-import io.rescene.route.intake.LibraryHealth;
 import io.rescene.route.live.LiveRoutes;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -34,38 +29,35 @@ final class ClaimStep extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimStep.class);
 
     private final Claims claims;
+    private final ClaimTrouble trouble;
     private final Languages languages;
     private final LiveRoutes routes;
     private final Intake intake;
-    private final LibraryHealth library;
     private final InWork inWork;
-    private final Endings endings;
     private final Executor executor;
 
     /**
      * The step.
      *
-     * @param library told of what can't be claimed as its code fails
-     * @param endings for what can't be claimed
+     * @param trouble for what can't be claimed
+     * @param intake when it is ending, jobs that run alone are left
      * @param executor where it is done
      */
     ClaimStep(
             Claims claims,
+            ClaimTrouble trouble,
             Languages languages,
             LiveRoutes routes,
-            Intake intake,
-            LibraryHealth library,
             InWork inWork,
-            Endings endings,
+            Intake intake,
             Executor executor) {
-        this.executor = executor;
-        this.endings = endings;
-        this.intake = intake;
-        this.library = library;
-        this.inWork = inWork;
         this.claims = claims;
+        this.trouble = trouble;
         this.languages = languages;
         this.routes = routes;
+        this.inWork = inWork;
+        this.intake = intake;
+        this.executor = executor;
     }
 
     @Override
@@ -129,46 +121,10 @@ final class ClaimStep extends AsyncProcessorSupport {
         }
     }
 
-    /** Whether it is no verdict on this job: then its entry goes back. */
-    private boolean isOfMoreThan(String text, DataAccessException trouble) {
-        return switch (Blame.of(trouble)) {
-            case MOMENT -> {
-                if (SqlTrouble.isOfDisk(trouble)) {
-                    intake.close(
-                            Intake.Cause.PASSING,
-                            "the database lets no job be claimed now: " + FailureText.said(trouble));
-                }
-                yield true;
-            }
-            case STATEMENT -> {
-                // A missing right, table or column: all would lose their deliveries to it.
-                intake.close(
-                        Intake.Cause.PASSING,
-                        "the database refuses to let jobs be claimed: " + FailureText.said(trouble));
-                yield true;
-            }
-            case LIBRARY ->
-                JobEntry.of(text) instanceof JobEntry.OfJob job
-                        && library.isBrokenForAll(job.job(), endings.hasFailed(job.job()), FailureText.said(trouble));
-            case JOB -> false;
-        };
-    }
-
-    /** What can never be claimed must not come back at once, again and again, before all others. */
-    private Claim refused(String text, DataAccessException trouble) {
-        String reason = "it can't be claimed: " + FailureText.line(trouble);
-        if (JobEntry.of(text) instanceof JobEntry.OfJob job) {
-            LOG.warn("Job {} counts as failed, {}: {}", job.job(), endings.failUnclaimed(job.job(), reason), reason);
-            return new Claim.NotOpen(reason);
-        }
-        claims.reject(text, reason);
-        return new Claim.Rejected(reason);
-    }
-
     /** Claims with a place in work, which is given back at the exchange's end, or at once without a claim. */
     private Claim claim(Exchange exchange, String text, boolean alone) throws InterruptedException {
         if (!inWork.enter(alone, () -> intake.state().cause() != Intake.Cause.ENDING)) {
-            return new Claim.RunAlone(0);
+            return new Claim.RunAlone();
         }
         boolean held = false;
         try {
@@ -181,10 +137,7 @@ final class ClaimStep extends AsyncProcessorSupport {
             }
             return claim;
         } catch (DataAccessException e) {
-            if (isOfMoreThan(text, e)) {
-                throw e;
-            }
-            return refused(text, e);
+            return trouble.of(text, e);
         } finally {
             if (!held) {
                 inWork.leave();

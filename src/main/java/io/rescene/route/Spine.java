@@ -1,6 +1,6 @@
 package io.rescene.route;
 
-import io.rescene.openai.OutcomeRules;
+import io.rescene.openai.RetryRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.Admission;
@@ -17,10 +17,9 @@ import io.rescene.route.folder.Languages;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.LibraryHealth;
 import io.rescene.route.live.LiveRoutes;
-import io.rescene.route.permit.Permits;
 import io.rescene.route.picture.FetchPictureStep;
 import io.rescene.route.picture.PictureDemand;
-import io.rescene.route.picture.PicturePlaces;
+import io.rescene.route.picture.PictureFetching;
 import io.rescene.route.picture.PicturePreparing;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +40,7 @@ public final class Spine implements AutoCloseable {
 
     private final Intake intake = new Intake();
     private final LibraryHealth library = new LibraryHealth(intake);
-    private final InWork inWork;
-    private final SpineThreads threads;
+    private final Capacity capacity;
     private final VideoDone videoDone;
     private final AskAssembly asking;
     private final Concurrency concurrency;
@@ -54,13 +52,11 @@ public final class Spine implements AutoCloseable {
     /**
      * A spine; its routes and beans are to be added to a Camel context.
      *
-     * @param stores the job table, the ledger and the list
+     * @param stores the job table, the ledger, the list and the permits
      * @param pictures fetches pictures
      * @param languages tells a video's language
      * @param live the YAML routes, prompts, schemas and SQL
-     * @param rules decides what a call came to
      * @param costs what a call costs, at worst and in truth
-     * @param fleet the fleet's permits, closed with the spine
      * @param observer is told of calls, answers and saves
      * @param options numbers
      */
@@ -69,40 +65,21 @@ public final class Spine implements AutoCloseable {
             PictureSource pictures,
             Languages languages,
             LiveRoutes live,
-            OutcomeRules rules,
             WorstCase costs,
-            Permits fleet,
             Observer observer,
             SpineOptions options) {
-        PictureDemand demand = new PictureDemand(options.concurrency(), System.nanoTime());
-        Sizes sizes = Sizes.of(options.concurrency(), options.videos(), demand.wanted());
-        inWork = new InWork(sizes.questions(), sizes.videos(), sizes.claims());
-        threads = new SpineThreads(sizes.fetchers(), sizes.claims());
-        asking = new AskAssembly(
-                stores, rules, costs, live, fleet, observer, options, intake, inWork::runsShort, demand, threads);
-        PicturePlaces picturePlaces =
-                new PicturePlaces(sizes.pictures(), Runtime.getRuntime().maxMemory(), intake);
-        concurrency = new Concurrency(
-                options.concurrency(),
-                options.videos(),
-                inWork,
-                picturePlaces,
-                threads,
-                demand,
-                stores.purse(),
-                asking.slots());
-        demand.onChange(concurrency::fit);
+        capacity = new Capacity(options.concurrency(), options.videos(), intake);
+        SpineThreads threads = capacity.threads;
+        asking = new AskAssembly(stores, costs, live, observer, options, intake, capacity);
+        concurrency = new Concurrency(options.concurrency(), capacity, stores.purse(), asking.slots());
+        RetryRules retries = options.retries();
         fetchPicture = new FetchPictureStep(
-                pictures,
-                intake,
-                picturePlaces,
+                new PictureFetching(pictures, intake, capacity.pictures, capacity.demand, retries.patience()),
                 new PicturePreparing(pictures::isBlank, intake, threads.preparers),
-                demand,
+                intake,
                 threads.fetchers,
                 threads.timer,
-                options.patience(),
-                options.tries(),
-                options.backOff());
+                retries);
         videoDone = new VideoDone(live, VIDEO_DONE, Daemons.numbered(OwnRoutes.VIDEO_DONE), threads.timer);
         UpgradeSteps upgrade = new UpgradeSteps(stores.save(), observer, options.toleratedPercent(), videoDone);
         routes = List.of(
@@ -110,6 +87,7 @@ public final class Spine implements AutoCloseable {
                 reprocess(stores, languages, live, upgrade),
                 live.entries().routes());
         // A route that was restarted while the intake is closed must not take jobs either.
+        InWork inWork = capacity.inWork;
         Admission admission = most -> inWork.awaitNeed(() -> intake.state().isOpen(), most);
         intake.onChange(state -> inWork.lookForNeed());
         openAiClient = new OpenAiClient(options.apiKey(), options.callTimeout(), threads.timer);
@@ -128,10 +106,17 @@ public final class Spine implements AutoCloseable {
 
     private ReprocessVideoRoute reprocess(
             SpineStores stores, Languages languages, LiveRoutes live, UpgradeSteps upgrade) {
+        SpineThreads threads = capacity.threads;
         FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library);
         return new ReprocessVideoRoute(
                 new ClaimStep(
-                        stores.claims(), languages, live, intake, library, inWork, stores.endings(), threads.claims),
+                        stores.claims(),
+                        new ClaimTrouble(stores.claims(), stores.endings(), intake, library),
+                        languages,
+                        live,
+                        capacity.inWork,
+                        intake,
+                        threads.claims),
                 live,
                 upgrade,
                 new PatientStep(threads.saves, threads.timer, Blame::isPassing, exchange -> {
@@ -141,7 +126,7 @@ public final class Spine implements AutoCloseable {
                     }
                 }),
                 new PatientStep(threads.endings, threads.timer, Blame::isPassing, fail),
-                inWork,
+                capacity.inWork,
                 threads.scenes);
     }
 
@@ -167,7 +152,7 @@ public final class Spine implements AutoCloseable {
 
     /** The tokens of the jobs that are in work in this process. */
     public Set<Long> tokens() {
-        return inWork.tokens();
+        return capacity.inWork.tokens();
     }
 
     /** The keys of the questions that are being asked in this process. */
@@ -208,6 +193,6 @@ public final class Spine implements AutoCloseable {
     @Override
     public void close() {
         asking.slots().close();
-        threads.close();
+        capacity.threads.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.rescene.route;
 
-import io.rescene.openai.BackOff;
+import io.rescene.openai.RetryRules;
 import java.time.Duration;
 
 /**
@@ -10,26 +10,22 @@ import java.time.Duration;
  * @param leastConcurrency how few calls an account's limit may bring that down to; as many as {@code concurrency} if it
  *     is not looked for
  * @param videos videos in work at once; 0: as many as keep the calls busy
- * @param tries tries of one call or picture, at least 1
  * @param callTimeout the longest a call may take
  * @param apiKey the key for OpenAI; empty: none is sent
  * @param toleratedPercent how many percent of a video's scenes with a picture may fail for good
- * @param backOff how long before the next try
- * @param patience how long trouble that may be few videos' own is taken for everybody's
+ * @param retries how passing trouble is borne
  */
 public record SpineOptions(
         int concurrency,
         int leastConcurrency,
         int videos,
-        int tries,
         Duration callTimeout,
         String apiKey,
         int toleratedPercent,
-        BackOff backOff,
-        Duration patience) {
+        RetryRules retries) {
     /** Never the key. */
     @Override
     public String toString() {
-        return "SpineOptions[concurrency=" + concurrency + ", tries=" + tries + "]";
+        return "SpineOptions[concurrency=" + concurrency + ", retries=" + retries + "]";
     }
 }

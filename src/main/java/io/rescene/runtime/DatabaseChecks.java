@@ -4,6 +4,7 @@ import io.rescene.migration.Verification;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.StuckVideos;
+import io.rescene.monitor.Unattended;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.runtime.Doctor.Finding;
 import io.rescene.runtime.camel.SqlProof;
@@ -99,15 +100,10 @@ final class DatabaseChecks {
         List<Finding> findings = new ArrayList<>();
         Progress jobs = Progress.of(jdbc, Optional.empty());
         List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
-        if (jobs.open() > jobs.capped() && workers.isEmpty()) {
-            findings.add(new Finding(
-                    "Worker",
-                    Counted.of(jobs.open(), "job is", "jobs are") + " waiting, but no worker is alive: start one with "
-                            + session.typed("worker"),
-                    ExitCode.SERVICE));
-        } else {
-            findings.add(Doctor.well("Worker", workers.size() + " alive, " + Counted.of(jobs.open(), "job") + " open"));
-        }
+        findings.add(Unattended.line(jobs, workers, session.typed("worker"))
+                .map(line -> new Finding("Worker", line, ExitCode.SERVICE))
+                .orElseGet(() ->
+                        Doctor.well("Worker", workers.size() + " alive, " + Counted.of(jobs.open(), "job") + " open")));
         workers.stream()
                 .filter(worker -> !worker.state().equals("open"))
                 .forEach(worker -> findings.add(new Finding(

@@ -8,6 +8,7 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Rate;
 import io.rescene.openai.Json;
+import io.rescene.route.enqueue.EarlyEnd;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.PreviewedCandidate;
 import io.rescene.runtime.settings.Environment;
@@ -75,7 +76,7 @@ class OutputTest {
         TextOutput output = new TextOutput(out, TextOutput.Style.LINES);
         RunEstimate nothing =
                 new RunEstimate(Estimate.NONE, 3, 0, OptionalDouble.empty(), false, List.of(), OptionalLong.empty());
-        output.previewed(new EnqueueReport(Optional.empty(), 4, 0, 4, 0, false, Optional.of(nothing)));
+        output.previewed(new EnqueueReport(Optional.empty(), 4, 0, 4, 0, EarlyEnd.NONE, Optional.of(nothing)));
         assertThat(text.toString())
                 .contains("0 videos", "4 skipped", "Estimate: nothing to pay, as nothing would be enqueued")
                 .doesNotContain("Basis", "too few");
@@ -96,7 +97,7 @@ class OutputTest {
                 true,
                 List.of("other"),
                 OptionalLong.empty());
-        output.previewed(new EnqueueReport(Optional.empty(), 3, 2, 1, 0, false, Optional.of(sum)));
+        output.previewed(new EnqueueReport(Optional.empty(), 3, 2, 1, 0, EarlyEnd.NONE, Optional.of(sum)));
     }
 
     @Test
@@ -143,8 +144,8 @@ class OutputTest {
     @Test
     void whatWasEnqueuedIsSaidAndThatNothingWasThere() {
         TextOutput output = new TextOutput(out, TextOutput.Style.LINES);
-        output.enqueued(new EnqueueReport(Optional.of(7L), 26, 25, 1, 0, false, Optional.empty()));
-        output.enqueued(new EnqueueReport(Optional.empty(), 0, 0, 0, 0, false, Optional.empty()));
+        output.enqueued(new EnqueueReport(Optional.of(7L), 26, 25, 1, 0, EarlyEnd.NONE, Optional.empty()));
+        output.enqueued(new EnqueueReport(Optional.empty(), 0, 0, 0, 0, EarlyEnd.NONE, Optional.empty()));
         assertThat(text.toString()).isEqualToNormalizingNewlines("""
                 Run 7: 25 enqueued, 1 skipped, 0 failed
                 No videos need reprocessing
@@ -213,7 +214,7 @@ class OutputTest {
     @Test
     void scriptsGetAnObjectALine() throws IOException {
         JsonOutput output = new JsonOutput(out);
-        output.enqueued(new EnqueueReport(Optional.of(7L), 26, 25, 1, 0, false, Optional.empty()));
+        output.enqueued(new EnqueueReport(Optional.of(7L), 26, 25, 1, 0, EarlyEnd.NONE, Optional.empty()));
         output.advanced(advance(12));
         output.advanced(advance(12));
         output.said("No worker is alive");

@@ -7,6 +7,7 @@ import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.jobs.reconcile.Reconciler;
 import io.rescene.migration.Migrations;
+import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -207,7 +208,7 @@ class ClaimsIT {
                         transaction(),
                         workers(UUID.randomUUID()),
                         new NoList(),
-                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
+                        new CappedJobs(SERVICES.jdbc(), Budgets.NONE),
                         worker -> {})
                 .look();
         assertThat(states()).isEqualTo("queued READY 0");

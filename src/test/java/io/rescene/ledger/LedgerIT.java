@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.migration.Migrations;
+import io.rescene.openai.Usage;
 import io.rescene.resilience.Patience;
 import io.rescene.support.Services;
 import java.sql.Connection;
@@ -161,29 +162,20 @@ class LedgerIT {
     private void write(String key, Optional<String> answer, Optional<String> failure) throws Exception {
         ledger.write(new CallRecord(
                         UUID.randomUUID(),
-                        key,
-                        "scene",
-                        1,
-                        1,
-                        new UUID(0, 1),
-                        new UUID(0, 2),
-                        "gpt-4o",
-                        200,
-                        answer.isPresent() ? "answer" : "failed",
-                        "",
-                        1,
-                        0,
-                        1,
+                        new CallRecord.Asked(key, "scene", "gpt-4o", "recipe", key),
+                        new CallRecord.PaidFor(1, 1, new UUID(0, 1), Optional.of(new UUID(0, 2)), Optional.empty()),
+                        new CallRecord.Came(
+                                200,
+                                answer.isPresent() ? "answer" : "failed",
+                                "",
+                                1,
+                                Optional.empty(),
+                                answer,
+                                failure),
+                        new Usage(1, 0, 1),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        1,
-                        Optional.empty(),
-                        answer,
-                        failure,
-                        "recipe",
-                        key))
+                        Optional.empty()))
                 .get(20, TimeUnit.SECONDS);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rescene.openai.Json;
+import io.rescene.openai.Usage;
 import io.rescene.resilience.Patience;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,29 +99,13 @@ class SlowLedgerTest {
     private static CallRecord call(int number) {
         return new CallRecord(
                 new UUID(1, number),
-                "key " + number,
-                "scene",
-                1,
-                1,
-                new UUID(2, 1),
-                new UUID(3, number),
-                "gpt-4o",
-                200,
-                "answer",
-                "",
-                0,
-                0,
-                0,
+                new CallRecord.Asked("key " + number, "scene", "gpt-4o", "recipe", "subject"),
+                new CallRecord.PaidFor(1, 1, new UUID(2, 1), Optional.of(new UUID(3, number)), Optional.empty()),
+                new CallRecord.Came(200, "answer", "", 1, Optional.empty(), Optional.of("{}"), Optional.empty()),
+                new Usage(0, 0, 0),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                Optional.empty(),
-                Optional.of("{}"),
-                Optional.empty(),
-                "recipe",
-                "subject");
+                Optional.empty());
     }
 
     /** Has seven wait while one is in work, and waits for all. */

@@ -23,7 +23,7 @@ final class OfflineChat {
      *
      * @throws ApiError for every request that is not answered
      */
-    ObjectNode complete(ChatRequest request) throws ApiError {
+    ObjectNode complete(ReceivedChat request) throws ApiError {
         long promptTokens = tokens(request.textLength())
                 + request.schema()
                         .map(schema -> tokens(schema.node().toString().length()))
@@ -32,7 +32,7 @@ final class OfflineChat {
         if (request.schema().isPresent() && request.schema().get().has("summary")) {
             content = summary(request);
         } else if (request.image().isPresent()) {
-            ChatRequest.Image image = request.image().get();
+            ReceivedChat.Image image = request.image().get();
             PictureLook look = pictures.read(image.url());
             promptTokens += Models.imageTokens(request.model(), image.low(), look.width(), look.height());
             content = scene(request, look);
@@ -48,24 +48,24 @@ final class OfflineChat {
         return envelope(request, content, promptTokens);
     }
 
-    private static String summary(ChatRequest request) throws ApiError {
+    private static String summary(ReceivedChat request) throws ApiError {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("summary", SummaryWords.of(request.userText(), request.language()));
         return fitted(request.schema(), answer);
     }
 
-    private static String scene(ChatRequest request, PictureLook look) throws ApiError {
+    private static String scene(ReceivedChat request, PictureLook look) throws ApiError {
         return fitted(request.schema(), new PictureWords(look, request.language()).scene());
     }
 
-    private static String fitted(Optional<AnswerSchema> schema, ObjectNode answer) throws ApiError {
+    private static String fitted(Optional<ReceivedSchema> schema, ObjectNode answer) throws ApiError {
         if (schema.isPresent()) {
             schema.get().fit(answer);
         }
         return answer.toString();
     }
 
-    private ObjectNode envelope(ChatRequest request, String whole, long promptTokens) {
+    private ObjectNode envelope(ReceivedChat request, String whole, long promptTokens) {
         long wanted = tokens(whole.length());
         boolean cut = wanted > request.maxTokens();
         long completionTokens = cut ? request.maxTokens() : wanted;

@@ -51,22 +51,6 @@ public final class OfflineOpenAi implements AutoCloseable {
     private final LoopbackHttp http;
     private final ScheduledExecutorService later;
 
-    /** Starts it without artificial latency. */
-    public OfflineOpenAi() {
-        this(Duration.ZERO);
-    }
-
-    /**
-     * Starts it.
-     *
-     * @param latency the least time a chat completion takes, zero or more; others are answered at once
-     * @throws IllegalArgumentException if {@code latency} is negative
-     * @throws java.io.UncheckedIOException if 127.0.0.1 cannot be bound
-     */
-    public OfflineOpenAi(Duration latency) {
-        this(latency, OfflineLimits.NONE);
-    }
-
     /**
      * Starts it.
      *
@@ -109,7 +93,7 @@ public final class OfflineOpenAi implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             if (path.equals("/v1/chat/completions")) {
                 method(exchange, "POST");
-                ChatRequest request = ChatRequest.of(read(body));
+                ReceivedChat request = ReceivedChat.of(read(body));
                 limiter.admit(exchange.getResponseHeaders(), request.model(), request.charge());
                 ObjectNode answer = chat.complete(request);
                 afterLatency(start, () -> send(exchange, start, 200, answer));

@@ -1,5 +1,6 @@
 package io.rescene.ledger.purse;
 
+import io.rescene.money.Accounts;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ final class CapWatch {
         capped = runs.keySet();
         overdrawn = runs.entrySet().stream()
                 .filter(Map.Entry::getValue)
-                .map(run -> AccountNames.run(run.getKey()))
+                .map(run -> Accounts.run(run.getKey()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -70,7 +70,7 @@ final class GrantDecision {
         for (int i = 0; i < wishes.size() && granted.size() < most; i++) {
             Wish wish = wishes.get(i);
             Reservation wanted =
-                    new Reservation(wish.purpose(), wish.usd(), AccountNames.capped(wish.purpose(), balances.keySet()));
+                    new Reservation(wish.purpose(), wish.usd(), wish.purpose().capped(balances.keySet()));
             int number = i;
             allotment
                     .take(wanted.accounts(), wish.usd())

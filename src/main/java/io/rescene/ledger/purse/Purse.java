@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -32,7 +33,7 @@ public final class Purse implements AutoCloseable {
     private final Holdings holdings = new Holdings();
     private final PurseCleanup cleanup;
     private final CapWatch caps;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
     /** How many the database is being asked for: as many may get money at any moment. */
     private int promised;
 
@@ -214,12 +215,7 @@ public final class Purse implements AutoCloseable {
     /** Ends the thread and gives back what is not used; to be called when no call is in flight any more. */
     @Override
     public void close() {
-        boolean closedBefore = guard.exchange(() -> {
-            boolean before = closed;
-            closed = true;
-            return before;
-        });
-        if (closedBefore) {
+        if (closed.getAndSet(true)) {
             return;
         }
         thread.interrupt();

@@ -3,6 +3,8 @@ package io.rescene.ledger.purse;
 import io.rescene.ledger.purse.Allotment.Balance;
 import io.rescene.ledger.purse.GrantDecision.Decided;
 import io.rescene.ledger.purse.GrantDecision.Wish;
+import io.rescene.money.Accounts;
+import io.rescene.money.Budgets;
 import io.rescene.resilience.LivingWorkers;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -26,12 +28,6 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public final class PurseTables {
     private static final Logger LOG = LoggerFactory.getLogger(PurseTables.class);
-
-    /** The accounts of an array of {@link AccountNames}, by their full names. */
-    private static final String NAMED = """
-            SELECT CASE WHEN a = 'day' THEN 'day ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE a END AS account
-            FROM unnest(?::text[]) AS a
-            """;
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
@@ -92,12 +88,12 @@ public final class PurseTables {
     /** The capped accounts of all wishes, locked in the order of their names, as the ledger does. */
     private Map<String, Balance> balances(List<Wish> wishes) {
         Set<String> names = new TreeSet<>();
-        wishes.forEach(wish -> names.addAll(AccountNames.of(wish.purpose())));
+        wishes.forEach(wish -> names.addAll(wish.purpose().accounts()));
         Object[] all = names.toArray(String[]::new);
         BigDecimal perDay = budgets.perDay().orElse(null);
         BigDecimal perOwner = budgets.perOwner().orElse(null);
         jdbc.update(
-                "INSERT INTO rescene.accounts (account) SELECT n.account FROM (" + NAMED
+                "INSERT INTO rescene.accounts (account) SELECT n.account FROM (" + Accounts.FULL_NAMES
                         + ") n WHERE rescene.cap_of(n.account, ?, ?) IS NOT NULL ORDER BY 1 ON CONFLICT DO NOTHING",
                 all,
                 perDay,
@@ -105,7 +101,7 @@ public final class PurseTables {
         Map<String, Balance> balances = new LinkedHashMap<>();
         jdbc.query(
                 "SELECT a.account, a.spent_usd + a.reserved_usd, rescene.cap_of(a.account, ?, ?)"
-                        + " FROM rescene.accounts a WHERE a.account IN (" + NAMED
+                        + " FROM rescene.accounts a WHERE a.account IN (" + Accounts.FULL_NAMES
                         + ") AND rescene.cap_of(a.account, ?, ?) IS NOT NULL ORDER BY a.account FOR UPDATE OF a",
                 row -> {
                     balances.put(row.getString(1), new Balance(row.getBigDecimal(2), row.getBigDecimal(3)));

@@ -1,8 +1,10 @@
 package io.rescene.ledger.purse;
 
+import io.rescene.money.Accounts;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -19,5 +21,15 @@ public record Reservation(Purpose purpose, BigDecimal usd, List<String> accounts
      * @param run its run
      * @param owner the video's owner; empty if it has none
      */
-    public record Purpose(long run, Optional<UUID> owner) {}
+    public record Purpose(long run, Optional<UUID> owner) {
+        /** As {@link Accounts#of}. */
+        List<String> accounts() {
+            return Accounts.of(run, owner);
+        }
+
+        /** As {@link Accounts#capped}. */
+        List<String> capped(Set<String> capped) {
+            return Accounts.capped(run, owner, capped);
+        }
+    }
 }

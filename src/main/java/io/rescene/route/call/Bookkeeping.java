@@ -1,6 +1,7 @@
 package io.rescene.route.call;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.rescene.jobs.Job;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.HttpAnswer;
@@ -47,31 +48,24 @@ final class Bookkeeping {
         Optional<String> failure = outcome instanceof Outcome.ItemFailed failed && answer.status() == 200
                 ? Optional.of(failed.reason())
                 : Optional.empty();
+        Job job = asking.job();
         return new CallRecord(
                 UUID.randomUUID(),
-                question.key(),
-                question.kind().label(),
-                asking.job().run(),
-                asking.job().id(),
-                asking.job().video(),
-                asking.scene().orElse(null),
-                question.model(),
-                answer.status(),
-                outcome.label(),
-                outcome.reason(),
-                usage.prompt(),
-                usage.cached(),
-                usage.completion(),
+                new CallRecord.Asked(
+                        question.key(), question.kind().label(), question.model(), question.recipe(), asking.subject()),
+                new CallRecord.PaidFor(job.run(), job.id(), job.video(), asking.scene(), job.owner()),
+                new CallRecord.Came(
+                        answer.status(),
+                        outcome.label(),
+                        outcome.reason(),
+                        answer.millis(),
+                        answer.requestId(),
+                        outcome instanceof Outcome.Answer good ? Optional.of(ascii(good)) : Optional.empty(),
+                        failure),
+                usage,
                 cost,
                 lost ? asking.worst() : Optional.empty(),
-                asking.job().owner(),
-                reservation,
-                answer.millis(),
-                answer.requestId(),
-                outcome instanceof Outcome.Answer good ? Optional.of(ascii(good)) : Optional.empty(),
-                failure,
-                question.recipe(),
-                asking.subject());
+                reservation);
     }
 
     /**

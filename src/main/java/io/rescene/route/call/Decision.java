@@ -1,14 +1,13 @@
 package io.rescene.route.call;
 
-import io.rescene.openai.BackOff;
 import io.rescene.openai.Outcome;
+import io.rescene.openai.RetryRules;
 import io.rescene.route.exchange.Reply;
 import io.rescene.route.intake.CallHealth;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.LimitHealth;
 import io.rescene.route.intake.RecipeHealth;
 import io.rescene.text.Counted;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,9 +22,7 @@ public final class Decision {
     private final CallHealth health;
     private final Map<String, LimitHealth> limits = new ConcurrentHashMap<>();
     private final RecipeHealth recipes;
-    private final Duration patience;
-    private final int mostTries;
-    private final BackOff backOff;
+    private final RetryRules rules;
 
     /**
      * Decides by these.
@@ -33,19 +30,14 @@ public final class Decision {
      * @param slots take a question back that is asked again
      * @param intake is closed where trouble is everybody's
      * @param recipes tells whether what is refused is every question, and not one
-     * @param patience how long trouble that may be a question's own is taken for everybody's
-     * @param mostTries of a question whose calls fail for passing reasons, at least 1
-     * @param backOff how long before the next
+     * @param rules of a question whose calls fail for passing reasons
      */
-    public Decision(
-            Slots slots, Intake intake, RecipeHealth recipes, Duration patience, int mostTries, BackOff backOff) {
+    public Decision(Slots slots, Intake intake, RecipeHealth recipes, RetryRules rules) {
         this.slots = slots;
         this.intake = intake;
-        this.health = new CallHealth(patience);
+        this.health = new CallHealth(rules.patience());
         this.recipes = recipes;
-        this.patience = patience;
-        this.mostTries = mostTries;
-        this.backOff = backOff;
+        this.rules = rules;
     }
 
     void decide(Asking asking) {
@@ -105,7 +97,7 @@ public final class Decision {
     }
 
     private LimitHealth limits(Asking asking) {
-        return limits.computeIfAbsent(asking.question().model(), model -> new LimitHealth(patience));
+        return limits.computeIfAbsent(asking.question().model(), model -> new LimitHealth(rules.patience()));
     }
 
     private void accepted(Asking asking) {
@@ -139,10 +131,11 @@ public final class Decision {
             asking.settle(new Reply.Halted(intakeNow.reason()));
             return;
         }
-        if (tries < mostTries && !(answered && costsTooMuch(asking))) {
+        if (tries < rules.tries() && !(answered && costsTooMuch(asking))) {
             asking.tries()
                     .notBefore(System.nanoTime()
-                            + backOff.after(tries, retry.after(), ThreadLocalRandom.current())
+                            + rules.backOff()
+                                    .after(tries, retry.after(), ThreadLocalRandom.current())
                                     .toNanos());
             return;
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param enqueued jobs opened
  * @param skipped candidates that have an open job, or by polling a dead one
  * @param failed candidates whose job could not be written
- * @param cancelled whether the run was cancelled meanwhile, or its row deleted: the rest was not enqueued
+ * @param early why it ended before all candidates were dealt with, if it did
  * @param estimate what the enqueued come to; empty if it could not be told
  */
 public record EnqueueReport(
@@ -20,9 +20,9 @@ public record EnqueueReport(
         long enqueued,
         long skipped,
         long failed,
-        boolean cancelled,
+        EarlyEnd early,
         Optional<RunEstimate> estimate) {
-    /** The candidates that were not dealt with, as the pause ended, or the run was cancelled, before their turn. */
+    /** The candidates that were not dealt with, as it ended before their turn. */
     public long left() {
         return Math.max(0, found - enqueued - skipped - failed);
     }

@@ -67,8 +67,7 @@ public final class Enqueuing {
         if (done.getException() != null) {
             throw new CamelExecutionException("Enqueuing failed", done, done.getException());
         }
-        EnqueuingState state = EnqueuingState.of(done);
-        return state.count().report(state.run());
+        return EnqueuingState.of(done).report();
     }
 
     /**
@@ -100,7 +99,7 @@ public final class Enqueuing {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.debug("Enqueuing stopped", failure);
         exchange.setVariable("trouble", inWords.apply(failure));
-        EnqueuingState.of(exchange).brokenOff().set(true);
+        EnqueuingState.of(exchange).failed().set(true);
     }
 
     private void prepare(Exchange exchange, EnqueueOrder order) {
@@ -155,9 +154,9 @@ public final class Enqueuing {
     /** Step {@code page}: the body is a page of candidates; it becomes the batches that are enqueued at once. */
     public void page(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
-        Paging.Page page = state.pause().isEnded() || state.brokenOff().get()
-                ? state.paging().last(exchange)
-                : state.paging().after(exchange, SqlRows.of(exchange));
+        Paging.Page page = state.earlyEnd() == EarlyEnd.NONE
+                ? state.paging().after(exchange, SqlRows.of(exchange))
+                : state.paging().last(exchange);
         if (state.dryRun().isPresent()) {
             exchange.getMessage().setBody(page.looked());
             exchange.setVariable("pageIds", SqlRows.ids(page.looked()));
@@ -179,36 +178,31 @@ public final class Enqueuing {
     /** Step {@code pace}: waits after a batch that was enqueued; what is skipped gives nobody work to wait for. */
     public void pause(Exchange exchange) throws InterruptedException {
         EnqueuingState state = EnqueuingState.of(exchange);
-        if (state.count().hasOpened() && !state.brokenOff().get()) {
+        if (state.count().hasOpened() && state.earlyEnd() == EarlyEnd.NONE) {
             state.pause().await();
         }
     }
 
     /**
      * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
-     * is a whole page, of an earlier one. Once the pause has ended for good no batch is begun, but those that were are pushed;
-     * once the run is cancelled nothing more is.
+     * is a whole page, of an earlier one. After an {@link EarlyEnd} no batch is begun.
      */
     public void enqueue(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
         List<Map<String, Object>> batch = SqlRows.of(exchange);
-        if (state.brokenOff().get() || (state.pause().isEnded() && !batch.isEmpty())) {
+        EarlyEnd early = state.earlyEnd();
+        if (early == EarlyEnd.FAILED || (early != EarlyEnd.NONE && !batch.isEmpty())) {
             exchange.setRouteStop(true);
             return;
         }
         Optional<WrittenBatch> written = state.writing().next(batch);
-        boolean cancelled = state.run().isCancelled();
+        boolean cancelled = state.earlyEnd() == EarlyEnd.CANCELLED;
         // What was not opened as the run was cancelled is left, not skipped.
         written.filter(one -> !cancelled || !one.opened().isEmpty()).ifPresent(one -> {
             state.run().add(one);
             state.count().add(one);
         });
-        if (cancelled) {
-            // What was opened before is dropped: there is nothing to push.
-            state.brokenOff().set(true);
-            exchange.setRouteStop(true);
-            return;
-        }
+        exchange.setRouteStop(cancelled);
         exchange.setVariable("number", state.count().handled());
         exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
@@ -221,8 +215,8 @@ public final class Enqueuing {
         Optional<RunEstimate> estimate =
                 state.dryRun().flatMap(DryRun::estimate).or(state.run()::estimate);
         state.count().end(estimate);
-        state.run()
-                .end(estimate, state.count().failed() == 0 && !state.brokenOff().get());
+        boolean seesAll = Set.of(EarlyEnd.NONE, EarlyEnd.STOPPED).contains(state.earlyEnd());
+        state.run().end(estimate, seesAll && state.count().failed() == 0);
         if (state.run().isPolled()) {
             leftAlone.tell(state.count().skipped());
         }

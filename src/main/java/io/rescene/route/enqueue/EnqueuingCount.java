@@ -92,9 +92,10 @@ final class EnqueuingCount {
     /**
      * All of it.
      *
-     * @param run whose it is
+     * @param run the run's number; empty if none was opened
+     * @param early why it ended early
      */
-    EnqueueReport report(EnqueuedRun run) {
-        return new EnqueueReport(run.number(), total(), enqueued, skipped, failed, run.isCancelled(), estimate);
+    EnqueueReport report(Optional<Long> run, EarlyEnd early) {
+        return new EnqueueReport(run, total(), enqueued, skipped, failed, early, estimate);
     }
 }

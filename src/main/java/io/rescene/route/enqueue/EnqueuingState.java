@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
  * @param writing writes the run's jobs
  * @param dryRun shows candidates, and nothing is written; empty: this is no dry run
  * @param count what it did so far
- * @param brokenOff whether a batch has failed, or the run was cancelled, which is told: nothing more is tried
+ * @param failed whether it failed on something, which was told
  */
 record EnqueuingState(
         Pause pause,
@@ -23,12 +23,28 @@ record EnqueuingState(
         JobWriting writing,
         Optional<DryRun> dryRun,
         EnqueuingCount count,
-        AtomicBoolean brokenOff) {
+        AtomicBoolean failed) {
     private static final String PROPERTY = "ResceneEnqueuing";
 
     /** The exchange's own. */
     static EnqueuingState of(Exchange exchange) {
         return exchange.getProperty(PROPERTY, EnqueuingState.class);
+    }
+
+    /** Why it ends early, as far as is known now. */
+    EarlyEnd earlyEnd() {
+        if (failed.get()) {
+            return EarlyEnd.FAILED;
+        }
+        if (run.isCancelled()) {
+            return EarlyEnd.CANCELLED;
+        }
+        return pause.isEnded() ? EarlyEnd.STOPPED : EarlyEnd.NONE;
+    }
+
+    /** What it did. */
+    EnqueueReport report() {
+        return count.report(run.number(), earlyEnd());
     }
 
     void attachTo(Exchange exchange) {

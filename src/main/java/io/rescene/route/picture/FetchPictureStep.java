@@ -1,22 +1,18 @@
 package io.rescene.route.picture;
 
-import io.rescene.openai.BackOff;
+import io.rescene.openai.RetryRules;
 import io.rescene.picture.PictureAnswer;
-import io.rescene.picture.PictureSource;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.NoReplyException;
 import io.rescene.route.exchange.Probe;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Reply;
-import io.rescene.route.exchange.Work;
 import io.rescene.route.folder.UnaskableException;
 import io.rescene.route.intake.Intake;
-import io.rescene.route.intake.PictureHealth;
 import io.rescene.scene.Scene;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.AsyncCallback;
@@ -31,48 +27,34 @@ import org.apache.camel.support.AsyncProcessorSupport;
 public final class FetchPictureStep extends AsyncProcessorSupport {
     private final PictureFetching fetching;
     private final Intake intake;
-    private final PicturePlaces places;
     private final PicturePreparing preparing;
-    private final PictureHealth health;
-    private final ExecutorService fetchers;
+    private final Executor fetchers;
     private final Postponed retries;
-    private final int mostTries;
-    private final BackOff backOff;
+    private final RetryRules rules;
 
     /**
      * A step with its threads.
      *
-     * @param source fetches one picture
-     * @param intake closed if the storage refuses or is away
-     * @param places for the pictures that are held in memory
+     * @param fetching fetches one picture
      * @param preparing makes what was fetched a question
-     * @param demand told how fetches go
+     * @param intake closed if the storage refuses or is away
      * @param fetchers threads that fetch; as many pictures are fetched at once
      * @param timer for back-offs
-     * @param patience how long trouble that may be few videos' own is taken for everybody's
-     * @param mostTries tries of one picture, at least 1
-     * @param backOff between them
+     * @param rules of trouble that may pass
      */
     public FetchPictureStep(
-            PictureSource source,
-            Intake intake,
-            PicturePlaces places,
+            PictureFetching fetching,
             PicturePreparing preparing,
-            PictureDemand demand,
-            ExecutorService fetchers,
+            Intake intake,
+            Executor fetchers,
             ScheduledExecutorService timer,
-            Duration patience,
-            int mostTries,
-            BackOff backOff) {
-        this.health = new PictureHealth(source.addresses(), patience);
-        this.fetching = new PictureFetching(source, intake, places, demand, health);
-        this.intake = intake;
-        this.places = places;
+            RetryRules rules) {
+        this.fetching = fetching;
         this.preparing = preparing;
+        this.intake = intake;
         this.fetchers = fetchers;
         this.retries = new Postponed(timer, fetchers, intake);
-        this.mostTries = mostTries;
-        this.backOff = backOff;
+        this.rules = rules;
         intake.onChange(state -> {
             if (!state.isOpen()) {
                 endFetches();
@@ -166,7 +148,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             leave(one, new Reply.Halted(intake.state().reason()));
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
-            health.failed(Work.of(one.exchange()).job(), one.url(), now);
+            fetching.failed(one.exchange(), one.url(), now);
             return isGivenUp(one.failed(now), passing);
         }
         return true;
@@ -174,13 +156,13 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
 
     private boolean isGivenUp(Fetching one, PictureAnswer.Passing trouble) {
         String reason = trouble.reason();
-        if (one.tries() < mostTries) {
-            // Whoever waits holds no picture: else those that wait could keep all others, and themselves, from a place.
-            places.giveBack(one.exchange());
+        if (one.tries() < rules.tries()) {
+            fetching.giveBackPlace(one.exchange());
             retries.after(
-                    backOff.after(one.tries(), trouble.after(), ThreadLocalRandom.current()), () -> fetch(one.again()));
+                    rules.backOff().after(one.tries(), trouble.after(), ThreadLocalRandom.current()),
+                    () -> fetch(one.again()));
             return false;
-        } else if (health.isForEverybody(one.url(), one.firstFailed())) {
+        } else if (fetching.isForEverybody(one.url(), one.firstFailed())) {
             intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);
             leave(one, new Reply.Halted(reason));
         } else {

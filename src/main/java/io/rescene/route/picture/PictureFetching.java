@@ -2,13 +2,15 @@ package io.rescene.route.picture;
 
 import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
+import io.rescene.route.exchange.Work;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.PictureHealth;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /** Fetches pictures, each once there is a place and memory for it, and tells how that goes. Thread-safe. */
-final class PictureFetching {
+public final class PictureFetching {
     private final PictureSource source;
     private final Intake intake;
     private final PicturePlaces places;
@@ -18,17 +20,19 @@ final class PictureFetching {
     /**
      * Fetches from a source.
      *
+     * @param source fetches one picture
      * @param intake while it is closed nothing is fetched, and nobody waits
-     * @param demand told how long fetches take
-     * @param health told of those that succeed
+     * @param places for the pictures that are held in memory
+     * @param demand told how fetches go
+     * @param patience how long trouble that may be few videos' own is taken for everybody's
      */
-    PictureFetching(
-            PictureSource source, Intake intake, PicturePlaces places, PictureDemand demand, PictureHealth health) {
+    public PictureFetching(
+            PictureSource source, Intake intake, PicturePlaces places, PictureDemand demand, Duration patience) {
         this.source = source;
         this.intake = intake;
         this.places = places;
         this.demand = demand;
-        this.health = health;
+        this.health = new PictureHealth(source.addresses(), patience);
     }
 
     /**
@@ -77,6 +81,21 @@ final class PictureFetching {
             demand.failed(begun, System.nanoTime());
         }
         return answer;
+    }
+
+    /** Notes that a picture could not be had then, which may pass. */
+    void failed(Exchange exchange, String url, long at) {
+        health.failed(Work.of(exchange).job(), url, at);
+    }
+
+    /** Whether everybody has the trouble of this picture, which first failed then. */
+    boolean isForEverybody(String url, long firstFailed) {
+        return health.isForEverybody(url, firstFailed);
+    }
+
+    /** Gives back the place of who waits for another try: else those that wait could keep all others, and themselves, from one. */
+    void giveBackPlace(Exchange exchange) {
+        places.giveBack(exchange);
     }
 
     /** Ends what is being fetched: while the intake is closed nobody wants it. */

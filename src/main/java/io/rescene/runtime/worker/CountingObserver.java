@@ -1,8 +1,8 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.ledger.CallRecord;
+import io.rescene.monitor.CallTally;
 import io.rescene.monitor.Meters;
-import io.rescene.monitor.Tally;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question;
 import io.rescene.route.call.Observer;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param meters where it is counted for ever
  * @param tally where it is counted for a while
  */
-record CountingObserver(Meters meters, Tally tally) implements Observer {
+record CountingObserver(Meters meters, CallTally tally) implements Observer {
     @Override
     public void called(Question question, Outcome outcome, long millis) {
         tally.call(System.nanoTime());
@@ -26,10 +26,10 @@ record CountingObserver(Meters meters, Tally tally) implements Observer {
     public void billed(CallRecord call) {
         call.cost().ifPresent(tally::paid);
         meters.billed(
-                call.model(),
-                call.promptTokens(),
-                call.cachedTokens(),
-                call.completionTokens(),
+                call.asked().model(),
+                call.usage().prompt(),
+                call.usage().cached(),
+                call.usage().completion(),
                 call.cost(),
                 call.lost());
     }

@@ -1,9 +1,9 @@
 package io.rescene.runtime.worker;
 
+import io.rescene.monitor.CallTally;
 import io.rescene.monitor.Figures;
 import io.rescene.monitor.Glance;
 import io.rescene.monitor.LastTrouble;
-import io.rescene.monitor.Tally;
 import io.rescene.monitor.WorkerMXBean;
 import io.rescene.route.Spine;
 import java.util.Map;
@@ -15,7 +15,7 @@ final class ManagedWorker implements WorkerMXBean {
     private final String worker;
     private final Spine spine;
     private final Taking taking;
-    private final Tally tally;
+    private final CallTally tally;
     private final Glance<Figures> library;
     private final LastTrouble trouble;
     private final WorkerControl control;
@@ -35,7 +35,7 @@ final class ManagedWorker implements WorkerMXBean {
             String worker,
             Spine spine,
             Taking taking,
-            Tally tally,
+            CallTally tally,
             Glance<Figures> library,
             LastTrouble trouble,
             WorkerControl control) {

@@ -9,13 +9,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rescene.monitor.CallTally;
 import io.rescene.monitor.Gauges;
 import io.rescene.monitor.Health;
 import io.rescene.monitor.Meters;
 import io.rescene.monitor.ObserveServer;
 import io.rescene.monitor.ObserveServer.Page;
 import io.rescene.monitor.PrometheusNames;
-import io.rescene.monitor.Tally;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question;
 import io.rescene.queue.RedisList;
@@ -53,7 +53,7 @@ final class Observing implements AutoCloseable {
     private final PrometheusMeterRegistry registry = registry();
     private final Meters meters = new Meters(registry);
     private final Gauges gauges = new Gauges(registry);
-    private final Tally tally = new Tally();
+    private final CallTally tally = new CallTally();
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Optional<ObserveServer> server;
     private final Optional<Tracing> tracing;
@@ -130,7 +130,7 @@ final class Observing implements AutoCloseable {
     }
 
     /** What the calls of this process come to. */
-    Tally tally() {
+    CallTally tally() {
         return tally;
     }
 

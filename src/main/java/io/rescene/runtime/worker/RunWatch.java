@@ -4,6 +4,7 @@ import io.rescene.monitor.Advance;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Progress;
 import io.rescene.monitor.Spending;
+import io.rescene.monitor.Unattended;
 import io.rescene.resilience.Blame;
 import io.rescene.route.intake.Intake;
 import io.rescene.runtime.exit.ExitCode;
@@ -88,9 +89,10 @@ public final class RunWatch {
             return Optional.of(ExitCode.CAP);
         }
         List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
-        if (workers.isEmpty() && !warned) {
-            watcher.said("No worker is alive: start one with `rescene worker`");
-            warned = true;
+        if (!warned) {
+            Optional<String> unattended = Unattended.line(now, workers, "`rescene worker`");
+            unattended.ifPresent(watcher::said);
+            warned = unattended.isPresent();
         }
         return stopped(workers);
     }

@@ -1,6 +1,7 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.openai.BackOff;
+import io.rescene.openai.RetryRules;
 import io.rescene.route.SpineOptions;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.UserException;
@@ -27,13 +28,15 @@ final class SpineSettings {
                 concurrency,
                 leastConcurrency(settings, concurrency),
                 settings.number(Setting.WORKER_VIDEOS),
-                settings.number(Setting.OPENAI_TRIES),
                 settings.duration(Setting.OPENAI_TIMEOUT),
                 session.addresses().openAiKey(),
                 settings.number(Setting.SCENE_TOLERATED_FAILURE_PERCENT),
-                new BackOff(
-                        settings.duration(Setting.OPENAI_BACK_OFF), settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)),
-                patience(settings.duration(Setting.WORKER_PATIENCE), drains));
+                new RetryRules(
+                        settings.number(Setting.OPENAI_TRIES),
+                        new BackOff(
+                                settings.duration(Setting.OPENAI_BACK_OFF),
+                                settings.duration(Setting.OPENAI_LONGEST_BACK_OFF)),
+                        patience(settings.duration(Setting.WORKER_PATIENCE), drains)));
     }
 
     /** A service need not end, and outages may take an hour. */

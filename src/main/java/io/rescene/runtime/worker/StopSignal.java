@@ -41,15 +41,6 @@ public final class StopSignal {
         return stopped.getCount() == 0;
     }
 
-    /** Waits for the signal, however long. */
-    public void await() {
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /**
      * Waits for the signal.
      *

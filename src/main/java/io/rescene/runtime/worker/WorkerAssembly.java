@@ -14,10 +14,9 @@ import io.rescene.jobs.reconcile.Reconciler;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.LimitsSeen;
 import io.rescene.ledger.LostCalls;
-import io.rescene.ledger.purse.Budgets;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.PurseTables;
-import io.rescene.openai.OutcomeRules;
+import io.rescene.money.Budgets;
 import io.rescene.openai.WorstCase;
 import io.rescene.picture.PictureSource;
 import io.rescene.queue.RedisList;
@@ -38,7 +37,6 @@ import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,13 +109,12 @@ final class WorkerAssembly {
                         ledger,
                         purse,
                         handOut,
-                        workers.lease()),
+                        workers.lease(),
+                        fleet),
                 pictures,
                 languages,
                 live,
-                new OutcomeRules(Clock.systemUTC()),
                 new WorstCase(settings.prices(), settings.imageTokens()),
-                fleet,
                 observer,
                 options));
         workers.noteWhileOpen(spine.calls()::waitsInWords);
@@ -168,12 +165,7 @@ final class WorkerAssembly {
         LimitsSeen limits = new LimitsSeen(jdbc);
         Orphans orphans = new Orphans(jdbc, id);
         Reconciler reconciler = new Reconciler(
-                jdbc,
-                transaction,
-                workers,
-                handOut,
-                new CappedJobs(jdbc, budgets.perDay(), budgets.perOwner()),
-                new LostCalls(jdbc)::note);
+                jdbc, transaction, workers, handOut, new CappedJobs(jdbc, budgets), new LostCalls(jdbc)::note);
         return new Caretaker.Duties(
                 () -> {
                     try {

@@ -1,10 +1,10 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.jobs.DeadJobs;
+import io.rescene.monitor.CallTally;
 import io.rescene.monitor.Figures;
 import io.rescene.monitor.Glance;
 import io.rescene.monitor.LastTrouble;
-import io.rescene.monitor.Tally;
 import io.rescene.resilience.Daemons;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Session;
@@ -22,7 +22,7 @@ final class WorkerJmx {
     private final Session session;
     private final WorkerParts parts;
     private final Taking taking;
-    private final Tally tally;
+    private final CallTally tally;
 
     /**
      * Not there yet.
@@ -32,7 +32,7 @@ final class WorkerJmx {
      * @param taking whether it takes jobs
      * @param tally what the calls of this process come to
      */
-    WorkerJmx(Session session, WorkerParts parts, Taking taking, Tally tally) {
+    WorkerJmx(Session session, WorkerParts parts, Taking taking, CallTally tally) {
         this.session = session;
         this.parts = parts;
         this.taking = taking;

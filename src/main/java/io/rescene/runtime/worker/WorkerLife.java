@@ -1,8 +1,8 @@
 package io.rescene.runtime.worker;
 
+import io.rescene.monitor.CallTally;
 import io.rescene.monitor.RunReport;
 import io.rescene.monitor.RunReports;
-import io.rescene.monitor.Tally;
 import io.rescene.picture.PictureSource;
 import io.rescene.resilience.Races;
 import io.rescene.route.Spine;
@@ -117,7 +117,7 @@ public final class WorkerLife {
     }
 
     /** From the first job until the end. */
-    private int work(WorkerParts parts, Drain drain, CamelContext context, Taking taking, Tally tally) {
+    private int work(WorkerParts parts, Drain drain, CamelContext context, Taking taking, CallTally tally) {
         Settings settings = session.settings();
         stop.then(parts.enqueuing().polling()::stop);
         new WorkerJmx(session, parts, taking, tally).register(context, kind.polls(), drain);

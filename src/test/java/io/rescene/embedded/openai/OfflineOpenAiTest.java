@@ -36,7 +36,7 @@ class OfflineOpenAiTest {
 
     @BeforeAll
     static void start() {
-        server = new OfflineOpenAi();
+        server = new OfflineOpenAi(Duration.ZERO, OfflineLimits.NONE);
         caller = new ChatCaller(server.baseUrl());
     }
 
@@ -278,7 +278,7 @@ class OfflineOpenAiTest {
     @Test
     void keeps64CallsWaitingAtOnce() throws Exception {
         Duration latency = Duration.ofSeconds(2);
-        try (OfflineOpenAi slow = new OfflineOpenAi(latency)) {
+        try (OfflineOpenAi slow = new OfflineOpenAi(latency, OfflineLimits.NONE)) {
             ChatCaller slowCaller = new ChatCaller(slow.baseUrl());
             ObjectNode body = ChatCaller.summary(ENGLISH, "A lamp.");
             long start = System.nanoTime();
@@ -295,7 +295,7 @@ class OfflineOpenAiTest {
 
     @Test
     void refusesANegativeLatency() {
-        assertThatThrownBy(() -> new OfflineOpenAi(Duration.ofMillis(-1)))
+        assertThatThrownBy(() -> new OfflineOpenAi(Duration.ofMillis(-1), OfflineLimits.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT-0.001S");
     }

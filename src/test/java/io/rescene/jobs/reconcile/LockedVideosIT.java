@@ -10,6 +10,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
 import io.rescene.migration.Migrations;
+import io.rescene.money.Budgets;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.DatabaseUrl;
 import io.rescene.support.Services;
@@ -108,7 +109,7 @@ class LockedVideosIT {
                         database().transaction(),
                         workers(UUID.randomUUID()),
                         list,
-                        new CappedJobs(database().jdbc(), Optional.empty(), Optional.empty()),
+                        new CappedJobs(database().jdbc(), Budgets.NONE),
                         worker -> {})
                 .look();
     }

@@ -16,6 +16,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
 import io.rescene.migration.Migrations;
+import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -75,7 +76,7 @@ class OrderlyEndsIT {
                         transaction(),
                         workers(UUID.randomUUID()),
                         new CountedList(),
-                        new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
+                        new CappedJobs(SERVICES.jdbc(), Budgets.NONE),
                         gone -> {})
                 .look();
     }

@@ -10,6 +10,7 @@ import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
 import io.rescene.migration.Migrations;
+import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ class ReconcilerIT {
                 new TransactionTemplate(new JdbcTransactionManager(SERVICES.dataSource())),
                 new Workers(SERVICES.jdbc(), UUID.randomUUID(), ProcessMark.current(), Duration.ofSeconds(20)),
                 list,
-                new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.empty()),
+                new CappedJobs(SERVICES.jdbc(), Budgets.NONE),
                 lostCalls);
     }
 

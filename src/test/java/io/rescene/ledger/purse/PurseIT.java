@@ -7,6 +7,8 @@ import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Reservation.Purpose;
 import io.rescene.migration.Migrations;
+import io.rescene.money.Budgets;
+import io.rescene.openai.Usage;
 import io.rescene.resilience.Patience;
 import io.rescene.resilience.Races;
 import io.rescene.support.Services;
@@ -41,7 +43,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PurseIT {
     private static final BigDecimal WORST = new BigDecimal("0.008");
     private static final Purpose RUN = new Purpose(1, Optional.empty());
-    private static final Budgets NONE = new Budgets(Optional.empty(), Optional.empty());
 
     @RegisterExtension
     static final Services SERVICES = new Services();
@@ -111,29 +112,18 @@ class PurseIT {
     private static CallRecord call(Reservation reservation, BigDecimal cost) {
         return new CallRecord(
                 UUID.randomUUID(),
-                UUID.randomUUID().toString(),
-                "scene",
-                reservation.purpose().run(),
-                1,
-                new UUID(0, 1),
-                null,
-                "gpt-4o",
-                200,
-                "answer",
-                "",
-                1,
-                0,
-                1,
+                new CallRecord.Asked(UUID.randomUUID().toString(), "scene", "gpt-4o", "recipe", "subject"),
+                new CallRecord.PaidFor(
+                        reservation.purpose().run(),
+                        1,
+                        new UUID(0, 1),
+                        Optional.empty(),
+                        reservation.purpose().owner()),
+                new CallRecord.Came(200, "answer", "", 1, Optional.empty(), Optional.of("{}"), Optional.empty()),
+                new Usage(1, 0, 1),
                 Optional.of(cost),
                 Optional.empty(),
-                reservation.purpose().owner(),
-                Optional.of(reservation),
-                1,
-                Optional.empty(),
-                Optional.of("{}"),
-                Optional.empty(),
-                "recipe",
-                "subject");
+                Optional.of(reservation));
     }
 
     private static BigDecimal counted(String account) {
@@ -143,7 +133,7 @@ class PurseIT {
 
     @Test
     void manyWorkersNeverPassTheCapAndUseIt() {
-        List<Worker> workers = List.of(new Worker(NONE), new Worker(NONE), new Worker(NONE));
+        List<Worker> workers = List.of(new Worker(Budgets.NONE), new Worker(Budgets.NONE), new Worker(Budgets.NONE));
         List<CompletableFuture<BigDecimal>> spenders = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             Worker worker = workers.get(i % 3);
@@ -176,7 +166,7 @@ class PurseIT {
     @Test
     void farFromTheCapABlockServesThoseThatWait() {
         SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 10000");
-        try (Worker worker = new Worker(NONE)) {
+        try (Worker worker = new Worker(Budgets.NONE)) {
             // Four times as many as calls in flight, as many questions as a worker has open.
             List<CompletableFuture<Void>> askers = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
@@ -191,7 +181,7 @@ class PurseIT {
 
     @Test
     void whatIsKeptForCallsToComeIsNotUsedUnderALoweredCap() {
-        try (Worker worker = new Worker(NONE)) {
+        try (Worker worker = new Worker(Budgets.NONE)) {
             worker.settle(((Grant.Granted) worker.reserve(RUN)).reservation(), new BigDecimal("0.001"));
             SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 0");
             worker.purse.look();
@@ -225,7 +215,7 @@ class PurseIT {
                 return super.update(sql, values);
             }
         };
-        try (Worker worker = new Worker(NONE, jdbc)) {
+        try (Worker worker = new Worker(Budgets.NONE, jdbc)) {
             get(worker.purse.reserve(RUN, new BigDecimal("0.999")));
             worker.purse.look();
             assertThat(sweeps.await(20, TimeUnit.SECONDS)).isTrue();
@@ -251,10 +241,10 @@ class PurseIT {
     @Test
     void whatADeadWorkerHadSetAsideStaysCounted() {
         SERVICES.jdbc().update("UPDATE rescene.runs SET cap_usd = 0.02");
-        Worker dead = new Worker(NONE);
+        Worker dead = new Worker(Budgets.NONE);
         assertThat(dead.reserve(RUN)).isInstanceOf(Grant.Granted.class);
         SERVICES.jdbc().update("UPDATE rescene.workers SET state = 'gone' WHERE id = ?", dead.id);
-        try (Worker other = new Worker(NONE)) {
+        try (Worker other = new Worker(Budgets.NONE)) {
             Grant.Granted second = (Grant.Granted) other.reserve(RUN);
             other.settle(second.reservation(), new BigDecimal("0.005"));
             assertThat(other.reserve(RUN)).isInstanceOf(Grant.Refused.class);
@@ -293,7 +283,7 @@ class PurseIT {
 
     @Test
     void aCallThatIsWrittenTwiceIsChargedOnce() {
-        try (Worker worker = new Worker(NONE)) {
+        try (Worker worker = new Worker(Budgets.NONE)) {
             Reservation reservation = ((Grant.Granted) worker.reserve(RUN)).reservation();
             CallRecord call = call(reservation, new BigDecimal("0.005"));
             get(worker.ledger.write(call));
@@ -306,7 +296,7 @@ class PurseIT {
     /** A stand-by that lacks the last commits becomes the primary. */
     @Test
     void whatTheDatabaseForgotThatItWasSetAsideIsNotTakenOff() {
-        try (Worker worker = new Worker(NONE)) {
+        try (Worker worker = new Worker(Budgets.NONE)) {
             Reservation settled = ((Grant.Granted) worker.reserve(RUN)).reservation();
             Reservation unused = ((Grant.Granted) worker.reserve(RUN)).reservation();
             SERVICES.jdbc().update("DELETE FROM rescene.reservations");
@@ -322,8 +312,8 @@ class PurseIT {
     /** Another worker takes it for dead, or this one gives some back, while its answer waits for the account's row. */
     @Test
     void whatIsTakenOffWhileTheLedgerWaitsForTheAccountIsNotTakenOffTwice() throws SQLException {
-        try (Worker paused = new Worker(NONE);
-                Worker other = new Worker(NONE)) {
+        try (Worker paused = new Worker(Budgets.NONE);
+                Worker other = new Worker(Budgets.NONE)) {
             Reservation asked = ((Grant.Granted) paused.reserve(RUN)).reservation();
             other.reserve(RUN);
             String kept = SERVICES.one(
@@ -351,7 +341,7 @@ class PurseIT {
 
     @Test
     void theLedgerLocksNoAccountBeforeOneThatOthersLockFirst() throws SQLException {
-        try (Worker worker = new Worker(NONE)) {
+        try (Worker worker = new Worker(Budgets.NONE)) {
             Reservation asked = ((Grant.Granted) worker.reserve(RUN)).reservation();
             SERVICES.jdbc().update("""
                     INSERT INTO rescene.accounts (account)

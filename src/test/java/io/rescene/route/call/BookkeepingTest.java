@@ -50,13 +50,13 @@ class BookkeepingTest {
         CallRecord call = booked(200, ANSWER);
         assertThat(call.cost()).contains(COST);
         assertThat(call.lost()).isEmpty();
-        assertThat(call.promptTokens()).isEqualTo(600);
-        assertThat(call.cachedTokens()).isEqualTo(100);
-        assertThat(call.completionTokens()).isEqualTo(250);
-        assertThat(call.answer()).as("in ASCII").contains("\"\\uD55C\\u0000\"");
-        assertThat(call.failure()).isEmpty();
-        assertThat(call.scene()).isNull();
-        assertThat(call.requestId()).contains("req_1");
+        assertThat(call.usage().prompt()).isEqualTo(600);
+        assertThat(call.usage().cached()).isEqualTo(100);
+        assertThat(call.usage().completion()).isEqualTo(250);
+        assertThat(call.came().answer()).as("in ASCII").contains("\"\\uD55C\\u0000\"");
+        assertThat(call.came().failure()).isEmpty();
+        assertThat(call.paidFor().scene()).isEmpty();
+        assertThat(call.came().requestId()).contains("req_1");
     }
 
     @Test
@@ -64,19 +64,19 @@ class BookkeepingTest {
         CallRecord call = booked(200, new Outcome.NoUse("cut", BILLED));
         assertThat(call.cost()).contains(COST);
         assertThat(call.lost()).isEmpty();
-        assertThat(call.answer()).isEmpty();
-        assertThat(call.failure()).isEmpty();
+        assertThat(call.came().answer()).isEmpty();
+        assertThat(call.came().failure()).isEmpty();
     }
 
     @Test
     void aBilledVerdictAboutTheItemIsStoredAndOneThatCostNothingIsNot() {
         CallRecord billed = booked(200, new Outcome.ItemFailed("refusal", "the model refused", BILLED, true));
         assertThat(billed.cost()).contains(COST);
-        assertThat(billed.failure()).contains("the model refused");
+        assertThat(billed.came().failure()).contains("the model refused");
         CallRecord free = booked(400, new Outcome.ItemFailed("invalid_image", "HTTP 400", Usage.NONE, true));
         assertThat(free.cost().orElseThrow()).isZero();
         assertThat(free.lost()).isEmpty();
-        assertThat(free.failure()).isEmpty();
+        assertThat(free.came().failure()).isEmpty();
     }
 
     /** No answer, none that says its tokens, or one of a gateway that does not know what happened behind it. */
@@ -112,6 +112,6 @@ class BookkeepingTest {
         CallRecord call = booked("another", 200, ANSWER);
         assertThat(call.cost()).isEmpty();
         assertThat(call.lost()).isEmpty();
-        assertThat(call.promptTokens()).isEqualTo(600);
+        assertThat(call.usage().prompt()).isEqualTo(600);
     }
 }

@@ -9,6 +9,7 @@ import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.Question.Kind;
+import io.rescene.openai.RetryRules;
 import io.rescene.openai.Usage;
 import io.rescene.route.Exchanges;
 import io.rescene.route.exchange.Reply;
@@ -38,7 +39,7 @@ class DecisionTest {
     private final Decision decision = decision(Duration.ofHours(1));
 
     private Decision decision(Duration patience) {
-        return new Decision(slots, intake, new RecipeHealth(recipe -> true), patience, 2, backOff);
+        return new Decision(slots, intake, new RecipeHealth(recipe -> true), new RetryRules(2, backOff, patience));
     }
 
     @AfterEach
@@ -126,9 +127,7 @@ class DecisionTest {
                 slots,
                 intake,
                 new RecipeHealth(recipe -> true),
-                Duration.ofHours(1),
-                3,
-                new BackOff(Duration.ofMinutes(2), Duration.ofHours(1)));
+                new RetryRules(3, new BackOff(Duration.ofMinutes(2), Duration.ofHours(1)), Duration.ofHours(1)));
         Asking asking = asking(Kind.SCENE, SCENES, 1);
         for (int minutes : new int[] {1, 2}) {
             long before = System.nanoTime();
@@ -145,8 +144,8 @@ class DecisionTest {
 
     @Test
     void whatIsBrokenMayBeBilledAndIsAskedForThreeTimes() {
-        Decision patient =
-                new Decision(slots, intake, new RecipeHealth(recipe -> true), Duration.ofHours(1), 10, backOff);
+        Decision patient = new Decision(
+                slots, intake, new RecipeHealth(recipe -> true), new RetryRules(10, backOff, Duration.ofHours(1)));
         Asking asking = asking(Kind.SCENE, SCENES, 1);
         for (int time = 1; time <= 3; time++) {
             assertThat(asking.reply()).as("before call %d", time).isEmpty();
@@ -186,7 +185,8 @@ class DecisionTest {
     void whereEveryQuestionIsRefusedTheIntakeClosesUnlessOneWasTaken() {
         Outcome refused = new Outcome.ItemFailed("odd", "HTTP 422", Usage.NONE, false);
         for (Outcome taken : new Outcome[] {ANSWER, NO_USE, refused}) {
-            Decision fresh = new Decision(slots, intake, new RecipeHealth(recipe -> false), Duration.ZERO, 2, backOff);
+            Decision fresh = new Decision(
+                    slots, intake, new RecipeHealth(recipe -> false), new RetryRules(2, backOff, Duration.ZERO));
             comesTo(fresh, asking(Kind.SCENE, SCENES, 1), taken);
             for (int job = 2; job < 5; job++) {
                 Asking asking = asking(Kind.SCENE, SCENES, job);

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
-import io.rescene.ledger.purse.Budgets;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.PurseTables;
+import io.rescene.money.Budgets;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.Prices;
 import io.rescene.openai.Question;
 import io.rescene.openai.Question.Kind;
+import io.rescene.openai.RetryRules;
 import io.rescene.resilience.Patience;
 import io.rescene.route.Exchanges;
 import io.rescene.route.intake.Intake;
@@ -26,7 +27,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -47,13 +47,7 @@ class LedgerStepTest {
     private final Slots slots = Calls.slot(intake, backOff);
     private final Ledger ledger = new Ledger(jdbc, WORKER, patience);
     private final Purse purse = new Purse(
-            new PurseTables(
-                    jdbc,
-                    TransactionOperations.withoutTransaction(),
-                    WORKER,
-                    new Budgets(Optional.empty(), Optional.empty())),
-            patience,
-            1);
+            new PurseTables(jdbc, TransactionOperations.withoutTransaction(), WORKER, Budgets.NONE), patience, 1);
 
     private LedgerStep step(OutcomeRules rules, Observer observer) {
         return new LedgerStep(
@@ -61,7 +55,11 @@ class LedgerStepTest {
                 new Prices(Map.of()),
                 ledger,
                 slots,
-                new Decision(slots, intake, new RecipeHealth(recipe -> true), Duration.ofHours(1), 1, backOff),
+                new Decision(
+                        slots,
+                        intake,
+                        new RecipeHealth(recipe -> true),
+                        new RetryRules(1, backOff, Duration.ofHours(1))),
                 purse,
                 observer,
                 Runnable::run);
@@ -147,8 +145,8 @@ class LedgerStepTest {
         step.process(exchange, sync -> {});
 
         assertThat(observer.billed).singleElement().satisfies(call -> {
-            assertThat(call.outcome()).isEqualTo("retry");
-            assertThat(call.reason()).contains("can't be judged", "StackOverflowError");
+            assertThat(call.came().outcome()).isEqualTo("retry");
+            assertThat(call.came().reason()).contains("can't be judged", "StackOverflowError");
         });
     }
 

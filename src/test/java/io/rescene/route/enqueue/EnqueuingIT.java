@@ -261,8 +261,27 @@ class EnqueuingIT {
                 enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
 
         assertThat(counts(report)).isEqualTo("1 0 0 of 7");
-        assertThat(report.cancelled()).isTrue();
+        assertThat(report.early()).isEqualTo(EarlyEnd.CANCELLED);
         assertThat(SERVICES.rows("SELECT state FROM rescene.jobs")).containsExactly("dropped");
+    }
+
+    /** So many are written page by page, two pages at once. */
+    @Test
+    void whatWasBegunBeforeACancellingIsCounted() {
+        SERVICES.jdbc().update("""
+                INSERT INTO public.videos (id, owner_id, storage_path, status, filename)
+                SELECT gen_random_uuid(), gen_random_uuid(), 'a/b.mp4', 'READY', 'b.mp4' FROM generate_series(1, 5000)
+                """);
+        CompletableFuture<EnqueueReport> enqueuing = CompletableFuture.supplyAsync(() -> app().reprocess(ALL));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !SERVICES.one("SELECT count(*) FROM rescene.jobs").equals("0"));
+        new RunAdmin(SERVICES.jdbc()).cancel(1);
+        EnqueueReport report =
+                enqueuing.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+
+        assertThat(report.early()).isEqualTo(EarlyEnd.CANCELLED);
+        assertThat(counts(report))
+                .isEqualTo(SERVICES.one("SELECT count(*) || ' 0 0 of 5007' FROM rescene.jobs WHERE state = 'dropped'"));
     }
 
     @Test

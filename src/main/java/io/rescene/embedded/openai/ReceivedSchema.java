@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  *
  * @param node as the request has it
  */
-record AnswerSchema(JsonNode node) {
+record ReceivedSchema(JsonNode node) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
     /** A {@code $ref} to another document is never fetched. */
@@ -37,7 +37,7 @@ record AnswerSchema(JsonNode node) {
      * @return empty if it is absent or asks for plain text or any JSON object
      * @throws ApiError 400 if it is malformed or strict and not a strict schema
      */
-    static Optional<AnswerSchema> of(JsonNode format) throws ApiError {
+    static Optional<ReceivedSchema> of(JsonNode format) throws ApiError {
         String type = format.path("type").asText("text");
         if (type.equals("text") || type.equals("json_object")) {
             return Optional.empty();
@@ -63,7 +63,7 @@ record AnswerSchema(JsonNode node) {
         if (jsonSchema.path("strict").asBoolean(false)) {
             checkStrict(name, "", schema);
         }
-        return Optional.of(new AnswerSchema(schema));
+        return Optional.of(new ReceivedSchema(schema));
     }
 
     /** Whether the answer is to have this property. */

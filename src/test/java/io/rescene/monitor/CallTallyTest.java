@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class TallyTest {
-    private final Tally tally = new Tally();
+class CallTallyTest {
+    private final CallTally tally = new CallTally();
     private final long start = System.nanoTime();
 
     private long at(int seconds) {

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.concurrent.TimeUnit;
 
 /** What the calls of this process come to. Thread-safe; times are {@link System#nanoTime()}. */
-public final class Tally {
+public final class CallTally {
     private static final int SECONDS = 60;
 
     private final long[] second = new long[SECONDS];

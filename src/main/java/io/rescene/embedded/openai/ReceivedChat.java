@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param schema what the answer must fit, if given
  * @param maxTokens longest answer in tokens, at least 1
  */
-record ChatRequest(
+record ReceivedChat(
         String model,
         Language language,
         String userText,
         int textLength,
         Optional<Image> image,
-        Optional<AnswerSchema> schema,
+        Optional<ReceivedSchema> schema,
         long maxTokens) {
 
     /** A picture: a data URI or an http(s) URL, and whether it is to be looked at in low detail. */
@@ -35,7 +35,7 @@ record ChatRequest(
      *
      * @throws ApiError 400 for what the API would refuse, 404 for a model it does not have
      */
-    static ChatRequest of(JsonNode body) throws ApiError {
+    static ReceivedChat of(JsonNode body) throws ApiError {
         if (!body.isObject()) {
             throw ApiError.badRequest(null, null, "We could not parse the JSON body of your request.");
         }
@@ -55,13 +55,13 @@ record ChatRequest(
         }
         Messages messages = new Messages();
         messages.read(body.path("messages"));
-        return new ChatRequest(
+        return new ReceivedChat(
                 model,
                 Language.of(messages.system.toString()),
                 messages.user.toString(),
                 messages.length,
                 Optional.ofNullable(messages.image),
-                AnswerSchema.of(body.path("response_format")),
+                ReceivedSchema.of(body.path("response_format")),
                 Math.min(maxTokens(body, "max_completion_tokens"), maxTokens(body, "max_tokens")));
     }
 

@@ -1,4 +1,4 @@
-package io.rescene.ledger.purse;
+package io.rescene.money;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param perOwner USD that an owner's calls may cost in all; empty: no cap
  */
 public record Budgets(Optional<BigDecimal> perDay, Optional<BigDecimal> perOwner) {
+    /** No cap is set. */
+    public static final Budgets NONE = new Budgets(Optional.empty(), Optional.empty());
+
     /** Whether any cap is set. */
     public boolean areSet() {
         return perDay.isPresent() || perOwner.isPresent();
