@@ -78,7 +78,7 @@ public final class Enqueuing {
     public static EnqueueReport soFar(CamelExecutionException trouble) {
         EnqueuingState state = EnqueuingState.of(trouble.getExchange());
         state.writing().rest().forEach(state.count()::add);
-        return state.count().report(state.run());
+        return state.report();
     }
 
     /** How polling goes on. */
