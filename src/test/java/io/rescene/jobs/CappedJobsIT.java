@@ -3,6 +3,7 @@ package io.rescene.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.migration.Migrations;
+import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
 import java.util.List;
@@ -20,7 +21,7 @@ class CappedJobsIT {
     static final Services SERVICES = new Services();
 
     private final CappedJobs capped =
-            new CappedJobs(SERVICES.jdbc(), Optional.empty(), Optional.of(new BigDecimal("10")));
+            new CappedJobs(SERVICES.jdbc(), new Budgets(Optional.empty(), Optional.of(new BigDecimal("10"))));
 
     @BeforeEach
     void twoRunsWithCaps() {
