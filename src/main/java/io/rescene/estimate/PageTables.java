@@ -23,11 +23,20 @@ final class PageTables {
     /** A candidate, with the questions that its language leads to. */
     record Row(UUID video, Quote quote) {}
 
+    /**
+     * The answer to a recipe and a subject. By key whatever PostgreSQL knows: before it has statistics it would make joins of
+     * these, and read all that was ever asked for each video.
+     */
+    private static final String ANSWER = """
+            FROM rescene.answers a WHERE a.key = (
+                SELECT k.key FROM rescene.asked k
+                WHERE k.recipe = %s AND k.subject = encode(sha256(convert_to(%s, 'UTF8')), 'hex'))
+            -- What a run finds answered is what was answered when it was opened: workers may be busy with it already.
+            AND (?::bigint IS NULL OR a.at < (SELECT r.created_at FROM rescene.runs r WHERE r.id = ?))
+            """;
+
     private static final String KNOWN = """
-            SELECT p.video, x.scenes, x.pictures, x.open, x.described, EXISTS (
-                SELECT 1 FROM rescene.asked k JOIN rescene.answers a ON a.key = k.key
-                WHERE k.recipe = p.summary_recipe
-                AND k.subject = encode(sha256(convert_to(p.video::text, 'UTF8')), 'hex') AND %2$s) AS summed
+            SELECT p.video, x.scenes, x.pictures, x.open, x.described, (SELECT true %2$s) IS NOT NULL AS summed
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[])
                 AS p(video, language, scene_recipe, summary_recipe)
             CROSS JOIN LATERAL (
@@ -38,14 +47,9 @@ final class PageTables {
                     SELECT q.thumbnail_url AS url, btrim(q.thumbnail_url, E' \\t\\n\\r\\f\\v') <> '' AS pictured FROM (
             %1$s
                     ) q) s
-                LEFT JOIN rescene.asked k ON s.pictured AND k.recipe = p.scene_recipe
-                    AND k.subject = encode(sha256(convert_to(s.url, 'UTF8')), 'hex')
-                LEFT JOIN rescene.answers a ON a.key = k.key AND %2$s
+                LEFT JOIN LATERAL (SELECT a.key, a.answer %3$s AND s.pictured OFFSET 0) a ON true
             ) x
             """;
-    /** What a run finds answered is what was answered when it was opened: workers may be busy with it already. */
-    private static final String BEFORE_THE_RUN =
-            "(?::bigint IS NULL OR a.at < (SELECT r.created_at FROM rescene.runs r WHERE r.id = ?))";
 
     /** Where no question of a page's recipes has ever been answered there is nothing to look up: all is open. */
     private static final String FRESH = """
@@ -80,8 +84,16 @@ final class PageTables {
         this.refresh = refresh;
         this.run = run;
         String scenes = scenesSql.strip().replaceFirst(";$", "");
-        this.known = KNOWN.formatted(scenes, BEFORE_THE_RUN);
+        this.known = known(scenes);
         this.fresh = FRESH.formatted(scenes);
+    }
+
+    /** The statement that looks up what is answered; its parameters: the run twice, videos, languages, recipes, the run twice. */
+    static String known(String scenesSql) {
+        return KNOWN.formatted(
+                scenesSql,
+                ANSWER.formatted("p.summary_recipe", "p.video::text"),
+                ANSWER.formatted("p.scene_recipe", "s.url"));
     }
 
     /** What is known of these, in any order. */
