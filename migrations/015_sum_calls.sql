@@ -1,10 +1,11 @@
 -- What all calls came to, without reading each: sums by run, kind and model that the transaction of a call keeps. Calls are
 -- locked for moments only; those that are there already 016 adds. Idempotent.
 
--- Somebody dropped the table alone: it is made anew, with all calls.
+-- Somebody dropped the table alone, or disabled the trigger: all calls are summed anew.
 DO $$
 BEGIN
-    IF to_regclass('rescene.spend') IS NULL THEN
+    IF to_regclass('rescene.spend') IS NULL OR EXISTS (SELECT 1 FROM pg_catalog.pg_trigger
+            WHERE tgrelid = 'rescene.calls'::regclass AND tgname = 'calls_add_to_spend' AND tgenabled = 'D') THEN
         DROP TRIGGER IF EXISTS calls_add_to_spend ON rescene.calls;
     END IF;
 END
@@ -58,9 +59,11 @@ BEGIN
         DELETE FROM rescene.spend;
         CREATE TRIGGER calls_add_to_spend AFTER INSERT ON rescene.calls
             REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION rescene.add_to_spend();
-        -- The calls up to this number are in no sum yet.
+        -- The calls up to this number are in no sum yet. By the sequence: of the calls themselves a transaction that is not read
+        -- committed would see those alone that were there when it began.
         DROP TABLE IF EXISTS rescene.spend_lacks;
-        CREATE TABLE rescene.spend_lacks AS SELECT coalesce(max(id), 0) AS upto FROM rescene.calls;
+        CREATE TABLE rescene.spend_lacks AS SELECT coalesce(pg_catalog.pg_sequence_last_value(
+            pg_catalog.pg_get_serial_sequence('rescene.calls', 'id')::regclass), 0) AS upto;
     END IF;
 END
 $$;

@@ -73,8 +73,9 @@ final class RunsCommand implements Runnable {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description =
-                    "Drops a run's jobs that wait; those in work are finished, and enqueuing that is still under way ends. What is "
-                            + "dropped stays in the list until a worker takes it off, and `rescene run` finds the videos again.")
+                    "Drops a run's jobs that wait; those in work are finished, or dropped if they come back before, and enqueuing "
+                            + "that is still under way ends. What is dropped stays in the list until a worker takes it off, and "
+                            + "`rescene run` finds the videos again.")
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
@@ -84,9 +85,9 @@ final class RunsCommand implements Runnable {
             long inWork = runs.inWork(run);
             if (inWork > 0) {
                 root.out()
-                        .println(Counted.of(inWork, "job")
-                                + " in work: what is finished counts; what goes back to the queue instead, as in an outage, the"
-                                + " same command drops");
+                        .println(
+                                Counted.of(inWork, "job")
+                                        + " in work: what is finished counts; what comes back unfinished, as in an outage, is dropped");
             }
             return ExitCode.DONE;
         }

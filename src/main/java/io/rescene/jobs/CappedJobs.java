@@ -19,8 +19,6 @@ public final class CappedJobs {
             RETURNING j.capped_by
             """.formatted(waitingWith("own"));
 
-    private static final int MOST_AT_ONCE = 5000;
-
     private final JdbcTemplate jdbc;
     private final Budgets budgets;
 
@@ -36,8 +34,8 @@ public final class CappedJobs {
     }
 
     /**
-     * Lets those go on for whose next call there is room again: some thousands of an account at once, those with the cheapest
-     * calls first.
+     * Lets those go on for whose next call there is room again. All at once: a claim joins those that wait for its account as
+     * long as there are any.
      *
      * @return what is to be pushed now
      */
@@ -68,15 +66,14 @@ public final class CappedJobs {
                     SELECT due.id FROM room r CROSS JOIN LATERAL (
                         SELECT o.id FROM rescene.jobs o WHERE o.capped_by >= r.account AND o.capped_by <= r.account
                         AND (r.usd IS NULL OR o.capped_usd <= r.usd)
-                        ORDER BY o.capped_by, o.capped_usd LIMIT ?) due
+                        ORDER BY o.capped_by, o.capped_usd OFFSET 0) due
                     WHERE r.usd IS NULL OR r.least <= r.usd))
                 AND j.state || '' = 'queued' AND j.capped_by IS NOT NULL
                 RETURNING j.id, j.video_id, j.extra
                 """,
                 Runs.Opened.ROW,
                 budgets.perDay().orElse(null),
-                budgets.perOwner().orElse(null),
-                MOST_AT_ONCE);
+                budgets.perOwner().orElse(null));
     }
 
     /**

@@ -124,17 +124,21 @@ public final class DeadJobs {
     }
 
     /**
-     * Drops the dead jobs of videos that have a younger dead one, as earlier states of Rescene left them: one of a video is
-     * all that can be opened.
+     * Drops the dead jobs of videos of which another was opened, as earlier states of Rescene left several: one of a video is
+     * all that can be open.
      *
+     * @param opened what was opened
      * @return how many
      */
-    public int dropOlder() {
-        return jdbc.update("""
-                UPDATE rescene.jobs j SET state = 'dropped', reason = 'job ' || y.id || ' is of the same video'
-                FROM (SELECT video_id, max(id) AS id FROM rescene.jobs WHERE state = 'dead' GROUP BY video_id) y
-                WHERE j.state = 'dead' AND y.video_id = j.video_id AND j.id < y.id
-                """);
+    public int dropOlder(List<Runs.Opened> opened) {
+        return jdbc.update(
+                """
+                UPDATE rescene.jobs j SET state = 'dropped', reason = 'job ' || o.id || ' is of the same video'
+                FROM unnest(?::bigint[], ?::uuid[]) AS o(id, video_id)
+                WHERE j.state = 'dead' AND j.video_id = o.video_id
+                """,
+                opened.stream().map(Runs.Opened::job).toArray(Long[]::new),
+                opened.stream().map(Runs.Opened::video).toArray(UUID[]::new));
     }
 
     /**

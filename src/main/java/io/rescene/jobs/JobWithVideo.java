@@ -51,7 +51,7 @@ final class JobWithVideo {
     }
 
     /**
-     * Ends a job with its video; without its error message if only that is refused.
+     * Ends a job with its video, and drops it if it would wait for another delivery of a cancelled run; without its error message if only that is refused.
      *
      * @param reason why, one line
      * @param error the video's error message, if it is to have one
@@ -68,6 +68,8 @@ final class JobWithVideo {
                 if (ended.isPresent()) {
                     jdbc.update(READY, job.video());
                     error.ifPresent(why -> jdbc.update(ERROR, why, job.video()));
+                    // Now, not only at its next claim: until then its video would be nobody else's.
+                    RunAdmin.dropCancelled(jdbc, List.of(job.id()));
                 }
                 return ended;
             });

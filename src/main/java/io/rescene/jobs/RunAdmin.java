@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -96,24 +97,28 @@ public final class RunAdmin {
     public int cancel(long run) {
         // First, and a statement of its own: it waits for jobs that are being written, which only the next one sees.
         jdbc.update("""
-                UPDATE rescene.runs SET cancelled_at = clock_timestamp(),
-                    enqueued_at = CASE WHEN origin = 'hand' THEN enqueued_at ELSE coalesce(enqueued_at, clock_timestamp()) END
-                WHERE id = ?
+                UPDATE rescene.runs SET enqueued_at = clock_timestamp()
+                WHERE id = ? AND enqueued_at IS NULL AND origin <> 'hand'
                 """, run);
-        return jdbc.update(DROP + "WHERE run_id = ? AND state IN ('queued', 'retrying')", run);
+        return jdbc.update(
+                "WITH mark AS (UPDATE rescene.runs SET cancelled_at = clock_timestamp() WHERE id = ?) " + DROP
+                        + "WHERE run_id = ? AND state IN ('queued', 'retrying')",
+                run,
+                run);
     }
 
     /**
-     * Drops a job that is queued and was opened before its run was cancelled.
+     * Drops those of the jobs that wait and were opened before their run was cancelled.
      *
-     * @return whether it was
+     * @param jobs their numbers
+     * @return how many
      */
-    static boolean dropCancelled(JdbcTemplate jdbc, long job) {
+    public static int dropCancelled(JdbcTemplate jdbc, Collection<Long> jobs) {
         return jdbc.update(
-                        DROP + "FROM rescene.runs r WHERE j.id = ? AND j.state = 'queued' AND r.id = j.run_id AND "
-                                + CANCELLED,
-                        job)
-                > 0;
+                // No index on the state fits: before its statistics are made, PostgreSQL would read all that wait.
+                DROP + "FROM rescene.runs r WHERE j.id = ANY (?::bigint[]) AND j.state || '' IN ('queued', 'retrying')"
+                        + " AND r.id = j.run_id AND " + CANCELLED,
+                (Object) jobs.toArray(Long[]::new));
     }
 
     /**

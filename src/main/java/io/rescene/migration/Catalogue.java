@@ -54,6 +54,18 @@ final class Catalogue {
         return found != null && found > 0;
     }
 
+    /**
+     * Whether a table has a trigger that is not disabled.
+     *
+     * @param table named with its schema
+     */
+    boolean isFired(String table, String trigger) {
+        return !jdbc.queryForList("""
+                SELECT g.tgname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname || '.' || c.relname = ? AND g.tgname = ? AND g.tgenabled <> 'D'
+                """, String.class, table, trigger).isEmpty();
+    }
+
     /** Names of the tables and views of a schema. */
     List<String> tables(String schema) {
         return jdbc.queryForList("""

@@ -115,6 +115,8 @@ public final class Verification {
         TABLES.keySet().stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
         if (there.containsKey(CALLS_TO_SUM)) {
             missing.add("rescene.spend of earlier calls");
+        } else if (there.containsKey("rescene.spend") && !catalogue.isFired("rescene.calls", "calls_add_to_spend")) {
+            missing.add("rescene.calls' trigger calls_add_to_spend");
         }
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
             OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));

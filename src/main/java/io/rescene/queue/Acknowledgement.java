@@ -24,7 +24,12 @@ public final class Acknowledgement {
     /** The entry is taken care of: it leaves Redis for good. Nobody waits for that, and it is in hand until it has left. */
     public void acknowledge() {
         if (isFirst()) {
-            list.acknowledge(taker, entry).whenComplete((left, trouble) -> inHand.remove(entry));
+            try {
+                list.acknowledge(taker, entry).whenComplete((left, trouble) -> inHand.remove(entry));
+            } catch (RuntimeException | Error e) {
+                inHand.remove(entry);
+                throw e;
+            }
         }
     }
 

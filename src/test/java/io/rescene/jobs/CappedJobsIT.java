@@ -20,8 +20,9 @@ class CappedJobsIT {
     @RegisterExtension
     static final Services SERVICES = new Services();
 
-    private final CappedJobs capped =
-            new CappedJobs(SERVICES.jdbc(), new Budgets(Optional.empty(), Optional.of(new BigDecimal("10"))));
+    private static CappedJobs capped() {
+        return new CappedJobs(SERVICES.jdbc(), new Budgets(Optional.empty(), Optional.of(new BigDecimal("10"))));
+    }
 
     @BeforeEach
     void twoRunsWithCaps() {
@@ -53,12 +54,12 @@ class CappedJobsIT {
         spent("run 2", 2, 0);
         spent("owner x", 7, 0);
 
-        List<Runs.Opened> released = capped.release();
+        List<Runs.Opened> released = capped().release();
 
         assertThat(SERVICES.rows(WAITING))
                 .containsExactly("run 1 1", "goes on 0", "goes on 0", "run 2 0.1", "goes on 0", "owner x 4");
         assertThat(released).hasSize(3);
-        assertThat(capped.release()).isEmpty();
+        assertThat(capped().release()).isEmpty();
     }
 
     @Test
@@ -67,7 +68,7 @@ class CappedJobsIT {
         waits("run 1", 5);
         spent("day 2020-01-01", 10, 0);
 
-        assertThat(capped.release()).hasSize(3);
+        assertThat(capped().release()).hasSize(3);
     }
 
     @Test
@@ -75,11 +76,11 @@ class CappedJobsIT {
         waits("run 1", 1);
         SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'dropped'");
 
-        assertThat(capped.release()).isEmpty();
+        assertThat(capped().release()).isEmpty();
     }
 
     @Test
     void nobodyWaits() {
-        assertThat(capped.release()).isEmpty();
+        assertThat(capped().release()).isEmpty();
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -147,6 +149,24 @@ class SpendIT {
         SERVICES.jdbc().execute("DROP TABLE rescene.spend");
         assertThat(migrate()).contains("015_sum_calls.sql");
         write(new Random(7));
+        theSumsAreThoseOfTheCalls();
+    }
+
+    /** As after a restore with triggers disabled. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP TRIGGER calls_add_to_spend ON rescene.calls",
+                "ALTER TABLE rescene.calls DISABLE TRIGGER USER"
+            })
+    void callsThatWereWrittenWithoutTheTriggerAreMissed(String without) {
+        SERVICES.jdbc().execute(without);
+        write(new Random(8));
+        assertThat(new Verification(SERVICES.jdbc()).verify().missing())
+                .containsExactly("rescene.calls' trigger calls_add_to_spend");
+        migrate();
+        assertThat(new Verification(SERVICES.jdbc()).verify().missing()).isEmpty();
+        write(new Random(9));
         theSumsAreThoseOfTheCalls();
     }
 

@@ -59,7 +59,7 @@ public final class PurseTables {
         Map<Long, Boolean> runs = new HashMap<>();
         jdbc.query("""
                 SELECT r.id, a.spent_usd + a.reserved_usd > r.cap_usd
-                -- From the jobs in work, which are few: all runs that ever had a cap are asked for no more.
+                -- From the jobs in work, which are few; runs that ever had a cap may be many.
                 FROM (SELECT DISTINCT j.run_id FROM rescene.jobs j WHERE j.state = 'processing') w
                 JOIN rescene.runs r ON r.id = w.run_id
                 LEFT JOIN rescene.accounts a ON a.account = 'run ' || r.id

@@ -65,6 +65,7 @@ public final class Enqueuing {
     public EnqueueReport run(ProducerTemplate template, EnqueueOrder order) {
         Exchange done = template.send("direct:enqueue-videos", exchange -> prepare(exchange, order));
         if (done.getException() != null) {
+            EnqueuingState.of(done).failed().set(true);
             throw new CamelExecutionException("Enqueuing failed", done, done.getException());
         }
         return EnqueuingState.of(done).report();

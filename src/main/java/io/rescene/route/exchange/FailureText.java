@@ -15,8 +15,8 @@ public final class FailureText {
 
     /**
      * One line: what ends a job in its own words, else, at most 500 characters, the first of the innermost cause; what is
-     * not Rescene's own is named by its class, and a database that is away is said to be. Of the database's words the further ones are the statement and the row that
-     * it refused.
+     * not Rescene's own is named by its class, and a database that is away is said to be. Of the database's words the further
+     * ones are the statement and the row that it refused.
      */
     public static String line(Throwable failure) {
         if (failure instanceof JobFailedException known) {

@@ -36,8 +36,8 @@ public final class DeadRetry {
      * @throws UserException with exit code 3 if they are opened, but the list does not take them now
      */
     public String open(Optional<List<Long>> ids) {
-        int older = ids.isEmpty() ? dead.dropOlder() : 0;
         List<Runs.Opened> opened = dead.retry(ids);
+        int older = ids.isEmpty() ? dead.dropOlder(opened) : 0;
         try {
             handOut.push(opened);
         } catch (RuntimeException e) {

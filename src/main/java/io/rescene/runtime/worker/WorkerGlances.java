@@ -45,7 +45,7 @@ final class WorkerGlances implements AutoCloseable {
         this.spine = spine;
         this.taking = taking;
         library = Glance.sparing(() -> Library.of(database.jdbc()), SHORT, threads);
-        money = new Glance<>(() -> Spending.keepingAll(database.jdbc()), SHORT, threads);
+        money = Glance.sparing(() -> Spending.keepingAll(database.jdbc()), SHORT, threads);
         stuck = new Glance<>(() -> StuckVideos.count(database.jdbc()), LONG, threads);
         schema = new Glance<>(
                 () -> new Verification(database.jdbc()).verify().advice("`rescene migrate`"), LONG, threads);

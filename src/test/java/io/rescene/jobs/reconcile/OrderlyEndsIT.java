@@ -12,6 +12,7 @@ import io.rescene.jobs.JobEntry;
 import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Profiles;
 import io.rescene.jobs.RetryPolicy;
+import io.rescene.jobs.RunAdmin;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
@@ -98,6 +99,10 @@ class OrderlyEndsIT {
             }
             default -> endings.cap(job, "run 1", BigDecimal.ONE, "no money");
         }
+    }
+
+    private void endAndQueue(String how, Job job) {
+        end(how, job);
         SERVICES.jdbc().update("UPDATE rescene.jobs SET state = 'queued', capped_by = NULL");
     }
 
@@ -117,7 +122,7 @@ class OrderlyEndsIT {
     void newAnswersResetTheCountHoweverTheDeliveryEnds(String how) {
         Job job = claim(worker);
         answered(job);
-        end(how, job);
+        endAndQueue(how, job);
         assertThat(job()).isEqualTo("queued 0");
 
         die();
@@ -128,11 +133,27 @@ class OrderlyEndsIT {
     @ParameterizedTest
     @ValueSource(strings = {"release", "fail", "cap", "lost"})
     void withoutThemTheThirdDeathIsTheLast(String how) {
-        end(how, claim(worker));
+        endAndQueue(how, claim(worker));
         assertThat(job()).isEqualTo("queued 2");
 
         die();
 
         assertThat(job()).isEqualTo("dead 3");
+    }
+
+    /** Not only at its next claim: one that waits for money may never be claimed, and its video would be nobody else's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"release", "fail", "cap", "lost"})
+    void ofACancelledRunTheJobIsDropped(String how) {
+        Job job = claim(worker);
+        assertThat(new RunAdmin(SERVICES.jdbc()).cancel(job.run())).isZero();
+
+        end(how, job);
+
+        assertThat(
+                        SERVICES.one(
+                                "SELECT concat_ws(', ', j.state, j.reason, v.status, j.capped_by, j.capped_usd)"
+                                        + " FROM rescene.jobs j JOIN public.videos v ON v.id = j.video_id WHERE j.finished_at IS NOT NULL"))
+                .isEqualTo("dropped, the run was cancelled, READY");
     }
 }
