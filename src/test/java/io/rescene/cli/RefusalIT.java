@@ -498,7 +498,9 @@ class RefusalIT {
             softly.assertThat(said.exitCode()).isEqualTo(ExitCode.SERVICE);
             softly.assertThat(said.getMessage())
                     .startsWith("Redis refuses it: OOM command not allowed")
-                    .contains("Run 1 stands with 2 jobs", "`rescene status --run 1`", "`rescene runs cancel 1`");
+                    .contains("Run 1 stands with 2 jobs", "`rescene status --run 1`", "`rescene runs cancel 1`")
+                    .as("there is no rest")
+                    .doesNotContain("again");
             softly.assertThat(SERVICES.rows("SELECT state FROM rescene.jobs WHERE run_id = 1"))
                     .containsExactly("queued", "queued");
         } finally {

@@ -77,7 +77,7 @@ final class EnqueuingTrouble {
                         .map(run -> ". Run " + run + " stands with " + Counted.of(soFar.enqueued(), "job")
                                 + ", and a worker puts what the list lacks there when Redis takes it: `rescene status --run "
                                 + run + "` shows how far that is, `rescene runs cancel " + run
-                                + "` drops it; run the command again for the rest")
+                                + "` drops it" + (soFar.left() > 0 ? "; run the command again for the rest" : ""))
                         .orElse(": run the command again");
     }
 
