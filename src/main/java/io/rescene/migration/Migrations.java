@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -27,18 +25,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * two processes, and a transaction pooler between, do no harm.
  */
 public final class Migrations {
-    /** Any number that nobody else locks: the bytes of "rescenem". */
-    private static final long LOCK = 0x72657363656e656dL;
-
-    /**
-     * For a transaction that waits for a lock and holds it, however long the migrations take. Not each version of PostgreSQL
-     * has all of them.
-     */
-    private static final String NO_TIME_OUTS = """
-            SELECT set_config(name, '0', true) FROM pg_settings
-            WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout', 'lock_timeout')
-            """;
-
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
     private static final String MONEY = "011_add_money.sql";
@@ -61,7 +47,7 @@ public final class Migrations {
 
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final MigrationLock lock;
     /** On a connection of its own, also within the other: Flyway has connections of its own, too. */
     private final TransactionTemplate apart;
 
@@ -77,7 +63,7 @@ public final class Migrations {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         DataSourceTransactionManager transactions = new DataSourceTransactionManager(dataSource);
-        this.transaction = new TransactionTemplate(transactions);
+        this.lock = new MigrationLock(jdbc, new TransactionTemplate(transactions));
         this.apart = new TransactionTemplate(
                 transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
         this.folder = folder;
@@ -90,7 +76,7 @@ public final class Migrations {
      * @throws NotAppliedException if the database refuses one of them, or went away
      */
     public List<String> migrate() {
-        return locked(() -> {
+        return lock.with(() -> {
             requireSchema();
             List<String> applied = new ArrayList<>();
             flyway(applied);
@@ -135,7 +121,7 @@ public final class Migrations {
      * @throws JobsOpenException while jobs are open
      */
     public void rollback(boolean all) {
-        locked(() -> {
+        lock.with(() -> {
             if (Catalogue.exists(jdbc, "rescene.jobs")) {
                 // First without the lock: behind who reads the table for long it would keep workers from theirs.
                 requireNoneOpen();
@@ -160,21 +146,6 @@ public final class Migrations {
         if (open != null && open > 0) {
             throw new JobsOpenException(open);
         }
-    }
-
-    /** The lock is this transaction's, which all that {@link #jdbc} does is part of; Flyway commits by itself beside it. */
-    private <R> R locked(Supplier<R> work) {
-        R result = transaction.execute(status -> {
-            // By the default of some roles all would be seen as it was when the lock was asked for: before Flyway.
-            // In SQL, as the driver would set it for the session, which behind a transaction pooler is another's next.
-            jdbc.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-            jdbc.query(NO_TIME_OUTS, row -> {});
-            jdbc.query("SELECT pg_advisory_xact_lock(?)", row -> {}, LOCK);
-            // Whoever must not stand in the way of a library in use says so by this, and it is altered here.
-            jdbc.execute("SET LOCAL lock_timeout TO DEFAULT");
-            return work.get();
-        });
-        return Objects.requireNonNull(result);
     }
 
     private Flyway flyway() {

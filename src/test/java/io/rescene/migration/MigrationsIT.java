@@ -268,6 +268,21 @@ class MigrationsIT {
         }
     }
 
+    /** Who waits for its turn must not keep the connection that the other needs to end. */
+    @Test
+    void twoConnectionsAreEnoughForTwoAtOnce() {
+        HikariConfig two = new HikariConfig();
+        two.setDataSource(SERVICES.dataSource());
+        two.setMaximumPoolSize(2);
+        two.setConnectionTimeout(15_000);
+        try (HikariDataSource pool = new HikariDataSource(two)) {
+            CompletableFuture<List<String>> one =
+                    CompletableFuture.supplyAsync(() -> new Migrations(pool, Optional.empty()).migrate());
+            List<String> other = new Migrations(pool, Optional.empty()).migrate();
+            assertThat(List.of(one.join(), other)).containsExactlyInAnyOrder(ALL, List.of());
+        }
+    }
+
     /** Connections that note each statement's text. */
     private static DataSource recording(List<String> said) {
         return new DelegatingDataSource(SERVICES.dataSource()) {
