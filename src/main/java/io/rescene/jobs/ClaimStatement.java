@@ -100,7 +100,7 @@ final class ClaimStatement {
         return CLAIM.formatted(
                 LockWait.MOST,
                 CappedJobs.ownerOf("j"),
-                RunAdmin.CANCELLED,
+                CancelledRuns.CANCELLED,
                 condition,
                 CappedJobs.waitingWith("j"),
                 CANDIDATE.formatted("c"),

@@ -154,7 +154,7 @@ public final class Claims {
     }
 
     private Claim notClaimed(long id, Optional<String> extra, boolean alone) {
-        if (RunAdmin.dropCancelled(jdbc, List.of(id)) > 0) {
+        if (CancelledRuns.drop(jdbc, List.of(id)) > 0) {
             return notOpen(id, "dropped, as its run was cancelled");
         }
         Optional<String> capped = CappedJobs.joinedOthers(jdbc, id);

@@ -69,7 +69,7 @@ final class JobWithVideo {
                     jdbc.update(READY, job.video());
                     error.ifPresent(why -> jdbc.update(ERROR, why, job.video()));
                     // Now, not only at its next claim: until then its video would be nobody else's.
-                    RunAdmin.dropCancelled(jdbc, List.of(job.id()));
+                    CancelledRuns.drop(jdbc, List.of(job.id()));
                 }
                 return ended;
             });

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,14 +34,6 @@ public final class RunAdmin {
 
     private static final String SELECT =
             "SELECT id, origin, created_at, owner_id, force, refresh, cap_usd FROM rescene.runs";
-
-    /** Whether run r was cancelled after its job j was opened; not NULL. */
-    static final String CANCELLED = "coalesce(r.cancelled_at >= j.opened_at, false)";
-
-    private static final String DROP = """
-            UPDATE rescene.jobs j SET state = 'dropped', reason = 'the run was cancelled',
-                finished_at = clock_timestamp(), capped_by = NULL, capped_usd = NULL
-            """;
 
     private final JdbcTemplate jdbc;
 
@@ -101,24 +92,11 @@ public final class RunAdmin {
                 WHERE id = ? AND enqueued_at IS NULL AND origin <> 'hand'
                 """, run);
         return jdbc.update(
-                "WITH mark AS (UPDATE rescene.runs SET cancelled_at = clock_timestamp() WHERE id = ?) " + DROP
+                "WITH mark AS (UPDATE rescene.runs SET cancelled_at = clock_timestamp() WHERE id = ?) "
+                        + CancelledRuns.DROP
                         + "WHERE run_id = ? AND state IN ('queued', 'retrying')",
                 run,
                 run);
-    }
-
-    /**
-     * Drops those of the jobs that wait and were opened before their run was cancelled.
-     *
-     * @param jobs their numbers
-     * @return how many
-     */
-    public static int dropCancelled(JdbcTemplate jdbc, Collection<Long> jobs) {
-        return jdbc.update(
-                // No index on the state fits: before its statistics are made, PostgreSQL would read all that wait.
-                DROP + "FROM rescene.runs r WHERE j.id = ANY (?::bigint[]) AND j.state || '' IN ('queued', 'retrying')"
-                        + " AND r.id = j.run_id AND " + CANCELLED,
-                (Object) jobs.toArray(Long[]::new));
     }
 
     /**

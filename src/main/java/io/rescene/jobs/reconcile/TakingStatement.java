@@ -1,9 +1,9 @@
 package io.rescene.jobs.reconcile;
 
+import io.rescene.jobs.CancelledRuns;
 import io.rescene.jobs.Deaths;
 import io.rescene.jobs.ErrorMessage;
 import io.rescene.jobs.Refusals;
-import io.rescene.jobs.RunAdmin;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.reconcile.TakingBack.Result;
 import java.util.ArrayList;
@@ -150,7 +150,7 @@ final class TakingStatement {
         if (way.refusal().isPresent()) {
             rows.forEach(TakingStatement::tellIfDead);
         }
-        RunAdmin.dropCancelled(jdbc, rows.stream().map(row -> row.job().job()).toList());
+        CancelledRuns.drop(jdbc, rows.stream().map(row -> row.job().job()).toList());
         return new Result(
                 rows.stream()
                         .filter(row -> row.state().equals(Optional.of("queued")))
