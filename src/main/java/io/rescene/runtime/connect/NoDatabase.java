@@ -87,6 +87,8 @@ final class NoDatabase {
             case "28P01" -> "refuses the user or the password: check DATABASE_URL (in .env or the environment)";
             case "28000" -> "refuses the user: " + words(trouble) + ": check DATABASE_URL, also its sslmode";
             case "3D000" -> "has no such database: check the name at the end of DATABASE_URL";
+            // A role's statement_timeout may end even the first statement.
+            case Refusal.CANCELLED -> "refuses it: " + words(trouble) + ": " + Refusal.LONGER_TIMEOUT;
             case "53300" -> "has no connection left: close some, or use the pooler (port 6543)";
             // The driver's own, about what was agreed on before anybody logged in.
             case "08004" ->

@@ -17,6 +17,12 @@ import org.postgresql.util.ServerErrorMessage;
  * it; and that it is no mistake of ours.
  */
 public final class Refusal {
+    /** SQLSTATE of a statement that statement_timeout ended. */
+    static final String CANCELLED = "57014";
+
+    /** What to do about it. */
+    static final String LONGER_TIMEOUT = "run it again, with a longer statement_timeout for the user of DATABASE_URL";
+
     /** How Redis says that it does not have a command; with what may follow. */
     private static final Pattern UNKNOWN = Pattern.compile("ERR unknown command [`'][^`']*[`'].*");
 
@@ -110,7 +116,7 @@ public final class Refusal {
                         "grant it to the user of DATABASE_URL, or use the tables' owner; `rescene doctor` looks at the rights";
                     case "25006" ->
                         "DATABASE_URL must lead to the primary server, and default_transaction_read_only must be off";
-                    case "57014" -> "run it again, with a longer statement_timeout for the user of DATABASE_URL";
+                    case CANCELLED -> LONGER_TIMEOUT;
                     case "2BP01" -> "drop first what depends on it";
                     case "42809" -> "public.videos and public.video_scenes must be tables";
                     default -> null;

@@ -94,6 +94,7 @@ class NoDatabaseTest {
             42704 | 2 | has a parameter that can't be used: ERROR: no
             28000 | 3 | refuses the user: ERROR: no: check DATABASE_URL, also its sslmode
             53300 | 3 | has no connection left: close some, or use the pooler
+            57014 | 3 | refuses it: ERROR: no: run it again, with a longer statement_timeout
             42501 | 3 | refuses the connection: ERROR: no: check DATABASE_URL
             """)
     void whoAnswersIsNotCalledAway(String state, int exitCode, String words) {
