@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,7 +187,8 @@ public final class Enqueuing {
 
     /**
      * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
-     * is a whole page, of an earlier one. After an {@link EarlyEnd} no batch is begun.
+     * is a whole page, of an earlier one. After an {@link EarlyEnd} no batch is begun: that the list does not take these
+     * entries is one.
      */
     public void enqueue(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
@@ -208,6 +210,12 @@ public final class Enqueuing {
         exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(written.map(WrittenBatch::entries).orElse(List.of()));
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onFailure(Exchange failed) {
+                state.failed().set(true);
+            }
+        });
     }
 
     /** Step {@code end}. */
