@@ -91,11 +91,12 @@ public final class Claims {
     }
 
     private Claim claimByHand(UUID video, boolean alone) {
-        List<Long> open = jdbc.queryForList(
-                "SELECT id FROM rescene.jobs WHERE video_id = ? AND state IN ('queued', 'processing', 'retrying')",
-                Long.class,
-                video);
-        if (!open.isEmpty()) {
+        // Locked: one that is just being closed is none, and none is closed before it is claimed.
+        List<Long> open = jdbc.queryForList("""
+                SELECT id FROM rescene.jobs WHERE video_id = ? AND state IN ('queued', 'processing', 'retrying')
+                FOR NO KEY UPDATE
+                """, Long.class, video);
+        if (!open.isEmpty() && CancelledRuns.drop(jdbc, open) == 0) {
             return claim(open.get(0), Optional.empty(), alone);
         }
         List<UUID> owner = jdbc.queryForList("SELECT owner_id FROM public.videos WHERE id = ?", UUID.class, video);
