@@ -4,6 +4,7 @@ import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
+import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.route.folder.SqlRows;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.function.Function;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -210,9 +210,8 @@ public final class Enqueuing {
         exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(written.map(WrittenBatch::entries).orElse(List.of()));
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onFailure(Exchange failed) {
+        AsyncSteps.whenDone(exchange, () -> {
+            if (exchange.isFailed()) {
                 state.failed().set(true);
             }
         });
