@@ -6,7 +6,6 @@ import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.worker.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -47,8 +46,6 @@ import picocli.CommandLine.Option;
             "RESCENE_OPENAI_CONCURRENCY for rescene.openai.concurrency.",
         })
 public final class ResceneCommand implements Callable<Integer> {
-    private static final Duration LONGEST_END = Duration.ofSeconds(60);
-
     private final StopSignal stop = new StopSignal();
 
     @Option(
@@ -118,7 +115,7 @@ public final class ResceneCommand implements Callable<Integer> {
     private void end(CountDownLatch done, ProcessOutput output) {
         stop.stop();
         try {
-            if (!done.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!done.await(stop.longestEnd().toMillis(), TimeUnit.MILLISECONDS)) {
                 LoggerFactory.getLogger(ResceneCommand.class).warn("The command did not end in time");
                 output.finish(true);
             }

@@ -15,9 +15,12 @@ import java.util.Optional;
 /** The status for people; for scripts: {@link StatusJson}. */
 final class StatusText {
     private final PrintWriter out;
+    private final String worker;
 
-    StatusText(PrintWriter out) {
+    /** @param worker how a worker is started, as it is typed */
+    StatusText(PrintWriter out, String worker) {
         this.out = out;
+        this.worker = worker;
     }
 
     /**
@@ -79,7 +82,7 @@ final class StatusText {
                     worker.state(),
                     worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
         }
-        Unattended.line(status.jobs(), status.workers(), "`rescene worker`").ifPresent(out::println);
+        Unattended.line(status.jobs(), status.workers(), worker).ifPresent(out::println);
     }
 
     private void printStuck(StuckVideos stuck) {

@@ -91,11 +91,12 @@ public final class Claims {
     }
 
     private Claim claimByHand(UUID video, boolean alone) {
-        List<Long> open = jdbc.queryForList(
-                "SELECT id FROM rescene.jobs WHERE video_id = ? AND state IN ('queued', 'processing', 'retrying')",
-                Long.class,
-                video);
-        if (!open.isEmpty()) {
+        // Locked: one that is just being closed is none, and none is closed before it is claimed.
+        List<Long> open = jdbc.queryForList("""
+                SELECT id FROM rescene.jobs WHERE video_id = ? AND state IN ('queued', 'processing', 'retrying')
+                FOR NO KEY UPDATE
+                """, Long.class, video);
+        if (!open.isEmpty() && CancelledRuns.drop(jdbc, open) == 0) {
             return claim(open.get(0), Optional.empty(), alone);
         }
         List<UUID> owner = jdbc.queryForList("SELECT owner_id FROM public.videos WHERE id = ?", UUID.class, video);
@@ -166,7 +167,7 @@ public final class Claims {
                 "SELECT CASE WHEN state = 'queued' AND deaths > 0 THEN 'suspect' ELSE state END FROM rescene.jobs WHERE id = ?",
                 String.class,
                 id);
-        if (isOrphaned(id)) {
+        if (skipOrphan(id)) {
             return new Claim.Skipped(id, RUN_DELETED);
         }
         if (!alone && state.equals(List.of("suspect"))) {
@@ -176,7 +177,7 @@ public final class Claims {
     }
 
     /** Closes a job whose run somebody deleted, whose entry would else be pushed again for ever; its video is a candidate. */
-    private boolean isOrphaned(long id) {
+    private boolean skipOrphan(long id) {
         return jdbc.update("""
                 UPDATE rescene.jobs j SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
                 WHERE id = ? AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM rescene.runs r WHERE r.id = j.run_id)

@@ -12,7 +12,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * How a held job ends other than by being saved. Each ending sets the job and its video in one transaction and only
  * if the token still stands; a worker that lost its job changes neither. Where the library refuses READY the job is dead,
- * and {@link NotReadyException} says so.
+ * and {@link NotReadyException} says so; one that would wait for another delivery of a cancelled run is dropped, and
+ * {@link DroppedException} says so.
  */
 public final class Endings {
     private static final Logger LOG = LoggerFactory.getLogger(Endings.class);

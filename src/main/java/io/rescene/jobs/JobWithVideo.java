@@ -2,6 +2,7 @@ package io.rescene.jobs;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,28 +52,34 @@ final class JobWithVideo {
     }
 
     /**
-     * Ends a job with its video, and drops it if it would wait for another delivery of a cancelled run; without its error message if only that is refused.
+     * Ends a job with its video; without its error message if only that is refused.
      *
      * @param reason why, one line
      * @param error the video's error message, if it is to have one
      * @param update ends the job; empty if it was not ours any more: then nothing is changed
      * @return what the update gave
      * @throws DataAccessException if it could not end now: the job is as it was
+     * @throws DroppedException if its run was cancelled, so that it is dropped instead of waiting for another delivery
      * @throws NotReadyException if the database refuses to set the video READY: the job is dead, whatever it was to be. To
      *     queue it again would be no use, as a video that stays PROCESSING is no candidate
      */
     <R> Optional<R> end(Job job, String reason, Optional<String> error, Supplier<Optional<R>> update) {
+        AtomicBoolean dropped = new AtomicBoolean();
         try {
-            return transaction.execute(status -> {
+            Optional<R> result = transaction.execute(status -> {
                 Optional<R> ended = update.get();
                 if (ended.isPresent()) {
                     jdbc.update(READY, job.video());
                     error.ifPresent(why -> jdbc.update(ERROR, why, job.video()));
                     // Now, not only at its next claim: until then its video would be nobody else's.
-                    CancelledRuns.drop(jdbc, List.of(job.id()));
+                    dropped.set(CancelledRuns.drop(jdbc, List.of(job.id())) > 0);
                 }
                 return ended;
             });
+            if (dropped.get()) {
+                throw new DroppedException(reason);
+            }
+            return result;
         } catch (DataAccessException e) {
             if (!Refusals.isOfVideo(e)) {
                 throw e;

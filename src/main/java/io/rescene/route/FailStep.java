@@ -1,5 +1,6 @@
 package io.rescene.route;
 
+import io.rescene.jobs.DroppedException;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.Job;
 import io.rescene.jobs.NotReadyException;
@@ -43,6 +44,8 @@ final class FailStep implements Processor {
             end(job, plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
         } catch (NotReadyException e) {
             LOG.error("Job {} of video {} is dead: {}", job.id(), job.video(), e.getMessage());
+        } catch (DroppedException e) {
+            LOG.info("Video {} is dropped, as its run was cancelled: {}", job.video(), e.getMessage());
         } catch (RuntimeException | Error e) {
             Blame blame = Blame.of(e);
             if (blame == Blame.MOMENT) {

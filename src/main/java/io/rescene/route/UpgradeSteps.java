@@ -66,9 +66,7 @@ final class UpgradeSteps {
                     + "): mend its conditions, or leave such videos out in routes/sql/candidates.sql");
         }
         requireOfVideo(scenes, inTable);
-        exchange.setProperty(
-                Work.PROPERTY,
-                new Work(work.job(), work.edition(), work.fingerprint(), work.language(), List.copyOf(scenes)));
+        exchange.setProperty(Work.PROPERTY, work.with(scenes));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(scenes);
     }

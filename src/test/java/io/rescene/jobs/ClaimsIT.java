@@ -62,12 +62,17 @@ class ClaimsIT {
     /** Claims while another transaction has changed the video; what happens meanwhile, then that is committed. */
     private Claim claimMeanwhile(String change, Runnable meanwhile)
             throws SQLException, ExecutionException, InterruptedException {
+        return claimMeanwhile(JobEntry.text(job), "UPDATE public.videos SET " + change, meanwhile);
+    }
+
+    /** Claims an entry while another transaction has made a change; what happens meanwhile, then that is committed. */
+    private Claim claimMeanwhile(String entry, String change, Runnable meanwhile)
+            throws SQLException, ExecutionException, InterruptedException {
         Claims claims = new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID);
-        String entry = JobEntry.text(job);
         try (Connection other = SERVICES.dataSource().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("UPDATE public.videos SET " + change);
+            statement.execute(change);
             CompletableFuture<Claim> claim =
                     CompletableFuture.supplyAsync(() -> claims.claim(JobEntry.of(entry), entry, false));
             await().until(() -> SERVICES.one("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -104,6 +109,26 @@ class ClaimsIT {
         assertThat(claim()).as("its entry a second time").isInstanceOf(Claim.NotOpen.class);
     }
 
+    /** Whoever pushes an id wants its video upgraded, whatever becomes of a job that others had for it. */
+    @Test
+    void anIdThatIsPushedWhileItsVideosJobIsDroppedIsAJobOfItsOwn() throws Exception {
+        assertThat(claimMeanwhile(
+                        video.toString(), "UPDATE rescene.jobs SET state = 'dropped', reason = 'gone'", () -> {}))
+                .isInstanceOf(Claim.Held.class);
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs ORDER BY id"))
+                .containsExactly("dropped", "processing");
+    }
+
+    /** As a worker may leave it that knows nothing of cancelled runs. */
+    @Test
+    void anIdWhoseVideosJobIsOfACancelledRunIsAJobOfItsOwn() {
+        SERVICES.jdbc().update("UPDATE rescene.runs SET cancelled_at = clock_timestamp()");
+
+        assertThat(claim(video.toString())).isInstanceOf(Claim.Held.class);
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs ORDER BY id"))
+                .containsExactly("dropped", "processing");
+    }
+
     /** Else it could come to money that nobody wants to spend: those that wait are looked at when a cap is raised. */
     @Test
     void aJobOfACancelledRunWaitsForNoMoney() {
@@ -126,7 +151,10 @@ class ClaimsIT {
     }
 
     private Claim claim() {
-        String entry = JobEntry.text(job);
+        return claim(JobEntry.text(job));
+    }
+
+    private Claim claim(String entry) {
         return new Claims(SERVICES.jdbc(), transaction(), worker, Profiles.BY_UUID)
                 .claim(JobEntry.of(entry), entry, false);
     }

@@ -51,7 +51,7 @@ final class Call {
     }
 
     /** Notes that it surely was not billed, or is booked: what is set aside serves the next one. */
-    void notBilled() {
+    void accountedFor() {
         mayBeBilled = false;
     }
 

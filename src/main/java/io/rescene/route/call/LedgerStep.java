@@ -82,14 +82,14 @@ public final class LedgerStep extends AsyncProcessorSupport {
         if (outcome instanceof Outcome.Limited
                 || outcome instanceof Outcome.Stop
                 || !asking.call().answer().sent()) {
-            asking.call().notBilled();
+            asking.call().accountedFor();
             slots.committed();
             decision.decide(asking);
             callback.done(true);
             return true;
         }
         Optional<Reservation> reservation = asking.takeReservation();
-        asking.call().notBilled();
+        asking.call().accountedFor();
         CompletableFuture<Void> written;
         try {
             CallRecord call = bookkeeping.record(asking, reservation);

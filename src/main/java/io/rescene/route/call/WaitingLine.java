@@ -57,11 +57,12 @@ final class WaitingLine {
         if (asking.tries().notBefore() - now > 0) {
             later.add(one);
         } else {
-            isDue(one);
+            becomesDue(one);
         }
     }
 
-    private boolean isDue(Waiting one) {
+    /** Always true. */
+    private boolean becomesDue(Waiting one) {
         return due.computeIfAbsent(one.asking().question().model(), model -> new Lane())
                 .of(one)
                 .add(one);
@@ -69,7 +70,7 @@ final class WaitingLine {
 
     /** Lets those be due whose time has come. */
     void passTime(long now) {
-        later.removeIf(one -> one.asking().tries().notBefore() - now <= 0 && isDue(one));
+        later.removeIf(one -> one.asking().tries().notBefore() - now <= 0 && becomesDue(one));
     }
 
     /** How many are due. */

@@ -4,6 +4,7 @@ import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
+import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.route.folder.SqlRows;
 import java.time.Duration;
@@ -186,7 +187,8 @@ public final class Enqueuing {
 
     /**
      * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
-     * is a whole page, of an earlier one. After an {@link EarlyEnd} no batch is begun.
+     * is a whole page, of an earlier one. After an {@link EarlyEnd} no batch is begun: that the list does not take these
+     * entries is one.
      */
     public void enqueue(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
@@ -208,6 +210,11 @@ public final class Enqueuing {
         exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(written.map(WrittenBatch::entries).orElse(List.of()));
+        AsyncSteps.whenDone(exchange, () -> {
+            if (exchange.isFailed()) {
+                state.failed().set(true);
+            }
+        });
     }
 
     /** Step {@code end}. */

@@ -79,7 +79,7 @@ public final class PatientStep extends AsyncProcessorSupport {
                 step.process(exchange);
             } catch (Exception | Error e) {
                 exchange.setException(e);
-                later = passing.test(e) && isLater(exchange, callback, vain.and(e), e);
+                later = passing.test(e) && postpone(exchange, callback, vain.and(e), e);
             } finally {
                 if (!later) {
                     callback.done(false);
@@ -88,8 +88,8 @@ public final class PatientStep extends AsyncProcessorSupport {
         }
     }
 
-    /** Whether the step is done again after a pause; not when the process ends. */
-    private boolean isLater(Exchange exchange, AsyncCallback callback, Vain vain, Throwable trouble) {
+    /** Has the step be done again after a pause; false when the process ends, as it is not then. */
+    private boolean postpone(Exchange exchange, AsyncCallback callback, Vain vain, Throwable trouble) {
         boolean locked = LockWait.wasInVain(trouble);
         if (locked ? vain.locked() == LONG_LOCKED : vain.all() == LONG) {
             LOG.warn(

@@ -29,6 +29,11 @@ public record Work(Job job, Edition edition, String fingerprint, String language
         return work;
     }
 
+    /** The same with the scenes that it has. */
+    public Work with(List<Scene> loaded) {
+        return new Work(job, edition, fingerprint, language, List.copyOf(loaded));
+    }
+
     /** Whether an exchange holds a job. */
     public static boolean isIn(Exchange exchange) {
         return exchange.getProperty(PROPERTY) != null;

@@ -110,18 +110,18 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
 
     private void fetch(Fetching one) {
         try (JobLog ignored = JobLog.of(one.exchange())) {
-            if (isOver(one)) {
+            if (fetchOnce(one)) {
                 one.callback().done(false);
             }
         }
     }
 
-    /** Whether the exchange goes on at once, with why there is no picture; else others let it go on. */
-    private boolean isOver(Fetching one) {
+    /** Gives whether the exchange goes on at once, with why there is no picture; else others let it go on. */
+    private boolean fetchOnce(Fetching one) {
         try {
             Optional<PictureAnswer> answer = fetching.fetch(one.exchange(), one.url());
             if (answer.isPresent()) {
-                return isOver(one, answer.get());
+                return take(one, answer.get());
             }
             leave(one, new Reply.Halted(intake.state().reason()));
         } catch (InterruptedException e) {
@@ -134,7 +134,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
         return true;
     }
 
-    private boolean isOver(Fetching one, PictureAnswer answer) {
+    private boolean take(Fetching one, PictureAnswer answer) {
         if (answer instanceof PictureAnswer.Found found) {
             preparing.begin(one.exchange(), one.callback(), found.picture());
             return false;
@@ -149,12 +149,12 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
         } else if (answer instanceof PictureAnswer.Passing passing) {
             long now = System.nanoTime();
             fetching.failed(one.exchange(), one.url(), now);
-            return isGivenUp(one.failed(now), passing);
+            return tryAgainOrLeave(one.failed(now), passing);
         }
         return true;
     }
 
-    private boolean isGivenUp(Fetching one, PictureAnswer.Passing trouble) {
+    private boolean tryAgainOrLeave(Fetching one, PictureAnswer.Passing trouble) {
         String reason = trouble.reason();
         if (one.tries() < rules.tries()) {
             fetching.giveBackPlace(one.exchange());

@@ -8,13 +8,31 @@ import java.util.concurrent.TimeUnit;
 
 /** Somebody wants the process to end in order: SIGTERM, Ctrl-C. */
 public final class StopSignal {
+    /** For services that do not answer, and embedded servers that stop. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
+
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CompletableFuture<Void> told = new CompletableFuture<>();
+    private volatile Duration work = Duration.ZERO;
 
     /** Asks for the end; asking again changes nothing. */
     public void stop() {
         stopped.countDown();
         told.complete(null);
+    }
+
+    /**
+     * Lets the end take longer.
+     *
+     * @param most how long work that has begun is waited for
+     */
+    void waitsFor(Duration most) {
+        work = most;
+    }
+
+    /** How long the end may take; what has not ended by then is left. */
+    public Duration longestEnd() {
+        return LONGEST_END.plus(work);
     }
 
     /**

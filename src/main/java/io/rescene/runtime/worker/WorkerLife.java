@@ -66,6 +66,7 @@ public final class WorkerLife {
      */
     public int live() {
         Settings settings = session.settings();
+        stop.waitsFor(settings.duration(Setting.WORKER_STOP));
         Observing observing = session.keep(Observing.begin(settings, kind.polls(), id));
         Ahead<WorkerParts.Services> services =
                 new Ahead<>("services", () -> WorkerParts.Services.connect(session, kind.drain()));

@@ -1,11 +1,13 @@
 package io.rescene.jobs.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.CappedJobs;
 import io.rescene.jobs.Claim;
 import io.rescene.jobs.Claims;
+import io.rescene.jobs.DroppedException;
 import io.rescene.jobs.Endings;
 import io.rescene.jobs.Job;
 import io.rescene.jobs.JobEntry;
@@ -148,7 +150,11 @@ class OrderlyEndsIT {
         Job job = claim(worker);
         assertThat(new RunAdmin(SERVICES.jdbc()).cancel(job.run())).isZero();
 
-        end(how, job);
+        if (how.equals("lost")) {
+            end(how, job);
+        } else {
+            assertThatThrownBy(() -> end(how, job)).isInstanceOf(DroppedException.class);
+        }
 
         assertThat(
                         SERVICES.one(

@@ -265,6 +265,30 @@ class EnqueuingIT {
         assertThat(SERVICES.rows("SELECT state FROM rescene.jobs")).containsExactly("dropped");
     }
 
+    /** Each further job would but wait for a worker to push it. */
+    @Test
+    void nothingMoreIsEnqueuedOnceRedisRefusesIt() {
+        environment.put("RESCENE_ENQUEUE_PAGE_SIZE", "7");
+        Pause pause = new Pause(Duration.ofDays(1));
+        CompletableFuture<EnqueueReport> enqueuing = CompletableFuture.supplyAsync(() -> app().reprocess(ALL, pause));
+        await().atMost(Duration.ofSeconds(30)).until(() -> SERVICES.queue().length() == 1);
+        try {
+            SERVICES.typedToRedis("CONFIG SET maxmemory 1");
+            pause.length(Duration.ZERO);
+
+            assertThatThrownBy(enqueuing::join).cause().isInstanceOfSatisfying(UserException.class, said -> {
+                assertThat(said.exitCode()).isEqualTo(ExitCode.SERVICE);
+                assertThat(said)
+                        .hasMessageContaining("Redis refuses it: OOM")
+                        .hasMessageContaining("Run 1 stands with 2 jobs")
+                        .hasMessageContaining("run the command again for the rest");
+            });
+        } finally {
+            SERVICES.typedToRedis("CONFIG SET maxmemory 0");
+        }
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.jobs")).isEqualTo("2");
+    }
+
     /** So many are written page by page, two pages at once. */
     @Test
     void whatWasBegunBeforeACancellingIsCounted() {

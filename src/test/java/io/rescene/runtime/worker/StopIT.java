@@ -69,6 +69,9 @@ class StopIT {
         try (InProcess.Worker worker = new InProcess(folder, environment).worker(false)) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> pictures.requests().size() >= 3);
+            assertThat(worker.stop().longestEnd())
+                    .as("beside the calls that are waited for")
+                    .isGreaterThan(Duration.ofSeconds(60));
             worker.stop().stop();
             assertThat(worker.end(SOON)).isZero();
         }
