@@ -76,7 +76,7 @@ final class ClaimTrouble {
             }
             case LIBRARY ->
                 JobEntry.of(text) instanceof JobEntry.OfJob job
-                        && library.isBrokenForAll(job.job(), endings.hasFailed(job.job()), FailureText.said(trouble));
+                        && library.brokeFor(job.job(), endings.hasFailed(job.job()), FailureText.said(trouble));
             case JOB -> false;
         };
     }

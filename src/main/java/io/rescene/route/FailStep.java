@@ -57,7 +57,7 @@ final class FailStep implements Processor {
 
     private void endless(Job job, Throwable trouble, Blame blame) {
         boolean ofLibrary = blame == Blame.LIBRARY;
-        if (blame == Blame.STATEMENT || (ofLibrary && library.isEndlessForAll(job.id()))) {
+        if (blame == Blame.STATEMENT || (ofLibrary && library.couldNotEnd(job.id()))) {
             refused(job, FailureText.said(trouble));
         } else if (ofLibrary) {
             LOG.error(
@@ -114,7 +114,7 @@ final class FailStep implements Processor {
                         "the database refuses what every job needs: " + FailureText.said(failure));
                 yield true;
             }
-            case LIBRARY -> library.isBrokenForAll(job.id(), job.failedBefore(), FailureText.said(failure));
+            case LIBRARY -> library.brokeFor(job.id(), job.failedBefore(), FailureText.said(failure));
             case JOB -> false;
         };
         if (innocent) {

@@ -82,7 +82,7 @@ public final class Decision {
             String reason = "OpenAI refuses the questions of every video and has answered none like them yet ("
                     + failed.reason()
                     + "): check the models, OPENAI_BASE_URL, a gateway's limits, and the prompts and schemas in routes/";
-            if (recipes.isRefusedForAll(recipe, asking.job(), intake, reason)) {
+            if (recipes.refused(recipe, asking.job(), intake, reason)) {
                 asking.settle(new Reply.Halted(reason));
                 return;
             }

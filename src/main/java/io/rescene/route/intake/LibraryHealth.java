@@ -30,8 +30,8 @@ public final class LibraryHealth {
      * @return whether it does so for several and let none be saved meanwhile: then no other could end either, and what it cost
      *     until then would be for nothing
      */
-    public boolean isEndlessForAll(long job) {
-        return stuck.isMetByAll(job, false);
+    public boolean couldNotEnd(long job) {
+        return stuck.metBy(job, false);
     }
 
     /**
@@ -41,8 +41,8 @@ public final class LibraryHealth {
      * @param said the database's words
      * @return whether it does for all: then this job is to lose no delivery
      */
-    public boolean isBrokenForAll(long job, boolean failedBefore, String said) {
-        return broken.isMetByAll(job, failedBefore)
+    public boolean brokeFor(long job, boolean failedBefore, String said) {
+        return broken.metBy(job, failedBefore)
                 && broken.closes(
                         intake,
                         Intake.Cause.PASSING,

@@ -46,9 +46,9 @@ public final class RecipeHealth {
      * @param reason one line for the operator
      * @return whether every question of the recipe is refused
      */
-    public boolean isRefusedForAll(String recipe, Job job, Intake intake, String reason) {
+    public boolean refused(String recipe, Job job, Intake intake, String reason) {
         SharedTrouble refusals = refusals(recipe);
-        if (isTaken(recipe) || !refusals.isMetByAll(job.id(), job.failedBefore())) {
+        if (isTaken(recipe) || !refusals.metBy(job.id(), job.failedBefore())) {
             return false;
         }
         // Without the lock: the database may be away.

@@ -30,7 +30,7 @@ public final class SharedTrouble {
      * @param failedBefore whether the job has lost a delivery before
      * @return whether enough have
      */
-    public synchronized boolean isMetByAll(long job, boolean failedBefore) {
+    public synchronized boolean metBy(long job, boolean failedBefore) {
         if (!failedBefore && met.size() < ENOUGH) {
             met.add(job);
         }

@@ -10,7 +10,7 @@ class LibraryHealthTest {
     private final LibraryHealth health = new LibraryHealth(intake);
 
     private boolean broken(long job) {
-        return health.isBrokenForAll(job, false, "ERROR: no");
+        return health.brokeFor(job, false, "ERROR: no");
     }
 
     private void brokenForSome() {

@@ -37,8 +37,8 @@ class RecipeHealthTest {
                 id, 1, new UUID(0, id), Optional.empty(), id, 1, failedBefore, Instant.EPOCH, false, Optional.empty());
     }
 
-    private boolean isRefusedForAll(String recipe, long job) {
-        return health.isRefusedForAll(recipe, job(job, false), intake, "all are refused");
+    private boolean refused(String recipe, long job) {
+        return health.refused(recipe, job(job, false), intake, "all are refused");
     }
 
     /** All but the last of those that show that it is all. */
@@ -48,7 +48,7 @@ class RecipeHealthTest {
 
     private void nearlyEnough(RecipeHealth some, String recipe) {
         LongStream.range(1, SharedTrouble.ENOUGH)
-                .forEach(job -> assertThat(some.isRefusedForAll(recipe, job(job, false), intake, "all"))
+                .forEach(job -> assertThat(some.refused(recipe, job(job, false), intake, "all"))
                         .as("job %s", job)
                         .isFalse());
     }
@@ -56,38 +56,38 @@ class RecipeHealthTest {
     @Test
     void whatWasNeverTakenIsRefusedForAllAsSoonAsEnoughJobsAre() {
         nearlyEnough("a");
-        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isTrue();
-        assertThat(isRefusedForAll("a", 1)).isTrue();
+        assertThat(refused("a", SharedTrouble.ENOUGH)).isTrue();
+        assertThat(refused("a", 1)).isTrue();
     }
 
     @Test
     void oneRecipeSaysNothingOfAnother() {
         nearlyEnough("a");
-        assertThat(isRefusedForAll("b", SharedTrouble.ENOUGH)).isFalse();
+        assertThat(refused("b", SharedTrouble.ENOUGH)).isFalse();
         health.taken("b");
-        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isTrue();
+        assertThat(refused("a", SharedTrouble.ENOUGH)).isTrue();
     }
 
     @Test
     void whatWasTakenOnceIsNeverRefusedForAll() {
         health.taken("a");
         nearlyEnough("a");
-        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isFalse();
+        assertThat(refused("a", SharedTrouble.ENOUGH)).isFalse();
     }
 
     @Test
     void whatIsTakenAtLastIsNotRefusedForAllAnyMore() {
         nearlyEnough("a");
-        isRefusedForAll("a", SharedTrouble.ENOUGH);
+        refused("a", SharedTrouble.ENOUGH);
         health.taken("a");
-        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH + 1)).isFalse();
+        assertThat(refused("a", SharedTrouble.ENOUGH + 1)).isFalse();
     }
 
     @Test
     void whatWasAnsweredByAnEarlierProcessIsNeverRefusedForAll() {
         answered.add("a");
         nearlyEnough("a");
-        assertThat(isRefusedForAll("a", SharedTrouble.ENOUGH)).isFalse();
+        assertThat(refused("a", SharedTrouble.ENOUGH)).isFalse();
     }
 
     /** While the database is asked whether any was answered before. */
@@ -103,8 +103,7 @@ class RecipeHealthTest {
         for (int time = 0; time < SharedTrouble.MOST_BELIEVED; time++) {
             List<CompletableFuture<Boolean>> refused = IntStream.range(0, atOnce)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> waiting.isRefusedForAll("a", job(SharedTrouble.ENOUGH, false), intake, "all"),
-                            threads))
+                            () -> waiting.refused("a", job(SharedTrouble.ENOUGH, false), intake, "all"), threads))
                     .toList();
             assertThat(refused).as("time %s", time).allMatch(CompletableFuture::join);
             assertThat(intake.state().cause()).isEqualTo(Intake.Cause.OPENAI);

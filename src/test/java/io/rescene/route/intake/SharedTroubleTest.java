@@ -9,8 +9,8 @@ class SharedTroubleTest {
     private final Intake intake = new Intake();
     private final SharedTrouble trouble = new SharedTrouble();
 
-    private boolean isMetByAll(long job) {
-        return trouble.isMetByAll(job, false);
+    private boolean metBy(long job) {
+        return trouble.metBy(job, false);
     }
 
     private boolean closes() {
@@ -24,27 +24,27 @@ class SharedTroubleTest {
 
     private void nearlyEnough(long first) {
         LongStream.range(first, first + SharedTrouble.ENOUGH - 1)
-                .forEach(job -> assertThat(isMetByAll(job)).as("job %s", job).isFalse());
+                .forEach(job -> assertThat(metBy(job)).as("job %s", job).isFalse());
     }
 
     @Test
     void severalJobsAreAll() {
         nearlyEnough();
-        assertThat(isMetByAll(SharedTrouble.ENOUGH)).isTrue();
-        assertThat(isMetByAll(1)).isTrue();
+        assertThat(metBy(SharedTrouble.ENOUGH)).isTrue();
+        assertThat(metBy(1)).isTrue();
     }
 
     @Test
     void theSameJobAgainIsOne() {
         for (int i = 0; i < 2 * SharedTrouble.ENOUGH; i++) {
-            assertThat(isMetByAll(1)).isFalse();
+            assertThat(metBy(1)).isFalse();
         }
     }
 
     @Test
     void jobsThatHaveFailedBeforeSayNothing() {
         for (long job = 0; job < 2 * SharedTrouble.ENOUGH; job++) {
-            assertThat(trouble.isMetByAll(job, true)).isFalse();
+            assertThat(trouble.metBy(job, true)).isFalse();
         }
     }
 
