@@ -328,6 +328,24 @@ class MigrationsIT {
         assertThat(verify().missing()).isEmpty();
     }
 
+    /** Else one that waits for a row, as of the sums, is refused when who had it commits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"repeatable read", "serializable"})
+    void eachSeesWhatWorkersCommitMeanwhile(String isolation, @TempDir Path folder) throws IOException {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()")
+                        + " SET default_transaction_isolation = '" + isolation + "'");
+        Files.writeString(
+                folder.resolve("099_look.sql"),
+                "CREATE TABLE public.look AS SELECT current_setting('transaction_isolation') AS isolation;");
+        Map<String, String> environment = SERVICES.environment("http://127.0.0.1:9");
+        environment.put("RESCENE_MIGRATIONS_FOLDER", folder.toString());
+
+        new InProcess(Path.of("nowhere"), environment).migrate();
+
+        assertThat(SERVICES.one("SELECT isolation FROM public.look")).isEqualTo("read committed");
+    }
+
     @ParameterizedTest
     @CsvSource({"idle_in_transaction_session_timeout, 500ms", "transaction_timeout, 2s"})
     void howeverLongItTakesWhoHoldsTheLocksKeepsThem(String timeOut, String most, @TempDir Path folder)
