@@ -52,7 +52,7 @@ public final class CappedJobs {
                     FROM named n WHERE n.account IS NOT NULL
                 ), room AS MATERIALIZED (
                     -- least: what the cheapest next call takes; mostly that is too much, and the others need not be read.
-                    SELECT n.account, rescene.cap_of(n.account, ?, ?) -
+                    SELECT n.account, %s -
                         (SELECT coalesce(sum(a.spent_usd + a.reserved_usd), 0) FROM rescene.accounts a
                             WHERE a.account = n.account) AS usd,
                         (SELECT o.capped_usd FROM rescene.jobs o
@@ -70,7 +70,7 @@ public final class CappedJobs {
                     WHERE r.usd IS NULL OR r.least <= r.usd))
                 AND j.state || '' = 'queued' AND j.capped_by IS NOT NULL
                 RETURNING j.id, j.video_id, j.extra
-                """,
+                """.formatted(Accounts.capOf("n.account")),
                 Runs.Opened.ROW,
                 budgets.perDay().orElse(null),
                 budgets.perOwner().orElse(null));

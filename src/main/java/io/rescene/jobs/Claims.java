@@ -179,7 +179,8 @@ public final class Claims {
     /** Closes a job whose run somebody deleted, whose entry would else be pushed again for ever; its video is a candidate. */
     private boolean skipOrphan(long id) {
         return jdbc.update("""
-                UPDATE rescene.jobs j SET state = 'skipped', reason = ?, finished_at = clock_timestamp()
+                UPDATE rescene.jobs j SET state = 'skipped', reason = ?, finished_at = clock_timestamp(),
+                    capped_by = NULL, capped_usd = NULL
                 WHERE id = ? AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM rescene.runs r WHERE r.id = j.run_id)
                 """, RUN_DELETED, id) > 0;
     }

@@ -53,9 +53,16 @@ public final class FlywayPostgres extends PostgreSQLDatabaseType {
             jdbcTemplate.execute("SELECT set_config('search_path', ?, true)", path);
         }
 
-        /** Nothing was changed. */
+        /**
+         * Nothing was changed. A migration's transaction begins with it: whatever the default, each statement sees what was
+         * committed before it, and none is refused for what workers did meanwhile.
+         */
         @Override
-        protected void doRestoreOriginalState() {}
+        protected void doRestoreOriginalState() throws SQLException {
+            if (!getJdbcConnection().getAutoCommit()) {
+                jdbcTemplate.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+            }
+        }
 
         /** Whoever migrates holds Rescene's lock already: another would take one more of a pooler's connections. */
         @Override

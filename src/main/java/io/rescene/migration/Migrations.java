@@ -34,6 +34,7 @@ public final class Migrations {
     private static final String SUMS = "015_sum_calls.sql";
     private static final String EARLIER_SUMS = "016_sum_earlier_calls.sql";
     private static final String CANCELLING = "017_mark_cancelled_runs.sql";
+    private static final String FEWER_INDEXES = "018_drop_unread_indexes.sql";
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -87,8 +88,16 @@ public final class Migrations {
                 applied.add(SEMANTICS);
             }
             if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-                for (String own :
-                        List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS, CANCELLING)) {
+                for (String own : List.of(
+                        OWN_SCHEMA,
+                        MONEY,
+                        LIGHT_JOBS,
+                        TROUBLE,
+                        INDEXES,
+                        SUMS,
+                        EARLIER_SUMS,
+                        CANCELLING,
+                        FEWER_INDEXES)) {
                     jdbc.execute(text(own));
                     applied.add(own);
                 }

@@ -40,7 +40,8 @@ public record Progress(
                 count(*) FILTER (WHERE j.state = 'dropped'), %s
             FROM rescene.jobs j""";
 
-    private static final String CAPPED = "rescene.jobs c WHERE c.capped_by IS NOT NULL AND c.state = 'queued'";
+    /** Only a queued job waits for money: no state is read. */
+    private static final String CAPPED = "rescene.jobs c WHERE c.capped_by IS NOT NULL";
 
     private static final RowMapper<Progress> ROW = (row, n) -> new Progress(
             row.getLong(1),

@@ -51,15 +51,27 @@ class MigrationsIT {
     private static final String SUMS = "015_sum_calls.sql";
     private static final String EARLIER_SUMS = "016_sum_earlier_calls.sql";
     private static final String CANCELLING = "017_mark_cancelled_runs.sql";
+    private static final String FEWER_INDEXES = "018_drop_unread_indexes.sql";
     private static final List<String> OWN =
-            List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS, CANCELLING);
+            List.of(OWN_SCHEMA, MONEY, LIGHT_JOBS, TROUBLE, INDEXES, SUMS, EARLIER_SUMS, CANCELLING, FEWER_INDEXES);
     private static final List<String> ALL =
             Stream.concat(Stream.of(SEMANTICS), OWN.stream()).toList();
     private static final String[] ALL_OF_HISTORY = {
-        "009 true", "010 true", "011 true", "012 true", "013 true", "014 true", "015 true", "016 true", "017 true"
+        "009 true",
+        "010 true",
+        "011 true",
+        "012 true",
+        "013 true",
+        "014 true",
+        "015 true",
+        "016 true",
+        "017 true",
+        "018 true"
     };
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
+    private static final String UNREAD =
+            "SELECT indexname FROM pg_indexes WHERE indexname IN ('calls_by_run', 'jobs_capped') ORDER BY 1";
     /** One of each, so that what is lost or changed shows. */
     private static final String SAMPLE = """
             INSERT INTO public.videos (id, owner_id, storage_path, status, filename)
@@ -328,6 +340,24 @@ class MigrationsIT {
         assertThat(verify().missing()).isEmpty();
     }
 
+    /** Else one that waits for a row, as of the sums, is refused when who had it commits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"repeatable read", "serializable"})
+    void eachSeesWhatWorkersCommitMeanwhile(String isolation, @TempDir Path folder) throws IOException {
+        SERVICES.jdbc()
+                .execute("ALTER DATABASE " + SERVICES.one("SELECT current_database()")
+                        + " SET default_transaction_isolation = '" + isolation + "'");
+        Files.writeString(
+                folder.resolve("099_look.sql"),
+                "CREATE TABLE public.look AS SELECT current_setting('transaction_isolation') AS isolation;");
+        Map<String, String> environment = SERVICES.environment("http://127.0.0.1:9");
+        environment.put("RESCENE_MIGRATIONS_FOLDER", folder.toString());
+
+        new InProcess(Path.of("nowhere"), environment).migrate();
+
+        assertThat(SERVICES.one("SELECT isolation FROM public.look")).isEqualTo("read committed");
+    }
+
     @ParameterizedTest
     @CsvSource({"idle_in_transaction_session_timeout, 500ms", "transaction_timeout, 2s"})
     void howeverLongItTakesWhoHoldsTheLocksKeepsThem(String timeOut, String most, @TempDir Path folder)
@@ -341,7 +371,33 @@ class MigrationsIT {
         environment.put("RESCENE_MIGRATIONS_FOLDER", folder.toString());
 
         assertThat(new InProcess(Path.of("nowhere"), environment).migrate())
-                .contains("098_slow.sql", "099_slow.sql", SEMANTICS, CANCELLING);
+                .contains("098_slow.sql", "099_slow.sql", SEMANTICS, FEWER_INDEXES);
+    }
+
+    /** As beside a dump: it reads all tables in one transaction, and workers must not stand behind who waits for its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rescene.jobs", "rescene.calls"})
+    void indexesAreDroppedBesideWhoHasATableForLong(String table) throws Exception {
+        migrations().migrate();
+        SERVICES.jdbc().execute(text("rollback/" + FEWER_INDEXES));
+        SERVICES.jdbc().update("DELETE FROM rescene.schema_history WHERE version = '018'");
+        assertThat(SERVICES.rows(UNREAD)).containsExactly("calls_by_run", "jobs_capped");
+
+        CompletableFuture<List<String>> migrating;
+        try (Connection dump = SERVICES.dataSource().getConnection()) {
+            dump.setAutoCommit(false);
+            dump.createStatement().execute("SELECT 1 FROM " + table);
+            migrating = CompletableFuture.supplyAsync(() -> migrations().migrate());
+            await().until(() -> SERVICES.one("SELECT count(*) FROM pg_locks WHERE relation = '" + table
+                            + "'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted")
+                    .equals("1"));
+
+            SERVICES.jdbc().execute("SET lock_timeout = '3s'; DELETE FROM " + table + "; RESET lock_timeout");
+            assertThat(migrating).isNotDone();
+        }
+
+        assertThat(migrating.get(20, TimeUnit.SECONDS)).containsExactly(FEWER_INDEXES);
+        assertThat(SERVICES.rows(UNREAD)).isEmpty();
     }
 
     @Test
@@ -643,7 +699,8 @@ class MigrationsIT {
                         INDEXES,
                         SUMS,
                         EARLIER_SUMS,
-                        CANCELLING);
+                        CANCELLING,
+                        FEWER_INDEXES);
 
         assertThat(own.migrate()).isEmpty();
 

@@ -94,15 +94,16 @@ public final class PurseTables {
         BigDecimal perOwner = budgets.perOwner().orElse(null);
         jdbc.update(
                 "INSERT INTO rescene.accounts (account) SELECT n.account FROM (" + Accounts.FULL_NAMES
-                        + ") n WHERE rescene.cap_of(n.account, ?, ?) IS NOT NULL ORDER BY 1 ON CONFLICT DO NOTHING",
+                        + ") n WHERE " + Accounts.capOf("n.account")
+                        + " IS NOT NULL ORDER BY 1 ON CONFLICT DO NOTHING",
                 all,
                 perDay,
                 perOwner);
         Map<String, Balance> balances = new LinkedHashMap<>();
         jdbc.query(
-                "SELECT a.account, a.spent_usd + a.reserved_usd, rescene.cap_of(a.account, ?, ?)"
+                "SELECT a.account, a.spent_usd + a.reserved_usd, " + Accounts.capOf("a.account")
                         + " FROM rescene.accounts a WHERE a.account IN (" + Accounts.FULL_NAMES
-                        + ") AND rescene.cap_of(a.account, ?, ?) IS NOT NULL ORDER BY a.account FOR UPDATE OF a",
+                        + ") AND " + Accounts.capOf("a.account") + " IS NOT NULL ORDER BY a.account FOR UPDATE OF a",
                 row -> {
                     balances.put(row.getString(1), new Balance(row.getBigDecimal(2), row.getBigDecimal(3)));
                 },

@@ -2,6 +2,7 @@ package io.rescene.route.call;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rescene.jobs.Job;
+import io.rescene.ledger.CallIds;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.HttpAnswer;
@@ -13,7 +14,6 @@ import io.rescene.openai.Usage;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /** What the ledger keeps of a call that may have been billed: its row, with what it cost or may have cost. */
 final class Bookkeeping {
@@ -21,14 +21,17 @@ final class Bookkeeping {
     private static final Set<Integer> NOT_PASSED_ON = Set.of(521, 523, 525, 526, 529, 530);
 
     private final Prices prices;
+    private final CallIds ids;
 
     /**
      * Books by these.
      *
      * @param prices of the models
+     * @param ids for the rows
      */
-    Bookkeeping(Prices prices) {
+    Bookkeeping(Prices prices, CallIds ids) {
         this.prices = prices;
+        this.ids = ids;
     }
 
     /**
@@ -50,7 +53,7 @@ final class Bookkeeping {
                 : Optional.empty();
         Job job = asking.job();
         return new CallRecord(
-                UUID.randomUUID(),
+                ids.next(),
                 new CallRecord.Asked(
                         question.key(), question.kind().label(), question.model(), question.recipe(), asking.subject()),
                 new CallRecord.PaidFor(job.run(), job.id(), job.video(), asking.scene(), job.owner()),

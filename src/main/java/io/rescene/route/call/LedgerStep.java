@@ -1,5 +1,6 @@
 package io.rescene.route.call;
 
+import io.rescene.ledger.CallIds;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Purse;
@@ -10,6 +11,7 @@ import io.rescene.openai.Prices;
 import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.FailureText;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,7 +61,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
             Observer observer,
             Executor after) {
         this.rules = rules;
-        this.bookkeeping = new Bookkeeping(prices);
+        this.bookkeeping = new Bookkeeping(prices, new CallIds(Clock.systemUTC()));
         this.ledger = ledger;
         this.slots = slots;
         this.decision = decision;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.rescene.jobs.Job;
+import io.rescene.ledger.CallIds;
 import io.rescene.ledger.CallRecord;
 import io.rescene.openai.AnswerSchema;
 import io.rescene.openai.Outcome;
@@ -14,6 +15,7 @@ import io.rescene.openai.Usage;
 import io.rescene.route.Exchanges;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,8 +30,11 @@ class BookkeepingTest {
     private static final Outcome.Retry AGAIN = new Outcome.Retry("again", Optional.empty());
     private static final Outcome.Answer ANSWER = new Outcome.Answer(TextNode.valueOf("한\u0000"), BILLED);
 
-    private final Bookkeeping bookkeeping = new Bookkeeping(new Prices(Map.of(
-            "gpt-4o", new Prices.Price(new BigDecimal("2.50"), new BigDecimal("1.25"), new BigDecimal("10.00")))));
+    private final Bookkeeping bookkeeping = new Bookkeeping(
+            new Prices(Map.of(
+                    "gpt-4o",
+                    new Prices.Price(new BigDecimal("2.50"), new BigDecimal("1.25"), new BigDecimal("10.00")))),
+            new CallIds(Clock.systemUTC()));
 
     private CallRecord booked(int status, Outcome outcome) {
         return booked("gpt-4o", status, outcome);

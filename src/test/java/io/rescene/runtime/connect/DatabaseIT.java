@@ -48,6 +48,20 @@ class DatabaseIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noTimeGoesToCompilingStatementsWhateverIsTheDefault(boolean ownSessions) {
+        String name = SERVICES.one("SELECT current_database()");
+        SERVICES.jdbc().execute("ALTER DATABASE " + name + " SET jit = on");
+        try (Database database = Database.open(DatabaseUrl.of(SERVICES.databaseUrl()), 1, ownSessions)) {
+            database.transaction()
+                    .executeWithoutResult(
+                            status -> assertThat(shown(database, "jit")).isEqualTo("off"));
+        } finally {
+            SERVICES.jdbc().execute("ALTER DATABASE " + name + " RESET jit");
+        }
+    }
+
     private static String shown(Database database, String parameter) {
         return String.valueOf(database.jdbc().queryForObject("SHOW " + parameter, String.class));
     }
