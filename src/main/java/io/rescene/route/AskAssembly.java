@@ -1,10 +1,12 @@
 package io.rescene.route;
 
+import io.rescene.ledger.CallIds;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.OutcomeRules;
 import io.rescene.openai.RetryRules;
 import io.rescene.openai.WorstCase;
 import io.rescene.route.call.AskRoute;
+import io.rescene.route.call.Bookkeeping;
 import io.rescene.route.call.BudgetStep;
 import io.rescene.route.call.CallStep;
 import io.rescene.route.call.CallsInFlight;
@@ -57,6 +59,7 @@ final class AskAssembly {
         Decision decision = new Decision(slots, intake, new RecipeHealth(stores.ledger()::hasAnswered), retries);
         storedAnswer = new StoredAnswerStep(
                 stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer);
+        Clock clock = Clock.systemUTC();
         BudgetStep budget = new BudgetStep(stores.purse(), intake, threads.after);
         budget.sendHomeFrom(slots);
         route = new AskRoute(
@@ -66,8 +69,8 @@ final class AskAssembly {
                 slots,
                 new CallStep(live.entries().to("call-openai"), slots, capacity.demand, threads.after),
                 new LedgerStep(
-                        new OutcomeRules(Clock.systemUTC()),
-                        costs.prices(),
+                        new OutcomeRules(clock),
+                        new Bookkeeping(costs.prices(), new CallIds(clock)),
                         stores.ledger(),
                         slots,
                         decision,

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the ledger keeps of a call that may have been billed: its row, with what it cost or may have cost. */
-final class Bookkeeping {
+public final class Bookkeeping {
     /** A gateway's word that it could not reach the server, and a server's that it is overloaded. */
     private static final Set<Integer> NOT_PASSED_ON = Set.of(521, 523, 525, 526, 529, 530);
 
@@ -29,7 +29,7 @@ final class Bookkeeping {
      * @param prices of the models
      * @param ids for the rows
      */
-    Bookkeeping(Prices prices, CallIds ids) {
+    public Bookkeeping(Prices prices, CallIds ids) {
         this.prices = prices;
         this.ids = ids;
     }

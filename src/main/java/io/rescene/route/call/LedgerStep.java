@@ -1,17 +1,14 @@
 package io.rescene.route.call;
 
-import io.rescene.ledger.CallIds;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Purse;
 import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.Outcome;
 import io.rescene.openai.OutcomeRules;
-import io.rescene.openai.Prices;
 import io.rescene.resilience.Blame;
 import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.exchange.FailureText;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,7 +40,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
      * Judges and writes with these.
      *
      * @param rules tell the outcome
-     * @param prices tell what it cost
+     * @param bookkeeping tells what it cost
      * @param ledger keeps it
      * @param slots are told what is committed
      * @param decision says what follows
@@ -53,7 +50,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
      */
     public LedgerStep(
             OutcomeRules rules,
-            Prices prices,
+            Bookkeeping bookkeeping,
             Ledger ledger,
             Slots slots,
             Decision decision,
@@ -61,7 +58,7 @@ public final class LedgerStep extends AsyncProcessorSupport {
             Observer observer,
             Executor after) {
         this.rules = rules;
-        this.bookkeeping = new Bookkeeping(prices, new CallIds(Clock.systemUTC()));
+        this.bookkeeping = bookkeeping;
         this.ledger = ledger;
         this.slots = slots;
         this.decision = decision;

@@ -3,6 +3,7 @@ package io.rescene.route.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rescene.ledger.CallIds;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Purse;
@@ -52,7 +53,7 @@ class LedgerStepTest {
     private LedgerStep step(OutcomeRules rules, Observer observer) {
         return new LedgerStep(
                 rules,
-                new Prices(Map.of()),
+                new Bookkeeping(new Prices(Map.of()), new CallIds(Clock.systemUTC())),
                 ledger,
                 slots,
                 new Decision(
