@@ -252,6 +252,24 @@ class RoutesCheckTest {
                         + ".schema.json has no property '" + property + "', which is read of each answer: add it");
     }
 
+    /** So would it here: read as text, a number is no description, and what is no list has no tags. */
+    @ParameterizedTest
+    @CsvSource({
+        "string, integer, status",
+        "string, integer, description",
+        "array, string, entities",
+        "array, object, actions"
+    })
+    void refusesASchemaThatGivesWhatIsReadAnotherType(String read, String type, String property) throws IOException {
+        String name = "\"" + property + "\": { \"type\": \"";
+        edit("schemas/scene.schema.json", name + read + "\"", name + type + "\"");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/describe-scene.camel.yaml: routes/schemas/scene.schema.json: property '" + property
+                        + "' is read as " + read + ": its 'type' has to be that");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"$ref\": \"#/$defs/scene\", \"$defs\": {\"scene\": %s}}", "{\"allOf\": [%s]}"})
     void takesASchemaThatSaysElsewhereWhatItHas(String schema) throws IOException {
