@@ -1,6 +1,7 @@
 package io.rescene.openai;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
@@ -14,6 +15,7 @@ import io.rescene.text.Text;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The JSON schema of an answer: sent along with the request, and checked here, as compatible servers may ignore it. */
 public final class AnswerSchema {
@@ -42,13 +44,19 @@ public final class AnswerSchema {
         this.name = name;
         JsonNode json;
         try {
-            json = Json.MAPPER.readTree(text);
+            json = Json.MAPPER
+                    .reader()
+                    .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .readTree(text);
             compact = Json.MAPPER.writeValueAsString(json);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON, " + words(e), e);
         }
         if (!json.isObject()) {
             throw new IllegalArgumentException("a JSON schema must be an object");
+        }
+        if (isOtherThan("object", json)) {
+            throw new IllegalArgumentException("an answer is read as an object, but 'type' is " + json.path("type"));
         }
         properties = json.path("properties");
         schema = usable(json);
@@ -109,6 +117,20 @@ public final class AnswerSchema {
      */
     public boolean lacks(String property) {
         return properties.isObject() && !properties.has(property);
+    }
+
+    /** Whether an answer to it can't be told to hold a property as a type: {@code string}, {@code array} and the like. */
+    public boolean isOtherThan(String type, String property) {
+        return isOtherThan(type, properties.path(property));
+    }
+
+    /** By what it says itself; a schema that names no type, or refers to another, may be of any. */
+    private static boolean isOtherThan(String type, JsonNode schema) {
+        JsonNode types = schema.path("type");
+        if (types.isArray()) {
+            return Stream.of(Json.MAPPER.convertValue(types, String[].class)).noneMatch(type::equals);
+        }
+        return types.isTextual() && !types.textValue().equals(type);
     }
 
     /**

@@ -18,6 +18,7 @@ class AnswerSchemaTest {
             value = {
                 "[1 | line 1, column 3: Unexpected end-of-input: expected close marker for Array (it begins at line 1, column 1)",
                 "`{\n \"a\" 1}` | line 2, column 6: Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+                "`{\"type\": \"object\", \"type\": \"array\"}` | line 1, column 26: Duplicate field 'type'",
                 "// note | line 1, column 1: Unexpected character ('/' (code 47)): maybe a (non-standard) comment?"
             })
     void whatIsNoJsonIsToldWithItsPlace(String text, String said) {
@@ -70,10 +71,31 @@ class AnswerSchemaTest {
                 "{\"$ref\":\"http://127.0.0.1:9/schema.json\"}",
                 "{\"type\":12}",
                 "{\"type\":\"objekt\"}",
+                "{\"type\":\"array\"}",
+                "{\"type\":[\"array\",\"null\"]}",
                 "{\"properties\":[]}"
             })
     void aSchemaThatCannotBeUsedIsRefusedWhenItIsRead(String text) {
         assertThatThrownBy(() -> new AnswerSchema("scene", text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"integer\"} | true",
+                "{\"type\":[\"integer\",\"null\"]} | true",
+                "{\"type\":\"string\"} | false",
+                "{\"type\":[\"null\",\"string\"]} | false",
+                "{\"$ref\":\"#/$defs/a\"} | false",
+                "true | false"
+            })
+    void knowsWhatCanNeverBeATypeThatIsRead(String property, boolean other) {
+        AnswerSchema schema = new AnswerSchema(
+                "scene",
+                "{\"$defs\":{\"a\":{}},\"type\":\"object\",\"properties\":{\"description\":" + property + "}}");
+        assertThat(schema.isOtherThan("string", "description")).isEqualTo(other);
     }
 
     @Test

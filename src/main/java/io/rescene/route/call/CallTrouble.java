@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.net.NamedEndpoint;
+import org.jspecify.annotations.Nullable;
 
 /** What is told of a call that brought no whole answer. */
 final class CallTrouble {
@@ -25,8 +26,13 @@ final class CallTrouble {
     static final class EndedException extends IOException {
         private static final long serialVersionUID = 1;
 
-        private EndedException(String why, IOException cause) {
+        private EndedException(String why, @Nullable IOException cause) {
             super(why, cause);
+        }
+
+        /** What came was the answer before it. */
+        static EndedException repeated() {
+            return new EndedException("the answer to the call before came once more", null);
         }
 
         /** It had reached its deadline. */

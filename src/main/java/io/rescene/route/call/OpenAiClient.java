@@ -32,6 +32,7 @@ public final class OpenAiClient implements HttpClientConfigurer {
     private final Duration deadline;
     private final ScheduledExecutorService timer;
     private final Set<End> inFlight = ConcurrentHashMap.newKeySet();
+    private final RepeatedAnswers repeated = new RepeatedAnswers();
 
     /**
      * A client.
@@ -77,6 +78,10 @@ public final class OpenAiClient implements HttpClientConfigurer {
         boolean goesOn = false;
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
+            if (repeated.isRepeated(scope.clientContext.getEndpointDetails(), response)) {
+                call.cancel();
+                throw CallTrouble.EndedException.repeated();
+            }
             if (response.getEntity() != null) {
                 response.setEntity(new EndingEntity(response.getEntity(), end));
                 goesOn = true;

@@ -68,20 +68,35 @@ public final class QuestionVariables {
                         "a number from 0 to 2"));
     }
 
+    /** A property of an answer, and as what it is read. */
+    private record Read(String property, String type) {}
+
     /** What is read of an answer: asked for by a schema that lacks one, each question would be paid for in vain. */
-    private static List<String> propertiesRead(Kind kind) {
+    private static List<Read> propertiesRead(Kind kind) {
         return switch (kind) {
-            case SCENE -> List.of("status", "description", "entities", "actions");
-            case SUMMARY -> List.of("summary");
+            case SCENE ->
+                List.of(
+                        new Read("status", "string"),
+                        new Read("description", "string"),
+                        new Read("entities", "array"),
+                        new Read("actions", "array"));
+            case SUMMARY -> List.of(new Read("summary", "string"));
         };
     }
 
     private static AnswerSchema schema(Kind kind, String path, Edition edition) {
         AnswerSchema schema = edition.schema(path);
-        propertiesRead(kind).stream().filter(schema::lacks).findFirst().ifPresent(property -> {
-            throw new UnaskableException(
-                    "routes/" + path + " has no property '" + property + "', which is read of each answer: add it");
-        });
+        for (Read read : propertiesRead(kind)) {
+            String property = "property '" + read.property() + "'";
+            if (schema.lacks(read.property())) {
+                throw new UnaskableException(
+                        "routes/" + path + " has no " + property + ", which is read of each answer: add it");
+            }
+            if (schema.isOtherThan(read.type(), read.property())) {
+                throw new UnaskableException("routes/" + path + ": " + property + " is read as " + read.type()
+                        + ": its 'type' has to be that");
+            }
+        }
         return schema;
     }
 

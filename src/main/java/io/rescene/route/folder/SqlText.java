@@ -28,6 +28,11 @@ public final class SqlText {
 
     private static final Pattern MARK = Pattern.compile("\\?\\??");
     private static final Pattern QUERY = Pattern.compile("(?i)\\s*(?:SELECT|WITH|VALUES|TABLE)\\b.*", Pattern.DOTALL);
+    /** A statement that writes, in a WITH or after it. */
+    private static final Pattern WRITING = Pattern.compile(
+            "[()]\\s*(?:INSERT\\s+INTO|UPDATE\\s[^()]*\\sSET|DELETE\\s+FROM|MERGE\\s+INTO)\\b",
+            Pattern.CASE_INSENSITIVE);
+
     private static final List<String> OF_ENQUEUING = List.of("owner", "force", "after", "pageSize", "dryRun");
     /** The variables that are set where a packed file is used. */
     private static final Map<String, List<String>> VARIABLES = Map.of(
@@ -63,6 +68,12 @@ public final class SqlText {
         int end = bare.toString().stripTrailing().indexOf(';');
         if (end >= 0 && !bare.toString().substring(end + 1).isBlank()) {
             throw broken(file, text, end, "more than one statement");
+        }
+        Matcher writing = WRITING.matcher(bare);
+        // What is read of a video is read by estimates too, and again at each delivery. Other files are their routes'
+        // own.
+        if (VARIABLES.containsKey(file) && writing.find()) {
+            throw broken(file, text, writing.start(), "writes, but has to be a query that only reads");
         }
         placeholders(file, text, bare);
         return text;

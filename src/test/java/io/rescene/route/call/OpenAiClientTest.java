@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rescene.resilience.http.LastingConnections;
 import io.rescene.support.EndlessHost;
 import io.rescene.support.JvmProxy;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -126,6 +131,62 @@ class OpenAiClientTest {
         try (CloseableHttpClient client = client()) {
             assertThat(body(client)).isEqualTo("{}");
             assertThat(connections.getTotalStats().getAvailable()).isOne();
+        }
+    }
+
+    /** It came while the next answer was awaited, so that no look at the connection could find it. */
+    @Test
+    void theAnswerBeforeIsNotTakenForTheNext() throws Exception {
+        String first = answer("req_1", "{\"a\":1}");
+        String second = answer("req_2", "{\"a\":2}");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                CloseableHttpClient client = client()) {
+            caller.submit(() -> {
+                answerEach(server, first, second, second);
+                answerEach(server, first);
+                return true;
+            });
+            HttpHost host = new HttpHost("localhost", server.getLocalPort());
+            assertThat(body(client, host)).isEqualTo("{\"a\":1}");
+            assertThat(body(client, host)).isEqualTo("{\"a\":2}");
+            assertThatThrownBy(() -> body(client, host))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the answer to the call before came once more");
+            assertThat(body(client, host)).as("on another connection").isEqualTo("{\"a\":1}");
+        }
+    }
+
+    private static String answer(String id, String body) {
+        return "HTTP/1.1 200 OK\r\nx-request-id: " + id + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    /** On one connection, which it keeps until the client closes it. */
+    private static void answerEach(ServerSocket server, String... answers) throws IOException {
+        try (Socket socket = server.accept()) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (String answer : answers) {
+                while (!String.valueOf(in.readLine()).isEmpty()) {
+                    continue;
+                }
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            }
+            awaitEnd(in);
+        }
+    }
+
+    private static void awaitEnd(BufferedReader in) {
+        try {
+            assertThat(in.read()).isEqualTo(-1);
+        } catch (IOException e) {
+            assertThat(e).as("an end, too").hasMessageContaining("reset");
+        }
+    }
+
+    private static String body(CloseableHttpClient client, HttpHost host) throws IOException {
+        try (InputStream in =
+                client.executeOpen(host, new HttpGet("/"), null).getEntity().getContent()) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 

@@ -31,6 +31,11 @@ class SqlTextTest {
                     SELECT 1 /* why                       | line 1: /* is not closed
                     SELEC 1                               | line 1: is no query
                     DELETE FROM videos                    | line 1: is no query
+                    WITH d AS (DELETE FROM s RETURNING id) SELECT id FROM d | line 1: writes, but has to be a query that only reads
+                    WITH d AS NOT MATERIALIZED ( UPDATE s SET a = 1 RETURNING id) SELECT id FROM d | line 1: writes, but
+                    WITH d AS (INSERT INTO s SELECT 1 RETURNING id) SELECT id FROM d | line 1: writes, but
+                    WITH d AS (SELECT 1 AS id) DELETE FROM s USING d RETURNING s.id | line 1: writes, but
+                    WITH d AS (WITH e AS (SELECT 1) MERGE INTO s USING e ON true) SELECT 1 | line 1: writes, but
                     SELECT 1; DROP TABLE videos           | line 1: more than one statement
                     SELECT :#${variable.vide}             | line 1: no variable vide
                     SELECT ${variable.video}              | line 1: write :#${variable.NAME}
@@ -62,6 +67,7 @@ class SqlTextTest {
                     SELECT ')', "(", $$it's ${x}$$ /* ( */ -- '
                     WITH a AS (SELECT 1) SELECT * FROM a WHERE x = :#${variable.language} AND y = :#video;
                     SELECT m ?? 'a?', m ??| k, m #>> '{a}', 5 # 1 -- why?
+                    WITH a AS (SELECT 1 FOR UPDATE) SELECT (update_at), '(DELETE FROM x)' /* (DELETE FROM x) */ FROM a
                     SELECT '{{1,2},{3,4}}'::int[], '{{a,b}}'::text[], '{"a":{"b":1}}'::jsonb -- {{rescene.language}}
                     """)
     void leavesAloneWhatStandsInQuotes(String sql) {

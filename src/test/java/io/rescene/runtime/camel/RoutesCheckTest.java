@@ -199,6 +199,21 @@ class RoutesCheckTest {
         assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessage(said);
     }
 
+    /** Jobs would go round in it for ever, also once the file is mended. */
+    @Test
+    void refusesARingOfRoutesThatNothingEnds() throws IOException {
+        String begin = "uri: direct:describe-scene\n      steps:\n";
+        edit("describe-scene.camel.yaml", begin, begin + "        - to: direct:mine\n");
+        String mine = "- route: {id: mine, from: {uri: 'direct:mine', steps: [%s{to: 'direct:describe-scene'}]}}\n";
+        write("mine.camel.yaml", mine.formatted(""));
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/mine.camel.yaml: route mine calls itself at direct:mine, without end");
+
+        write("mine.camel.yaml", mine.formatted("{filter: {constant: 'true', steps: [{stop: {}}]}}, "));
+        check();
+    }
+
     @Test
     void namesTheFileOfABadAddress() throws IOException {
         write("mine.camel.yaml", MINE.formatted("mine", "timer:mine?perid=1000", "log-mine"));
@@ -250,6 +265,24 @@ class RoutesCheckTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage("routes/" + route + ".camel.yaml: routes/schemas/" + schema
                         + ".schema.json has no property '" + property + "', which is read of each answer: add it");
+    }
+
+    /** So would it here: read as text, a number is no description, and what is no list has no tags. */
+    @ParameterizedTest
+    @CsvSource({
+        "string, integer, status",
+        "string, integer, description",
+        "array, string, entities",
+        "array, object, actions"
+    })
+    void refusesASchemaThatGivesWhatIsReadAnotherType(String read, String type, String property) throws IOException {
+        String name = "\"" + property + "\": { \"type\": \"";
+        edit("schemas/scene.schema.json", name + read + "\"", name + type + "\"");
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/describe-scene.camel.yaml: routes/schemas/scene.schema.json: property '" + property
+                        + "' is read as " + read + ": its 'type' has to be that");
     }
 
     @ParameterizedTest
