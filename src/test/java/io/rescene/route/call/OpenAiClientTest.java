@@ -156,6 +156,23 @@ class OpenAiClientTest {
         }
     }
 
+    /** As stand-ins do: each of its answers would be paid for again. */
+    @Test
+    void aServerThatGivesAllAnswersOneHeadIsBelieved() throws Exception {
+        String always = answer("req_0", "{\"a\":1}");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                CloseableHttpClient client = client()) {
+            caller.submit(() -> {
+                answerEach(server, always, always, always);
+                return true;
+            });
+            HttpHost host = new HttpHost("localhost", server.getLocalPort());
+            for (int call = 0; call < 3; call++) {
+                assertThat(body(client, host)).isEqualTo("{\"a\":1}");
+            }
+        }
+    }
+
     private static String answer(String id, String body) {
         return "HTTP/1.1 200 OK\r\nx-request-id: " + id + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
