@@ -99,7 +99,7 @@ final class ReprocessCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Setting.ENQUEUE_DELAY.range(delay).ifPresent(range -> {
-            throw UserException.usage("--delay must be " + range + " seconds, not " + delay);
+            throw UserException.usage("--delay must be " + range + " seconds, not " + Setting.plain(delay));
         });
         if (limit != null && limit < 1) {
             throw UserException.usage("--limit must be at least 1, not " + limit);
