@@ -122,7 +122,7 @@ final class ReprocessCommand implements Callable<Integer> {
             try (Output output = Output.of(root.out(), json, session.settings())) {
                 return dryRun
                         ? preview(output, enqueuer, request, pause)
-                        : enqueue(output, database, enqueuer, request, pause);
+                        : enqueue(session, output, database, enqueuer, request, pause);
             }
         }
     }
@@ -142,7 +142,12 @@ final class ReprocessCommand implements Callable<Integer> {
     }
 
     private int enqueue(
-            Output output, Supplier<Database> database, Enqueuer enqueuer, Runs.Request request, Pause pause) {
+            Session session,
+            Output output,
+            Supplier<Database> database,
+            Enqueuer enqueuer,
+            Runs.Request request,
+            Pause pause) {
         EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.empty()));
         output.enqueued(report);
         int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
@@ -158,7 +163,7 @@ final class ReprocessCommand implements Callable<Integer> {
             return exit;
         }
         if (report.enqueued() > 0 && report.run().isPresent()) {
-            int end = watch(output, database.get(), report.run().get());
+            int end = watch(session, output, database.get(), report.run().get());
             return end == ExitCode.DONE ? exit : end;
         }
         if (report.skipped() > 0) {
@@ -176,9 +181,10 @@ final class ReprocessCommand implements Callable<Integer> {
                 + (force ? ", and once more what is upgraded by then" : "");
     }
 
-    private int watch(Output output, Database database, long run) {
+    private int watch(Session session, Output output, Database database, long run) {
         try (Looks looks = new Looks("watch", root.stop())) {
-            int exit = new RunWatch(database.jdbc(), root.stop(), looks, output).untilFinished(run);
+            int exit = new RunWatch(database.jdbc(), root.stop(), looks, output, session.typed("worker"))
+                    .untilFinished(run);
             report(looks, database, run)
                     .ifPresentOrElse(
                             output::report,

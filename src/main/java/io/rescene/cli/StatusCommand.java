@@ -57,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
                 RunsCommand.require(database, run);
             }
             RedisList list = new RedisList(redis.get(), Redis.QUEUE);
-            show(database, list.length());
+            show(session, database, list.length());
             while (watch && !root.out().checkError() && !root.stop().await(AGAIN)) {
                 showAgain(session, database, list);
             }
@@ -72,7 +72,7 @@ final class StatusCommand implements Callable<Integer> {
             if (!json) {
                 root.out().print(Terminal.isOne() ? Terminal.CLEAR : System.lineSeparator());
             }
-            show(database, pending);
+            show(session, database, pending);
         } catch (BadSqlGrammarException e) {
             session.requireMigrated(database);
             throw e;
@@ -94,7 +94,7 @@ final class StatusCommand implements Callable<Integer> {
         LOG.debug("Not shown", trouble);
     }
 
-    private void show(Database database, long pending) {
+    private void show(Session session, Database database, long pending) {
         Optional<Long> only = Optional.ofNullable(run);
         LibraryStatus status = LibraryStatus.of(database.jdbc(), only);
         Rate rate = Rate.of(database.jdbc(), only);
@@ -107,7 +107,8 @@ final class StatusCommand implements Callable<Integer> {
                         .println(Bar.line(
                                 new Advance(status.jobs(), rate, status.spend().usd()), Terminal.columns()));
             }
-            new StatusText(root.out()).print(only, status, rate, pending, Spending.capped(database.jdbc(), only));
+            new StatusText(root.out(), session.typed("worker"))
+                    .print(only, status, rate, pending, Spending.capped(database.jdbc(), only));
             report.ifPresent(one -> RunReportText.print(one, root.out()));
         }
         root.out().flush();

@@ -15,9 +15,16 @@ import java.util.Optional;
 /** The status for people; for scripts: {@link StatusJson}. */
 final class StatusText {
     private final PrintWriter out;
+    private final String worker;
 
-    StatusText(PrintWriter out) {
+    /**
+     * To be printed.
+     *
+     * @param worker the command that starts a worker, as it is typed
+     */
+    StatusText(PrintWriter out, String worker) {
         this.out = out;
+        this.worker = worker;
     }
 
     /**
@@ -70,16 +77,16 @@ final class StatusText {
     }
 
     private void printWorkers(LibraryStatus status) {
-        for (LibraryStatus.Worker worker : status.workers()) {
+        for (LibraryStatus.Worker one : status.workers()) {
             out.printf(
                     "Worker %s on %s, pid %d: %s%s%n",
-                    worker.id(),
-                    worker.host(),
-                    worker.pid(),
-                    worker.state(),
-                    worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
+                    one.id(),
+                    one.host(),
+                    one.pid(),
+                    one.state(),
+                    one.note().isEmpty() ? "" : " (" + Terminal.shown(one.note(), 300) + ")");
         }
-        Unattended.line(status.jobs(), status.workers(), "`rescene worker`").ifPresent(out::println);
+        Unattended.line(status.jobs(), status.workers(), worker).ifPresent(out::println);
     }
 
     private void printStuck(StuckVideos stuck) {

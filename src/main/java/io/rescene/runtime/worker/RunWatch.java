@@ -35,6 +35,7 @@ public final class RunWatch {
     private final StopSignal stop;
     private final Looks looks;
     private final Watcher watcher;
+    private final String worker;
     private boolean warned;
     private int capped;
 
@@ -45,12 +46,14 @@ public final class RunWatch {
      * @param stop ends the watching, not the run
      * @param looks what looks at it
      * @param watcher told how the run goes on
+     * @param worker the command that starts a worker, as it is typed
      */
-    public RunWatch(JdbcTemplate jdbc, StopSignal stop, Looks looks, Watcher watcher) {
+    public RunWatch(JdbcTemplate jdbc, StopSignal stop, Looks looks, Watcher watcher, String worker) {
         this.jdbc = jdbc;
         this.stop = stop;
         this.looks = looks;
         this.watcher = watcher;
+        this.worker = worker;
     }
 
     /**
@@ -90,7 +93,7 @@ public final class RunWatch {
         }
         List<LibraryStatus.Worker> workers = LibraryStatus.workers(jdbc);
         if (!warned) {
-            Optional<String> unattended = Unattended.line(now, workers, "`rescene worker`");
+            Optional<String> unattended = Unattended.line(now, workers, worker);
             unattended.ifPresent(watcher::said);
             warned = unattended.isPresent();
         }

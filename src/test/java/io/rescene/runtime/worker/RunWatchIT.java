@@ -31,7 +31,7 @@ class RunWatchIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE rescene.jobs");
-            RunWatch watch = new RunWatch(SERVICES.jdbc(), stop, looks, Watcher.NOBODY);
+            RunWatch watch = new RunWatch(SERVICES.jdbc(), stop, looks, Watcher.NOBODY, "`rescene worker`");
             CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> watch.untilFinished(run));
             await().until(SERVICES::isAnybodyBlocked);
 
