@@ -131,6 +131,15 @@ class LauncherTest {
     }
 
     @Test
+    void isFoundByAShellThatIsGivenItsNameAlone() throws Exception {
+        environment.put("RESCENE_ARCHIVE", "off");
+        ProcessBuilder builder = new ProcessBuilder("sh", "rescene")
+                .directory(home.resolve("bin").toFile());
+        builder.redirectErrorStream(true).environment().putAll(environment);
+        assertThat(builder.start().inputReader().lines().toList()).contains("<" + home.toRealPath() + "/rescene.jar>");
+    }
+
+    @Test
     void usesTheJavaOnThePathAndSaysWhereThereIsNone() throws Exception {
         environment.put("RESCENE_ARCHIVE", "off");
         environment.remove("JAVA_HOME");

@@ -3,10 +3,17 @@ package io.rescene.cli;
 import io.rescene.text.Counted;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** How money, time and what was lost are written for people, and rates and percentages for scripts. */
 final class Amounts {
+    /** As in the log: a line here and one there are seen to belong together. */
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
     private Amounts() {}
 
     /** USD with 4 places. */
@@ -23,6 +30,11 @@ final class Amounts {
         return whole < 3600
                 ? whole / 60 + " min " + whole % 60 + " s"
                 : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+
+    /** When something was, in this machine's time zone: {@code 2026-11-30 17:02:12}. */
+    static String moment(Instant at) {
+        return MOMENT.format(at);
     }
 
     /** So many calls, and that their answers were lost. */

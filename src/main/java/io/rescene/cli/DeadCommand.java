@@ -76,7 +76,7 @@ final class DeadCommand implements Runnable {
                             job.run(),
                             job.video(),
                             job.attempts(),
-                            job.died(),
+                            Amounts.moment(job.died().toInstant()),
                             Terminal.shown(job.reason(), 500)));
             long all = limit == null || dead.size() < limit ? dead.size() : jobs.count();
             root.out()

@@ -20,11 +20,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Properties further = new Properties();
+        Properties properties = new Properties();
+        properties.putAll(System.getProperties());
         // The sample library's pictures are served on loopback.
-        further.setProperty("rescene.image.allow-private-hosts", "true");
+        properties.setProperty("rescene.image.allow-private-hosts", "true");
         root.out().println("Starting PostgreSQL, Redis and an offline stand-in for OpenAI …");
-        try (Session session = root.embeddedSession(Path.of(".rescene", "demo"), further)) {
+        try (Session session = ResceneCommand.embeddedSession(Path.of(".rescene", "demo"), true, properties)) {
             TextOutput output = new TextOutput(root.out(), TextOutput.Style.of(true, session.settings()));
             return new Demo(session, root.stop(), root.out(), output).play();
         }

@@ -1,6 +1,5 @@
 package io.rescene.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.estimate.Estimate;
 import io.rescene.estimate.RunEstimate;
@@ -33,17 +32,8 @@ final class JsonOutput implements Output {
     }
 
     private void line(ObjectNode event) {
-        out.println(text(event));
+        out.println(Json.text(event));
         out.flush();
-    }
-
-    /** The object on one line. */
-    static String text(ObjectNode object) {
-        try {
-            return Json.MAPPER.writeValueAsString(object);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("What is known could not be written as JSON", e);
-        }
     }
 
     @Override

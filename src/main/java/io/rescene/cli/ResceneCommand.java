@@ -137,26 +137,21 @@ public final class ResceneCommand implements Callable<Integer> {
 
     /** A session in the working directory, with embedded services if they are asked for. */
     Session session() {
-        Session session = Session.open(Path.of(""), System.getenv(), System.getProperties());
-        if (embedded) {
-            try {
-                session.embed(Path.of(".rescene"), false);
-            } catch (RuntimeException e) {
-                session.close();
-                throw e;
-            }
-        }
-        return session;
+        return embedded
+                ? embeddedSession(Path.of(".rescene"), false, System.getProperties())
+                : Session.open(Path.of(""), System.getenv(), System.getProperties());
     }
 
-    /** A session with fresh embedded services of its own and further settings, for the demo. */
-    Session embeddedSession(Path home, Properties further) {
-        Properties properties = new Properties();
-        properties.putAll(System.getProperties());
-        properties.putAll(further);
+    /**
+     * A session with embedded services.
+     *
+     * @param home where they are kept
+     * @param fresh whether they begin empty
+     */
+    static Session embeddedSession(Path home, boolean fresh, Properties properties) {
         Session session = Session.open(Path.of(""), System.getenv(), properties);
         try {
-            session.embed(home, true);
+            session.embed(home, fresh);
         } catch (RuntimeException e) {
             session.close();
             throw e;

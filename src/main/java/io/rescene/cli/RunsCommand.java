@@ -11,7 +11,6 @@ import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.text.Counted;
 import java.math.BigDecimal;
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,7 +156,7 @@ final class RunsCommand implements Runnable {
                         "run %d  %s  %s%s%s%s  selected %d = done %d + dead %d + dropped %d + skipped %d + open %d  USD %.4f in %s%s%n",
                         run.id(),
                         run.origin(),
-                        Timestamp.from(run.at()), // in this machine's time zone
+                        Amounts.moment(run.at()),
                         run.owner().map(owner -> "  owner " + owner).orElse(""),
                         run.force() ? "  force" : "",
                         run.refresh() ? "  refresh" : "",

@@ -49,6 +49,6 @@ final class StatusJson {
                         .put("filename", one.filename().orElse(null))
                         .put("video_summary", one.summary().orElse(null)));
         report.ifPresent(one -> RunReportJson.write(one, root.putObject("report")));
-        return JsonOutput.text(root);
+        return Json.text(root);
     }
 }

@@ -10,8 +10,10 @@ import io.rescene.runtime.settings.Settings;
 import io.rescene.text.Counted;
 import io.rescene.text.Text;
 import java.io.PrintWriter;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** For people: how far it is, and what came of it. */
 final class TextOutput implements Output {
@@ -69,10 +71,16 @@ final class TextOutput implements Output {
                 Terminal.shown(Text.name(one.row().get("filename")), 120),
                 one.row().get("id"),
                 one.row().get("owner_id"),
-                one.row().get("created_at"),
+                created(one),
                 one.scenes(),
                 one.open() ? "  (queued or in progress already)" : "",
                 one.open() ? "" : EstimateText.line(one.estimate()));
+    }
+
+    /** A time, unless SQL of one's own makes something else of it. */
+    private static @Nullable Object created(PreviewedCandidate one) {
+        Object created = one.row().get("created_at");
+        return created instanceof Timestamp time ? Amounts.moment(time.toInstant()) : created;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.rescene.estimate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rescene.openai.Json;
 import java.math.RoundingMode;
@@ -64,10 +63,6 @@ public record RunEstimate(
                 .put("usd", sum.usd().setScale(6, RoundingMode.HALF_UP))
                 .put("seconds", Math.round(seconds() * 10) / 10.0);
         sample.ifPresent(videos -> json.put("sample", videos));
-        try {
-            return Json.MAPPER.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("An estimate could not be written as JSON", e);
-        }
+        return Json.text(json);
     }
 }

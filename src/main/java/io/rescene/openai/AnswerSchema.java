@@ -93,12 +93,8 @@ public final class AnswerSchema {
             schema.initializeValidators();
             return schema;
         } catch (JsonSchemaException e) {
-            throw new IllegalArgumentException("not a usable JSON schema: " + firstLine(e), e);
+            throw new IllegalArgumentException("not a usable JSON schema: " + Text.firstLine(e.getMessage()), e);
         }
-    }
-
-    private static String firstLine(JsonSchemaException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     /** The schema's name in the request. */

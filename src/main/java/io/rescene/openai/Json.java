@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
@@ -32,6 +33,15 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** On one line. */
+    public static String text(JsonNode json) {
+        try {
+            return MAPPER.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("What is known could not be written as JSON", e);
+        }
+    }
 
     /** A text as a JSON string, with its quotation marks, between what stands before and after it. */
     static byte[] within(byte[] head, String text, byte[] tail) {

@@ -21,7 +21,7 @@ class OptionsTest {
             value = {
                 "reprocess --owner-id nonsense, --owner-id, nonsense",
                 "reprocess --owner-id 1-1-1-1-1, --owner-id, 1-1-1-1-1",
-                "reprocess --delay -1, --delay, -1",
+                "reprocess --delay -1, --delay, not -1",
                 "reprocess --delay abc, --delay, 'abc' is not a number",
                 "reprocess --delay NaN, --delay, NaN",
                 "reprocess --limit 0, --limit, 0",

@@ -131,6 +131,15 @@ class OutputTest {
                         + "\"learned\":true,\"unpriced\":[\"other\"]}}"));
     }
 
+    @Test
+    void peopleGetTimesToTheSecond() {
+        Timestamp created = Timestamp.valueOf("2026-11-30 17:01:57.703057");
+        new TextOutput(out, TextOutput.Style.LINES)
+                .previewed(new PreviewedCandidate(Map.of("created_at", created), 5, true, Estimate.NONE));
+
+        assertThat(text.toString()).contains("  created 2026-11-30 17:01:57  ");
+    }
+
     /** Twice a year an hour has no name of its own in most of them. */
     @Test
     void scriptsGetTimesThatDependOnNoTimeZone() throws IOException {

@@ -384,7 +384,7 @@ class UsageIT {
         });
     }
 
-    /** Started sooner: what is not there within 7 s has failed, and on a busy machine the first classes take seconds. */
+    /** Started sooner: what is not there in time has failed, and on a busy machine the first classes take seconds. */
     private ResceneProcess.Ended doctor() {
         try (ResceneProcess doctor = ResceneProcess.startSooner(folder, environment, List.of(), "doctor")) {
             return doctor.end(Duration.ofSeconds(60));

@@ -85,10 +85,19 @@ final class Folders {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
+        eachUpwards(root, Files::deleteIfExists);
+    }
+
+    private interface Doing {
+        void to(Path path) throws IOException;
+    }
+
+    /** Does something to a folder's files and then to the folder itself; links are not followed. */
+    private static void eachUpwards(Path root, Doing doing) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
+                doing.to(file);
                 return FileVisitResult.CONTINUE;
             }
 
@@ -97,7 +106,7 @@ final class Folders {
                 if (failure != null) {
                     throw failure;
                 }
-                Files.deleteIfExists(folder);
+                doing.to(folder);
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -124,23 +133,8 @@ final class Folders {
         if (((Integer) Files.getAttribute(root, "unix:uid")) == uid) {
             return;
         }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                // The root comes last: a walk that was cut off is done again at the next start.
-                Files.setAttribute(folder, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        // The root comes last: a walk that was cut off is done again at the next start.
+        eachUpwards(root, path -> Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Begins a log anew when it has grown beyond 10 MB. */

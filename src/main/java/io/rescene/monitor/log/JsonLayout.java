@@ -2,8 +2,7 @@ package io.rescene.monitor.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
@@ -13,11 +12,10 @@ import java.time.Instant;
  * no pictures, as in the text.
  */
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     @Override
     public String doLayout(ILoggingEvent event) {
-        ObjectNode line = MAPPER.createObjectNode()
+        ObjectNode line = JsonNodeFactory.instance
+                .objectNode()
                 .put("time", Instant.ofEpochMilli(event.getTimeStamp()).toString())
                 .put("level", event.getLevel().toString())
                 .put("logger", event.getLoggerName())
@@ -27,10 +25,6 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
         if (event.getThrowableProxy() != null) {
             line.put("stack", LogLine.trace(event, getContext()));
         }
-        try {
-            return MAPPER.writeValueAsString(line) + System.lineSeparator();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A log line could not be written as JSON", e);
-        }
+        return line + System.lineSeparator();
     }
 }

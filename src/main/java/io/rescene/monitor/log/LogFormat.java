@@ -4,7 +4,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import org.slf4j.Logger;
@@ -28,20 +30,21 @@ public final class LogFormat {
                     context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
             while (all.hasNext()) {
                 if (all.next() instanceof ConsoleAppender<ILoggingEvent> console) {
-                    console.setEncoder(encoder(context));
+                    console.setEncoder(encoder(context, new JsonLayout(), StandardCharsets.UTF_8));
                 }
             }
         }
     }
 
-    private static LayoutWrappingEncoder<ILoggingEvent> encoder(LoggerContext context) {
-        JsonLayout layout = new JsonLayout();
+    /** What writes events by a layout, started. */
+    static LayoutWrappingEncoder<ILoggingEvent> encoder(
+            LoggerContext context, Layout<ILoggingEvent> layout, Charset charset) {
         layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setLayout(layout);
-        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setCharset(charset);
         encoder.start();
         return encoder;
     }

@@ -95,7 +95,10 @@ final class EditedFiles {
             if (isHidden(file)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (attributes.isSymbolicLink() && (isNamedAsOurs(file) || isFolderOfOurs(file))) {
+            if (file.equals(folder) && !attributes.isSymbolicLink()) {
+                throw broken(file, "is no folder; there has to be one, or nothing");
+            }
+            if (attributes.isSymbolicLink() && (file.equals(folder) || isNamedAsOurs(file) || isFolderOfOurs(file))) {
                 // What it stands for would be the jar's, unnoticed.
                 throw broken(file, "is a link that leads nowhere: mend or remove it");
             }
@@ -108,7 +111,7 @@ final class EditedFiles {
         }
 
         @Override
-        public FileVisitResult visitFileFailed(Path file, IOException trouble) throws IOException {
+        public FileVisitResult visitFileFailed(Path file, IOException trouble) {
             if (isHidden(file) || trouble instanceof NoSuchFileException) {
                 // There is no such folder, or an editor that saves takes a file away for a moment.
                 return FileVisitResult.CONTINUE;
@@ -116,7 +119,7 @@ final class EditedFiles {
             if (trouble instanceof FileSystemLoopException) {
                 throw broken(file, "is a link to a folder that it lies in: remove it");
             }
-            throw trouble;
+            throw broken(file, "can't be read: " + TextFile.why(file, trouble));
         }
     }
 
@@ -138,6 +141,6 @@ final class EditedFiles {
     }
 
     private BrokenFileException broken(Path file, String why) {
-        return new BrokenFileException("routes/" + name(file), why, null);
+        return new BrokenFileException(file.equals(folder) ? "routes" : "routes/" + name(file), why, null);
     }
 }

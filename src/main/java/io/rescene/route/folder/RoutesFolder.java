@@ -4,7 +4,6 @@ import io.rescene.openai.AnswerSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,12 +119,9 @@ public final class RoutesFolder {
         try {
             Path own = folder.resolve(path);
             if (Files.isRegularFile(own)) {
-                String text = Files.readString(own).replace("\r\n", "\n");
-                return text.startsWith("\uFEFF") ? text.substring(1) : text;
+                return TextFile.read(own).replace("\r\n", "\n");
             }
             return packed(path);
-        } catch (CharacterCodingException e) {
-            throw new BrokenFileException("routes/" + path, "can't be read: it is not UTF-8 text", e);
         } catch (IOException e) {
             throw new BrokenFileException("routes/" + path, "can't be read: " + e.getMessage(), e);
         }

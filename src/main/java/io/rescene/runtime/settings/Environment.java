@@ -3,7 +3,6 @@ package io.rescene.runtime.settings;
 import io.rescene.runtime.exit.UserException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,8 +36,7 @@ public final class Environment {
     public Environment(Path folder, Map<String, String> process) {
         this.process = Map.copyOf(process);
         Path own = folder.resolve(".env");
-        // What is there and no file, such as a folder, is no reason to go on without what should stand in it.
-        this.file = Files.exists(own) ? Map.copyOf(DotEnv.read(own)) : Map.of();
+        this.file = SettingText.isThere(own) ? Map.copyOf(DotEnv.read(own)) : Map.of();
     }
 
     /** All variables as they stand there, by name. */

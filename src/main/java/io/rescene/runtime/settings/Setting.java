@@ -156,7 +156,8 @@ public enum Setting {
         return Optional.of("from " + plain(least) + " to " + plain(most));
     }
 
-    private static String plain(double number) {
+    /** A number as people write it: {@code 3}, not {@code 3.0}. */
+    public static String plain(double number) {
         return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }
 }

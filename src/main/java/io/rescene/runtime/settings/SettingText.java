@@ -1,34 +1,31 @@
 package io.rescene.runtime.settings;
 
+import io.rescene.route.folder.TextFile;
 import io.rescene.runtime.exit.UserException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** The text of a file of settings. */
 final class SettingText {
     private SettingText() {}
 
+    /** Whether there is something of that name: a folder, or a link that leads nowhere, is no reason to go on without what should stand in it. */
+    static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /**
-     * Reads it, without the byte order mark that editors of Windows begin with.
+     * Reads it.
      *
      * @throws UserException with exit code 2 if the file can't be read
      */
     static String of(Path file) {
-        if (Files.isDirectory(file)) {
-            throw unreadable(file, "it is a folder, not a file");
-        }
         try {
-            String text = Files.readString(file);
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw unreadable(file, "it is not UTF-8 text");
-        } catch (AccessDeniedException e) {
-            throw unreadable(file, "the user that Rescene runs as may not read it");
+            return TextFile.read(file);
         } catch (IOException e) {
-            throw unreadable(file, e.getClass().getSimpleName());
+            throw unreadable(file, String.valueOf(e.getMessage()));
         }
     }
 

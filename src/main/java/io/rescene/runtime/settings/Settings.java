@@ -13,7 +13,6 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ public final class Settings {
         packed().forEach((key, value) ->
                 values.put(key.toString(), value.toString().strip()));
         Path own = folder.resolve(FILE);
-        if (Files.exists(own)) {
+        if (SettingText.isThere(own)) {
             read(own).forEach((key, value) -> put(values, key.toString(), value.toString(), own.toString()));
         }
         SettingVariables.check(environment);

@@ -254,6 +254,17 @@ class RoutesFolderTest {
         }
     }
 
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void whatStandsInTheFoldersPlaceIsRefused() throws IOException {
+        Files.delete(folder);
+        Files.createSymbolicLink(folder, Path.of("nowhere"));
+        refused("routes: is a link that leads nowhere: mend or remove it");
+        Files.delete(folder);
+        Files.writeString(folder, "");
+        refused("routes: is no folder; there has to be one, or nothing");
+    }
+
     /** Nobody waits for the database because of files that are the jar's, be it as copies. */
     @Test
     void onlyWhatDiffersFromTheJarIsSqlOfOnesOwn() throws IOException {

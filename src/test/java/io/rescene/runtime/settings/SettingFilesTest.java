@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,6 +118,17 @@ class SettingFilesTest {
                     .as("those in the jar")
                     .isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".env", "application.properties"})
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkThatLeadsNowhereIsNotGoneBy(String name) throws IOException {
+        Files.createSymbolicLink(folder.resolve(name), Path.of("nowhere"));
+        assertThatThrownBy(() -> Session.open(folder, Map.of(), new Properties()))
+                .isInstanceOfSatisfying(
+                        UserException.class, said -> assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageEndingWith(name + " can't be read: it is a link that leads nowhere");
     }
 
     @ParameterizedTest
