@@ -8,14 +8,20 @@ import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Whatever a step throws fails its exchange. Camel sees to that only for exceptions of processors that are not
  * asynchronous: after an Error the next step would follow as if all were well, or none ever, and the job be held for good.
+ * <p>
+ * Nor does an exchange go round in routes that call each other: once it is in such a ring no mended file gets it out.
  */
 public final class StepGuard extends DelegateAsyncProcessor {
+    /** So many routes that call each other have no end; those of a job are ten at the most. */
+    private static final int DEEPEST = 100;
+
     private StepGuard(AsyncProcessor step) {
         super(step);
     }
@@ -33,6 +39,7 @@ public final class StepGuard extends DelegateAsyncProcessor {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Once once = new Once(callback);
         try {
+            requireEnd(exchange);
             boolean done = super.process(exchange, once);
             once.returned();
             return done;
@@ -40,6 +47,14 @@ public final class StepGuard extends DelegateAsyncProcessor {
             exchange.setException(e);
             once.threw();
             return true;
+        }
+    }
+
+    private static void requireEnd(Exchange exchange) {
+        UnitOfWork work = exchange.getUnitOfWork();
+        if (work != null && work.routeStackLevel() >= DEEPEST) {
+            throw new IllegalStateException("routes call each other without end: " + DEEPEST + " calls deep in route "
+                    + work.getRoute().getRouteId());
         }
     }
 

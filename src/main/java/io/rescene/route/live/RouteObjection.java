@@ -2,21 +2,14 @@ package io.rescene.route.live;
 
 import io.rescene.route.exchange.OwnRoutes;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import org.apache.camel.CamelContext;
-import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.RollbackDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
-import org.apache.camel.model.StopDefinition;
-import org.apache.camel.model.ThrowExceptionDefinition;
-import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.Resource;
 
 /**
@@ -63,9 +56,6 @@ final class RouteObjection {
                                 other -> begins(other).filter(name::equals).isPresent(),
                                 "a second route begins at direct:" + name)))
                 .or(() -> step(route, before))
-                .or(() -> begins(route)
-                        .filter(name -> leadsTo(name, route, before, new HashSet<>()))
-                        .map(name -> "route " + id + " calls itself at direct:" + name + ", without end"))
                 .or(() -> configuration(context, route, configurations));
     }
 
@@ -81,36 +71,8 @@ final class RouteObjection {
     }
 
     private static Optional<String> begins(RouteDefinition route) {
-        return direct(route.getInput().getEndpointUri());
-    }
-
-    private static Optional<String> direct(String uri) {
-        Matcher direct = DirectNames.DIRECT.matcher(uri);
+        Matcher direct = DirectNames.DIRECT.matcher(route.getInput().getEndpointUri());
         return direct.lookingAt() ? Optional.of(direct.group(1)) : Optional.empty();
-    }
-
-    /**
-     * Whether what enters a route comes to a name for sure: jobs that go round for ever would not end either when the file is
-     * mended. What comes after a decision may never be come to.
-     */
-    private static boolean leadsTo(String name, RouteDefinition route, List<RouteDefinition> others, Set<String> seen) {
-        return route.getOutputs().stream()
-                .takeWhile(RouteObjection::goesOn)
-                .filter(ToDefinition.class::isInstance)
-                .flatMap(step -> direct(((ToDefinition) step).getUri()).stream())
-                .filter(seen::add)
-                .anyMatch(next -> next.equals(name)
-                        || others.stream()
-                                .filter(other ->
-                                        begins(other).filter(next::equals).isPresent())
-                                .anyMatch(other -> leadsTo(name, other, others, seen)));
-    }
-
-    private static boolean goesOn(ProcessorDefinition<?> step) {
-        return step.getOutputs().isEmpty()
-                && !(step instanceof StopDefinition
-                        || step instanceof RollbackDefinition
-                        || step instanceof ThrowExceptionDefinition);
     }
 
     /** Within a file, as Camel wants it. */

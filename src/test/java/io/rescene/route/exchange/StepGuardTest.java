@@ -73,6 +73,24 @@ class StepGuardTest {
         assertThat(seen).containsExactly("next", "caught");
     }
 
+    /** A job would stay in it for ever, also once its file is mended. */
+    @Test
+    void aRingOfRoutesFailsTheExchange() throws Exception {
+        context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:ring").routeId("ring").to("direct:back");
+                from("direct:back").routeId("back").to("direct:ring");
+            }
+        });
+        context.start();
+        assertThat(context.createProducerTemplate()
+                        .send("direct:ring", exchange -> {})
+                        .getException())
+                .hasMessageMatching("routes call each other without end: 100 calls deep in route (ring|back)");
+    }
+
     /** Such a choice returns true and has its end told afterwards: told twice, the next two steps would be done at once. */
     @Test
     void whatFollowsAChoiceWithOneStepIsDoneInOrder() throws Exception {

@@ -199,21 +199,6 @@ class RoutesCheckTest {
         assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessage(said);
     }
 
-    /** Jobs would go round in it for ever, also once the file is mended. */
-    @Test
-    void refusesARingOfRoutesThatNothingEnds() throws IOException {
-        String begin = "uri: direct:describe-scene\n      steps:\n";
-        edit("describe-scene.camel.yaml", begin, begin + "        - to: direct:mine\n");
-        String mine = "- route: {id: mine, from: {uri: 'direct:mine', steps: [%s{to: 'direct:describe-scene'}]}}\n";
-        write("mine.camel.yaml", mine.formatted(""));
-        assertThatThrownBy(this::check)
-                .isInstanceOf(UserException.class)
-                .hasMessage("routes/mine.camel.yaml: route mine calls itself at direct:mine, without end");
-
-        write("mine.camel.yaml", mine.formatted("{filter: {constant: 'true', steps: [{stop: {}}]}}, "));
-        check();
-    }
-
     @Test
     void namesTheFileOfABadAddress() throws IOException {
         write("mine.camel.yaml", MINE.formatted("mine", "timer:mine?perid=1000", "log-mine"));
