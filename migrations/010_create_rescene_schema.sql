@@ -113,7 +113,6 @@ CREATE TABLE IF NOT EXISTS rescene.calls (
 );
 CREATE INDEX IF NOT EXISTS calls_by_key ON rescene.calls (key) WHERE outcome = 'no_use';
 CREATE INDEX IF NOT EXISTS calls_by_job ON rescene.calls (job_id, at);
-CREATE INDEX IF NOT EXISTS calls_by_run ON rescene.calls (run_id);
 
 -- Entries of the list that were no jobs.
 CREATE TABLE IF NOT EXISTS rescene.rejected (

@@ -16,7 +16,6 @@ ALTER TABLE rescene.jobs
     ADD COLUMN IF NOT EXISTS extra text,
     ADD COLUMN IF NOT EXISTS stored int,
     ADD COLUMN IF NOT EXISTS uniform int;
-CREATE INDEX IF NOT EXISTS jobs_capped ON rescene.jobs (capped_by) WHERE capped_by IS NOT NULL;
 
 -- lost_usd: the worst case of a call that may have been billed and whose answer never arrived; it counts against caps.
 -- recipe: the question without its picture or text, so that the next estimate learns from it.

@@ -400,6 +400,39 @@ class MigrationsIT {
         assertThat(SERVICES.rows(UNREAD)).isEmpty();
     }
 
+    /** An earlier build left it to those whose run was deleted. */
+    @Test
+    void whoWaitsForNothingDoesNotWaitForMoney() {
+        migrations().migrate();
+        SERVICES.jdbc().update("DELETE FROM rescene.schema_history WHERE version = '018'");
+        SERVICES.jdbc().update("""
+                INSERT INTO rescene.jobs (run_id, video_id, state, capped_by)
+                SELECT 1, gen_random_uuid(), s, 'run 1' FROM unnest(ARRAY['queued', 'skipped']) s
+                """);
+
+        migrations().migrate();
+
+        assertThat(SERVICES.rows("SELECT state FROM rescene.jobs WHERE capped_by IS NOT NULL"))
+                .containsExactly("queued");
+    }
+
+    /** It would stop who writes calls for as long as it is built. */
+    @Test
+    void aRepairMakesNoIndexThatIsDroppedAgain() {
+        migrations().migrate();
+        SERVICES.jdbc().execute("DROP TABLE rescene.rejected");
+        SERVICES.jdbc().execute("""
+                CREATE FUNCTION public.note() RETURNS event_trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'an index was dropped'; END $$;
+                CREATE EVENT TRIGGER no_drop ON sql_drop EXECUTE FUNCTION public.note()
+                """);
+        try {
+            assertThat(migrations().migrate()).contains(OWN_SCHEMA);
+        } finally {
+            SERVICES.jdbc().execute("DROP EVENT TRIGGER no_drop; DROP FUNCTION public.note()");
+        }
+    }
+
     @Test
     void aFileOfOnesOwnThatIsRefusedIsNamed(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("014_bad.sql"), "ALTER TABLE public.nowhere ADD COLUMN a int;");
