@@ -15,7 +15,6 @@ import io.rescene.text.Text;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The JSON schema of an answer: sent along with the request, and checked here, as compatible servers may ignore it. */
 public final class AnswerSchema {
@@ -123,10 +122,13 @@ public final class AnswerSchema {
     /** By what it says itself; a schema that names no type, or refers to another, may be of any. */
     private static boolean isOtherThan(String type, JsonNode schema) {
         JsonNode types = schema.path("type");
-        if (types.isArray()) {
-            return Stream.of(Json.MAPPER.convertValue(types, String[].class)).noneMatch(type::equals);
-        }
-        return types.isTextual() && !types.textValue().equals(type);
+        return types.isArray()
+                ? types.valueStream().allMatch(one -> isNameOtherThan(type, one))
+                : isNameOtherThan(type, types);
+    }
+
+    private static boolean isNameOtherThan(String type, JsonNode name) {
+        return name.isTextual() && !name.textValue().equals(type);
     }
 
     /**

@@ -45,7 +45,11 @@ final class FailStep implements Processor {
         } catch (NotReadyException e) {
             LOG.error("Job {} of video {} is dead: {}", job.id(), job.video(), e.getMessage());
         } catch (DroppedException e) {
-            LOG.info("Video {} is dropped, as its run was cancelled: {}", job.video(), e.getMessage());
+            LOG.info(
+                    "Job {} of video {} is dropped, as its run was cancelled: {}",
+                    job.id(),
+                    job.video(),
+                    e.getMessage());
         } catch (RuntimeException | Error e) {
             Blame blame = Blame.of(e);
             if (blame == Blame.MOMENT) {

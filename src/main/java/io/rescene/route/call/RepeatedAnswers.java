@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * scene, and from then on each answer of its connection to the question after its own.
  * <p>
  * By {@code x-request-id}, in which OpenAI names each exchange. A server that gives all its answers one name, and of one time and
- * length, must not be blamed, as each of its answers would be paid for again: it is believed only once two answers in a row had
- * different names.
+ * length, must not be blamed, as each of its answers would be paid for again: names count only once two answers in a row on one
+ * connection had different ones.
  */
 final class RepeatedAnswers {
     private static final String ID = "x-request-id";

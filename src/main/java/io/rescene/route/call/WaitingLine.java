@@ -61,16 +61,21 @@ final class WaitingLine {
         }
     }
 
-    /** Always true. */
-    private boolean becomesDue(Waiting one) {
-        return due.computeIfAbsent(one.asking().question().model(), model -> new Lane())
+    private void becomesDue(Waiting one) {
+        due.computeIfAbsent(one.asking().question().model(), model -> new Lane())
                 .of(one)
                 .add(one);
     }
 
     /** Lets those be due whose time has come. */
     void passTime(long now) {
-        later.removeIf(one -> one.asking().tries().notBefore() - now <= 0 && becomesDue(one));
+        later.removeIf(one -> {
+            boolean hasCome = one.asking().tries().notBefore() - now <= 0;
+            if (hasCome) {
+                becomesDue(one);
+            }
+            return hasCome;
+        });
     }
 
     /** How many are due. */

@@ -187,8 +187,8 @@ public final class Enqueuing {
 
     /**
      * Step {@code write-jobs}: the body is a batch of candidates; it becomes the entries to push: of this batch or, if it
-     * is a whole page, of an earlier one. After an {@link EarlyEnd} no batch is begun: that the list does not take these
-     * entries is one.
+     * is a whole page, of an earlier one. After an {@link EarlyEnd} no batch is begun: that these jobs can't be written, or
+     * the list does not take their entries, is one.
      */
     public void enqueue(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
@@ -198,6 +198,11 @@ public final class Enqueuing {
             exchange.setRouteStop(true);
             return;
         }
+        AsyncSteps.whenDone(exchange, () -> {
+            if (exchange.isFailed()) {
+                state.failed().set(true);
+            }
+        });
         Optional<WrittenBatch> written = state.writing().next(batch);
         boolean cancelled = state.earlyEnd() == EarlyEnd.CANCELLED;
         // What was not opened as the run was cancelled is left, not skipped.
@@ -210,11 +215,6 @@ public final class Enqueuing {
         exchange.setVariable("line", written.map(WrittenBatch::line).orElse("writing " + batch.size()));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(written.map(WrittenBatch::entries).orElse(List.of()));
-        AsyncSteps.whenDone(exchange, () -> {
-            if (exchange.isFailed()) {
-                state.failed().set(true);
-            }
-        });
     }
 
     /** Step {@code end}. */

@@ -28,7 +28,7 @@ public final class SqlText {
 
     private static final Pattern MARK = Pattern.compile("\\?\\??");
     private static final Pattern QUERY = Pattern.compile("(?i)\\s*(?:SELECT|WITH|VALUES|TABLE)\\b.*", Pattern.DOTALL);
-    /** A statement that writes, in a WITH or after it. */
+    /** An INSERT, UPDATE, DELETE or MERGE, in a WITH or after it; functions that write can't be told. */
     private static final Pattern WRITING = Pattern.compile(
             "[()]\\s*(?:INSERT\\s+INTO|UPDATE\\s[^()]*\\sSET|DELETE\\s+FROM|MERGE\\s+INTO)\\b",
             Pattern.CASE_INSENSITIVE);

@@ -3,6 +3,7 @@ package io.rescene.route.folder;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -33,8 +34,10 @@ public final class TextFile {
         } else if (trouble instanceof AccessDeniedException) {
             return "the user that Rescene runs as may not read it";
         }
-        return Files.isSymbolicLink(file) && !Files.exists(file)
-                ? "it is a link that leads nowhere"
-                : trouble.getClass().getSimpleName();
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            return "it is a link that leads nowhere";
+        }
+        String reason = trouble instanceof FileSystemException system ? system.getReason() : trouble.getMessage();
+        return reason == null ? trouble.getClass().getSimpleName() : reason;
     }
 }

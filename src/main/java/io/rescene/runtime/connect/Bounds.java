@@ -22,6 +22,8 @@ import org.springframework.transaction.TransactionDefinition;
  * <p>
  * No statement is compiled (JIT): with costs set low, or on a large table, that takes longer than any of them does, and
  * against a short {@code statement_timeout} a video's deliveries go with it.
+ * <p>
+ * Behind a transaction pooler they bound transactions of several statements. A single one has the database's defaults.
  */
 final class Bounds {
     private static final List<String> ALL = List.of(

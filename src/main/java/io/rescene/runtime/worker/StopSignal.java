@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Somebody wants the process to end in order: SIGTERM, Ctrl-C. */
 public final class StopSignal {
-    /** For services that do not answer, and embedded servers that stop. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(30);
+    /** For services that do not answer, statements that have begun, and embedded servers that stop. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(60);
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CompletableFuture<Void> told = new CompletableFuture<>();

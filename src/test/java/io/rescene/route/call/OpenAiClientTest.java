@@ -183,8 +183,9 @@ class OpenAiClientTest {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             for (String answer : answers) {
-                while (!String.valueOf(in.readLine()).isEmpty()) {
-                    continue;
+                String line = in.readLine();
+                while (line != null && !line.isEmpty()) {
+                    line = in.readLine();
                 }
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             }
