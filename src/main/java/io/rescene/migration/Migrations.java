@@ -27,14 +27,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Migrations {
     private static final String SEMANTICS = "009_add_rich_semantics.sql";
     private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
-    private static final String MONEY = "011_add_money.sql";
-    private static final String LIGHT_JOBS = "012_lighten_jobs.sql";
-    private static final String TROUBLE = "013_remember_trouble.sql";
-    private static final String INDEXES = "014_index_jobs.sql";
-    private static final String SUMS = "015_sum_calls.sql";
-    private static final String EARLIER_SUMS = "016_sum_earlier_calls.sql";
-    private static final String CANCELLING = "017_mark_cancelled_runs.sql";
-    private static final String FEWER_INDEXES = "018_drop_unread_indexes.sql";
+    /** Those of schema {@code rescene}, in order. */
+    private static final List<String> OWN = List.of(
+            OWN_SCHEMA,
+            "011_add_money.sql",
+            "012_lighten_jobs.sql",
+            "013_remember_trouble.sql",
+            "014_index_jobs.sql",
+            "015_sum_calls.sql",
+            "016_sum_earlier_calls.sql",
+            "017_mark_cancelled_runs.sql",
+            "018_drop_unread_indexes.sql");
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -88,16 +91,7 @@ public final class Migrations {
                 applied.add(SEMANTICS);
             }
             if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-                for (String own : List.of(
-                        OWN_SCHEMA,
-                        MONEY,
-                        LIGHT_JOBS,
-                        TROUBLE,
-                        INDEXES,
-                        SUMS,
-                        EARLIER_SUMS,
-                        CANCELLING,
-                        FEWER_INDEXES)) {
+                for (String own : OWN) {
                     jdbc.execute(text(own));
                     applied.add(own);
                 }
