@@ -48,7 +48,11 @@ final class Placing {
     }
 
     private List<RouteConfigurationDefinition> configurations = List.of();
+    /** The names of SQL. */
     private final Set<String> bound = new HashSet<>();
+    /** The names of the files' own beans. */
+    private final Set<String> edited = new HashSet<>();
+
     private final String language;
     private volatile Edition loading;
     private boolean serves;
@@ -81,6 +85,18 @@ final class Placing {
      */
     @SuppressWarnings("IllegalThrows") // Camel's
     Placed place(CamelContext context, Edition edition, Set<String> before) throws Exception {
+        EditedBeans beans = new EditedBeans(context.getRegistry(), edited);
+        try {
+            return place(context, edition, before, beans);
+        } catch (Throwable e) { // a class that is missing is an Error, and no reason to leave half of it behind
+            beans.restore();
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("IllegalThrows")
+    private Placed place(CamelContext context, Edition edition, Set<String> before, EditedBeans beans)
+            throws Exception {
         YamlRoutes yaml = YamlRoutes.read(context, edition);
         List<RouteConfigurationDefinition> old = configurations;
         loading = edition;
@@ -92,6 +108,7 @@ final class Placing {
         try {
             configure(context, yaml.configurations());
             yaml.parse(context, edition.slot());
+            beans.keep();
             checkIds(context, yaml);
             for (RouteBuilder builder : yaml.builders()) {
                 context.addRoutes(builder);
@@ -103,7 +120,7 @@ final class Placing {
                 CamelContextHelper.parseBoolean(context, autoStartup);
             }
             return fresh;
-        } catch (Throwable e) { // a class that is missing is an Error, and no reason to leave half of it behind
+        } catch (Throwable e) {
             remove(context, yaml);
             configure(context, old);
             throw e;

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LiveRoutesTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 
+    private static final String BEAN = "- beans: [{name: %s, type: java.lang.%s}]\n";
+
     private static final String VIDEO_DONE = """
             - route:
                 id: video-done
@@ -158,7 +160,7 @@ class LiveRoutesTest {
         write("sql/scenes.sql", "SELECT 1");
         write("video-done.camel.yaml", HEARD.formatted("video-done", "elsewhere", ""));
         assertThatThrownBy(this::take).hasMessageContaining("no route begins at direct:video-done");
-        assertThat(sqlNames()).hasSize(before.size() + 2);
+        assertThat(sqlNames()).as("of the one that is refused none is left").hasSize(before.size() + 1);
 
         live.tidy(context);
         assertThat(sqlNames()).hasSameSizeAs(before).contains(edited);
@@ -225,5 +227,24 @@ class LiveRoutesTest {
                 .isInstanceOf(DirectConsumerNotAvailableException.class)
                 .hasMessageContaining("tnope");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    /** Hidden as long as the process lives, it would have every later edit be refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {"enqueuing", "fetchPicture", "dataSource"})
+    void aBeanInPlaceOfRescenesOwnIsRefusedAndLeavesNothingBehind(String name) throws Exception {
+        Object own = context.getRegistry().lookupByName(name);
+        write("mine.camel.yaml", BEAN.formatted("other", "String") + BEAN.formatted(name, "String"));
+
+        assertThatThrownBy(this::take).hasMessage("routes/: the bean " + name + " is Rescene's own");
+
+        assertThat(context.getRegistry().lookupByName(name)).isSameAs(own);
+        assertThat(context.getRegistry().lookupByName("other")).isNull();
+        write("mine.camel.yaml", BEAN.formatted("mine", "String"));
+        take();
+        assertThat(context.getRegistry().lookupByName("mine")).isInstanceOf(String.class);
+        write("mine.camel.yaml", BEAN.formatted("mine", "Object"));
+        take();
+        assertThat(context.getRegistry().lookupByName("mine")).isNotInstanceOf(String.class);
     }
 }
