@@ -93,6 +93,9 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
             } else if (QuestionVariables.isByAddress(exchange) && isWebAddress(url)) {
                 exchange.setVariable(QuestionVariables.PICTURE, url.strip());
             } else {
+                // Of one that fetched before: all threads may wait for places, which only those behind them would give
+                // back.
+                fetching.giveBackPlace(exchange);
                 fetchers.execute(() -> fetch(new Fetching(exchange, callback, url, 1, 0)));
                 return false;
             }

@@ -93,7 +93,7 @@ public final class PictureFetching {
         return health.isForEverybody(url, firstFailed);
     }
 
-    /** Gives back the place of who waits for another try: else those that wait could keep all others, and themselves, from one. */
+    /** Gives back the place, if it has one, of who waits to fetch again: else those could keep all others, and themselves, from one. */
     void giveBackPlace(Exchange exchange) {
         places.giveBack(exchange);
     }
