@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
@@ -15,25 +16,26 @@ import org.jspecify.annotations.Nullable;
  * scene, and from then on each answer of its connection to the question after its own.
  * <p>
  * By {@code x-request-id}, in which OpenAI names each exchange. A server that gives all its answers one name, and of one time and
- * length, must not be blamed, as each of its answers would be paid for again: names count only once two answers in a row on one
- * connection had different ones.
+ * length, must not be blamed, as each of its answers would be paid for again: names count only once two answers had different
+ * ones. A connection on which one came twice before that is left as soon as they do.
  */
 final class RepeatedAnswers {
     private static final String ID = "x-request-id";
 
     /**
-     * The head of an answer.
+     * The last answer of a connection.
      *
-     * @param id its name
-     * @param all all its headers, as they came
+     * @param headers all, as they came
+     * @param doubtful whether two in a row had the same
      */
-    private record Head(String id, String all) {}
+    private record Last(String headers, boolean doubtful) {}
 
-    private final Map<EndpointDetails, Head> last = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<EndpointDetails, Last> last = Collections.synchronizedMap(new WeakHashMap<>());
+    private final AtomicReference<@Nullable String> firstName = new AtomicReference<>();
     private volatile boolean namesDiffer;
 
     /**
-     * Whether an answer is the one that its connection brought last.
+     * Whether an answer is the one that its connection brought last, or follows one that was.
      *
      * @param connection its own object for each connection; null: not known
      * @param answer by its head; an error, and one without {@code x-request-id}, can't be told
@@ -43,11 +45,15 @@ final class RepeatedAnswers {
         if (connection == null || id == null || answer.getCode() != HttpStatus.SC_OK) {
             return false;
         }
-        Head head = new Head(String.valueOf(id.getValue()), Arrays.toString(answer.getHeaders()));
-        Head before = last.put(connection, head);
-        if (before != null && !before.id().equals(head.id())) {
+        String name = String.valueOf(id.getValue());
+        if (!firstName.compareAndSet(null, name) && !name.equals(firstName.get())) {
             namesDiffer = true;
         }
-        return namesDiffer && head.equals(before);
+        String headers = Arrays.toString(answer.getHeaders());
+        Last before = last.get(connection);
+        boolean doubtful =
+                before != null && (before.doubtful() || before.headers().equals(headers));
+        last.put(connection, new Last(headers, doubtful));
+        return namesDiffer && doubtful;
     }
 }

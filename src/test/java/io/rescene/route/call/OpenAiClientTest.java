@@ -156,6 +156,26 @@ class OpenAiClientTest {
         }
     }
 
+    /** Nothing told yet that names differ: one answer is taken for the next, but no more. */
+    @Test
+    void theVeryFirstAnswerIsTakenForOneOtherAtTheMost() throws Exception {
+        String first = answer("req_1", "{\"a\":1}");
+        String second = answer("req_2", "{\"a\":2}");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                CloseableHttpClient client = client()) {
+            caller.submit(() -> {
+                answerEach(server, first, first, second);
+                answerEach(server, second);
+                return true;
+            });
+            HttpHost host = new HttpHost("localhost", server.getLocalPort());
+            assertThat(body(client, host)).isEqualTo("{\"a\":1}");
+            assertThat(body(client, host)).isEqualTo("{\"a\":1}");
+            assertThatThrownBy(() -> body(client, host)).isInstanceOf(IOException.class);
+            assertThat(body(client, host)).isEqualTo("{\"a\":2}");
+        }
+    }
+
     /** As stand-ins do: each of its answers would be paid for again. */
     @Test
     void aServerThatGivesAllAnswersOneHeadIsBelieved() throws Exception {
