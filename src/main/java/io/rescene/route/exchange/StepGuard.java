@@ -20,7 +20,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  */
 public final class StepGuard extends DelegateAsyncProcessor {
     /** So many routes that call each other have no end; those of a job are ten at the most. */
-    private static final int DEEPEST = 100;
+    private static final int DEEPEST = 30;
 
     private StepGuard(AsyncProcessor step) {
         super(step);
