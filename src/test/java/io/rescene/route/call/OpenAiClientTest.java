@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What no answer may do: keep its slot, or the client from sending another call. */
 @Timeout(30)
 class OpenAiClientTest {
+    private static final String FIRST = answer("req_1", "{\"a\":1}");
+    private static final String SECOND = answer("req_2", "{\"a\":2}");
+
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String FINE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     private static final String CHUNK = "3e8\r\n" + " ".repeat(1000) + "\r\n";
@@ -134,63 +138,57 @@ class OpenAiClientTest {
         }
     }
 
-    /** It came while the next answer was awaited, so that no look at the connection could find it. */
-    @Test
-    void theAnswerBeforeIsNotTakenForTheNext() throws Exception {
-        String first = answer("req_1", "{\"a\":1}");
-        String second = answer("req_2", "{\"a\":2}");
+    /** Asks a host. */
+    private interface Asking {
+        void ask(CloseableHttpClient client, HttpHost host) throws IOException;
+    }
+
+    /** Asks a host that gives these answers, one connection after another. */
+    private void answered(List<List<String>> connections, Asking asking) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 CloseableHttpClient client = client()) {
             caller.submit(() -> {
-                answerEach(server, first, second, second);
-                answerEach(server, first);
+                for (List<String> answers : connections) {
+                    answerEach(server, answers);
+                }
                 return true;
             });
-            HttpHost host = new HttpHost("localhost", server.getLocalPort());
+            asking.ask(client, new HttpHost("localhost", server.getLocalPort()));
+        }
+    }
+
+    /** It came while the next answer was awaited, so that no look at the connection could find it. */
+    @Test
+    void theAnswerBeforeIsNotTakenForTheNext() throws IOException {
+        answered(List.of(List.of(FIRST, SECOND, SECOND), List.of(FIRST)), (client, host) -> {
             assertThat(body(client, host)).isEqualTo("{\"a\":1}");
             assertThat(body(client, host)).isEqualTo("{\"a\":2}");
             assertThatThrownBy(() -> body(client, host))
                     .isInstanceOf(IOException.class)
                     .hasMessage("the answer to the call before came once more");
             assertThat(body(client, host)).as("on another connection").isEqualTo("{\"a\":1}");
-        }
+        });
     }
 
     /** Nothing told yet that names differ: one answer is taken for the next, but no more. */
     @Test
-    void theVeryFirstAnswerIsTakenForOneOtherAtTheMost() throws Exception {
-        String first = answer("req_1", "{\"a\":1}");
-        String second = answer("req_2", "{\"a\":2}");
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                CloseableHttpClient client = client()) {
-            caller.submit(() -> {
-                answerEach(server, first, first, second);
-                answerEach(server, second);
-                return true;
-            });
-            HttpHost host = new HttpHost("localhost", server.getLocalPort());
+    void theVeryFirstAnswerIsTakenForOneOtherAtTheMost() throws IOException {
+        answered(List.of(List.of(FIRST, FIRST, SECOND), List.of(SECOND)), (client, host) -> {
             assertThat(body(client, host)).isEqualTo("{\"a\":1}");
             assertThat(body(client, host)).isEqualTo("{\"a\":1}");
             assertThatThrownBy(() -> body(client, host)).isInstanceOf(IOException.class);
             assertThat(body(client, host)).isEqualTo("{\"a\":2}");
-        }
+        });
     }
 
     /** As stand-ins do: each of its answers would be paid for again. */
     @Test
-    void aServerThatGivesAllAnswersOneHeadIsBelieved() throws Exception {
-        String always = answer("req_0", "{\"a\":1}");
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                CloseableHttpClient client = client()) {
-            caller.submit(() -> {
-                answerEach(server, always, always, always);
-                return true;
-            });
-            HttpHost host = new HttpHost("localhost", server.getLocalPort());
+    void aServerThatGivesAllAnswersOneHeadIsBelieved() throws IOException {
+        answered(List.of(List.of(FIRST, FIRST, FIRST)), (client, host) -> {
             for (int call = 0; call < 3; call++) {
                 assertThat(body(client, host)).isEqualTo("{\"a\":1}");
             }
-        }
+        });
     }
 
     private static String answer(String id, String body) {
@@ -198,7 +196,7 @@ class OpenAiClientTest {
     }
 
     /** On one connection, which it keeps until the client closes it. */
-    private static void answerEach(ServerSocket server, String... answers) throws IOException {
+    private static void answerEach(ServerSocket server, List<String> answers) throws IOException {
         try (Socket socket = server.accept()) {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
