@@ -4,7 +4,6 @@ import io.rescene.estimate.RunEstimate;
 import io.rescene.jobs.Candidate;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
-import io.rescene.route.exchange.AsyncSteps;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import io.rescene.route.folder.SqlRows;
 import java.time.Duration;
@@ -198,11 +197,7 @@ public final class Enqueuing {
             exchange.setRouteStop(true);
             return;
         }
-        AsyncSteps.whenDone(exchange, () -> {
-            if (exchange.isFailed()) {
-                state.failed().set(true);
-            }
-        });
+        state.failsWith(exchange);
         Optional<WrittenBatch> written = state.writing().next(batch);
         boolean cancelled = state.earlyEnd() == EarlyEnd.CANCELLED;
         // What was not opened as the run was cancelled is left, not skipped.

@@ -1,5 +1,6 @@
 package io.rescene.route.enqueue;
 
+import io.rescene.route.exchange.AsyncSteps;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
@@ -29,6 +30,15 @@ record EnqueuingState(
     /** The exchange's own. */
     static EnqueuingState of(Exchange exchange) {
         return exchange.getProperty(PROPERTY, EnqueuingState.class);
+    }
+
+    /** Has it end as failed if an exchange of it does, even where others go on. */
+    void failsWith(Exchange part) {
+        AsyncSteps.whenDone(part, () -> {
+            if (part.isFailed()) {
+                failed.set(true);
+            }
+        });
     }
 
     /** Why it ends early, as far as is known now. */
