@@ -1,9 +1,6 @@
 package io.rescene.cli;
 
 import io.rescene.jobs.Runs;
-import io.rescene.monitor.RunReport;
-import io.rescene.monitor.RunReports;
-import io.rescene.resilience.Blame;
 import io.rescene.route.enqueue.EarlyEnd;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
@@ -15,20 +12,13 @@ import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Setting;
-import io.rescene.runtime.worker.Looks;
-import io.rescene.runtime.worker.RunWatch;
 import io.rescene.text.Counted;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -39,8 +29,6 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "Enqueues the videos that are not upgraded yet as one run.")
 final class ReprocessCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ReprocessCommand.class);
-
     @ParentCommand
     private ResceneCommand root = new ResceneCommand();
 
@@ -120,15 +108,17 @@ final class ReprocessCommand implements Callable<Integer> {
             Ahead<Database> database = new Ahead<>("database", () -> session.migratedDatabase(4));
             Enqueuer enqueuer = new Enqueuer(session, database);
             try (Output output = Output.of(root.out(), json, session.settings())) {
+                EnqueueOrder order =
+                        new EnqueueOrder(request, pause, dryRun ? Optional.of(output::previewed) : Optional.empty());
+                EnqueueReport report = enqueuer.run(order);
                 return dryRun
-                        ? preview(output, enqueuer, request, pause)
-                        : enqueue(output, session, database, enqueuer, request, pause);
+                        ? previewed(output, report)
+                        : enqueued(output, report, new RunWaiting(session, database, root.stop(), output));
             }
         }
     }
 
-    private int preview(Output output, Enqueuer enqueuer, Runs.Request request, Pause pause) {
-        EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.of(output::previewed)));
+    private static int previewed(Output output, EnqueueReport report) {
         if (isCut(report)) {
             output.said("Stopped: only " + (report.found() - report.left()) + " of "
                     + Counted.of(report.found(), "video was", "videos were") + " looked at");
@@ -141,14 +131,7 @@ final class ReprocessCommand implements Callable<Integer> {
         return report.early() == EarlyEnd.STOPPED && report.left() > 0;
     }
 
-    private int enqueue(
-            Output output,
-            Session session,
-            Supplier<Database> database,
-            Enqueuer enqueuer,
-            Runs.Request request,
-            Pause pause) {
-        EnqueueReport report = enqueuer.run(new EnqueueOrder(request, pause, Optional.empty()));
+    private int enqueued(Output output, EnqueueReport report, RunWaiting waiting) {
         output.enqueued(report);
         int exit = report.failed() > 0 ? ExitCode.SERVICE : ExitCode.DONE;
         if (report.early() == EarlyEnd.CANCELLED) {
@@ -163,11 +146,11 @@ final class ReprocessCommand implements Callable<Integer> {
             return exit;
         }
         if (report.enqueued() > 0 && report.run().isPresent()) {
-            int end = watch(output, session, database.get(), report.run().get());
+            int end = waiting.untilFinished(report.run().get());
             return end == ExitCode.DONE ? exit : end;
         }
         if (report.skipped() > 0) {
-            output.said(elsewhere(report.skipped(), database.get()));
+            waiting.nothing(report.skipped(), Optional.ofNullable(owner));
         }
         return exit;
     }
@@ -179,45 +162,5 @@ final class ReprocessCommand implements Callable<Integer> {
                 + (limit == null ? "" : "with --limit " + report.left() + " ")
                 + "enqueues the rest"
                 + (force ? ", and once more what is upgraded by then" : "");
-    }
-
-    private int watch(Output output, Session session, Database database, long run) {
-        try (Looks looks = new Looks("watch", root.stop())) {
-            int exit = new RunWatch(database.jdbc(), root.stop(), looks, output, session.typed("worker"))
-                    .untilFinished(run);
-            report(looks, database, run)
-                    .ifPresentOrElse(
-                            output::report,
-                            () -> output.said(
-                                    "Stopped: the database did not give the report in time; `rescene runs show " + run
-                                            + "` has it later"));
-            return exit;
-        }
-    }
-
-    /** Empty if the end was asked for and the database is away, or takes too long. */
-    private Optional<RunReport> report(Looks looks, Database database, long run) {
-        try {
-            return looks.untilStopped(() -> new RunReports(database.jdbc()).of(run), Looks.FOR_A_REPORT);
-        } catch (RuntimeException e) {
-            if (root.stop().isStopped() && Blame.isPassing(e)) {
-                LOG.debug("No report", e);
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    /** That other runs have all the videos, and which: a wait for a run without jobs would tell nothing. */
-    private String elsewhere(long videos, Database database) {
-        List<Long> runs = new Runs(database.jdbc()).withOpenJobs(Optional.ofNullable(owner));
-        String all = "Nothing to wait for: "
-                + Counted.of(videos, "video is queued or in progress", "videos are queued or in progress") + " already";
-        if (runs.isEmpty()) {
-            return all + ", and done by now";
-        }
-        String numbers = runs.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return all + ", by " + (runs.size() == 1 ? "run " : "runs ") + numbers + ": `rescene status --run "
-                + runs.get(0) + " --watch` shows how far that is";
     }
 }
