@@ -96,7 +96,7 @@ final class DeadCommand implements Runnable {
             RedisList list = new RedisList(session.redis(2), Redis.QUEUE);
             DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
             DeadRetry retry = new DeadRetry(jobs, new RedisHandOut(list, List::of));
-            root.out().println(orRefused(() -> retry.open(chosen.ids())));
+            root.out().println(orRefused(session, () -> retry.open(chosen.ids())));
             return ExitCode.DONE;
         }
     }
@@ -109,19 +109,21 @@ final class DeadCommand implements Runnable {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
             DeadJobs jobs = new DeadJobs(database.jdbc(), database.transaction());
-            int dropped = orRefused(() -> jobs.drop(chosen.ids()));
+            int dropped = orRefused(session, () -> jobs.drop(chosen.ids()));
             root.out().println(Counted.of(dropped, "job") + " dropped");
             return ExitCode.DONE;
         }
     }
 
     /** Nothing is changed if one of the jobs does not allow it. */
-    private static <R> R orRefused(Supplier<R> change) {
+    private static <R> R orRefused(Session session, Supplier<R> change) {
         try {
             return change.get();
         } catch (DeadJobs.RefusedException e) {
             throw new UserException(
-                    ExitCode.USAGE, "Refused: " + e.getMessage() + " (`rescene dead list` shows the dead)", e);
+                    ExitCode.USAGE,
+                    "Refused: " + e.getMessage() + " (" + session.typed("dead list") + " shows the dead)",
+                    e);
         }
     }
 }

@@ -46,9 +46,8 @@ final class RunWaiting {
             report(looks, run)
                     .ifPresentOrElse(
                             output::report,
-                            () -> output.said(
-                                    "Stopped: the database did not give the report in time; `rescene runs show " + run
-                                            + "` has it later"));
+                            () -> output.said("Stopped: the database did not give the report in time; "
+                                    + session.typed("runs show " + run) + " has it later"));
             return exit;
         }
     }
@@ -81,7 +80,7 @@ final class RunWaiting {
             return;
         }
         String numbers = runs.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        output.said(all + ", by " + (runs.size() == 1 ? "run " : "runs ") + numbers + ": `rescene status --run "
-                + runs.get(0) + " --watch` shows how far that is");
+        output.said(all + ", by " + (runs.size() == 1 ? "run " : "runs ") + numbers + ": "
+                + session.typed("status --run " + runs.get(0) + " --watch") + " shows how far that is");
     }
 }

@@ -61,7 +61,7 @@ final class RunsCommand implements Runnable {
     int show(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            printLine(database, require(database, run));
+            printLine(database, require(session, database, run));
             printCapped(Spending.capped(database.jdbc(), Optional.of(run)));
             RunReportText.print(new RunReports(database.jdbc()).of(run), root.out());
             return ExitCode.DONE;
@@ -78,7 +78,7 @@ final class RunsCommand implements Runnable {
     int cancel(@Parameters(paramLabel = "ID", description = "The run's number.") long run) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            require(database, run);
+            require(session, database, run);
             RunAdmin runs = new RunAdmin(database.jdbc());
             root.out().println(Counted.of(runs.cancel(run), "job") + " dropped");
             long inWork = runs.inWork(run);
@@ -106,10 +106,10 @@ final class RunsCommand implements Runnable {
                     BigDecimal usd) {
         try (Session session = root.session()) {
             Database database = session.migratedDatabase(2);
-            require(database, run);
+            require(session, database, run);
             session.settings().requirePrices();
             new RunAdmin(database.jdbc()).cap(run, usd);
-            printLine(database, require(database, run));
+            printLine(database, require(session, database, run));
             long waiting = Spending.capped(database.jdbc(), Optional.of(run)).stream()
                     .mapToLong(Spending::jobs)
                     .sum();
@@ -135,10 +135,11 @@ final class RunsCommand implements Runnable {
      *
      * @throws UserException with exit code 2 if there is none
      */
-    static RunAdmin.Asked require(Database database, long run) {
+    static RunAdmin.Asked require(Session session, Database database, long run) {
         return new RunAdmin(database.jdbc())
                 .find(run)
-                .orElseThrow(() -> UserException.usage("There is no run " + run + ": `rescene runs list` shows them"));
+                .orElseThrow(() -> UserException.usage(
+                        "There is no run " + run + ": " + session.typed("runs list") + " shows them"));
     }
 
     private void printCapped(List<Spending> capped) {

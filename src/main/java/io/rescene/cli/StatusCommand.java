@@ -54,7 +54,7 @@ final class StatusCommand implements Callable<Integer> {
             Ahead<RedissonClient> redis = new Ahead<>("redis", () -> session.redis(2));
             Database database = session.migratedDatabase(2);
             if (run != null) {
-                RunsCommand.require(database, run);
+                RunsCommand.require(session, database, run);
             }
             RedisList list = new RedisList(redis.get(), Redis.QUEUE);
             show(session, database, list.length());
@@ -107,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
                         .println(Bar.line(
                                 new Advance(status.jobs(), rate, status.spend().usd()), Terminal.columns()));
             }
-            new StatusText(root.out(), session.typed("worker"))
+            new StatusText(root.out(), session::typed)
                     .print(only, status, rate, pending, Spending.capped(database.jdbc(), only));
             report.ifPresent(one -> RunReportText.print(one, root.out()));
         }

@@ -11,16 +11,17 @@ import io.rescene.text.Text;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The status for people; for scripts: {@link StatusJson}. */
 final class StatusText {
     private final PrintWriter out;
-    private final String worker;
+    private final UnaryOperator<String> typed;
 
-    /** @param worker how a worker is started, as it is typed */
-    StatusText(PrintWriter out, String worker) {
+    /** @param typed how a command is typed, for what can be done next */
+    StatusText(PrintWriter out, UnaryOperator<String> typed) {
         this.out = out;
-        this.worker = worker;
+        this.typed = typed;
     }
 
     /**
@@ -43,7 +44,8 @@ final class StatusText {
         printWorkers(status);
         capped.forEach(cap -> out.println(cap.line()));
         if (jobs.dead() > 0) {
-            out.printf("%s dead: `rescene dead list` says why%n", Counted.of(jobs.dead(), "job is", "jobs are"));
+            out.printf(
+                    "%s dead: %s says why%n", Counted.of(jobs.dead(), "job is", "jobs are"), typed.apply("dead list"));
         }
         printStuck(status.stuck());
         printRecent(status.recent());
@@ -82,7 +84,7 @@ final class StatusText {
                     worker.state(),
                     worker.note().isEmpty() ? "" : " (" + Terminal.shown(worker.note(), 300) + ")");
         }
-        Unattended.line(status.jobs(), status.workers(), worker).ifPresent(out::println);
+        Unattended.line(status.jobs(), status.workers(), typed.apply("worker")).ifPresent(out::println);
     }
 
     private void printStuck(StuckVideos stuck) {

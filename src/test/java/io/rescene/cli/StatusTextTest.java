@@ -15,15 +15,17 @@ import org.junit.jupiter.api.Test;
 class StatusTextTest {
     /** Another would work on other services. */
     @Test
-    void aWorkerIsToBeStartedWithTheWordsThatWereTyped() {
-        Progress queued = new Progress(1, 1, 0, 0, 0, 0, 0, 0, 0);
+    void whatCanBeDoneIsSaidWithTheWordsThatWereTyped() {
+        Progress jobs = new Progress(2, 1, 0, 0, 0, 0, 1, 0, 0);
         LibraryStatus status = new LibraryStatus(
-                0, 1, List.of(), queued, new StuckVideos(List.of(), 0), List.of(), LibraryStatus.Spend.NONE);
+                0, 1, List.of(), jobs, new StuckVideos(List.of(), 0), List.of(), LibraryStatus.Spend.NONE);
         StringWriter text = new StringWriter();
 
-        new StatusText(new PrintWriter(text), "`rescene --embedded worker`")
+        new StatusText(new PrintWriter(text), command -> "`rescene --embedded " + command + "`")
                 .print(Optional.empty(), status, new Rate(0, 0), 1, List.of());
 
-        assertThat(text.toString()).contains("start one with `rescene --embedded worker`");
+        assertThat(text.toString())
+                .contains("start one with `rescene --embedded worker`")
+                .contains("1 job is dead: `rescene --embedded dead list` says why");
     }
 }
