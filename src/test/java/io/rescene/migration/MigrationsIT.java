@@ -335,7 +335,7 @@ class MigrationsIT {
 
         assertThat(fresh.migrate()).containsExactlyElementsOf(ALL);
         fresh.session(session -> {
-            session.migrations().rollback(true);
+            session.migrations(Waiting.forEver()).rollback(true);
             return true;
         });
         assertThat(fresh.migrate()).contains(SEMANTICS, OWN_SCHEMA);
