@@ -5,7 +5,7 @@
 DO $$
 BEGIN
     IF to_regclass('rescene.spend') IS NULL OR EXISTS (SELECT 1 FROM pg_catalog.pg_trigger
-            WHERE tgrelid = 'rescene.calls'::regclass AND tgname = 'calls_add_to_spend' AND tgenabled = 'D') THEN
+            WHERE tgrelid = 'rescene.calls'::regclass AND tgname = 'calls_add_to_spend' AND tgenabled NOT IN ('O', 'A')) THEN
         DROP TRIGGER IF EXISTS calls_add_to_spend ON rescene.calls;
     END IF;
 END

@@ -17,6 +17,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -128,8 +129,16 @@ public final class Migrations {
         if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
             applied.addAll(OWN);
         }
-        applied.forEach(file -> jdbc.execute(text(file)));
+        applied.forEach(this::apply);
         return applied;
+    }
+
+    private void apply(String file) {
+        try {
+            jdbc.execute(text(file));
+        } catch (DataAccessException e) {
+            throw new NotAppliedException(file, e);
+        }
     }
 
     /**
