@@ -5,7 +5,7 @@
 DO $$
 BEGIN
     IF to_regclass('rescene.spend') IS NULL OR EXISTS (SELECT 1 FROM pg_catalog.pg_trigger
-            WHERE tgrelid = 'rescene.calls'::regclass AND tgname = 'calls_add_to_spend' AND tgenabled = 'D') THEN
+            WHERE tgrelid = 'rescene.calls'::regclass AND tgname = 'calls_add_to_spend' AND tgenabled NOT IN ('O', 'A')) THEN
         DROP TRIGGER IF EXISTS calls_add_to_spend ON rescene.calls;
     END IF;
 END
@@ -48,6 +48,9 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- Else any user could have a trigger of its own add to the sums. Who writes calls needs no right on it.
+REVOKE EXECUTE ON FUNCTION rescene.add_to_spend() FROM PUBLIC;
 
 -- A trigger, not the statement that writes calls: workers of an earlier version go on beside this one.
 DO $$

@@ -155,7 +155,8 @@ class ArchitectureTest {
                 .whereLayer("queue")
                 .mayOnlyBeAccessedByLayers("cli", "runtime", "route")
                 .whereLayer("resilience")
-                .mayOnlyBeAccessedByLayers("cli", "runtime", "route", "jobs", "ledger", "monitor", "picture", "queue")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "runtime", "route", "jobs", "ledger", "monitor", "migration", "picture", "queue")
                 .whereLayer("monitor")
                 .mayOnlyBeAccessedByLayers("cli", "runtime")
                 .whereLayer("migration")

@@ -1,6 +1,7 @@
 package io.rescene.cli;
 
 import io.rescene.migration.NotAppliedException;
+import io.rescene.migration.StoppedException;
 import io.rescene.migration.Verification;
 import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Refusal;
@@ -41,13 +42,15 @@ final class MigrateCommand implements Callable<Integer> {
             Session.requireLibrary(verification);
             if (!verify) {
                 requireFit(verification.verify());
-                List<String> applied = session.migrations().migrate();
+                List<String> applied = session.migrations(root.waiting()).migrate();
                 applied.forEach(file -> out.println("Applied " + file));
                 if (applied.isEmpty()) {
                     out.println("Nothing to apply: the schema is up to date");
                 }
             }
             return report(verification.verify(), jdbc, session.typed("migrate"), out);
+        } catch (StoppedException e) {
+            throw new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e);
         } catch (NotAppliedException e) {
             throw Refusal.orAway(e)
                     .orElseGet(() -> new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e));

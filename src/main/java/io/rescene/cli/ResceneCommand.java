@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.migration.Waiting;
 import io.rescene.monitor.log.ConsoleEncoding;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
@@ -133,6 +134,11 @@ public final class ResceneCommand implements Callable<Integer> {
     /** Asks for the command's end. */
     StopSignal stop() {
         return stop;
+    }
+
+    /** How others are waited for who are in the way of a migration: until the command's end is asked for. */
+    Waiting waiting() {
+        return new Waiting(stop::await, err()::println);
     }
 
     /** A session in the working directory, with embedded services if they are asked for. */

@@ -3,6 +3,7 @@ package io.rescene.migration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -55,15 +56,37 @@ final class Catalogue {
     }
 
     /**
-     * Whether a table has a trigger that is not disabled.
+     * Whether a table has a trigger that what Rescene writes fires: it may be disabled, or be for replicas alone.
      *
      * @param table named with its schema
      */
     boolean isFired(String table, String trigger) {
         return !jdbc.queryForList("""
                 SELECT g.tgname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname || '.' || c.relname = ? AND g.tgname = ? AND g.tgenabled <> 'D'
+                WHERE n.nspname || '.' || c.relname = ? AND g.tgname = ? AND g.tgenabled IN ('O', 'A')
                 """, String.class, table, trigger).isEmpty();
+    }
+
+    /** Whether they are valid, by the names of the indexes of schema {@code rescene}. */
+    Map<String, Boolean> indexes() {
+        Map<String, Boolean> indexes = new TreeMap<>();
+        jdbc.query("""
+                SELECT c.relname, i.indisvalid FROM pg_namespace n
+                JOIN pg_class c ON c.relnamespace = n.oid
+                JOIN pg_index i ON i.indexrelid = c.oid
+                WHERE n.nspname = 'rescene'
+                """, row -> {
+            indexes.put(row.getString(1), row.getBoolean(2));
+        });
+        return indexes;
+    }
+
+    /** Names of the functions of schema {@code rescene}. */
+    Set<String> functions() {
+        return Set.copyOf(jdbc.queryForList("""
+                SELECT DISTINCT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                WHERE n.nspname = 'rescene'
+                """, String.class));
     }
 
     /** Names of the tables and views of a schema. */

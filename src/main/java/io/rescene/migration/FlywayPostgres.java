@@ -55,12 +55,13 @@ public final class FlywayPostgres extends PostgreSQLDatabaseType {
 
         /**
          * Nothing was changed. A migration's transaction begins with it: whatever the default, each statement sees what was
-         * committed before it, and none is refused for what workers did meanwhile.
+         * committed before it, and none is refused for what workers did meanwhile. It waits for locks no longer than a turn.
          */
         @Override
         protected void doRestoreOriginalState() throws SQLException {
             if (!getJdbcConnection().getAutoCommit()) {
                 jdbcTemplate.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+                jdbcTemplate.execute(Turns.END);
             }
         }
 

@@ -3,7 +3,6 @@ package io.rescene.migration;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,28 +26,40 @@ final class MigrationLock {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final Waiting waiting;
 
     /**
      * The lock of a database.
      *
      * @param transaction transactions that what {@code jdbc} does becomes part of
      */
-    MigrationLock(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    MigrationLock(JdbcTemplate jdbc, TransactionTemplate transaction, Waiting waiting) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.waiting = waiting;
     }
 
-    /** Works in the transaction that has the lock; Flyway, which commits by itself, does so beside it. */
+    /**
+     * Works in the transaction that has the lock; Flyway, which commits by itself, does so beside it. Another who has the lock
+     * is waited for however long that takes.
+     *
+     * @throws StoppedException if the end is asked for while another has the lock
+     */
     <R> R with(Supplier<R> work) {
-        Optional<R> result = Optional.empty();
+        Optional<R> result = attempt(work);
+        if (result.isEmpty()) {
+            waiting.says().accept("Waiting for another `rescene migrate` or `rescene rollback`, which is at work");
+        }
         while (result.isEmpty()) {
-            result = Objects.requireNonNull(
-                    transaction.execute(status -> isTaken() ? Optional.of(work.get()) : Optional.empty()));
-            if (result.isEmpty()) {
-                LockSupport.parkNanos(LOOK.toNanos());
-            }
+            waiting.pause(LOOK);
+            result = attempt(work);
         }
         return result.get();
+    }
+
+    private <R> Optional<R> attempt(Supplier<R> work) {
+        return Objects.requireNonNull(
+                transaction.execute(status -> isTaken() ? Optional.of(work.get()) : Optional.empty()));
     }
 
     private boolean isTaken() {
@@ -56,6 +67,7 @@ final class MigrationLock {
         // In SQL, as the driver would set it for the session, which behind a transaction pooler is another's next.
         jdbc.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         jdbc.query(NO_TIME_OUTS, row -> {});
+        jdbc.query(Turns.END, row -> {});
         return Boolean.TRUE.equals(jdbc.queryForObject("SELECT pg_try_advisory_xact_lock(?)", Boolean.class, LOCK));
     }
 }

@@ -8,11 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -52,22 +57,30 @@ public final class Migrations {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final MigrationLock lock;
+    private final Turns turns;
     /** On a connection of its own, also within the other: Flyway has connections of its own, too. */
     private final TransactionTemplate apart;
 
     private final Optional<Path> folder;
+
+    /** Migrations of this database that wait for others {@linkplain Waiting#forEver() for ever}. */
+    public Migrations(DataSource dataSource, Optional<Path> folder) {
+        this(dataSource, folder, Waiting.forEver());
+    }
 
     /**
      * Migrations of this database.
      *
      * @param dataSource connections without a time-out for statements: an index on a large table takes its time
      * @param folder a folder of migrations; empty: those in the jar
+     * @param waiting how others who have the tables, or migrate, are waited for
      */
-    public Migrations(DataSource dataSource, Optional<Path> folder) {
+    public Migrations(DataSource dataSource, Optional<Path> folder, Waiting waiting) {
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         DataSourceTransactionManager transactions = new DataSourceTransactionManager(dataSource);
-        this.lock = new MigrationLock(jdbc, new TransactionTemplate(transactions));
+        this.lock = new MigrationLock(jdbc, new TransactionTemplate(transactions), waiting);
+        this.turns = new Turns(jdbc, waiting);
         this.apart = new TransactionTemplate(
                 transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
         this.folder = folder;
@@ -76,35 +89,55 @@ public final class Migrations {
     /**
      * Applies what is missing.
      *
-     * @return the names of the files that were applied, in order
+     * @return the names of the files that were applied, in order, each once
      * @throws NotAppliedException if the database refuses one of them, or went away
+     * @throws StoppedException if the end is asked for while others are in the way
      */
     public List<String> migrate() {
-        return lock.with(() -> {
+        Set<String> applied = new LinkedHashSet<>();
+        turns.take(() -> applied.addAll(lock.with(() -> {
             requireSchema();
-            List<String> applied = new ArrayList<>();
             flyway(applied);
-            // History may say more than the schema has: somebody pasted the rollback, or dropped a column.
-            List<String> missing = new Verification(jdbc).verify().missing();
-            if (missing.stream().anyMatch(what -> what.contains("public."))) {
-                jdbc.execute(text(SEMANTICS));
-                applied.add(SEMANTICS);
-            }
-            if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-                for (String own : OWN) {
-                    jdbc.execute(text(own));
-                    applied.add(own);
-                }
-            }
-            return applied;
-        });
+            return repaired();
+        })));
+        return List.copyOf(applied);
     }
 
-    private void flyway(List<String> applied) {
+    /** Each migration is a transaction of its own: those before one that is refused are applied all the same. */
+    private void flyway(Set<String> applied) {
         try {
-            flyway().migrate().migrations.forEach(m -> applied.add(fileName(m.filepath)));
+            note(flyway().migrate(), applied);
+        } catch (FlywayMigrateException e) {
+            note(e.getErrorResult(), applied);
+            throw new NotAppliedException(e);
         } catch (FlywayException e) {
             throw new NotAppliedException(e);
+        }
+    }
+
+    private static void note(MigrateResult result, Set<String> applied) {
+        result.migrations.forEach(migration -> applied.add(fileName(migration.filepath)));
+    }
+
+    /** History may say more than the schema has: somebody pasted the rollback, or dropped a column. */
+    private List<String> repaired() {
+        List<String> missing = new Verification(jdbc).verify().missing();
+        List<String> applied = new ArrayList<>();
+        if (missing.stream().anyMatch(what -> what.contains("public."))) {
+            applied.add(SEMANTICS);
+        }
+        if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
+            applied.addAll(OWN);
+        }
+        applied.forEach(this::apply);
+        return applied;
+    }
+
+    private void apply(String file) {
+        try {
+            jdbc.execute(text(file));
+        } catch (DataAccessException e) {
+            throw new NotAppliedException(file, e);
         }
     }
 
@@ -122,9 +155,10 @@ public final class Migrations {
      * Undoes 009, and with {@code all} the schema {@code rescene} with its paid answers too.
      *
      * @throws JobsOpenException while jobs are open
+     * @throws StoppedException if the end is asked for while others are in the way
      */
     public void rollback(boolean all) {
-        lock.with(() -> {
+        turns.take(() -> lock.with(() -> {
             if (Catalogue.exists(jdbc, "rescene.jobs")) {
                 // First without the lock: behind who reads the table for long it would keep workers from theirs.
                 requireNoneOpen();
@@ -140,7 +174,7 @@ public final class Migrations {
                 jdbc.update("DELETE FROM rescene.schema_history WHERE version = '009'");
             }
             return all;
-        });
+        }));
     }
 
     private void requireNoneOpen() {

@@ -120,6 +120,7 @@ public final class Verification {
         }
         if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
             OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));
+            OwnObjects.look(catalogue, missing, unfit);
         }
         return new Result(catalogue.guide(), missing, unfit);
     }

@@ -8,10 +8,17 @@ public final class LockWait {
     /** The SQLSTATE of a lock that was not to be had in that time. */
     public static final String IN_VAIN = "55P03";
 
+    private static final String DEADLOCK = "40P01";
+
     private LockWait() {}
 
     /** Whether trouble comes of a lock that was not to be had in time. */
     public static boolean wasInVain(Throwable trouble) {
         return SqlTrouble.hasState(IN_VAIN, trouble);
+    }
+
+    /** Whether trouble comes of a lock that was not to be had in time, or that two had waited for in a circle. */
+    public static boolean isOfLocks(Throwable trouble) {
+        return wasInVain(trouble) || SqlTrouble.hasState(DEADLOCK, trouble);
     }
 }

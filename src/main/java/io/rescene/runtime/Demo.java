@@ -2,6 +2,7 @@ package io.rescene.runtime;
 
 import io.rescene.embedded.sample.SampleLibrary;
 import io.rescene.jobs.Runs;
+import io.rescene.migration.Waiting;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
@@ -58,7 +59,9 @@ public final class Demo {
             throw new IllegalStateException("The sample library could not be installed", e);
         }
         out.println("\n$ rescene migrate");
-        session.migrations().migrate().forEach(file -> out.println("Applied " + file));
+        session.migrations(new Waiting(stop::await, out::println))
+                .migrate()
+                .forEach(file -> out.println("Applied " + file));
         Runs.Request all = new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
         out.println("\n$ rescene reprocess --dry-run");
         Enqueuer enqueuer = new Enqueuer(session, () -> database);

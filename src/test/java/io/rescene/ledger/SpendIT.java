@@ -84,6 +84,18 @@ class SpendIT {
         theSumsAreThoseOfTheCalls();
     }
 
+    /** It writes with its owner's rights: a trigger on a table of one's own could add any sum. */
+    @Test
+    void nobodyElseMayUseTheTriggersFunction() {
+        SERVICES.jdbc().execute("CREATE ROLE stranger");
+        try {
+            assertThat(SERVICES.one("SELECT has_function_privilege('stranger', 'rescene.add_to_spend()', 'EXECUTE')"))
+                    .isEqualTo("f");
+        } finally {
+            SERVICES.jdbc().execute("DROP ROLE stranger");
+        }
+    }
+
     @Test
     void whatIsUndoneOrKilledCountsInNeither() throws Exception {
         write(new Random(1));

@@ -1,6 +1,7 @@
 package io.rescene.support;
 
 import io.rescene.jobs.Runs;
+import io.rescene.migration.Waiting;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Pause;
@@ -55,7 +56,7 @@ public final class InProcess {
 
     /** {@code migrate}. */
     public List<String> migrate() {
-        return session(session -> session.migrations().migrate());
+        return session(session -> session.migrations(Waiting.forEver()).migrate());
     }
 
     /** {@code routes check}. */

@@ -85,7 +85,7 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
      *
      * @param url as in {@code DATABASE_URL}, with user and password
      */
-    static DataSource driver(String url) {
+    public static DataSource driver(String url) {
         java.net.URI uri = java.net.URI.create(url);
         String[] user = uri.getUserInfo().split(":", 2);
         Properties properties = new Properties();

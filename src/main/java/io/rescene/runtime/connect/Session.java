@@ -2,6 +2,7 @@ package io.rescene.runtime.connect;
 
 import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
+import io.rescene.migration.Waiting;
 import io.rescene.monitor.log.LogFormat;
 import io.rescene.monitor.log.LogSecrets;
 import io.rescene.route.folder.RoutesFolder;
@@ -152,11 +153,12 @@ public final class Session implements AutoCloseable {
     /**
      * The migrations; their connections have no time-out for statements.
      *
+     * @param waiting how others who have the tables are waited for
      * @throws UserException with exit code 2 if the folder that is set holds none, 3 if the database is away
      */
-    public Migrations migrations() {
+    public Migrations migrations(Waiting waiting) {
         Optional<Path> own = SettingFiles.migrations(settings, folder);
-        return new Migrations(connections(), own);
+        return new Migrations(connections(), own, waiting);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs;
+import io.rescene.migration.Waiting;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.runtime.camel.Enqueuer;
 import io.rescene.runtime.camel.RoutesCheck;
@@ -86,8 +87,8 @@ class SettingFilesTest {
 
     private void noMigrations(String named, String... words) {
         try (Session session = with("RESCENE_MIGRATIONS_FOLDER", named)) {
-            refused(session::migrations, "rescene.migrations.folder");
-            refused(session::migrations, words);
+            refused(() -> session.migrations(Waiting.forEver()), "rescene.migrations.folder");
+            refused(() -> session.migrations(Waiting.forEver()), words);
         }
     }
 
