@@ -259,6 +259,15 @@ class LauncherTest {
         assertThat(files(home, "making")).isEmpty();
     }
 
+    /** A name without it would fit any jar. */
+    @Test
+    void goesWithoutWhereNoSumCanBeMade() throws Exception {
+        script("path/cksum", "#!/bin/sh\nexit 127\n");
+        environment.put("RESCENE_ARCHIVE", "wait");
+        assertThat(run("status").all()).doesNotContain("Archive");
+        assertThat(files(home, "archive")).isEmpty();
+    }
+
     @Test
     void rehearsesWithoutServersWhereTheyCanNotRun() throws Exception {
         jdk("17.0.15", "exit 3");

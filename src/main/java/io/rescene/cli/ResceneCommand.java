@@ -2,6 +2,7 @@ package io.rescene.cli;
 
 import io.rescene.migration.Waiting;
 import io.rescene.monitor.log.ConsoleEncoding;
+import io.rescene.monitor.log.LogSetup;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.worker.StopSignal;
@@ -74,7 +75,8 @@ public final class ResceneCommand implements Callable<Integer> {
      * @return the exit code
      */
     public static int run(String[] args) {
-        Optional<String> trouble = WorkingFolder.trouble(System.getProperty("user.dir"));
+        Optional<String> trouble =
+                WorkingFolder.trouble(System.getProperty("user.dir")).or(LogSetup::trouble);
         if (trouble.isPresent()) {
             System.err.println(trouble.get());
             return ExitCode.USAGE;

@@ -29,6 +29,7 @@ public final class AnswerSchema {
 
     private final String name;
     private final String compact;
+    private final JsonNode root;
     private final JsonNode properties;
     private final JsonSchema schema;
 
@@ -57,6 +58,7 @@ public final class AnswerSchema {
         if (isOtherThan("object", json)) {
             throw new IllegalArgumentException("an answer is read as an object, but 'type' is " + json.path("type"));
         }
+        root = json;
         properties = json.path("properties");
         schema = usable(json);
     }
@@ -117,6 +119,15 @@ public final class AnswerSchema {
     /** Whether an answer to it can't be told to hold a property as a type: {@code string}, {@code array} and the like. */
     public boolean isOtherThan(String type, String property) {
         return isOtherThan(type, properties.path(property));
+    }
+
+    /**
+     * What OpenAI would refuse each question with it for.
+     *
+     * @return see {@link StrictMode}; empty if it takes it
+     */
+    public Optional<String> laxness() {
+        return StrictMode.objection(root);
     }
 
     /** By what it says itself; a schema that names no type, or refers to another, may be of any. */

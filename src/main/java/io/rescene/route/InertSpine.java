@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.route.exchange.Probe;
+import io.rescene.route.exchange.StepGuard;
 import io.rescene.route.live.LiveRoutes;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public final class InertSpine {
     public static Map<String, Object> beans() {
         Processor standIn = Probe::picture;
         HttpClientConfigurer none = builder -> {};
-        return Map.of("fetchPicture", standIn, "openAiClient", none);
+        return Map.of("fetchPicture", standIn, "openAiClient", none, "stepGuard", StepGuard.everywhere());
     }
 
     /** For {@link Spine#routes()}: questions are only looked at. */

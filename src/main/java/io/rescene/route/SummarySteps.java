@@ -63,7 +63,7 @@ final class SummarySteps {
         if (body instanceof Reply.Answered answered) {
             exchange.setProperty(
                     SUMMARY,
-                    Text.clean(answered.content().path("summary").asText("").strip()));
+                    Text.clean(answered.content().path("summary").asText("")).strip());
             exchange.setProperty(QUESTIONS, questions(exchange) + 1);
         } else if (body instanceof Reply.Halted halted) {
             throw JobFailedException.handBack(halted.reason());

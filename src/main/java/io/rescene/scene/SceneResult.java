@@ -25,8 +25,10 @@ public sealed interface SceneResult {
         /** Applies the rules for what may be stored: cleaned, cut, trimmed. */
         public Described {
             String clean = Text.clean(description);
-            // As given if it is short enough; else white space around it must not push out what it says.
-            description = Text.cut(clean.length() > LONGEST_DESCRIPTION ? clean.strip() : clean, LONGEST_DESCRIPTION);
+            // As given if it can be kept so; else white space must neither push out what it says nor be what is left at
+            // an end.
+            boolean asGiven = clean.equals(description) && clean.length() <= LONGEST_DESCRIPTION;
+            description = asGiven ? clean : Text.cut(clean.strip(), LONGEST_DESCRIPTION);
             entities = Tags.trimmed(entities);
             actions = Tags.trimmed(actions);
         }

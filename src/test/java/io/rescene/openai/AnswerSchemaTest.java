@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.text.Text;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +98,21 @@ class AnswerSchemaTest {
                 "scene",
                 "{\"$defs\":{\"a\":{}},\"type\":\"object\",\"properties\":{\"description\":" + property + "}}");
         assertThat(schema.isOtherThan("string", "description")).isEqualTo(other);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"object\",\"properties\":{}} | OpenAI wants \"additionalProperties\": false of each object",
+                "{\"properties\":{\"a\":{}},\"additionalProperties\":false} | OpenAI wants each property listed in 'required', and 'a' is not",
+                "{\"properties\":{\"a\":{\"items\":{\"type\":[\"object\",\"null\"]}}},\"required\":[\"a\"],\"additionalProperties\":false} | /properties/a/items: OpenAI wants \"additionalProperties\": false of each object",
+                "{\"$defs\":{\"a\":{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"object\"}]}},\"$ref\":\"#/$defs/a\"} | /$defs/a/anyOf: OpenAI wants \"additionalProperties\": false of each object",
+                "{\"properties\":{\"properties\":{\"type\":\"array\"}},\"required\":[\"properties\"],\"additionalProperties\":false} |"
+            })
+    void knowsWhatStrictModeRefuses(String text, @Nullable String said) {
+        assertThat(new AnswerSchema("scene", text).laxness()).isEqualTo(Optional.ofNullable(said));
     }
 
     @Test

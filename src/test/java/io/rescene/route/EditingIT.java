@@ -17,6 +17,7 @@ import io.rescene.support.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +92,11 @@ class EditingIT {
 
     /** {@code reprocess --force}. */
     private void reprocessAll() {
-        app().reprocess(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), true, false));
+        app().reprocess(forced());
+    }
+
+    private static Runs.Request forced() {
+        return new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), true, false);
     }
 
     /** One scene of a video may be left out; a video of which nothing is new is not upgraded. */
@@ -230,6 +235,44 @@ class EditingIT {
 
         assertThat(SERVICES.rows("SELECT DISTINCT state || ' ' || attempts FROM rescene.jobs"))
                 .containsExactly("dead 2");
+    }
+
+    /** Whose exchange it is does not stand in the route's hands: a job that can't be told could never end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- removeProperties: {pattern: \"*\"}",
+                "- setProperty: {name: ResceneWork, constant: none}",
+                "- removeProperty: {name: ResceneScene}"
+            })
+    void aRouteThatTakesAllPropertiesAway(String step) throws IOException {
+        for (String route : List.of("describe-scene", "summarize-video", "call-openai")) {
+            edit(route + ".camel.yaml", "", "");
+            Files.writeString(
+                    folder.resolve("routes/" + route + ".camel.yaml"), step.indent(8), StandardOpenOption.APPEND);
+        }
+
+        app().reprocess();
+        assertThat(app().drain()).isZero();
+
+        assertThat(openAi.bill().overpaid()).isZero();
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("9");
+    }
+
+    /** A command that looks what would be asked must end, too. */
+    @Test
+    void aRingOfRoutesIsNamed() throws IOException {
+        edit("describe-scene.camel.yaml", "uri: direct:ask\n        #", "uri: direct:describe-scene\n        #");
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        String said = "routes call each other without end: describe-scene → describe-scene";
+        assertThatThrownBy(() -> app().dryRun(forced(), one -> {}))
+                .isInstanceOf(UserException.class)
+                .hasMessage("What routes/ would ask can't be told: " + said);
+        assertThat(SERVICES.rows("SELECT DISTINCT reason FROM rescene.jobs WHERE state = 'dead'"))
+                .allSatisfy(reason -> assertThat(reason).endsWith(said));
     }
 
     /** Else a video's scenes were paid in a language in which it can't be summed up. */

@@ -40,6 +40,12 @@ class SceneResultTest {
                 .isEqualTo("A dog.");
     }
 
+    @Test
+    void nothingIsLeftBeforeWhatCantBeStored() {
+        assertThat(new SceneResult.Described(SCENE, "A dog. \ud800", List.of(), List.of()).description())
+                .isEqualTo("A dog.");
+    }
+
     @Property
     void whatSaysSomethingStillDoesWhenCut(@ForAll String description) {
         Assume.that(!Text.clean(description).isBlank());

@@ -5,7 +5,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
@@ -17,6 +20,12 @@ import org.slf4j.Logger;
  * configuration is used instead if {@code logback.configurationFile} names it.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final String LEVEL = "log.level";
+    private static final String ROOT = "log.root";
+    private static final String ALL = "log.all";
+    private static final String TARGET = "log.target";
+    private static final String OUT = "System.out";
+
     /** Called by Logback. */
     public LogSetup() {}
 
@@ -26,8 +35,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console(context));
-        level(context, Logger.ROOT_LOGGER_NAME, set("log.root", Level.WARN));
-        level(context, "io.rescene", set("log.level", Level.INFO));
+        level(context, Logger.ROOT_LOGGER_NAME, set(ROOT, Level.WARN));
+        level(context, "io.rescene", set(LEVEL, Level.INFO));
         // Camel says what the command already says in one line.
         level(context, "org.apache.camel.main.BaseMainSupport", Level.ERROR);
         level(context, "org.apache.camel.impl.engine.AbstractCamelContext", Level.OFF);
@@ -61,18 +70,37 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
+    /**
+     * What is wrong with the system properties, in one line with the fix; empty if nothing is. With one that can't be used the
+     * usual is logged.
+     */
+    public static Optional<String> trouble() {
+        return Stream.of(LEVEL, ROOT, ALL)
+                .filter(property -> Level.toLevel(System.getProperty(property, "INFO"), null) == null)
+                .findFirst()
+                .map(property -> wrong(property, "TRACE, DEBUG, INFO, WARN, ERROR or OFF"))
+                .or(() -> ConsoleTarget.findByName(System.getProperty(TARGET, OUT)) == null
+                        ? Optional.of(wrong(TARGET, "System.out or System.err"))
+                        : Optional.empty());
+    }
+
+    private static String wrong(String property, String allowed) {
+        return "-D" + property + "=" + System.getProperty(property) + " says nothing that there is: set it to "
+                + allowed;
+    }
+
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setName("CONSOLE");
-        console.setTarget(System.getProperty("log.target", "System.out"));
+        console.setTarget(System.getProperty(TARGET, OUT));
         console.setEncoder(LogFormat.encoder(context, new LogLine(), ConsoleEncoding.get()));
         console.start();
         return console;
     }
 
     private static void level(LoggerContext context, String logger, Level usual) {
-        context.getLogger(logger).setLevel(set("log.all", usual));
+        context.getLogger(logger).setLevel(set(ALL, usual));
     }
 
     private static Level set(String property, Level usual) {

@@ -97,6 +97,9 @@ public final class QuestionVariables {
                         + ": its 'type' has to be that");
             }
         }
+        schema.laxness().ifPresent(why -> {
+            throw new UnaskableException("routes/" + path + ": " + why);
+        });
         return schema;
     }
 

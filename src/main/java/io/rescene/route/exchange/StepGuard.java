@@ -1,12 +1,18 @@
 package io.rescene.route.exchange;
 
+import io.rescene.route.folder.UnaskableException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
@@ -53,9 +59,31 @@ public final class StepGuard extends DelegateAsyncProcessor {
     private static void requireEnd(Exchange exchange) {
         UnitOfWork work = exchange.getUnitOfWork();
         if (work != null && work.routeStackLevel() >= DEEPEST) {
-            throw new IllegalStateException("routes call each other without end: " + DEEPEST + " calls deep in route "
-                    + work.getRoute().getRouteId());
+            throw new UnaskableException("routes call each other without end: " + String.join(" → ", ring(work)));
         }
+    }
+
+    /** The ids of the routes of the ring, in the order of the calls, the one at which it closes first and last. */
+    private static List<String> ring(UnitOfWork work) {
+        Deque<Route> innermostFirst = new ArrayDeque<>();
+        for (Route route = work.popRoute(); route != null; route = work.popRoute()) {
+            innermostFirst.addLast(route);
+        }
+        innermostFirst.descendingIterator().forEachRemaining(work::pushRoute);
+        Deque<String> ring = new ArrayDeque<>();
+        List<String> ids = innermostFirst.stream().map(Route::getRouteId).toList();
+        // What is called once only, at the end, is beside the ring: it was just where the last call was counted.
+        int from = IntStream.range(0, ids.size())
+                .filter(at -> ids.lastIndexOf(ids.get(at)) > at)
+                .findFirst()
+                .orElse(0);
+        for (String id : ids.subList(from, ids.size())) {
+            ring.addFirst(id);
+            if (ring.size() > 1 && id.equals(ring.getLast())) {
+                break;
+            }
+        }
+        return List.copyOf(ring);
     }
 
     /**

@@ -102,6 +102,9 @@ final class EditedFiles {
                 // What it stands for would be the jar's, unnoticed.
                 throw broken(file, "is a link that leads nowhere: mend or remove it");
             }
+            if (file.toString().endsWith(".camel.yml")) {
+                throw broken(file, "is not read under this name: it has to end in .camel.yaml");
+            }
             if (isNamedAsOurs(file) && attributes.isRegularFile()) {
                 found.put(
                         name(file),

@@ -1,5 +1,6 @@
 package io.rescene.route.live;
 
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,9 @@ import org.apache.camel.model.ToDynamicDefinition;
 
 /** Whether at each {@code direct:NAME} that a YAML route names a route begins: Camel finds that out message by message, a second each. */
 final class DirectTargets {
+    /** The route that sends a request: one for each call that has a slot, and is in the ledger afterwards. */
+    private static final String CALL = "call-openai";
+
     private DirectTargets() {}
 
     /**
@@ -42,6 +46,13 @@ final class DirectTargets {
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
             Matcher direct = DirectNames.DIRECT.matcher(uri(step));
+            if (direct.lookingAt() && LiveRoutes.plainId(direct.group(1)).equals(CALL)) {
+                throw new BrokenFileException(
+                        RouteObjection.file(route),
+                        "direct:" + CALL
+                                + " is called by direct:ask alone: from elsewhere its calls would be paid and not noted",
+                        null);
+            }
             if (direct.lookingAt() && !uri(step).matches(".*[$#{]\\{.*") && !begun.contains(direct.group(1))) {
                 throw new FailedToCreateRouteException(
                         route.getId(),

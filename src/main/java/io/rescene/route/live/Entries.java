@@ -4,6 +4,7 @@ import io.rescene.route.exchange.CalledRoute;
 import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.live.Placing.Placed;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -65,9 +66,11 @@ public final class Entries {
                     callback.done(true);
                     return true;
                 }
+                Map<String, Object> own = CalledRoute.ownProperties(exchange);
                 return way(used, name).process(exchange, done -> {
                     placed.exit(used);
                     CalledRoute.forgetEnd(exchange);
+                    own.forEach(exchange::setProperty);
                     callback.done(done);
                 });
             }

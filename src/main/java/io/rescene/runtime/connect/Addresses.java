@@ -30,6 +30,20 @@ public final class Addresses {
     }
 
     /**
+     * Looks whether what a worker connects to is named, and named well.
+     *
+     * @throws UserException with exit code 2 for the first that is not
+     */
+    public void require() {
+        databaseUrl();
+        RedisUrl.of(redisUrl());
+        openAiBaseUrl();
+        openAiKey();
+        supabaseUrl();
+        supabaseKey();
+    }
+
+    /**
      * Where the database is.
      *
      * @throws UserException with exit code 2 if nothing says it
@@ -70,13 +84,13 @@ public final class Addresses {
     /**
      * The key for OpenAI.
      *
-     * @throws UserException with exit code 2 if it is not set and the provider is OpenAI itself
+     * @throws UserException with exit code 2 if it is not set and the provider is OpenAI itself, or can't be a key
      */
     public String openAiKey() {
         if (embedded.openAi().isPresent()) {
             return "offline";
         }
-        Optional<String> key = environment.get("OPENAI_API_KEY");
+        Optional<String> key = key("OPENAI_API_KEY");
         if (key.isEmpty() && openAiBaseUrl().equals(OPENAI)) {
             throw UserException.usage("OPENAI_API_KEY is not set: put it into .env or the environment");
         }
@@ -97,8 +111,23 @@ public final class Addresses {
         });
     }
 
-    /** The Supabase service key; empty if none is set. */
+    /**
+     * The Supabase service key; empty if none is set.
+     *
+     * @throws UserException with exit code 2 if it can't be a key
+     */
     public String supabaseKey() {
-        return environment.get("SUPABASE_SERVICE_ROLE_KEY").orElse("");
+        return key("SUPABASE_SERVICE_ROLE_KEY").orElse("");
+    }
+
+    /** A key goes into a header of HTTP, which takes no line breaks; it is not shown, whatever stands in it. */
+    private Optional<String> key(String name) {
+        Optional<String> key = environment.get(name);
+        if (key.filter(text -> text.matches("[ -~]*")).isEmpty() && key.isPresent()) {
+            throw UserException.usage(
+                    name + " has a line break or another character in it that no key has: set it to the key"
+                            + " alone, on one line");
+        }
+        return key;
     }
 }

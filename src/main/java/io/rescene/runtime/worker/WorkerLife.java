@@ -67,12 +67,14 @@ public final class WorkerLife {
     public int live() {
         Settings settings = session.settings();
         stop.waitsFor(settings.duration(Setting.WORKER_STOP));
+        // Before anything is begun: a setting that is missing is all that is said then.
+        session.addresses().require();
+        SpineOptions options = SpineSettings.options(session, kind.drain());
         Observing observing = session.keep(Observing.begin(settings, kind.polls(), id));
         Ahead<WorkerParts.Services> services =
                 new Ahead<>("services", () -> WorkerParts.Services.connect(session, kind.drain()));
         LiveRoutes live = new LiveRoutes(session.routes(), settings.text(Setting.LANGUAGE));
         String base = session.addresses().openAiBaseUrl();
-        SpineOptions options = SpineSettings.options(session, kind.drain());
         CamelRunner.Role role =
                 new CamelRunner.Role(id.toString(), Spine.mostVideos(options), kind.drain(), kind.polls(), base);
         // Kept here as well, for a worker that can't be put together.

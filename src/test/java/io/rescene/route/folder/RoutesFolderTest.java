@@ -47,6 +47,16 @@ class RoutesFolderTest {
         return routes.edition();
     }
 
+    /** It would be passed over without a word. */
+    @Test
+    void aRouteWithAnotherEndingIsRefused() throws IOException {
+        write("mine.camel.yml", "");
+
+        assertThatThrownBy(this::routes)
+                .isInstanceOf(BrokenFileException.class)
+                .hasMessage("routes/mine.camel.yml: is not read under this name: it has to end in .camel.yaml");
+    }
+
     @Test
     void whatIsPackedIsWhatStandsInTheFolder() throws IOException {
         Path project = Path.of("routes");

@@ -8,6 +8,7 @@ import io.rescene.runtime.exit.UserException;
 import io.rescene.runtime.settings.Environment;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -53,6 +54,26 @@ class AddressesTest {
         refused(() -> addresses("https://api.openai.com/v1/").openAiKey(), "OPENAI_API_KEY is not set");
         assertThat(addresses("http://gateway:4000/v1").openAiKey()).isEmpty();
         assertThat(with(Map.of("OPENAI_API_KEY", "sk-1")).openAiKey()).isEqualTo("sk-1");
+    }
+
+    /** HTTP takes none in a header; what is refused is not shown. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sk-\nsecret", "sk-\u0000secret", "sk-secret\u2026", "“sk-secret”"})
+    void aKeyHasNoLineBreaks(String key) {
+        for (String name : List.of("OPENAI_API_KEY", "SUPABASE_SERVICE_ROLE_KEY")) {
+            Addresses addresses = with(Map.of(
+                    name,
+                    key,
+                    "DATABASE_URL",
+                    "postgresql://localhost/library",
+                    "OPENAI_BASE_URL",
+                    "http://localhost"));
+            assertThatThrownBy(addresses::require)
+                    .isInstanceOf(UserException.class)
+                    .hasMessageStartingWith(name)
+                    .hasMessageNotContaining("secret");
+        }
+        assertThat(with(Map.of("OPENAI_API_KEY", " sk-1\n")).openAiKey()).isEqualTo("sk-1");
     }
 
     @Test
