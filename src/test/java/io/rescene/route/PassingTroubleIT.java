@@ -233,6 +233,22 @@ class PassingTroubleIT extends OutcomesBed {
         assertThat(jobs()).containsExactly("done 1", "done 1", "done 1");
     }
 
+    /** Other scenes of the same video tell of it: there is no other video. */
+    @Test
+    void aVideoThatIsAloneInAnOutageLosesNoAttempt() {
+        environment.put("RESCENE_OPENAI_TRIES", "2");
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.1");
+        AtomicInteger calls = new AtomicInteger();
+        openAi.faults(call ->
+                calls.incrementAndGet() <= 20 ? Fault.error(503, "server_error", null, null, "overloaded") : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 3));
+
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        assertThat(jobs()).containsExactly("done 1");
+    }
+
     /** What was under way when an outage began, and succeeds in it, does not make it the other items' own trouble. */
     @Test
     void aSlowCallFromBeforeAnOutageDoesNotCostTheOthersAnAttempt() {

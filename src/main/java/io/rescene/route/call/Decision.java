@@ -93,7 +93,7 @@ public final class Decision {
 
     /** By model: one may be away while another answers. */
     private static CallHealth.Item item(Asking asking) {
-        return new CallHealth.Item(asking.question().model(), asking.question().key());
+        return new CallHealth.Item(asking.question().model(), asking.question().key(), true);
     }
 
     private LimitHealth limits(Asking asking) {

@@ -14,10 +14,10 @@ import java.util.function.Predicate;
  * began may well succeed after it; that says nothing. Thread-safe; times are those of {@link System#nanoTime()}.
  *
  * <p>Items that can never work, left alone at the end of a run, look the same, and the run would never end. So it is believed
- * for as long as it takes only of {@value SharedTrouble#ENOUGH} jobs, each with an item of its own, that have not lost a
- * delivery before and got no broken answer, which was sent and may be billed each time, and only while nothing has
- * succeeded since the item failed for the first time at all. Else each item is believed for some minutes, and for no more
- * than {@value #MOST_BROKEN} broken answers.
+ * for as long as it takes only of {@value SharedTrouble#ENOUGH} items of jobs that have not lost a delivery before, which got
+ * no broken answer, as that was sent and may be billed each time, and only while nothing has succeeded since the item failed
+ * for the first time at all. Else each item is believed for some minutes, and for no more than {@value #MOST_BROKEN} broken
+ * answers. Where all need the service, two items of one job are enough for that: no other job may be there.
  */
 public final class CallHealth {
     /** After so many times the patience without it an item's trouble is other trouble: its job may wait behind many. */
@@ -35,14 +35,15 @@ public final class CallHealth {
      *
      * @param service what has to work for it: a model, or a picture's host
      * @param name tells it from others of that service; jobs may share it
+     * @param needed whether all videos need the service; else it may be gone for good with a few of them
      */
-    public record Item(String service, String name) {}
+    public record Item(String service, String name, boolean needed) {}
 
     /** A job's latest failure. */
     private record Failing(Item item, long at, boolean saysLittle) {}
 
-    /** An item's first and latest failure, and how many answers were broken. */
-    private record Lasting(long first, long latest, int broken) {}
+    /** An item's first and latest failure, what that tells, and how many answers were broken. */
+    private record Lasting(long first, long latest, boolean saysLittle, int broken) {}
 
     private final long patience;
     private final Map<Long, Failing> failing = new BoundedMap<>(MOST_JOBS);
@@ -76,14 +77,15 @@ public final class CallHealth {
      * @param answered whether an answer came, but not whole or not one of the API
      */
     public synchronized void failed(Job job, Item item, boolean answered, long at) {
-        failing.put(job.id(), new Failing(item, at, answered || job.failedBefore()));
+        boolean saysLittle = answered || job.failedBefore();
+        failing.put(job.id(), new Failing(item, at, saysLittle));
         int broken = answered ? 1 : 0;
         lasting.merge(
                 item,
-                new Lasting(at, at, broken),
+                new Lasting(at, at, saysLittle, broken),
                 (before, now) -> at - before.latest() > FORGOTTEN * patience
                         ? now
-                        : new Lasting(before.first(), at, before.broken() + broken));
+                        : new Lasting(before.first(), at, saysLittle, before.broken() + broken));
     }
 
     /**
@@ -112,16 +114,27 @@ public final class CallHealth {
     }
 
     private boolean isShared(Item item, boolean asLongAsItTakes) {
-        Lasting trouble = lasting.getOrDefault(item, new Lasting(0, 0, 0));
-        boolean isSure = asLongAsItTakes
-                && items(one -> !one.saysLittle() && one.item().service().equals(item.service()))
-                        >= SharedTrouble.ENOUGH
-                && !worksSince(item, trouble.first());
+        Lasting trouble = lasting.getOrDefault(item, new Lasting(0, 0, true, 0));
+        long tell = asLongAsItTakes && !worksSince(item, trouble.first()) ? tellOfIt(item) : 0;
+        if (tell >= SharedTrouble.ENOUGH) {
+            return true;
+        }
+        boolean ofOneJob = item.needed() && !trouble.saysLittle() && tell > 1;
         // Of other services, too: when everything ends there may be one job left for each.
-        return isSure
-                || (items(one -> true) > 1
-                        && trouble.latest() - trouble.first() <= patience
-                        && trouble.broken() <= MOST_BROKEN);
+        return (ofOneJob || items(one -> true) > 1)
+                && trouble.latest() - trouble.first() <= patience
+                && trouble.broken() <= MOST_BROKEN;
+    }
+
+    /** How many say much: items of a service that all need, else jobs. */
+    private long tellOfIt(Item item) {
+        return item.needed()
+                ? lasting.entrySet().stream()
+                        .filter(one -> one.getKey().service().equals(item.service()))
+                        .map(Map.Entry::getValue)
+                        .filter(one -> !one.saysLittle() && !worksSince(item, one.latest()))
+                        .count()
+                : items(one -> !one.saysLittle() && one.item().service().equals(item.service()));
     }
 
     /** How many tell of it: jobs that share an item count as one. */

@@ -38,12 +38,12 @@ public final class PictureHealth {
     /** Whether everybody has the trouble of this picture, which first failed then in this delivery; a worker waits if so. */
     public boolean isForEverybody(String url, long firstFailed) {
         Item item = item(url);
-        return fetches.onlyOthersWork(item.service()) && !addresses.isStorage(url)
+        return fetches.onlyOthersWork(item.service()) && !item.needed()
                 ? fetches.isForEverybodyForNow(item)
                 : fetches.isForEverybody(item, firstFailed, false);
     }
 
     private Item item(String url) {
-        return new Item(addresses.origin(url), url);
+        return new Item(addresses.origin(url), url, addresses.isStorage(url));
     }
 }

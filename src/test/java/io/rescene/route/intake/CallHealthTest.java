@@ -16,10 +16,53 @@ class CallHealthTest {
     private final CallHealth health = new CallHealth(Duration.ofNanos(PATIENCE));
 
     @Test
-    void oneJobsTroubleIsItsOwn() {
+    void oneJobsTroubleIsItsOwnWhereOthersWork() {
         health.failed(job(1), item(1), false, 10);
         health.failed(job(1), item(11), false, 20);
+        health.succeeded(item(100), 15);
         assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        health.failed(job(1), item(1), false, 30);
+        assertThat(health.isForEverybody(item(1), 30, false))
+                .as("another delivery, with nobody else left")
+                .isFalse();
+    }
+
+    @Test
+    void oneJobsTroubleIsItsOwnIfItFailedBeforeOrItsAnswersAreBroken() {
+        health.failed(failedBefore(1), item(1), false, 10);
+        health.failed(failedBefore(1), item(11), false, 20);
+        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        health.failed(job(1), item(1), true, 30);
+        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+    }
+
+    @Test
+    void oneQuestionsTroubleIsItsOwn() {
+        health.failed(job(1), item(1), false, 10);
+        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+    }
+
+    /** Its video may be the only one that there is: where none of its questions works that is taken for an outage. */
+    @Test
+    void oneJobsTroubleIsBelievedForAWhileIfNoneOfItsQuestionsWorks() {
+        health.failed(job(1), item(2), false, 10);
+        assertThat(lasts(job(1), item(1), PATIENCE)).isTrue();
+        assertThat(lasts(job(1), item(1), PATIENCE + 1)).isFalse();
+    }
+
+    /** A video of several scenes none of which gets an answer: no chance, however few videos are left. */
+    @Test
+    void enoughQuestionsOfFewJobsAreBelievedForAsLongAsItTakes() {
+        for (int question = 2; question < SharedTrouble.ENOUGH; question++) {
+            health.failed(job(1), item(question), false, 10);
+        }
+        assertThat(lasts(job(1), item(1), 100 * PATIENCE)).isFalse();
+        health.failed(job(1), item(SharedTrouble.ENOUGH), false, 20);
+        assertThat(lasts(job(1), item(1), 100 * PATIENCE)).isTrue();
+        health.succeeded(item(100), 11);
+        assertThat(lasts(job(1), item(1), 100 * PATIENCE))
+                .as("something worked in between")
+                .isFalse();
     }
 
     @Test
@@ -52,27 +95,27 @@ class CallHealthTest {
 
     @Test
     void aServiceThatMayBeGoneForGoodIsBelievedForAWhile() {
-        health.failed(job(1), item(1), false, 10);
-        assertThat(health.isForEverybodyForNow(item(1))).as("one job's trouble").isFalse();
-        health.failed(job(2), item(2), false, 10);
-        health.failed(job(1), item(1), false, 10 + PATIENCE);
-        assertThat(health.isForEverybodyForNow(item(1))).isTrue();
-        health.failed(job(1), item(1), false, 10 + PATIENCE + 1);
-        assertThat(health.isForEverybodyForNow(item(1))).isFalse();
+        health.failed(job(1), host(1), false, 10);
+        assertThat(health.isForEverybodyForNow(host(1))).as("one job's trouble").isFalse();
+        health.failed(job(2), host(2), false, 10);
+        health.failed(job(1), host(1), false, 10 + PATIENCE);
+        assertThat(health.isForEverybodyForNow(host(1))).isTrue();
+        health.failed(job(1), host(1), false, 10 + PATIENCE + 1);
+        assertThat(health.isForEverybodyForNow(host(1))).isFalse();
     }
 
     /** A picture that many videos share fails once, however many jobs it fails. */
     @Test
     void jobsThatShareTheItemThatFailsCountAsOne() {
         for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
-            health.failed(job(job), item(0), false, 10);
+            health.failed(job(job), host(0), false, 10);
         }
-        assertThat(health.isForEverybody(item(0), 10, false)).isFalse();
+        assertThat(health.isForEverybody(host(0), 10, false)).isFalse();
         for (int item = 1; item <= SharedTrouble.ENOUGH; item++) {
-            health.failed(job(1), item(item), false, 12);
+            health.failed(job(1), host(item), false, 12);
         }
-        assertThat(health.isForEverybody(item(0), 10, false)).isTrue();
-        assertThat(lasts(job(2), item(0), PATIENCE + 1)).isFalse();
+        assertThat(health.isForEverybody(host(0), 10, false)).isTrue();
+        assertThat(lasts(job(2), host(0), PATIENCE + 1)).isFalse();
     }
 
     /** A job that was handed back begins with items that work: that they do says nothing of those that don't. */
@@ -104,7 +147,7 @@ class CallHealthTest {
 
     @Test
     void oneServiceMayBeAwayWhileAnotherWorks() {
-        Item other = new Item("other", "x");
+        Item other = new Item("other", "x", true);
         health.failed(job(1), item(1), false, 10);
         health.failed(job(2), item(2), false, 10);
         assertThat(health.onlyOthersWork("service")).isFalse();
@@ -117,7 +160,7 @@ class CallHealthTest {
     /** When all is away at the end of a run, one job may be left for each. */
     @Test
     void jobsThatNeedDifferentServicesTellOfItTogether() {
-        Item other = new Item("other", "x");
+        Item other = new Item("other", "x", true);
         health.failed(job(1), item(1), false, 10);
         health.failed(job(2), other, false, 10);
         assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
@@ -137,17 +180,17 @@ class CallHealthTest {
 
     @Test
     void aSuccessThatWasBegunSinceClearsEverything() {
-        health.failed(job(1), item(1), false, 10);
-        health.succeeded(item(100), 11);
-        health.succeeded(item(101), 3);
-        health.failed(job(2), item(2), false, 20);
-        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
-        assertThat(health.isForEverybody(item(1), 10, true)).isFalse();
-        assertThat(health.isForEverybody(item(2), 20, false))
+        health.failed(job(1), host(1), false, 10);
+        health.succeeded(host(100), 11);
+        health.succeeded(host(101), 3);
+        health.failed(job(2), host(2), false, 20);
+        assertThat(health.isForEverybody(host(1), 10, false)).isFalse();
+        assertThat(health.isForEverybody(host(1), 10, true)).isFalse();
+        assertThat(health.isForEverybody(host(2), 20, false))
                 .as("the first job's trouble is over")
                 .isFalse();
-        health.failed(job(3), item(3), false, 30);
-        assertThat(health.isForEverybody(item(2), 20, false)).isTrue();
+        health.failed(job(3), host(3), false, 30);
+        assertThat(health.isForEverybody(host(2), 20, false)).isTrue();
     }
 
     @Test
@@ -227,7 +270,12 @@ class CallHealthTest {
     }
 
     private static Item item(int number) {
-        return new Item("service", "item " + number);
+        return new Item("service", "item " + number, true);
+    }
+
+    /** Of a service that not all need. */
+    private static Item host(int number) {
+        return new Item("host", "picture " + number, false);
     }
 
     private static Job job(long id) {
