@@ -16,7 +16,7 @@ final class JvmOptions {
             "-XX:+UseSerialGC",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote",
-            // To begin with: half of a start's page faults are for a young generation as the machine's memory suggests it.
+            // To begin with: half of a start's page faults came of a first heap as large as the machine suggests.
             "-Xms24m",
             "-Dfile.encoding=UTF-8");
 

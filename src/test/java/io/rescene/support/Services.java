@@ -78,7 +78,7 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
             pool.close();
         }
         if (shared) {
-            // Else they would be gigabytes, and PostgreSQL would look through all of them for dead rows again and again.
+            // Else they would be gigabytes, and PostgreSQL would look through all for dead rows.
             administer("DROP DATABASE " + database + " WITH (FORCE)");
         }
     }
