@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Tells trouble of one item from trouble of everybody who needs the same service: if no call to it that was begun since the
@@ -27,7 +27,6 @@ public final class CallHealth {
     private static final int MOST_BROKEN = 3 + SharedTrouble.MOST_BELIEVED;
 
     private static final int MOST_SERVICES = 1_000;
-    private static final int MOST_JOBS = 10_000;
     private static final int MOST_ITEMS = 10_000;
 
     /**
@@ -39,14 +38,12 @@ public final class CallHealth {
      */
     public record Item(String service, String name, boolean needed) {}
 
-    /** A job's latest failure. */
-    private record Failing(Item item, long at, boolean saysLittle) {}
-
-    /** An item's first and latest failure, what that tells, and how many answers were broken. */
-    private record Lasting(long first, long latest, boolean saysLittle, int broken) {}
+    /** An item's first and latest failure, whose that one was, whether it tells little, and how many answers were broken. */
+    private record Lasting(long first, long latest, long job, boolean saysLittle, int broken) {
+        static final Lasting NONE = new Lasting(0, 0, 0, true, 0);
+    }
 
     private final long patience;
-    private final Map<Long, Failing> failing = new BoundedMap<>(MOST_JOBS);
     /** Of items that have not succeeded since; their jobs may have been handed back in between. */
     private final Map<Item, Lasting> lasting = new BoundedMap<>(MOST_ITEMS);
     /** When the call that succeeded was begun, by service; of several the last one begun. */
@@ -68,7 +65,6 @@ public final class CallHealth {
         goodBegun.merge(item.service(), begun, (before, now) -> before - now > 0 ? before : now);
         waitedFor.remove(item.service());
         lasting.remove(item);
-        failing.values().removeIf(one -> one.item().service().equals(item.service()) && begun - one.at() > 0);
     }
 
     /**
@@ -78,14 +74,13 @@ public final class CallHealth {
      */
     public synchronized void failed(Job job, Item item, boolean answered, long at) {
         boolean saysLittle = answered || job.failedBefore();
-        failing.put(job.id(), new Failing(item, at, saysLittle));
         int broken = answered ? 1 : 0;
         lasting.merge(
                 item,
-                new Lasting(at, at, saysLittle, broken),
+                new Lasting(at, at, job.id(), saysLittle, broken),
                 (before, now) -> at - before.latest() > FORGOTTEN * patience
                         ? now
-                        : new Lasting(before.first(), at, saysLittle, before.broken() + broken));
+                        : new Lasting(before.first(), at, job.id(), saysLittle, before.broken() + broken));
     }
 
     /**
@@ -114,36 +109,35 @@ public final class CallHealth {
     }
 
     private boolean isShared(Item item, boolean asLongAsItTakes) {
-        Lasting trouble = lasting.getOrDefault(item, new Lasting(0, 0, true, 0));
-        long tell = asLongAsItTakes && !worksSince(item, trouble.first()) ? tellOfIt(item) : 0;
-        if (tell >= SharedTrouble.ENOUGH) {
+        Lasting trouble = lasting.getOrDefault(item, Lasting.NONE);
+        long telling = asLongAsItTakes && !worksSince(item, trouble.first()) ? telling(item) : 0;
+        if (telling >= SharedTrouble.ENOUGH) {
             return true;
         }
-        boolean ofOneJob = item.needed() && !trouble.saysLittle() && tell > 1;
+        boolean ofOneJob = item.needed() && !trouble.saysLittle() && telling > 1;
         // Of other services, too: when everything ends there may be one job left for each.
-        return (ofOneJob || items(one -> true) > 1)
+        return (ofOneJob || jobs(failing()) > 1)
                 && trouble.latest() - trouble.first() <= patience
                 && trouble.broken() <= MOST_BROKEN;
     }
 
-    /** How many say much: items of a service that all need, else jobs. */
-    private long tellOfIt(Item item) {
-        return item.needed()
-                ? lasting.entrySet().stream()
-                        .filter(one -> one.getKey().service().equals(item.service()))
-                        .map(Map.Entry::getValue)
-                        .filter(one -> !one.saysLittle() && !worksSince(item, one.latest()))
-                        .count()
-                : items(one -> !one.saysLittle() && one.item().service().equals(item.service()));
+    /** How many say much of the item's service: items if all need it, else jobs. */
+    private long telling(Item item) {
+        Stream<Map.Entry<Item, Lasting>> much = failing()
+                .filter(one -> one.getKey().service().equals(item.service())
+                        && !one.getValue().saysLittle());
+        return item.needed() ? much.count() : jobs(much);
     }
 
-    /** How many tell of it: jobs that share an item count as one. */
-    private long items(Predicate<Failing> which) {
-        return failing.values().stream()
-                .filter(which)
-                .map(Failing::item)
-                .distinct()
-                .count();
+    /** Those whose service has not worked since. */
+    private Stream<Map.Entry<Item, Lasting>> failing() {
+        return lasting.entrySet().stream()
+                .filter(one -> !worksSince(one.getKey(), one.getValue().latest()));
+    }
+
+    /** Of how many jobs they are; jobs that share an item count as one. */
+    private static long jobs(Stream<Map.Entry<Item, Lasting>> items) {
+        return items.map(one -> one.getValue().job()).distinct().count();
     }
 
     private boolean worksSince(Item item, long then) {
