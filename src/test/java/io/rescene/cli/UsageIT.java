@@ -40,7 +40,8 @@ class UsageIT {
     private static final Runs.Request ALL =
             new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
 
-    private static final Duration QUICK = Duration.ofSeconds(10);
+    /** Far more than a start beside busy tests; who waits without a time-out is not back by then, or never. */
+    private static final Duration QUICK = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final Services SERVICES = new Services();
