@@ -4,9 +4,10 @@ import io.rescene.jobs.Job;
 import io.rescene.resilience.BoundedMap;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
  * Tells trouble of one item from trouble of everybody who needs the same service: if no call to it that was begun since the
@@ -14,10 +15,11 @@ import java.util.stream.Stream;
  * began may well succeed after it; that says nothing. Thread-safe; times are those of {@link System#nanoTime()}.
  *
  * <p>Items that can never work, left alone at the end of a run, look the same, and the run would never end. So it is believed
- * for as long as it takes only of {@value SharedTrouble#ENOUGH} items of jobs that have not lost a delivery before, which got
- * no broken answer, as that was sent and may be billed each time, and only while nothing has succeeded since the item failed
- * for the first time at all. Else each item is believed for some minutes, and for no more than {@value #MOST_BROKEN} broken
- * answers. Where all need the service, two items of one job are enough for that: no other job may be there.
+ * for as long as it takes only of {@value SharedTrouble#ENOUGH} jobs with an item each or, where all need the service, of as
+ * many items of two jobs or more. These jobs have not lost a delivery before, and their items got no broken answer, as that
+ * was sent and may be billed each time; and nothing has succeeded since the item failed for the first time at all. Else each
+ * item is believed for some minutes, and for no more than {@value #MOST_BROKEN} broken answers. Where all need the service,
+ * two items of one job are enough for that: no other job may be there.
  */
 public final class CallHealth {
     /** After so many times the patience without it an item's trouble is other trouble: its job may wait behind many. */
@@ -41,6 +43,10 @@ public final class CallHealth {
     /** An item's first and latest failure, whose that one was, whether it tells little, and how many answers were broken. */
     private record Lasting(long first, long latest, long job, boolean saysLittle, int broken) {
         static final Lasting NONE = new Lasting(0, 0, 0, true, 0);
+
+        Lasting ofLostDelivery() {
+            return new Lasting(first, latest, job, true, broken);
+        }
     }
 
     private final long patience;
@@ -97,6 +103,10 @@ public final class CallHealth {
         } else {
             waitedFor.remove(item.service());
         }
+        if (!everybodys) {
+            long job = lasting.getOrDefault(item, Lasting.NONE).job();
+            lasting.replaceAll((one, trouble) -> trouble.job() == job ? trouble.ofLostDelivery() : trouble);
+        }
         return everybodys;
     }
 
@@ -110,34 +120,37 @@ public final class CallHealth {
 
     private boolean isShared(Item item, boolean asLongAsItTakes) {
         Lasting trouble = lasting.getOrDefault(item, Lasting.NONE);
-        long telling = asLongAsItTakes && !worksSince(item, trouble.first()) ? telling(item) : 0;
-        if (telling >= SharedTrouble.ENOUGH) {
+        List<Lasting> telling = asLongAsItTakes && !worksSince(item, trouble.first()) ? telling(item) : List.of();
+        // Where all need the service, questions tell as well as jobs do; one job alone may be what never works.
+        if (jobs(telling) >= (item.needed() ? 2 : SharedTrouble.ENOUGH) && telling.size() >= SharedTrouble.ENOUGH) {
             return true;
         }
-        boolean ofOneJob = item.needed() && !trouble.saysLittle() && telling > 1;
+        boolean ofOneJob = item.needed() && !trouble.saysLittle() && telling.size() > 1;
         // Of other services, too: when everything ends there may be one job left for each.
-        return (ofOneJob || jobs(failing()) > 1)
+        return (ofOneJob || jobs(failing(one -> true)) > 1)
                 && trouble.latest() - trouble.first() <= patience
                 && trouble.broken() <= MOST_BROKEN;
     }
 
-    /** How many say much of the item's service: items if all need it, else jobs. */
-    private long telling(Item item) {
-        Stream<Map.Entry<Item, Lasting>> much = failing()
-                .filter(one -> one.getKey().service().equals(item.service())
-                        && !one.getValue().saysLittle());
-        return item.needed() ? much.count() : jobs(much);
+    /** Those of the item's service that say much. */
+    private List<Lasting> telling(Item item) {
+        return failing(one -> one.service().equals(item.service())).stream()
+                .filter(one -> !one.saysLittle())
+                .toList();
     }
 
     /** Those whose service has not worked since. */
-    private Stream<Map.Entry<Item, Lasting>> failing() {
+    private List<Lasting> failing(Predicate<Item> which) {
         return lasting.entrySet().stream()
-                .filter(one -> !worksSince(one.getKey(), one.getValue().latest()));
+                .filter(one -> which.test(one.getKey())
+                        && !worksSince(one.getKey(), one.getValue().latest()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** Of how many jobs they are; jobs that share an item count as one. */
-    private static long jobs(Stream<Map.Entry<Item, Lasting>> items) {
-        return items.map(one -> one.getValue().job()).distinct().count();
+    private static long jobs(List<Lasting> items) {
+        return items.stream().map(Lasting::job).distinct().count();
     }
 
     private boolean worksSince(Item item, long then) {

@@ -50,19 +50,39 @@ class CallHealthTest {
         assertThat(lasts(job(1), item(1), PATIENCE + 1)).isFalse();
     }
 
-    /** A video of several scenes none of which gets an answer: no chance, however few videos are left. */
+    /** Two videos of several scenes none of which gets an answer: no chance, however few videos are left. */
     @Test
-    void enoughQuestionsOfFewJobsAreBelievedForAsLongAsItTakes() {
+    void enoughQuestionsOfTwoJobsAreBelievedForAsLongAsItTakes() {
         for (int question = 2; question < SharedTrouble.ENOUGH; question++) {
             health.failed(job(1), item(question), false, 10);
         }
-        assertThat(lasts(job(1), item(1), 100 * PATIENCE)).isFalse();
-        health.failed(job(1), item(SharedTrouble.ENOUGH), false, 20);
+        health.failed(job(2), item(SharedTrouble.ENOUGH), false, 20);
         assertThat(lasts(job(1), item(1), 100 * PATIENCE)).isTrue();
-        health.succeeded(item(100), 11);
+        health.succeeded(item(100), 21);
         assertThat(lasts(job(1), item(1), 100 * PATIENCE))
                 .as("something worked in between")
                 .isFalse();
+    }
+
+    /** The pictures of one video may never come, say, and it may be the last. */
+    @Test
+    void oneJobIsBelievedForAWhileHoweverManyItsQuestions() {
+        for (int question = 2; question <= 2 * SharedTrouble.ENOUGH; question++) {
+            health.failed(job(1), item(question), false, 10);
+        }
+        assertThat(lasts(job(1), item(1), PATIENCE)).isTrue();
+        assertThat(lasts(job(1), item(1), PATIENCE + 1)).isFalse();
+    }
+
+    /** It may be dead by now, by another worker's doing: its questions would be witnesses for ever. */
+    @Test
+    void whoLostADeliveryTellsLittle() {
+        for (int question = 1; question < SharedTrouble.ENOUGH; question++) {
+            health.failed(job(1), item(question), false, 10);
+        }
+        assertThat(lasts(job(1), item(1), PATIENCE + 1)).isFalse();
+        health.failed(job(2), item(11), false, 20);
+        assertThat(lasts(job(2), item(12), 100 * PATIENCE)).isFalse();
     }
 
     @Test
