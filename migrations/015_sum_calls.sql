@@ -49,9 +49,6 @@ BEGIN
 END
 $$;
 
--- Else any user could have a trigger of its own add to the sums. Who writes calls needs no right on it.
-REVOKE EXECUTE ON FUNCTION rescene.add_to_spend() FROM PUBLIC;
-
 -- A trigger, not the statement that writes calls: workers of an earlier version go on beside this one.
 DO $$
 BEGIN

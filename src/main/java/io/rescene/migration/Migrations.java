@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -42,7 +43,8 @@ public final class Migrations {
             "015_sum_calls.sql",
             "016_sum_earlier_calls.sql",
             "017_mark_cancelled_runs.sql",
-            "018_drop_unread_indexes.sql");
+            "018_drop_unread_indexes.sql",
+            "019_keep_sums_to_owner.sql");
 
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
@@ -94,17 +96,36 @@ public final class Migrations {
      * @throws StoppedException if the end is asked for while others are in the way
      */
     public List<String> migrate() {
-        Set<String> applied = new LinkedHashSet<>();
-        turns.take(() -> applied.addAll(lock.with(() -> {
-            requireSchema();
-            flyway(applied);
-            return repaired();
-        })));
+        List<String> applied = new ArrayList<>();
+        migrate(applied::add);
         return List.copyOf(applied);
     }
 
+    /**
+     * The same for who wants to know of each file that was applied, also where that is not the end.
+     *
+     * @param applied takes the names of the files that were applied, in order, each once
+     */
+    public void migrate(Consumer<String> applied) {
+        Set<String> told = new HashSet<>();
+        Consumer<String> once = file -> {
+            if (told.add(file)) {
+                applied.accept(file);
+            }
+        };
+        turns.take(() -> {
+            List<String> repaired = lock.with(() -> {
+                requireSchema();
+                flyway(once);
+                return repaired();
+            });
+            repaired.forEach(once);
+            return repaired;
+        });
+    }
+
     /** Each migration is a transaction of its own: those before one that is refused are applied all the same. */
-    private void flyway(Set<String> applied) {
+    private void flyway(Consumer<String> applied) {
         try {
             note(flyway().migrate(), applied);
         } catch (FlywayMigrateException e) {
@@ -115,8 +136,8 @@ public final class Migrations {
         }
     }
 
-    private static void note(MigrateResult result, Set<String> applied) {
-        result.migrations.forEach(migration -> applied.add(fileName(migration.filepath)));
+    private static void note(MigrateResult result, Consumer<String> applied) {
+        result.migrations.forEach(migration -> applied.accept(fileName(migration.filepath)));
     }
 
     /** History may say more than the schema has: somebody pasted the rollback, or dropped a column. */

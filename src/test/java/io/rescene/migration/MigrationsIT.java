@@ -55,7 +55,8 @@ class MigrationsIT {
             "015_sum_calls.sql",
             "016_sum_earlier_calls.sql",
             "017_mark_cancelled_runs.sql",
-            FEWER_INDEXES);
+            FEWER_INDEXES,
+            "019_keep_sums_to_owner.sql");
     private static final List<String> ALL =
             Stream.concat(Stream.of(SEMANTICS), OWN.stream()).toList();
     private static final String[] ALL_OF_HISTORY = {
@@ -68,7 +69,8 @@ class MigrationsIT {
         "015 true",
         "016 true",
         "017 true",
-        "018 true"
+        "018 true",
+        "019 true"
     };
     private static final String HISTORY =
             "SELECT version || ' ' || success FROM rescene.schema_history WHERE version IS NOT NULL ORDER BY installed_rank";
