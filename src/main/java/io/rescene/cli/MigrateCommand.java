@@ -10,9 +10,9 @@ import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.text.Counted;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,9 +42,12 @@ final class MigrateCommand implements Callable<Integer> {
             Session.requireLibrary(verification);
             if (!verify) {
                 requireFit(verification.verify());
-                List<String> applied = session.migrations(root.waiting()).migrate();
-                applied.forEach(file -> out.println("Applied " + file));
-                if (applied.isEmpty()) {
+                AtomicBoolean applied = new AtomicBoolean();
+                session.migrations(root.waiting()).migrate(file -> {
+                    applied.set(true);
+                    out.println("Applied " + file);
+                });
+                if (!applied.get()) {
                     out.println("Nothing to apply: the schema is up to date");
                 }
             }

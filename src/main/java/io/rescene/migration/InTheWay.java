@@ -41,7 +41,10 @@ final class InTheWay {
         this.jdbc = jdbc;
     }
 
-    /** Whose transaction is the oldest; empty if nobody has any of the tables open any more. */
+    /**
+     * Whose transaction is the oldest of those that have been open for a turn, first of those that have a table of the library
+     * open: mostly that is waited for. Empty if nobody has any of the tables open so long, or any more.
+     */
     Optional<Holder> longest() {
         return jdbc
                 .query(
@@ -55,7 +58,8 @@ final class InTheWay {
                         LEFT JOIN pg_stat_activity a ON a.pid = l.pid
                         WHERE l.locktype = 'relation' AND l.granted
                         AND (n.nspname = 'rescene' OR n.nspname = 'public' AND c.relname IN ('videos', 'video_scenes'))
-                        ORDER BY a.xact_start, l.pid, c.relname LIMIT 1
+                        AND coalesce(a.xact_start < clock_timestamp() - interval '1 second', true)
+                        ORDER BY n.nspname = 'rescene', a.xact_start, l.pid, c.relname LIMIT 1
                         """,
                         (row, n) -> new Holder(
                                 row.getInt(1),

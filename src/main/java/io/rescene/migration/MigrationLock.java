@@ -27,6 +27,7 @@ final class MigrationLock {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Waiting waiting;
+    private boolean told;
 
     /**
      * The lock of a database.
@@ -47,7 +48,8 @@ final class MigrationLock {
      */
     <R> R with(Supplier<R> work) {
         Optional<R> result = attempt(work);
-        if (result.isEmpty()) {
+        if (result.isEmpty() && !told) {
+            told = true;
             waiting.says().accept("Waiting for another `rescene migrate` or `rescene rollback`, which is at work");
         }
         while (result.isEmpty()) {

@@ -1,10 +1,13 @@
 package io.rescene.migration;
 
 import io.rescene.resilience.LockWait;
+import io.rescene.text.Text;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -45,11 +48,20 @@ final class Turns {
                 if (!LockWait.isOfLocks(e)) {
                     throw e;
                 }
-                inTheWay.longest()
-                        .filter(holder -> told.add(holder.who()))
-                        .ifPresent(holder -> waiting.says().accept(holder.line()));
+                tell(told, e);
             }
             waiting.pause(pause);
+        }
+    }
+
+    private void tell(Set<String> told, RuntimeException trouble) {
+        Optional<InTheWay.Holder> holder = inTheWay.longest();
+        if (told.add(holder.map(InTheWay.Holder::who).orElse(""))) {
+            waiting.says()
+                    .accept(holder.map(InTheWay.Holder::line)
+                            .orElse("Waiting for a lock, tried again every few seconds: "
+                                    + Text.firstLine(NestedExceptionUtils.getMostSpecificCause(trouble)
+                                            .getMessage())));
         }
     }
 

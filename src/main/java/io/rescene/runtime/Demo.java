@@ -59,9 +59,7 @@ public final class Demo {
             throw new IllegalStateException("The sample library could not be installed", e);
         }
         out.println("\n$ rescene migrate");
-        session.migrations(new Waiting(stop::await, out::println))
-                .migrate()
-                .forEach(file -> out.println("Applied " + file));
+        session.migrations(new Waiting(stop::await, out::println)).migrate(file -> out.println("Applied " + file));
         Runs.Request all = new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false);
         out.println("\n$ rescene reprocess --dry-run");
         Enqueuer enqueuer = new Enqueuer(session, () -> database);

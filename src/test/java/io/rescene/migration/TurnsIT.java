@@ -118,6 +118,41 @@ class TurnsIT {
                 .doesNotHaveDuplicates();
     }
 
+    /** What was applied by then is applied: the next one would not name it. */
+    @Test
+    void whatWasAppliedBeforeAStopIsNamed(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("098_before.sql"), "CREATE TABLE public.before ();");
+        Files.writeString(folder.resolve("099_videos.sql"), "ALTER TABLE public.videos ADD a int;");
+        List<String> applied = new CopyOnWriteArrayList<>();
+        try (Connection dump = dump("public.videos")) {
+            CompletableFuture<Void> migrating = CompletableFuture.runAsync(
+                    () -> migrations(Optional.of(folder)).migrate(applied::add));
+            await().until(() -> !said.isEmpty());
+
+            stop.countDown();
+
+            assertThatThrownBy(() -> migrating.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StoppedException.class);
+            assertThat(applied).containsExactly("098_before.sql");
+            assertThat(dump.isClosed()).isFalse();
+        }
+    }
+
+    /** It may be a lock that a migration of one's own asks for, of anything. */
+    @Test
+    void aLockThatNobodyIsSeenToHaveIsToldToo(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("099_profiles.sql"), "ALTER TABLE public.user_profiles ADD a int;");
+        CompletableFuture<List<String>> migrating;
+        try (Connection profiles = dump("public.user_profiles")) {
+            migrating = CompletableFuture.supplyAsync(
+                    () -> migrations(Optional.of(folder)).migrate());
+            await().until(() -> !said.isEmpty());
+            assertThat(profiles.isClosed()).isFalse();
+        }
+
+        assertThat(said).first().asString().startsWith("Waiting for a lock, ").contains("lock timeout");
+        assertThat(migrating.get(20, TimeUnit.SECONDS)).contains("099_profiles.sql");
+    }
+
     /** As somebody pasted the rollback: 009 is then applied beside Flyway. */
     @Test
     void aRepairTakesTurnsToo() throws Exception {

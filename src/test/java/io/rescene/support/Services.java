@@ -144,7 +144,9 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
 
     /** Whether somebody waits for a lock. */
     public boolean isAnybodyBlocked() {
-        return !one("SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0");
+        return !one("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
+                        + " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())")
+                .equals("0");
     }
 
     /** The first column of the first row, as text; fails if there is no row. */
