@@ -68,6 +68,7 @@ public final class CallStep extends AsyncProcessorSupport {
     private static void send(Exchange exchange) {
         Asking asking = Asking.of(exchange);
         asking.call().sending();
+        CallGrant.give(exchange);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(asking.question().body());
     }
@@ -75,8 +76,9 @@ public final class CallStep extends AsyncProcessorSupport {
     /** Whether the exchange goes on at once, on this thread; else others let it go on. */
     private boolean receive(Exchange exchange, AsyncCallback callback) {
         Asking asking = Asking.of(exchange);
+        boolean sent = CallGrant.end(exchange);
         Throwable failure = CalledRoute.takeFailure(exchange);
-        HttpAnswer answer = failure == null ? read(exchange) : failed(exchange, failure);
+        HttpAnswer answer = failure == null ? read(exchange, sent) : failed(exchange, failure, sent);
         asking.call().answer(answer);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
@@ -104,19 +106,24 @@ public final class CallStep extends AsyncProcessorSupport {
         return false;
     }
 
-    private static HttpAnswer failed(Exchange exchange, Throwable failure) {
+    private static HttpAnswer failed(Exchange exchange, Throwable failure, boolean sent) {
+        int status = status(exchange);
         return new HttpAnswer(
-                0,
+                // What failed may be a further step of the route, after the answer.
+                status,
                 Map.of(),
                 new byte[0],
                 Optional.of(CallTrouble.line(failure)),
-                // What failed may be a further step of the route, after the answer.
-                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null || !CallTrouble.neverLeft(failure),
+                // What failed may be a further step of the route, after the answer; and it may have a client of its
+                // own.
+                sent
+                        || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
+                        || !CallTrouble.neverLeft(failure),
                 millis(exchange));
     }
 
-    private static HttpAnswer read(Exchange exchange) {
-        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    private static HttpAnswer read(Exchange exchange, boolean sent) {
+        int status = status(exchange);
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -130,8 +137,15 @@ public final class CallStep extends AsyncProcessorSupport {
             // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
             failure = Optional.of(CallTrouble.line(e));
         }
-        return new HttpAnswer(
-                status == null ? 0 : status, headers, body.toByteArray(), failure, true, millis(exchange));
+        return new HttpAnswer(status, headers, body.toByteArray(), failure, sent || status > 0, millis(exchange));
+    }
+
+    /** 0 if none arrived, or a route left something else there. */
+    private static int status(Exchange exchange) {
+        Integer status = exchange.getContext()
+                .getTypeConverter()
+                .tryConvertTo(Integer.class, exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
+        return status == null ? 0 : status;
     }
 
     private static long millis(Exchange exchange) {
