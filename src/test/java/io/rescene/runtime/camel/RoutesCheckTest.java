@@ -311,7 +311,7 @@ class RoutesCheckTest {
         check();
     }
 
-    /** Camel reads it, and nothing would come of it. */
+    /** Camel reads it, and nothing would come of it, or it would stay for good. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -319,6 +319,7 @@ class RoutesCheckTest {
                 "routeTemplate | {id: t, parameters: [{name: n}], from: {uri: 'timer:{{n}}', steps: [{log: x}]}}",
                 "templatedRoute | {routeTemplateRef: t, routeId: r, parameters: [{name: n, value: v}]}",
                 "rest | {path: /mine, get: [{path: /x, to: 'direct:ask'}]}",
+                "interceptSendToEndpoint | {uri: 'direct:ask', skipSendToOriginalEndpoint: true, steps: [{log: x}]}",
             })
     void refusesWhatItDoesNotPlace(String thing, String content) throws IOException {
         Path own = folder.resolve("routes/x.camel.yaml");
