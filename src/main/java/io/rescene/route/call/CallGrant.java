@@ -21,6 +21,8 @@ final class CallGrant implements SafeCopyProperty {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.UNSPENT);
 
+    private volatile int status;
+
     private CallGrant() {}
 
     /** The call of an exchange begins. */
@@ -60,15 +62,29 @@ final class CallGrant implements SafeCopyProperty {
         }
     }
 
+    /** The request was answered with this HTTP status, whatever the route makes of it. */
+    static void answered(Exchange exchange, int status) {
+        CallGrant grant = of(exchange);
+        if (grant != null) {
+            grant.status = status;
+        }
+    }
+
     /**
-     * The call of an exchange is over: copies that still are under way send nothing any more.
+     * What became of a call that is over.
      *
-     * @return whether its request may have left
+     * @param sent whether its request may have left
+     * @param status the HTTP status of the answer; 0: none came
      */
-    static boolean end(Exchange exchange) {
+    record Ended(boolean sent, int status) {}
+
+    /** The call of an exchange is over: copies that still are under way send nothing any more. */
+    static Ended end(Exchange exchange) {
         CallGrant grant = of(exchange);
         exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, null);
-        return grant != null && grant.state.getAndSet(State.OVER) == State.SENT;
+        return grant == null
+                ? new Ended(false, 0)
+                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.status);
     }
 
     private static @Nullable CallGrant of(Exchange exchange) {

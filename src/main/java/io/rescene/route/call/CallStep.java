@@ -76,9 +76,9 @@ public final class CallStep extends AsyncProcessorSupport {
     /** Whether the exchange goes on at once, on this thread; else others let it go on. */
     private boolean receive(Exchange exchange, AsyncCallback callback) {
         Asking asking = Asking.of(exchange);
-        boolean sent = CallGrant.end(exchange);
+        CallGrant.Ended call = CallGrant.end(exchange);
         Throwable failure = CalledRoute.takeFailure(exchange);
-        HttpAnswer answer = failure == null ? read(exchange, sent) : failed(exchange, failure, sent);
+        HttpAnswer answer = failure == null ? read(exchange, call) : failed(exchange, failure, call);
         asking.call().answer(answer);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
@@ -106,8 +106,8 @@ public final class CallStep extends AsyncProcessorSupport {
         return false;
     }
 
-    private static HttpAnswer failed(Exchange exchange, Throwable failure, boolean sent) {
-        int status = status(exchange);
+    private static HttpAnswer failed(Exchange exchange, Throwable failure, CallGrant.Ended call) {
+        int status = status(exchange, call);
         return new HttpAnswer(
                 // What failed may be a further step of the route, after the answer.
                 status,
@@ -116,14 +116,14 @@ public final class CallStep extends AsyncProcessorSupport {
                 Optional.of(CallTrouble.line(failure)),
                 // What failed may be a further step of the route, after the answer; and it may have a client of its
                 // own.
-                sent
+                call.sent()
                         || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
                         || !CallTrouble.neverLeft(failure),
                 millis(exchange));
     }
 
-    private static HttpAnswer read(Exchange exchange, boolean sent) {
-        int status = status(exchange);
+    private static HttpAnswer read(Exchange exchange, CallGrant.Ended call) {
+        int status = status(exchange, call);
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -137,15 +137,16 @@ public final class CallStep extends AsyncProcessorSupport {
             // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
             failure = Optional.of(CallTrouble.line(e));
         }
-        return new HttpAnswer(status, headers, body.toByteArray(), failure, sent || status > 0, millis(exchange));
+        return new HttpAnswer(
+                status, headers, body.toByteArray(), failure, call.sent() || status > 0, millis(exchange));
     }
 
-    /** 0 if none arrived, or a route left something else there. */
-    private static int status(Exchange exchange) {
+    /** What the route says it is, else what came; 0 if none arrived. */
+    private static int status(Exchange exchange, CallGrant.Ended call) {
         Integer status = exchange.getContext()
                 .getTypeConverter()
                 .tryConvertTo(Integer.class, exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
-        return status == null ? 0 : status;
+        return status == null ? call.status() : status;
     }
 
     private static long millis(Exchange exchange) {

@@ -76,7 +76,9 @@ public final class OpenAiClient implements HttpClientConfigurer {
         Exchange exchange = LastingHttp.exchange(scope.clientContext);
         CallGrant.spend(exchange);
         try {
-            return chain.proceed(request, scope);
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            CallGrant.answered(exchange, response.getCode());
+            return response;
         } catch (IOException | RuntimeException e) {
             if (CallTrouble.neverLeft(e)) {
                 CallGrant.takeBack(exchange);

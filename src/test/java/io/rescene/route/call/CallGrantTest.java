@@ -47,14 +47,14 @@ class CallGrantTest {
         copy.removeProperties("*");
         assertThatCode(() -> CallGrant.spend(copy)).doesNotThrowAnyException();
         assertThatThrownBy(() -> CallGrant.spend(exchange)).hasMessage(SECOND);
-        assertThat(CallGrant.end(exchange)).isTrue();
+        assertThat(CallGrant.end(exchange).sent()).isTrue();
     }
 
     @Test
     void aCopySendsNothingOnceTheCallIsOver() {
         CallGrant.give(exchange);
         Exchange copy = ExchangeHelper.createCorrelatedCopy(exchange, false);
-        assertThat(CallGrant.end(exchange)).isFalse();
+        assertThat(CallGrant.end(exchange).sent()).isFalse();
         assertThat(CallGrant.isIn(exchange)).isFalse();
         assertThatThrownBy(() -> CallGrant.spend(copy)).hasMessage(OUTSIDE);
     }
@@ -72,6 +72,7 @@ class CallGrantTest {
         assertThat(send(uri)).isNull();
         assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("{}");
         assertThat(send(uri)).hasMessage(SECOND);
+        assertThat(CallGrant.end(exchange)).isEqualTo(new CallGrant.Ended(true, 200));
     }
 
     private Exception send(String uri) {
