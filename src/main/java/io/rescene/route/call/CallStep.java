@@ -68,6 +68,7 @@ public final class CallStep extends AsyncProcessorSupport {
     private static void send(Exchange exchange) {
         Asking asking = Asking.of(exchange);
         asking.call().sending();
+        CallGrant.give(exchange);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(asking.question().body());
     }
@@ -75,8 +76,9 @@ public final class CallStep extends AsyncProcessorSupport {
     /** Whether the exchange goes on at once, on this thread; else others let it go on. */
     private boolean receive(Exchange exchange, AsyncCallback callback) {
         Asking asking = Asking.of(exchange);
+        CallGrant.Ended call = CallGrant.end(exchange);
         Throwable failure = CalledRoute.takeFailure(exchange);
-        HttpAnswer answer = failure == null ? read(exchange) : failed(exchange, failure);
+        HttpAnswer answer = failure == null ? read(exchange, call) : failed(exchange, failure, call);
         asking.call().answer(answer);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
@@ -104,19 +106,24 @@ public final class CallStep extends AsyncProcessorSupport {
         return false;
     }
 
-    private static HttpAnswer failed(Exchange exchange, Throwable failure) {
+    private static HttpAnswer failed(Exchange exchange, Throwable failure, CallGrant.Ended call) {
+        int status = status(exchange, call);
         return new HttpAnswer(
-                0,
+                // What failed may be a further step of the route, after the answer.
+                status,
                 Map.of(),
                 new byte[0],
                 Optional.of(CallTrouble.line(failure)),
-                // What failed may be a further step of the route, after the answer.
-                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null || !CallTrouble.neverLeft(failure),
+                // What failed may be a further step of the route, after the answer; and it may have a client of its
+                // own.
+                call.sent()
+                        || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
+                        || !CallTrouble.neverLeft(failure),
                 millis(exchange));
     }
 
-    private static HttpAnswer read(Exchange exchange) {
-        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    private static HttpAnswer read(Exchange exchange, CallGrant.Ended call) {
+        int status = status(exchange, call);
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -131,7 +138,15 @@ public final class CallStep extends AsyncProcessorSupport {
             failure = Optional.of(CallTrouble.line(e));
         }
         return new HttpAnswer(
-                status == null ? 0 : status, headers, body.toByteArray(), failure, true, millis(exchange));
+                status, headers, body.toByteArray(), failure, call.sent() || status > 0, millis(exchange));
+    }
+
+    /** What the route says it is, else what came; 0 if none arrived. */
+    private static int status(Exchange exchange, CallGrant.Ended call) {
+        Integer status = exchange.getContext()
+                .getTypeConverter()
+                .tryConvertTo(Integer.class, exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
+        return status == null ? call.status() : status;
     }
 
     private static long millis(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.rescene.route.call;
 
 import io.rescene.resilience.http.KeptConnections.NoSocketException;
+import io.rescene.route.folder.UnaskableException;
 import io.rescene.text.Text;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -62,6 +63,7 @@ final class CallTrouble {
     static boolean neverLeft(Throwable failure) {
         return failure instanceof UnsentException
                 || isNoConnection(failure)
+                || failure instanceof UnaskableException
                 || failure instanceof NoSocketException
                 || failure instanceof UnknownHostException
                 || failure instanceof SSLHandshakeException
@@ -89,7 +91,9 @@ final class CallTrouble {
 
     /** One line. */
     static String line(Throwable failure) {
-        if (failure instanceof EndedException || failure instanceof UnsentException) {
+        if (failure instanceof EndedException
+                || failure instanceof UnsentException
+                || failure instanceof UnaskableException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof UnknownHostException) {

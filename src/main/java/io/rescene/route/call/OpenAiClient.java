@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -24,7 +25,7 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
  * The bean {@code openAiClient}: what the HTTP client does that must not be on the message or in a route. It adds the
- * key, takes the JVM's proxy, never repeats a request by itself (HttpClient 5 would, after a 429: a paid call might
+ * key, takes the JVM's proxy, sends one request for each call that has begun, never repeats a request by itself (HttpClient 5 would, after a 429: a paid call might
  * double), and ends a call at its deadline however slowly its answer trickles.
  */
 public final class OpenAiClient implements HttpClientConfigurer {
@@ -61,12 +62,29 @@ public final class OpenAiClient implements HttpClientConfigurer {
                         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
                     }
                 })
-                .addExecInterceptorFirst("deadline", (ExecChainHandler) this::execute);
+                .addExecInterceptorFirst("deadline", (ExecChainHandler) this::execute)
+                .addExecInterceptorFirst("grant", (ExecChainHandler) OpenAiClient::granted);
     }
 
     /** Ends all calls in flight: what they would have brought is lost, though it may be billed. */
     public void endAll() {
         inFlight.forEach(End::stop);
+    }
+
+    private static ClassicHttpResponse granted(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Exchange exchange = LastingHttp.exchange(scope.clientContext);
+        CallGrant.spend(exchange);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            CallGrant.answered(exchange, response.getCode());
+            return response;
+        } catch (IOException | RuntimeException e) {
+            if (CallTrouble.neverLeft(e)) {
+                CallGrant.takeBack(exchange);
+            }
+            throw e;
+        }
     }
 
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)

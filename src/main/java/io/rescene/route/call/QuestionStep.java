@@ -8,6 +8,7 @@ import io.rescene.openai.WorstCase;
 import io.rescene.route.exchange.Probe;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Work;
+import io.rescene.route.folder.UnaskableException;
 import io.rescene.route.picture.PicturePlaces;
 import io.rescene.scene.Scene;
 import java.util.Map;
@@ -45,6 +46,10 @@ public final class QuestionStep implements Processor {
         if (Probe.isIn(exchange)) {
             Probe.takeDown(exchange);
             return;
+        }
+        if (CallGrant.isIn(exchange)) {
+            // With its slot it would wait for a slot: when all do that, nothing goes on any more.
+            throw new UnaskableException("call-openai can't ask: direct:ask is called while it waits for call-openai");
         }
         exchange.removeVariable(AskRoute.CODE);
         Work work = Work.of(exchange);

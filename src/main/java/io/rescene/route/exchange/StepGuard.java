@@ -1,21 +1,15 @@
 package io.rescene.route.exchange;
 
-import io.rescene.route.folder.UnaskableException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
 import org.apache.camel.spi.InterceptStrategy;
-import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
@@ -25,11 +19,11 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * Nor does an exchange go round in routes that call each other: once it is in such a ring no mended file gets it out.
  */
 public final class StepGuard extends DelegateAsyncProcessor {
-    /** So many routes that call each other have no end; those of a job are ten at the most. */
-    private static final int DEEPEST = 30;
+    private final String routeId;
 
-    private StepGuard(AsyncProcessor step) {
+    private StepGuard(AsyncProcessor step, String routeId) {
         super(step);
+        this.routeId = routeId;
     }
 
     /** Each step of each route, those in YAML too, is guarded. */
@@ -38,14 +32,23 @@ public final class StepGuard extends DelegateAsyncProcessor {
     }
 
     private static Processor around(CamelContext context, NamedNode node, Processor target, Processor next) {
-        return new StepGuard(AsyncProcessorConverterHelper.convert(target));
+        return new StepGuard(
+                AsyncProcessorConverterHelper.convert(target), String.valueOf(CamelContextHelper.getRouteId(node)));
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        Once once = new Once(callback);
+        StepPath outer = StepPath.of(exchange);
+        Once once = new Once(done -> {
+            // Else it would be in the steps of its copies, whose results it has taken.
+            StepPath.put(exchange, outer);
+            callback.done(done);
+        });
         try {
-            requireEnd(exchange);
+            // Java's routes go on to where what was paid is noted, whatever a copy has met.
+            if (!OwnRoutes.IN_JAVA.contains(routeId)) {
+                StepPath.put(exchange, StepPath.into(this, routeId, outer));
+            }
             boolean done = super.process(exchange, once);
             once.returned();
             return done;
@@ -54,36 +57,6 @@ public final class StepGuard extends DelegateAsyncProcessor {
             once.threw();
             return true;
         }
-    }
-
-    private static void requireEnd(Exchange exchange) {
-        UnitOfWork work = exchange.getUnitOfWork();
-        if (work != null && work.routeStackLevel() >= DEEPEST) {
-            throw new UnaskableException("routes call each other without end: " + String.join(" → ", ring(work)));
-        }
-    }
-
-    /** The ids of the routes of the ring, in the order of the calls, the one at which it closes first and last. */
-    private static List<String> ring(UnitOfWork work) {
-        Deque<Route> innermostFirst = new ArrayDeque<>();
-        for (Route route = work.popRoute(); route != null; route = work.popRoute()) {
-            innermostFirst.addLast(route);
-        }
-        innermostFirst.descendingIterator().forEachRemaining(work::pushRoute);
-        Deque<String> ring = new ArrayDeque<>();
-        List<String> ids = innermostFirst.stream().map(Route::getRouteId).toList();
-        // What is called once only, at the end, is beside the ring: it was just where the last call was counted.
-        int from = IntStream.range(0, ids.size())
-                .filter(at -> ids.lastIndexOf(ids.get(at)) > at)
-                .findFirst()
-                .orElse(0);
-        for (String id : ids.subList(from, ids.size())) {
-            ring.addFirst(id);
-            if (ring.size() > 1 && id.equals(ring.getLast())) {
-                break;
-            }
-        }
-        return List.copyOf(ring);
     }
 
     /**

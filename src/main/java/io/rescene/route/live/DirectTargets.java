@@ -1,6 +1,5 @@
 package io.rescene.route.live;
 
-import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,9 +17,6 @@ import org.apache.camel.model.ToDynamicDefinition;
 
 /** Whether at each {@code direct:NAME} that a YAML route names a route begins: Camel finds that out message by message, a second each. */
 final class DirectTargets {
-    /** The route that sends a request: one for each call that has a slot, and is in the ledger afterwards. */
-    private static final String CALL = "call-openai";
-
     private DirectTargets() {}
 
     /**
@@ -46,13 +42,6 @@ final class DirectTargets {
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
             Matcher direct = DirectNames.DIRECT.matcher(uri(step));
-            if (direct.lookingAt() && LiveRoutes.plainId(direct.group(1)).equals(CALL)) {
-                throw new BrokenFileException(
-                        RouteObjection.file(route),
-                        "direct:" + CALL
-                                + " is called by direct:ask alone: from elsewhere its calls would be paid and not noted",
-                        null);
-            }
             if (direct.lookingAt() && !uri(step).matches(".*[$#{]\\{.*") && !begun.contains(direct.group(1))) {
                 throw new FailedToCreateRouteException(
                         route.getId(),

@@ -2,6 +2,7 @@ package io.rescene.route.live;
 
 import io.rescene.route.exchange.CalledRoute;
 import io.rescene.route.exchange.OwnRoutes;
+import io.rescene.route.exchange.StepPath;
 import io.rescene.route.live.Placing.Placed;
 import java.util.List;
 import java.util.Map;
@@ -67,10 +68,13 @@ public final class Entries {
                     return true;
                 }
                 Map<String, Object> own = CalledRoute.ownProperties(exchange);
+                StepPath caller = StepPath.of(exchange);
+                StepPath.put(exchange, null);
                 return way(used, name).process(exchange, done -> {
                     placed.exit(used);
                     CalledRoute.forgetEnd(exchange);
                     own.forEach(exchange::setProperty);
+                    StepPath.put(exchange, caller);
                     callback.done(done);
                 });
             }

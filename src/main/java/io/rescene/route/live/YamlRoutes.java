@@ -89,7 +89,7 @@ record YamlRoutes(
         });
     }
 
-    /** What Camel reads all the same: nothing would come of it, without a word. */
+    /** What Camel reads all the same: nothing would come of it, without a word, or what can't be taken back. */
     private static Optional<String> unplaced(RouteBuilder builder) {
         String write = " is not supported: write ";
         if (!builder.getRouteTemplateCollection().getRouteTemplates().isEmpty()) {
@@ -100,6 +100,10 @@ record YamlRoutes(
         }
         if (!builder.getRestCollection().getRests().isEmpty()) {
             return Optional.of("rest" + write + "a route that begins at a timer, at files or at direct:NAME");
+        }
+        if (!builder.getRouteCollection().getInterceptSendTos().isEmpty()) {
+            // Camel goes on with it, in the routes of all files, when its own is mended or gone.
+            return Optional.of("interceptSendToEndpoint" + write + "its steps before the step that sends");
         }
         return Optional.empty();
     }

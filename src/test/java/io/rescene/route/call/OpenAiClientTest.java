@@ -23,7 +23,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -82,6 +85,12 @@ class OpenAiClientTest {
                         .setConnectionRequestTimeout(5, TimeUnit.SECONDS)
                         .build());
         openAi.configureHttpClient(builder);
+        builder.addExecInterceptorFirst("call", (request, scope, chain) -> {
+            Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+            CallGrant.give(exchange);
+            scope.clientContext.setAttribute(Exchange.class.getName(), exchange);
+            return chain.proceed(request, scope);
+        });
         builder.setRequestExecutor(new HttpRequestExecutor() {
             @Override
             public ClassicHttpResponse execute(
@@ -219,6 +228,14 @@ class OpenAiClientTest {
         }
     }
 
+    private static String answer(DefaultCamelContext camel, String uri) {
+        Exchange call = camel.createProducerTemplate().send(uri, CallGrant::give);
+        if (call.getException() != null) {
+            throw new CamelExecutionException("The call failed", call, call.getException());
+        }
+        return call.getMessage().getBody(String.class);
+    }
+
     private static String body(CloseableHttpClient client, HttpHost host) throws IOException {
         try (InputStream in =
                 client.executeOpen(host, new HttpGet("/"), null).getEntity().getContent()) {
@@ -243,14 +260,13 @@ class OpenAiClientTest {
     void headersWithoutEndFailTheirOwnCall(String again) throws Exception {
         host.then("HTTP/1.1 200 OK\r\nX-B: ", again).then(FINE, "");
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("https-component", new LastingHttp());
             camel.getRegistry().bind("http-component", new LastingHttp());
             camel.getRegistry().bind("openAiClient", openAi);
             camel.start();
             String uri = host.url() + "?httpClientConfigurer=#openAiClient";
-            assertThatThrownBy(() -> camel.createProducerTemplate().requestBody(uri, "", String.class))
-                    .hasCauseInstanceOf(MessageConstraintException.class);
-            assertThat(camel.createProducerTemplate().requestBody(uri, "", String.class))
-                    .isEqualTo("{}");
+            assertThatThrownBy(() -> answer(camel, uri)).hasCauseInstanceOf(MessageConstraintException.class);
+            assertThat(answer(camel, uri)).isEqualTo("{}");
         }
     }
 
@@ -261,10 +277,12 @@ class OpenAiClientTest {
         host.then("", "");
         OpenAiClient hurried = new OpenAiClient("", Duration.ofMillis(300), timer);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("https-component", new LastingHttp());
+            camel.getRegistry().bind("http-component", new LastingHttp());
             camel.getRegistry().bind("openAiClient", hurried);
             camel.start();
             String uri = host.url().replace("http", scheme) + "?httpClientConfigurer=#openAiClient";
-            assertThatThrownBy(() -> camel.createProducerTemplate().requestBody(uri, "", String.class))
+            assertThatThrownBy(() -> answer(camel, uri))
                     .cause()
                     .satisfies(failure ->
                             assertThat(CallTrouble.neverLeft(failure)).isEqualTo(neverLeft))
@@ -279,10 +297,12 @@ class OpenAiClientTest {
         OpenAiClient hurried = new OpenAiClient("", Duration.ofMillis(300), timer);
         try (JvmProxy ignored = new JvmProxy("openai.invalid", host.url());
                 DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("https-component", new LastingHttp());
+            camel.getRegistry().bind("http-component", new LastingHttp());
             camel.getRegistry().bind("openAiClient", hurried);
             camel.start();
             String uri = "https://openai.invalid/v1?httpClientConfigurer=#openAiClient";
-            assertThatThrownBy(() -> camel.createProducerTemplate().requestBody(uri, "", String.class))
+            assertThatThrownBy(() -> answer(camel, uri))
                     .cause()
                     .satisfies(failure ->
                             assertThat(CallTrouble.neverLeft(failure)).isTrue());
@@ -294,11 +314,12 @@ class OpenAiClientTest {
         host.then(FINE, "");
         try (JvmProxy ignored = new JvmProxy("openai.invalid", host.url());
                 DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("https-component", new LastingHttp());
+            camel.getRegistry().bind("http-component", new LastingHttp());
             camel.getRegistry().bind("openAiClient", openAi);
             camel.start();
             String uri = "http://openai.invalid/v1?httpClientConfigurer=#openAiClient";
-            assertThat(camel.createProducerTemplate().requestBody(uri, "", String.class))
-                    .isEqualTo("{}");
+            assertThat(answer(camel, uri)).isEqualTo("{}");
         }
     }
 }

@@ -1,21 +1,27 @@
 package io.rescene.route.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class StepGuardTest {
@@ -83,7 +89,7 @@ class StepGuardTest {
                 from("direct:way").routeId("way").to("direct:ring");
                 from("direct:ring").routeId("ring").to("direct:beside").to("direct:back");
                 from("direct:beside").routeId("beside").removeHeader("any");
-                from("direct:back").routeId("back").to("direct:ring");
+                from("direct:back").routeId("back").filter(constant(true)).to("direct:ring");
             }
         });
         context.start();
@@ -93,6 +99,72 @@ class StepGuardTest {
                 .isIn(
                         "routes call each other without end: ring → back → ring",
                         "routes call each other without end: back → ring → back");
+    }
+
+    /** With two copies each, a ring of any depth that is worth counting is more steps than can ever be made. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multicast",
+                "parallel multicast",
+                "slow multicast",
+                "split",
+                "recipientList",
+                "enrich",
+                "wireTap"
+            })
+    void aRingThatBranchesFailsTheExchangeAndIsNamed(String step) throws Exception {
+        context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
+        AtomicInteger rounds = new AtomicInteger();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                RouteDefinition self =
+                        from("direct:self").routeId("self").process(exchange -> rounds.incrementAndGet());
+                switch (step) {
+                    case "multicast" -> self.multicast().to("direct:self", "direct:self");
+                    case "parallel multicast" ->
+                        self.multicast().parallelProcessing().to("direct:self", "direct:self");
+                    case "slow multicast" ->
+                        self.delay(1)
+                                .asyncDelayed()
+                                .end()
+                                .multicast()
+                                .parallelProcessing()
+                                .to("direct:self", "direct:self");
+                    case "split" -> self.setBody(constant("a,b")).split(body()).to("direct:self");
+                    case "recipientList" -> self.recipientList(constant("direct:self,direct:self"));
+                    case "enrich" -> self.enrich("direct:self").enrich("direct:self");
+                    default -> self.wireTap("direct:self").wireTap("direct:self");
+                }
+            }
+        });
+        context.start();
+        Exchange exchange = context.createProducerTemplate().send("direct:self", self -> {});
+        await().pollDelay(Duration.ZERO)
+                .until(() -> context.getInflightRepository().size() == 0);
+        assertThat(rounds.get()).isBetween(1, 10_000);
+        if (!step.equals("wireTap")) {
+            assertThat(exchange.getException()).hasMessage("routes call each other without end: self → self");
+        }
+    }
+
+    /** Camel gives an exchange what its copies were in. */
+    @Test
+    void whatBranchesOftenIsNoRing() throws Exception {
+        context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:often").loop(100).multicast().to("direct:one", "direct:one");
+                from("direct:one").process(exchange -> seen.add("one"));
+            }
+        });
+        context.start();
+        Exchange exchange = context.createProducerTemplate().send("direct:often", often -> {});
+        assertThat(exchange.getException()).isNull();
+        assertThat(seen).hasSize(200);
     }
 
     /** Such a choice returns true and has its end told afterwards: told twice, the next two steps would be done at once. */

@@ -60,21 +60,6 @@ class RoutesCheckTest {
         });
     }
 
-    /** It would be paid, past all limits, and not be in the ledger. */
-    @ParameterizedTest
-    @ValueSource(strings = {"to", "wireTap", "toD"})
-    void refusesACallBesideTheWayToOpenAi(String step) throws IOException {
-        write(
-                "mine.camel.yaml",
-                MINE.formatted("mine", "timer:mine?period=1000", "log-mine") + "        - " + step
-                        + ":\n            uri: direct:call-openai\n");
-
-        assertThatThrownBy(this::check)
-                .hasMessage(
-                        "routes/mine.camel.yaml: direct:call-openai is called by direct:ask alone: from elsewhere its"
-                                + " calls would be paid and not noted");
-    }
-
     private void edit(String file, String from, String to) throws IOException {
         String packed = Files.readString(Path.of("routes", file));
         assertThat(packed).contains(from);
@@ -326,7 +311,7 @@ class RoutesCheckTest {
         check();
     }
 
-    /** Camel reads it, and nothing would come of it. */
+    /** Camel reads it, and nothing would come of it, or it would stay for good. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -334,6 +319,7 @@ class RoutesCheckTest {
                 "routeTemplate | {id: t, parameters: [{name: n}], from: {uri: 'timer:{{n}}', steps: [{log: x}]}}",
                 "templatedRoute | {routeTemplateRef: t, routeId: r, parameters: [{name: n, value: v}]}",
                 "rest | {path: /mine, get: [{path: /x, to: 'direct:ask'}]}",
+                "interceptSendToEndpoint | {uri: 'direct:ask', skipSendToOriginalEndpoint: true, steps: [{log: x}]}",
             })
     void refusesWhatItDoesNotPlace(String thing, String content) throws IOException {
         Path own = folder.resolve("routes/x.camel.yaml");

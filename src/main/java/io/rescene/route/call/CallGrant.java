@@ -1,0 +1,98 @@
+package io.rescene.route.call;
+
+import io.rescene.route.folder.UnaskableException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.apache.camel.SafeCopyProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That a call has its slot, and so may send one request, which will be noted. The exchange of the call has it, and whatever
+ * the route {@code call-openai} copies of it; what else sends is refused, however it came to the client.
+ */
+final class CallGrant implements SafeCopyProperty {
+    private static final String PROPERTY = "ResceneCallGrant";
+
+    private enum State {
+        UNSPENT,
+        SENT,
+        OVER
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.UNSPENT);
+
+    private volatile int status;
+
+    private CallGrant() {}
+
+    /** The call of an exchange begins. */
+    static void give(Exchange exchange) {
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new CallGrant());
+    }
+
+    /** Whether an exchange is in a call. */
+    static boolean isIn(Exchange exchange) {
+        return of(exchange) != null;
+    }
+
+    /**
+     * A request is to be sent.
+     *
+     * @throws UnaskableException if it may not be
+     */
+    static void spend(Exchange exchange) {
+        CallGrant grant = of(exchange);
+        State before =
+                grant == null ? State.OVER : grant.state.getAndUpdate(now -> now == State.OVER ? now : State.SENT);
+        if (before == State.OVER) {
+            throw new UnaskableException(
+                    "a request to OpenAI that direct:ask has not let begin would be paid and not noted");
+        }
+        if (before == State.SENT) {
+            throw new UnaskableException(
+                    "call-openai sends a second request for one question: it would be paid and not noted");
+        }
+    }
+
+    /** The request surely has not left. */
+    static void takeBack(Exchange exchange) {
+        CallGrant grant = of(exchange);
+        if (grant != null) {
+            grant.state.compareAndSet(State.SENT, State.UNSPENT);
+        }
+    }
+
+    /** The request was answered with this HTTP status, whatever the route makes of it. */
+    static void answered(Exchange exchange, int status) {
+        CallGrant grant = of(exchange);
+        if (grant != null) {
+            grant.status = status;
+        }
+    }
+
+    /**
+     * What became of a call that is over.
+     *
+     * @param sent whether its request may have left
+     * @param status the HTTP status of the answer; 0: none came
+     */
+    record Ended(boolean sent, int status) {}
+
+    /** The call of an exchange is over: copies that still are under way send nothing any more. */
+    static Ended end(Exchange exchange) {
+        CallGrant grant = of(exchange);
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, null);
+        return grant == null
+                ? new Ended(false, 0)
+                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.status);
+    }
+
+    private static @Nullable CallGrant of(Exchange exchange) {
+        return exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, CallGrant.class);
+    }
+
+    @Override
+    public SafeCopyProperty safeCopy() {
+        return this;
+    }
+}
