@@ -259,6 +259,25 @@ class EditingIT {
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("9");
     }
 
+    /** OpenAI was paid for the answer, whatever the route makes of it: as a limit it would be paid for again, and not noted. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- setHeader: {name: CamelHttpResponseCode, constant: 429}",
+                "- setHeader: {name: CamelHttpResponseCode, constant: 503}",
+                "- removeHeaders: {pattern: \"*\"}"
+            })
+    void aRouteThatSaysAnotherStatusOfAnAnswer(String step) throws IOException {
+        edit("call-openai.camel.yaml", "", "");
+        Files.writeString(folder.resolve("routes/call-openai.camel.yaml"), step.indent(8), StandardOpenOption.APPEND);
+
+        app().reprocess();
+        assertThat(app().drain()).isZero();
+
+        assertThat(openAi.bill().overpaid()).isZero();
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("9");
+    }
+
     /** A command that looks what would be asked must end, too. */
     @Test
     void aRingOfRoutesIsNamed() throws IOException {

@@ -32,7 +32,8 @@ final class CallGrant implements SafeCopyProperty {
 
     /** Whether an exchange is in a call. */
     static boolean isIn(Exchange exchange) {
-        return of(exchange) != null;
+        CallGrant grant = of(exchange);
+        return grant != null && grant.state.get() != State.OVER;
     }
 
     /**
@@ -50,7 +51,8 @@ final class CallGrant implements SafeCopyProperty {
         }
         if (before == State.SENT) {
             throw new UnaskableException(
-                    "call-openai sends a second request for one question: it would be paid and not noted");
+                    "call-openai sends a second request for one question, as by a redelivery of its own: it would be paid"
+                            + " and not noted");
         }
     }
 

@@ -124,6 +124,11 @@ public final class CallStep extends AsyncProcessorSupport {
 
     private static HttpAnswer read(Exchange exchange, CallGrant.Ended call) {
         int status = status(exchange, call);
+        // A route with a client of its own: whatever it left in the request's place came from somewhere.
+        boolean sent = call.sent()
+                || status > 0
+                || exchange.getMessage().getBody()
+                        != Asking.of(exchange).question().body();
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -137,12 +142,17 @@ public final class CallStep extends AsyncProcessorSupport {
             // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
             failure = Optional.of(CallTrouble.line(e));
         }
-        return new HttpAnswer(
-                status, headers, body.toByteArray(), failure, call.sent() || status > 0, millis(exchange));
+        return new HttpAnswer(status, headers, body.toByteArray(), failure, sent, millis(exchange));
     }
 
-    /** What the route says it is, else what came; 0 if none arrived. */
+    /**
+     * What the route says it is, as of a gateway with statuses of its own, else what came; 0 if none arrived. What OpenAI
+     * says it answered is paid for, and no route makes that undone.
+     */
     private static int status(Exchange exchange, CallGrant.Ended call) {
+        if (call.status() / 100 == 2) {
+            return call.status();
+        }
         Integer status = exchange.getContext()
                 .getTypeConverter()
                 .tryConvertTo(Integer.class, exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));

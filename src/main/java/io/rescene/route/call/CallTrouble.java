@@ -1,5 +1,6 @@
 package io.rescene.route.call;
 
+import io.rescene.resilience.Causes;
 import io.rescene.resilience.http.KeptConnections.NoSocketException;
 import io.rescene.route.folder.UnaskableException;
 import io.rescene.text.Text;
@@ -63,7 +64,7 @@ final class CallTrouble {
     static boolean neverLeft(Throwable failure) {
         return failure instanceof UnsentException
                 || isNoConnection(failure)
-                || failure instanceof UnaskableException
+                || Causes.first(UnaskableException.class, failure).isPresent()
                 || failure instanceof NoSocketException
                 || failure instanceof UnknownHostException
                 || failure instanceof SSLHandshakeException
@@ -91,10 +92,12 @@ final class CallTrouble {
 
     /** One line. */
     static String line(Throwable failure) {
-        if (failure instanceof EndedException
-                || failure instanceof UnsentException
-                || failure instanceof UnaskableException) {
+        if (failure instanceof EndedException || failure instanceof UnsentException) {
             return String.valueOf(failure.getMessage());
+        }
+        Optional<UnaskableException> refusal = Causes.first(UnaskableException.class, failure);
+        if (refusal.isPresent()) {
+            return String.valueOf(refusal.get().getMessage());
         }
         if (failure instanceof UnknownHostException) {
             return "the host " + String.valueOf(failure.getMessage()).split(":", 2)[0] + " can't be found";

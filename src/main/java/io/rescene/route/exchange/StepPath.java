@@ -24,8 +24,8 @@ public record StepPath(
     /** So many have no end; in routes that have one, ten that call each other with a choice and a loop each are fewer. */
     private static final int DEEPEST = 60;
 
-    /** So often no exchange and its copies come to a step that they are in already. */
-    private static final int MOST_RECURSIONS = 1000;
+    /** So often no exchange and its copies come to a step that they are in already. A walk through a tree does, too. */
+    private static final int MOST_RECURSIONS = 20_000;
 
     private static final String PROPERTY = "ResceneStepPath";
 
@@ -52,15 +52,14 @@ public record StepPath(
     static StepPath into(Object step, String routeId, @Nullable StepPath outer) {
         Family family = outer == null ? new Family() : outer.family;
         StepPath path = new StepPath(step, routeId, outer, outer == null ? 1 : outer.depth + 1, family);
-        boolean isOften = path.lastTime() != null && family.recursions.incrementAndGet() > MOST_RECURSIONS;
-        if (isOften || path.depth > DEEPEST) {
-            family.end.compareAndSet(
-                    null,
-                    new UnaskableException("routes call each other without end: " + String.join(" → ", path.ring())));
+        boolean isRecursive = path.lastTime() != null;
+        if (path.depth > DEEPEST || (isRecursive && family.recursions.incrementAndGet() > MOST_RECURSIONS)) {
+            family.end.compareAndSet(null, "routes call each other without end: " + String.join(" → ", path.ring()));
         }
-        UnaskableException ended = family.end.get();
-        if (ended != null) {
-            throw ended;
+        String end = family.end.get();
+        // Steps beside the ring go on, such as those that handle its end.
+        if (end != null && (isRecursive || path.depth > DEEPEST)) {
+            throw new UnaskableException(end);
         }
         return path;
     }
@@ -103,6 +102,6 @@ public record StepPath(
     /** An exchange and its copies: what ends one ends all, as where each has two copies all would be 2^depth. */
     static final class Family {
         private final AtomicInteger recursions = new AtomicInteger();
-        private final AtomicReference<UnaskableException> end = new AtomicReference<>();
+        private final AtomicReference<@Nullable String> end = new AtomicReference<>();
     }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.InterceptSendToEndpointDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
@@ -17,6 +19,10 @@ import org.apache.camel.spi.Resource;
  * has, and without the files.
  */
 final class RouteObjection {
+    /** Camel goes on with it, in the routes of all files, when its own is mended or gone. */
+    static final String INTERCEPTS_SENDING =
+            "interceptSendToEndpoint is not supported: write its steps before the step that sends";
+
     private RouteObjection() {}
 
     /** The file of a route, as {@code routes/NAME}. */
@@ -56,6 +62,7 @@ final class RouteObjection {
                                 other -> begins(other).filter(name::equals).isPresent(),
                                 "a second route begins at direct:" + name)))
                 .or(() -> step(route, before))
+                .or(() -> interceptsSending(route))
                 .or(() -> configuration(context, route, configurations));
     }
 
@@ -81,6 +88,15 @@ final class RouteObjection {
                 before.stream().filter(other -> file(other).equals(file(route))).toList();
         return Optional.ofNullable(RouteDefinitionHelper.validateUniqueIds(route, beside))
                 .map(id -> "the id " + id + " is used twice");
+    }
+
+    /** Camel's YAML takes it among the steps, too. */
+    private static Optional<String> interceptsSending(RouteDefinition route) {
+        return ProcessorDefinitionHelper.filterTypeInOutputs(
+                                route.getOutputs(), InterceptSendToEndpointDefinition.class)
+                        .isEmpty()
+                ? Optional.empty()
+                : Optional.of(INTERCEPTS_SENDING);
     }
 
     private static Optional<String> configuration(

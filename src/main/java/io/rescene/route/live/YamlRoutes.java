@@ -51,8 +51,13 @@ record YamlRoutes(
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
                 if (builder instanceof RouteConfigurationBuilder one) {
                     one.configuration();
-                    read.configurations.addAll(
-                            one.getRouteConfigurationCollection().getRouteConfigurations());
+                    List<RouteConfigurationDefinition> own =
+                            one.getRouteConfigurationCollection().getRouteConfigurations();
+                    if (own.stream().anyMatch(any -> !any.getInterceptSendTos().isEmpty())) {
+                        throw new BrokenFileException(
+                                RouteObjection.file(resource), RouteObjection.INTERCEPTS_SENDING, null);
+                    }
+                    read.configurations.addAll(own);
                 }
                 if (builder instanceof RouteBuilder one) {
                     read.builders.add(one);
@@ -102,8 +107,7 @@ record YamlRoutes(
             return Optional.of("rest" + write + "a route that begins at a timer, at files or at direct:NAME");
         }
         if (!builder.getRouteCollection().getInterceptSendTos().isEmpty()) {
-            // Camel goes on with it, in the routes of all files, when its own is mended or gone.
-            return Optional.of("interceptSendToEndpoint" + write + "its steps before the step that sends");
+            return Optional.of(RouteObjection.INTERCEPTS_SENDING);
         }
         return Optional.empty();
     }

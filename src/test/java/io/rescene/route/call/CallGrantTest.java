@@ -26,7 +26,7 @@ class CallGrantTest {
     private static final String OUTSIDE =
             "a request to OpenAI that direct:ask has not let begin would be paid and not noted";
     private static final String SECOND =
-            "call-openai sends a second request for one question: it would be paid and not noted";
+            "call-openai sends a second request for one question, as by a redelivery of its own: it would be paid and not noted";
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final EndlessHost host = new EndlessHost();

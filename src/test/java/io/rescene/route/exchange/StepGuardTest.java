@@ -151,6 +151,59 @@ class StepGuardTest {
     }
 
     /** Camel gives an exchange what its copies were in. */
+    /** As the steps of an enqueuing that say why it ended. */
+    @Test
+    void whatHandlesTheEndOfARingIsDone() throws Exception {
+        context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:way")
+                        .split(constant("a,b").tokenize(","))
+                        .doTry()
+                        .to("direct:ring")
+                        .doCatch(Exception.class)
+                        .choice()
+                        .when(constant(true))
+                        .process(exchange -> seen.add("caught"))
+                        .end();
+                from("direct:ring").multicast().to("direct:ring", "direct:ring");
+            }
+        });
+        context.start();
+        assertThat(context.createProducerTemplate()
+                        .send("direct:way", way -> {})
+                        .getException())
+                .isNull();
+        assertThat(seen).containsExactly("caught", "caught");
+    }
+
+    @Test
+    void aWalkThroughATreeIsNoRing() throws Exception {
+        context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:walk")
+                        .process(exchange -> seen.add(exchange.getMessage().getBody(String.class)))
+                        .filter(simple("${body.length} < 10"))
+                        .split(method(StepGuardTest.class, "children"))
+                        .to("direct:walk");
+            }
+        });
+        context.start();
+        assertThat(context.createProducerTemplate()
+                        .send("direct:walk", walk -> walk.getMessage().setBody("r"))
+                        .getException())
+                .isNull();
+        assertThat(seen).hasSize(1023);
+    }
+
+    /** Those of a node of a binary tree. */
+    public static List<String> children(String node) {
+        return List.of(node + "l", node + "r");
+    }
+
     @Test
     void whatBranchesOftenIsNoRing() throws Exception {
         context.getCamelContextExtension().addInterceptStrategy(StepGuard.everywhere());

@@ -311,6 +311,24 @@ class RoutesCheckTest {
         check();
     }
 
+    /** It would stay for good. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "routeConfiguration: {id: c, interceptSendToEndpoint: [{interceptSendToEndpoint: {uri: 'direct:ask',"
+                        + " steps: [{log: x}]}}]}",
+                "route: {id: r, from: {uri: 'direct:r', steps: [{interceptSendToEndpoint: {uri: 'direct:ask',"
+                        + " steps: [{log: x}]}}]}}"
+            })
+    void refusesToInterceptWhatIsSentWhereverItStands(String content) throws IOException {
+        Path own = folder.resolve("routes/x.camel.yaml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, "- " + content + "\n");
+
+        assertThatThrownBy(this::check)
+                .hasMessageStartingWith("routes/x.camel.yaml: interceptSendToEndpoint is not supported");
+    }
+
     /** Camel reads it, and nothing would come of it, or it would stay for good. */
     @ParameterizedTest
     @CsvSource(
