@@ -1,11 +1,6 @@
 package io.rescene.migration;
 
 import io.rescene.text.Counted;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,21 +26,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * two processes, and a transaction pooler between, do no harm.
  */
 public final class Migrations {
-    private static final String SEMANTICS = "009_add_rich_semantics.sql";
-    private static final String OWN_SCHEMA = "010_create_rescene_schema.sql";
-    /** Those of schema {@code rescene}, in order. */
-    private static final List<String> OWN = List.of(
-            OWN_SCHEMA,
-            "011_add_money.sql",
-            "012_lighten_jobs.sql",
-            "013_remember_trouble.sql",
-            "014_index_jobs.sql",
-            "015_sum_calls.sql",
-            "016_sum_earlier_calls.sql",
-            "017_mark_cancelled_runs.sql",
-            "018_drop_unread_indexes.sql",
-            "019_keep_sums_to_owner.sql");
-
     /** A refusal to undo, with its reason. */
     public static final class JobsOpenException extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -63,7 +43,7 @@ public final class Migrations {
     /** On a connection of its own, also within the other: Flyway has connections of its own, too. */
     private final TransactionTemplate apart;
 
-    private final Optional<Path> folder;
+    private final MigrationFiles files;
 
     /** Migrations of this database that wait for others {@linkplain Waiting#forEver() for ever}. */
     public Migrations(DataSource dataSource, Optional<Path> folder) {
@@ -85,7 +65,7 @@ public final class Migrations {
         this.turns = new Turns(jdbc, waiting);
         this.apart = new TransactionTemplate(
                 transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
-        this.folder = folder;
+        this.files = new MigrationFiles(folder);
     }
 
     /**
@@ -137,7 +117,7 @@ public final class Migrations {
     }
 
     private static void note(MigrateResult result, Consumer<String> applied) {
-        result.migrations.forEach(migration -> applied.accept(fileName(migration.filepath)));
+        result.migrations.forEach(migration -> applied.accept(MigrationFiles.name(migration.filepath)));
     }
 
     /** History may say more than the schema has: somebody pasted the rollback, or dropped a column. */
@@ -145,10 +125,10 @@ public final class Migrations {
         List<String> missing = new Verification(jdbc).verify().missing();
         List<String> applied = new ArrayList<>();
         if (missing.stream().anyMatch(what -> what.contains("public."))) {
-            applied.add(SEMANTICS);
+            applied.add(MigrationFiles.SEMANTICS);
         }
         if (missing.stream().anyMatch(what -> what.contains("rescene."))) {
-            applied.addAll(OWN);
+            applied.addAll(MigrationFiles.OWN);
         }
         applied.forEach(this::apply);
         return applied;
@@ -156,7 +136,7 @@ public final class Migrations {
 
     private void apply(String file) {
         try {
-            jdbc.execute(text(file));
+            jdbc.execute(files.text(file));
         } catch (DataAccessException e) {
             throw new NotAppliedException(file, e);
         }
@@ -188,9 +168,9 @@ public final class Migrations {
                 jdbc.execute("LOCK TABLE rescene.jobs IN ACCESS EXCLUSIVE MODE");
                 requireNoneOpen();
             }
-            jdbc.execute(text("rollback/" + SEMANTICS));
+            jdbc.execute(files.text("rollback/" + MigrationFiles.SEMANTICS));
             if (all) {
-                jdbc.execute(text("rollback/" + OWN_SCHEMA));
+                jdbc.execute(files.text("rollback/" + MigrationFiles.OWN_SCHEMA));
             } else if (Catalogue.exists(jdbc, "rescene.schema_history")) {
                 jdbc.update("DELETE FROM rescene.schema_history WHERE version = '009'");
             }
@@ -209,8 +189,7 @@ public final class Migrations {
     private Flyway flyway() {
         return Flyway.configure()
                 .dataSource(dataSource)
-                .locations(folder.map(f -> "filesystem:" + f.toAbsolutePath() + "/*.sql")
-                        .orElse("classpath:migrations/*.sql"))
+                .locations(files.location())
                 .defaultSchema("rescene")
                 .createSchemas(false)
                 .table("schema_history")
@@ -223,27 +202,5 @@ public final class Migrations {
                 .baselineVersion("8")
                 .outOfOrder(true)
                 .load();
-    }
-
-    /** A folder of one's own may be older than this version of Rescene: what it lacks is in the jar. */
-    private String text(String file) {
-        try {
-            Optional<Path> own = folder.map(f -> f.resolve(file)).filter(Files::exists);
-            if (own.isPresent()) {
-                return Files.readString(own.get());
-            }
-            try (InputStream packed = Migrations.class.getResourceAsStream("/migrations/" + file)) {
-                if (packed == null) {
-                    throw new IllegalStateException("The jar carries no migrations/" + file);
-                }
-                return new String(packed.readAllBytes(), StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("migrations/" + file + " can't be read", e);
-        }
-    }
-
-    private static String fileName(String path) {
-        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     }
 }

@@ -1,9 +1,14 @@
 package io.rescene.route.call;
 
 import io.rescene.route.folder.UnaskableException;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +61,29 @@ final class CallGrant implements SafeCopyProperty {
         }
     }
 
+    /**
+     * Sends the request of the exchange that has the grant; an interceptor of the HTTP client.
+     *
+     * @throws UnaskableException if it may not be sent
+     */
+    static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Exchange exchange = LastingHttp.exchange(scope.clientContext);
+        spend(exchange);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            answered(exchange, response.getCode());
+            return response;
+        } catch (IOException | RuntimeException e) {
+            if (CallTrouble.neverLeft(e)) {
+                takeBack(exchange);
+            }
+            throw e;
+        }
+    }
+
     /** The request surely has not left. */
-    static void takeBack(Exchange exchange) {
+    private static void takeBack(Exchange exchange) {
         CallGrant grant = of(exchange);
         if (grant != null) {
             grant.state.compareAndSet(State.SENT, State.UNSPENT);
@@ -65,7 +91,7 @@ final class CallGrant implements SafeCopyProperty {
     }
 
     /** The request was answered with this HTTP status, whatever the route makes of it. */
-    static void answered(Exchange exchange, int status) {
+    private static void answered(Exchange exchange, int status) {
         CallGrant grant = of(exchange);
         if (grant != null) {
             grant.status = status;

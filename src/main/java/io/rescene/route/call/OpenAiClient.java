@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -63,28 +62,12 @@ public final class OpenAiClient implements HttpClientConfigurer {
                     }
                 })
                 .addExecInterceptorFirst("deadline", (ExecChainHandler) this::execute)
-                .addExecInterceptorFirst("grant", (ExecChainHandler) OpenAiClient::granted);
+                .addExecInterceptorFirst("grant", (ExecChainHandler) CallGrant::proceed);
     }
 
     /** Ends all calls in flight: what they would have brought is lost, though it may be billed. */
     public void endAll() {
         inFlight.forEach(End::stop);
-    }
-
-    private static ClassicHttpResponse granted(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        Exchange exchange = LastingHttp.exchange(scope.clientContext);
-        CallGrant.spend(exchange);
-        try {
-            ClassicHttpResponse response = chain.proceed(request, scope);
-            CallGrant.answered(exchange, response.getCode());
-            return response;
-        } catch (IOException | RuntimeException e) {
-            if (CallTrouble.neverLeft(e)) {
-                CallGrant.takeBack(exchange);
-            }
-            throw e;
-        }
     }
 
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
