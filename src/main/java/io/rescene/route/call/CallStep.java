@@ -107,10 +107,8 @@ public final class CallStep extends AsyncProcessorSupport {
     }
 
     private static HttpAnswer failed(Exchange exchange, Throwable failure, CallGrant.Ended call) {
-        int status = status(exchange, call);
         return new HttpAnswer(
-                // What failed may be a further step of the route, after the answer.
-                status,
+                status(exchange, call),
                 Map.of(),
                 new byte[0],
                 Optional.of(CallTrouble.line(failure)),

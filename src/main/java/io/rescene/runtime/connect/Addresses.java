@@ -123,11 +123,11 @@ public final class Addresses {
     /** A key goes into a header of HTTP, which takes no line breaks; it is not shown, whatever stands in it. */
     private Optional<String> key(String name) {
         Optional<String> key = environment.get(name);
-        if (key.filter(text -> text.matches("[ -~]*")).isEmpty() && key.isPresent()) {
+        key.filter(text -> !text.matches("[ -~]*")).ifPresent(unusable -> {
             throw UserException.usage(
                     name + " has a line break or another character in it that no key has: set it to the key"
                             + " alone, on one line");
-        }
+        });
         return key;
     }
 }
