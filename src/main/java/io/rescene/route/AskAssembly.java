@@ -55,8 +55,8 @@ final class AskAssembly {
                 capacity.inWork::runsShort,
                 stores.lease(),
                 threads.after);
-        calls = new CallsInFlight(slots, gate);
         Decision decision = new Decision(slots, intake, new RecipeHealth(stores.ledger()::hasAnswered), retries);
+        calls = new CallsInFlight(slots, gate, decision);
         storedAnswer = new StoredAnswerStep(
                 stores.ledger(), stores.purse()::isCapped, intake, observer, threads.after, threads.timer);
         Clock clock = Clock.systemUTC();

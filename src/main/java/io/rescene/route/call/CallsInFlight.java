@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The calls of this process as they are now. */
 public final class CallsInFlight {
@@ -14,16 +15,19 @@ public final class CallsInFlight {
 
     private final Slots slots;
     private final Gate gate;
+    private final TriedOn triedOn;
 
     /**
-     * Reads both when it is asked.
+     * Reads all of it when it is asked.
      *
      * @param slots count the calls
      * @param gate may hold them up
+     * @param decision has those tried on that fail
      */
-    public CallsInFlight(Slots slots, Gate gate) {
+    public CallsInFlight(Slots slots, Gate gate, Decision decision) {
         this.slots = slots;
         this.gate = gate;
+        this.triedOn = decision.triedOn();
     }
 
     /** Calls in flight. */
@@ -77,6 +81,13 @@ public final class CallsInFlight {
                 .map(wait -> String.format(Locale.ROOT, "to %s for %.0f s", wait.getKey(), wait.getValue()))
                 .collect(Collectors.joining(", "));
         return models.isEmpty() ? "" : "OpenAI's rate limit is waited for: no call " + models;
+    }
+
+    /** What holds calls up, in a line for the operator: that OpenAI fails, and {@link #waitsInWords}; empty if nothing does. */
+    public String troubleInWords() {
+        return Stream.of(triedOn.inWords(), waitsInWords())
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     /** The account's limits as OpenAI last named them, by model and budget ({@code requests}, {@code tokens}). */

@@ -23,6 +23,7 @@ public final class Decision {
     private final Map<String, LimitHealth> limits = new ConcurrentHashMap<>();
     private final RecipeHealth recipes;
     private final RetryRules rules;
+    private final TriedOn triedOn;
 
     /**
      * Decides by these.
@@ -38,6 +39,12 @@ public final class Decision {
         this.health = new CallHealth(rules.patience());
         this.recipes = recipes;
         this.rules = rules;
+        this.triedOn = new TriedOn(rules.patience());
+    }
+
+    /** What is told of questions that are tried on. */
+    TriedOn triedOn() {
+        return triedOn;
     }
 
     void decide(Asking asking) {
@@ -103,6 +110,10 @@ public final class Decision {
     private void accepted(Asking asking) {
         health.succeeded(item(asking), asking.call().begun());
         limits(asking).accepted(asking.question().key(), asking.call().begun());
+        String model = asking.question().model();
+        if (triedOn.mayBe(model) && !health.isPatchy(model)) {
+            triedOn.over(model);
+        }
     }
 
     /** The limit is the account's, not the item's: no try is counted, everybody waits. Unless it refuses this item alone. */
@@ -132,21 +143,37 @@ public final class Decision {
             return;
         }
         if (tries < rules.tries() && !(answered && costsTooMuch(asking))) {
-            asking.tries()
-                    .notBefore(System.nanoTime()
-                            + rules.backOff()
-                                    .after(tries, retry.after(), ThreadLocalRandom.current())
-                                    .toNanos());
+            tryAgain(asking, tries, retry);
             return;
         }
         boolean notReached = !asking.call().answer().sent();
-        if (health.isForEverybody(item(asking), asking.tries().firstFailed(), notReached)) {
-            String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
-            intake.close(Intake.Cause.PASSING, reason);
-            asking.settle(new Reply.Halted(reason));
-        } else {
-            asking.settle(new Reply.Unreachable("OpenAI failed " + Counted.of(tries, "time") + ": " + retry.reason()));
+        String model = asking.question().model();
+        switch (health.whose(item(asking), asking.tries().firstFailed(), notReached)) {
+            case EVERYBODYS -> {
+                String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
+                intake.close(Intake.Cause.PASSING, reason);
+                asking.settle(new Reply.Halted(reason));
+            }
+            case NOT_KNOWN -> {
+                triedOn.begins(model, retry.reason());
+                tryAgain(asking, tries, retry);
+            }
+            case ITS_OWN -> {
+                if (!health.isPatchy(model)) {
+                    triedOn.inVain(model);
+                }
+                asking.settle(
+                        new Reply.Unreachable("OpenAI failed " + Counted.of(tries, "time") + ": " + retry.reason()));
+            }
         }
+    }
+
+    private void tryAgain(Asking asking, int tries, Outcome.Retry retry) {
+        asking.tries()
+                .notBefore(System.nanoTime()
+                        + rules.backOff()
+                                .after(tries, retry.after(), ThreadLocalRandom.current())
+                                .toNanos());
     }
 
     /** What may be billed each time is asked for no more often than what is no use, and once while an outage may last. */

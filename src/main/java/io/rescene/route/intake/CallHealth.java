@@ -20,13 +20,19 @@ import java.util.function.Predicate;
  * was sent and may be billed each time; and nothing has succeeded since the item failed for the first time at all. Else each
  * item is believed for some minutes, and for no more than {@value #MOST_BROKEN} broken answers. Where all need the service,
  * two items of one job are enough for that: no other job may be there.
+ *
+ * <p>Trouble that meets many, but not all, is told by what it lets pass: see {@link LateAnswers}. Whose an item's is, is not known
+ * then, nor if the item is alone with it and nothing of the service, which all need, has worked since: no intake is closed for
+ * that, but for some minutes it costs no delivery either.
  */
 public final class CallHealth {
     /** After so many times the patience without it an item's trouble is other trouble: its job may wait behind many. */
     private static final int FORGOTTEN = 10;
 
+    private static final int BROKEN_OF_A_DELIVERY = 3;
+
     /** What a delivery asks for, and then once each time that the intake was closed. */
-    private static final int MOST_BROKEN = 3 + SharedTrouble.MOST_BELIEVED;
+    private static final int MOST_BROKEN = BROKEN_OF_A_DELIVERY + SharedTrouble.MOST_BELIEVED;
 
     private static final int MOST_SERVICES = 1_000;
     private static final int MOST_ITEMS = 10_000;
@@ -39,6 +45,16 @@ public final class CallHealth {
      * @param needed whether all videos need the service; else it may be gone for good with a few of them
      */
     public record Item(String service, String name, boolean needed) {}
+
+    /** Whose an item's trouble is. */
+    public enum Whose {
+        /** Everybody's who needs the service: a worker waits. */
+        EVERYBODYS,
+        /** Its own or everybody's: the item is tried on, as others are. */
+        NOT_KNOWN,
+        /** Its own: its job loses the delivery. */
+        ITS_OWN
+    }
 
     /** An item's first and latest failure, whose that one was, whether it tells little, and how many answers were broken. */
     private record Lasting(long first, long latest, long job, boolean saysLittle, int broken) {
@@ -55,6 +71,9 @@ public final class CallHealth {
     /** When the call that succeeded was begun, by service; of several the last one begun. */
     private final Map<String, Long> goodBegun = new BoundedMap<>(MOST_SERVICES);
 
+    /** By service. */
+    private final Map<String, LateAnswers> late = new BoundedMap<>(MOST_SERVICES);
+
     private final Set<String> waitedFor = new HashSet<>();
 
     /**
@@ -70,7 +89,7 @@ public final class CallHealth {
     public synchronized void succeeded(Item item, long begun) {
         goodBegun.merge(item.service(), begun, (before, now) -> before - now > 0 ? before : now);
         waitedFor.remove(item.service());
-        lasting.remove(item);
+        late.computeIfAbsent(item.service(), service -> new LateAnswers()).answered(lasting.remove(item) != null);
     }
 
     /**
@@ -90,24 +109,37 @@ public final class CallHealth {
     }
 
     /**
-     * Whether everybody has the trouble; each time that it is answered with yes a worker waits.
+     * Whose the trouble is of an item that is out of tries; each time that it is everybody's a worker waits, and each time that it
+     * is the item's own its job has lost its delivery.
      *
      * @param item has failed now
      * @param firstFailed when it did first in this delivery
      * @param notReached whether the service could not even be connected to
      */
-    public synchronized boolean isForEverybody(Item item, long firstFailed, boolean notReached) {
-        boolean everybodys = !worksSince(item, firstFailed) && (notReached || isShared(item, true));
-        if (everybodys && !notReached) {
-            waitedFor.add(item.service());
-        } else {
-            waitedFor.remove(item.service());
+    public synchronized Whose whose(Item item, long firstFailed, boolean notReached) {
+        boolean works = worksSince(item, firstFailed);
+        if (!works && (notReached || isShared(item, true))) {
+            if (notReached) {
+                waitedFor.remove(item.service());
+            } else {
+                waitedFor.add(item.service());
+            }
+            return Whose.EVERYBODYS;
         }
-        if (!everybodys) {
-            long job = lasting.getOrDefault(item, Lasting.NONE).job();
-            lasting.replaceAll((one, trouble) -> trouble.job() == job ? trouble.ofLostDelivery() : trouble);
+        waitedFor.remove(item.service());
+        Lasting trouble = lasting.getOrDefault(item, Lasting.NONE);
+        boolean isAlone = item.needed() && !trouble.saysLittle() && !works;
+        if ((isAlone || isPatchy(item.service())) && trouble.broken() < BROKEN_OF_A_DELIVERY && isBearable(trouble)) {
+            return Whose.NOT_KNOWN;
         }
-        return everybodys;
+        lasting.replaceAll((one, other) -> other.job() == trouble.job() ? other.ofLostDelivery() : other);
+        return Whose.ITS_OWN;
+    }
+
+    /** Whether the service has answered lately, but a good part only after it had failed. */
+    public synchronized boolean isPatchy(String service) {
+        LateAnswers answers = late.get(service);
+        return answers != null && answers.areMany();
     }
 
     /**
@@ -127,9 +159,12 @@ public final class CallHealth {
         }
         boolean ofOneJob = item.needed() && !trouble.saysLittle() && telling.size() > 1;
         // Of other services, too: when everything ends there may be one job left for each.
-        return (ofOneJob || jobs(failing(one -> true)) > 1)
-                && trouble.latest() - trouble.first() <= patience
-                && trouble.broken() <= MOST_BROKEN;
+        return (ofOneJob || jobs(failing(one -> true)) > 1) && isBearable(trouble);
+    }
+
+    /** Whether it has not gone on for too long, and has not cost too much. */
+    private boolean isBearable(Lasting trouble) {
+        return trouble.latest() - trouble.first() <= patience && trouble.broken() <= MOST_BROKEN;
     }
 
     /** Those of the item's service that say much. */

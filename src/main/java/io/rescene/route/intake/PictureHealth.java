@@ -35,12 +35,13 @@ public final class PictureHealth {
         fetches.failed(job, item(url), false, at);
     }
 
-    /** Whether everybody has the trouble of this picture, which first failed then in this delivery; a worker waits if so. */
-    public boolean isForEverybody(String url, long firstFailed) {
+    /** Whose the trouble of this picture is, which first failed then in this delivery. */
+    public CallHealth.Whose whose(String url, long firstFailed) {
         Item item = item(url);
-        return fetches.onlyOthersWork(item.service()) && !item.needed()
-                ? fetches.isForEverybodyForNow(item)
-                : fetches.isForEverybody(item, firstFailed, false);
+        if (fetches.onlyOthersWork(item.service()) && !item.needed()) {
+            return fetches.isForEverybodyForNow(item) ? CallHealth.Whose.EVERYBODYS : CallHealth.Whose.ITS_OWN;
+        }
+        return fetches.whose(item, firstFailed, false);
     }
 
     private Item item(String url) {

@@ -8,6 +8,7 @@ import io.rescene.route.exchange.Probe;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Reply;
 import io.rescene.route.folder.UnaskableException;
+import io.rescene.route.intake.CallHealth;
 import io.rescene.route.intake.Intake;
 import io.rescene.scene.Scene;
 import java.util.Locale;
@@ -158,20 +159,26 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
     }
 
     private boolean tryAgainOrLeave(Fetching one, PictureAnswer.Passing trouble) {
-        String reason = trouble.reason();
-        if (one.tries() < rules.tries()) {
-            fetching.giveBackPlace(one.exchange());
-            retries.after(
-                    rules.backOff().after(one.tries(), trouble.after(), ThreadLocalRandom.current()),
-                    () -> fetch(one.again()));
-            return false;
-        } else if (fetching.isForEverybody(one.url(), one.firstFailed())) {
-            intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + reason);
-            leave(one, new Reply.Halted(reason));
-        } else {
-            leave(one, new Reply.Unreachable(reason));
-        }
-        return true;
+        CallHealth.Whose whose =
+                one.tries() < rules.tries() ? CallHealth.Whose.NOT_KNOWN : fetching.whose(one.url(), one.firstFailed());
+        return switch (whose) {
+            case NOT_KNOWN -> {
+                fetching.giveBackPlace(one.exchange());
+                retries.after(
+                        rules.backOff().after(one.tries(), trouble.after(), ThreadLocalRandom.current()),
+                        () -> fetch(one.again()));
+                yield false;
+            }
+            case EVERYBODYS -> {
+                intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + trouble.reason());
+                leave(one, new Reply.Halted(trouble.reason()));
+                yield true;
+            }
+            case ITS_OWN -> {
+                leave(one, new Reply.Unreachable(trouble.reason()));
+                yield true;
+            }
+        };
     }
 
     private static void leave(Fetching one, Reply reply) {

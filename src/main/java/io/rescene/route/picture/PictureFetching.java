@@ -3,6 +3,7 @@ package io.rescene.route.picture;
 import io.rescene.picture.PictureAnswer;
 import io.rescene.picture.PictureSource;
 import io.rescene.route.exchange.Work;
+import io.rescene.route.intake.CallHealth;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.PictureHealth;
 import java.time.Duration;
@@ -88,9 +89,9 @@ public final class PictureFetching {
         health.failed(Work.of(exchange).job(), url, at);
     }
 
-    /** Whether everybody has the trouble of this picture, which first failed then. */
-    boolean isForEverybody(String url, long firstFailed) {
-        return health.isForEverybody(url, firstFailed);
+    /** Whose the trouble of this picture is, which first failed then. */
+    CallHealth.Whose whose(String url, long firstFailed) {
+        return health.whose(url, firstFailed);
     }
 
     /** Gives back the place, if it has one, of who waits to fetch again: else those could keep all others, and themselves, from one. */

@@ -117,7 +117,7 @@ final class WorkerAssembly {
                 new WorstCase(settings.prices(), settings.imageTokens()),
                 observer,
                 options));
-        workers.noteWhileOpen(spine.calls()::waitsInWords);
+        workers.noteWhileOpen(spine.calls()::troubleInWords);
         return new WorkerParts(
                 id,
                 services,

@@ -7,8 +7,10 @@ import io.rescene.jobs.Lease;
 import io.rescene.openai.BackOff;
 import io.rescene.openai.InFlightLimit;
 import io.rescene.openai.Question.Kind;
+import io.rescene.openai.RetryRules;
 import io.rescene.route.Exchanges;
 import io.rescene.route.intake.Intake;
+import io.rescene.route.intake.RecipeHealth;
 import io.rescene.route.permit.Gate;
 import io.rescene.route.permit.Permits;
 import java.time.Duration;
@@ -24,9 +26,17 @@ import org.junit.jupiter.api.Timeout;
 class CallsInFlightTest {
     private final Gate gate =
             new Gate(new InFlightLimit(2, 2), new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(1)));
-    private final Slots slots = new Slots(
-            2, gate, Permits.unlimited(), new Intake(), () -> false, new Lease(Duration.ofHours(1)), Runnable::run);
-    private final CallsInFlight calls = new CallsInFlight(slots, gate);
+    private final Intake intake = new Intake();
+    private final Slots slots =
+            new Slots(2, gate, Permits.unlimited(), intake, () -> false, new Lease(Duration.ofHours(1)), Runnable::run);
+    private final CallsInFlight calls = new CallsInFlight(
+            slots,
+            gate,
+            new Decision(
+                    slots,
+                    intake,
+                    new RecipeHealth(recipe -> true),
+                    new RetryRules(4, new BackOff(Duration.ZERO, Duration.ZERO), Duration.ofHours(1))));
 
     @AfterEach
     void close() {

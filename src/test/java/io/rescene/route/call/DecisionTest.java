@@ -132,6 +132,7 @@ class DecisionTest {
         for (int minutes : new int[] {1, 2}) {
             long before = System.nanoTime();
             comesTo(patient, asking, AWAY);
+            comesTo(patient, asking(Kind.SCENE, SCENES, 2), ANSWER);
             assertThat(asking.reply()).isEmpty();
             assertThat(asking.tries().notBefore())
                     .isBetween(
@@ -140,6 +141,41 @@ class DecisionTest {
         }
         comesTo(patient, asking, AWAY);
         assertThat(asking.reply()).contains(new Reply.Unreachable("OpenAI failed 3 times: HTTP 503"));
+    }
+
+    /** In a brown-out some are answered at last: so will this one be. */
+    @Test
+    void whereOthersAreAnsweredLateAQuestionIsTriedOn() {
+        CallsInFlight calls = new CallsInFlight(slots, gate, decision);
+        Asking other = asking(Kind.SCENE, SCENES, 2);
+        Asking one = asking(Kind.SCENE, SCENES, 1);
+        comesTo(other, AWAY);
+        comesTo(one, AWAY);
+        comesTo(other, ANSWER);
+        assertThat(calls.troubleInWords()).isEmpty();
+        for (int time = 0; time < 10; time++) {
+            comesTo(one, AWAY);
+            assertThat(one.reply()).isEmpty();
+        }
+        assertThat(intake.state().isOpen()).isTrue();
+        assertThat(calls.troubleInWords()).contains(SCENES, "HTTP 503");
+        for (int job = 3; job < 10; job++) {
+            comesTo(asking(Kind.SCENE, SCENES, job), ANSWER);
+        }
+        assertThat(calls.troubleInWords()).as("most are answered at once").isEmpty();
+        comesTo(one, AWAY);
+        assertThat(one.reply()).containsInstanceOf(Reply.Unreachable.class);
+    }
+
+    @Test
+    void aQuestionThatIsAloneIsTriedOn() {
+        Asking alone = asking(Kind.SCENE, SCENES, 1);
+        for (int time = 0; time < 10; time++) {
+            comesTo(alone, AWAY);
+            assertThat(alone.reply()).isEmpty();
+        }
+        comesTo(alone, ANSWER);
+        assertThat(alone.reply()).containsInstanceOf(Reply.Answered.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Job;
 import io.rescene.route.intake.CallHealth.Item;
+import io.rescene.route.intake.CallHealth.Whose;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,9 +21,9 @@ class CallHealthTest {
         health.failed(job(1), item(1), false, 10);
         health.failed(job(1), item(11), false, 20);
         health.succeeded(item(100), 15);
-        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        assertThat(isForEverybody(item(1), 10, false)).isFalse();
         health.failed(job(1), item(1), false, 30);
-        assertThat(health.isForEverybody(item(1), 30, false))
+        assertThat(isForEverybody(item(1), 30, false))
                 .as("another delivery, with nobody else left")
                 .isFalse();
     }
@@ -31,15 +32,15 @@ class CallHealthTest {
     void oneJobsTroubleIsItsOwnIfItFailedBeforeOrItsAnswersAreBroken() {
         health.failed(failedBefore(1), item(1), false, 10);
         health.failed(failedBefore(1), item(11), false, 20);
-        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        assertThat(isForEverybody(item(1), 10, false)).isFalse();
         health.failed(job(1), item(1), true, 30);
-        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        assertThat(isForEverybody(item(1), 10, false)).isFalse();
     }
 
     @Test
     void oneQuestionsTroubleIsItsOwn() {
         health.failed(job(1), item(1), false, 10);
-        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        assertThat(isForEverybody(item(1), 10, false)).isFalse();
     }
 
     /** Its video may be the only one that there is: where none of its questions works that is taken for an outage. */
@@ -89,8 +90,8 @@ class CallHealthTest {
     void twoJobsTroubleWithoutASuccessIsEverybodys() {
         health.failed(job(1), item(1), false, 10);
         health.failed(job(2), item(2), false, 20);
-        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
-        assertThat(health.isForEverybody(item(2), 20, false)).isTrue();
+        assertThat(isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(isForEverybody(item(2), 20, false)).isTrue();
     }
 
     /** Their own questions may be all that is left, and none of them ever work: without an end that would be waited out for ever. */
@@ -100,7 +101,7 @@ class CallHealthTest {
             assertThat(lasts(job(job), item(job), PATIENCE)).isEqualTo(job > 1);
             assertThat(lasts(job(job), item(job), PATIENCE + 1)).isFalse();
         }
-        assertThat(health.isForEverybody(item(1), 10, true)).isTrue();
+        assertThat(isForEverybody(item(1), 10, true)).isTrue();
     }
 
     /** As many as that are no chance: what they have is an outage, however long it takes. */
@@ -130,11 +131,11 @@ class CallHealthTest {
         for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
             health.failed(job(job), host(0), false, 10);
         }
-        assertThat(health.isForEverybody(host(0), 10, false)).isFalse();
+        assertThat(isForEverybody(host(0), 10, false)).isFalse();
         for (int item = 1; item <= SharedTrouble.ENOUGH; item++) {
             health.failed(job(1), host(item), false, 12);
         }
-        assertThat(health.isForEverybody(host(0), 10, false)).isTrue();
+        assertThat(isForEverybody(host(0), 10, false)).isTrue();
         assertThat(lasts(job(2), host(0), PATIENCE + 1)).isFalse();
     }
 
@@ -145,7 +146,7 @@ class CallHealthTest {
             long begun = round * PATIENCE / 10;
             health.succeeded(item(100), begun);
             allFail(SharedTrouble.ENOUGH, begun + 10);
-            assertThat(health.isForEverybody(item(1), begun + 10, false)).isEqualTo(round <= 10);
+            assertThat(isForEverybody(item(1), begun + 10, false)).isEqualTo(round <= 10);
         }
     }
 
@@ -156,13 +157,13 @@ class CallHealthTest {
         health.succeeded(item(100), 20);
         for (long at = 20 * PATIENCE; at < 30 * PATIENCE; at += PATIENCE / 2) {
             allFail(SharedTrouble.ENOUGH, at);
-            assertThat(health.isForEverybody(item(1), at, false)).isTrue();
+            assertThat(isForEverybody(item(1), at, false)).isTrue();
         }
     }
 
     @Test
     void aServiceThatIsNotThereIsEverybodysTroubleAtOnce() {
-        assertThat(health.isForEverybody(item(1), 10, true)).isTrue();
+        assertThat(isForEverybody(item(1), 10, true)).isTrue();
     }
 
     @Test
@@ -173,8 +174,8 @@ class CallHealthTest {
         assertThat(health.onlyOthersWork("service")).isFalse();
         health.succeeded(other, 20);
         assertThat(health.onlyOthersWork("service")).isTrue();
-        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
-        assertThat(health.isForEverybody(other, 10, false)).isFalse();
+        assertThat(isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(isForEverybody(other, 10, false)).isFalse();
     }
 
     /** When all is away at the end of a run, one job may be left for each. */
@@ -183,8 +184,8 @@ class CallHealthTest {
         Item other = new Item("other", "x", true);
         health.failed(job(1), item(1), false, 10);
         health.failed(job(2), other, false, 10);
-        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
-        assertThat(health.isForEverybody(other, 10, false)).isTrue();
+        assertThat(isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(isForEverybody(other, 10, false)).isTrue();
     }
 
     /** A call takes seconds, and so long those go on to succeed that were under way when an outage began. */
@@ -194,8 +195,8 @@ class CallHealthTest {
         health.failed(job(2), item(2), false, 12);
         health.succeeded(item(3), 5);
         health.succeeded(item(4), 9);
-        assertThat(health.isForEverybody(item(1), 10, false)).isTrue();
-        assertThat(health.isForEverybody(item(1), 10, true)).isTrue();
+        assertThat(isForEverybody(item(1), 10, false)).isTrue();
+        assertThat(isForEverybody(item(1), 10, true)).isTrue();
     }
 
     @Test
@@ -204,22 +205,22 @@ class CallHealthTest {
         health.succeeded(host(100), 11);
         health.succeeded(host(101), 3);
         health.failed(job(2), host(2), false, 20);
-        assertThat(health.isForEverybody(host(1), 10, false)).isFalse();
-        assertThat(health.isForEverybody(host(1), 10, true)).isFalse();
-        assertThat(health.isForEverybody(host(2), 20, false))
+        assertThat(isForEverybody(host(1), 10, false)).isFalse();
+        assertThat(isForEverybody(host(1), 10, true)).isFalse();
+        assertThat(isForEverybody(host(2), 20, false))
                 .as("the first job's trouble is over")
                 .isFalse();
         health.failed(job(3), host(3), false, 30);
-        assertThat(health.isForEverybody(host(2), 20, false)).isTrue();
+        assertThat(isForEverybody(host(2), 20, false)).isTrue();
     }
 
     @Test
     void timesMayBeNegative() {
         health.failed(job(1), item(1), false, -20);
         health.failed(job(2), item(2), false, -15);
-        assertThat(health.isForEverybody(item(1), -20, false)).isTrue();
+        assertThat(isForEverybody(item(1), -20, false)).isTrue();
         health.succeeded(item(3), -10);
-        assertThat(health.isForEverybody(item(1), -20, false)).isFalse();
+        assertThat(isForEverybody(item(1), -20, false)).isFalse();
     }
 
     /** They may be items that never work, of which a run's end consists: that must not be waited out for ever. */
@@ -233,7 +234,7 @@ class CallHealthTest {
         health.succeeded(item(1), 2 * PATIENCE);
         health.failed(failedBefore(1), item(1), false, 3 * PATIENCE);
         health.failed(failedBefore(2), item(2), false, 3 * PATIENCE);
-        assertThat(health.isForEverybody(item(1), 3 * PATIENCE, false))
+        assertThat(isForEverybody(item(1), 3 * PATIENCE, false))
                 .as("what works again may end again")
                 .isTrue();
     }
@@ -245,20 +246,20 @@ class CallHealthTest {
             for (int job = 1; job <= SharedTrouble.ENOUGH; job++) {
                 health.failed(job(job), item(job), true, time);
             }
-            assertThat(health.isForEverybody(item(1), 1, false)).isTrue();
+            assertThat(isForEverybody(item(1), 1, false)).isTrue();
         }
         health.failed(job(1), item(1), true, 20);
-        assertThat(health.isForEverybody(item(1), 1, false)).isFalse();
+        assertThat(isForEverybody(item(1), 1, false)).isFalse();
     }
 
     /** One call tells whether it lasts; the others would only cost. */
     @Test
     void whatWasWaitedForLastsUntilACallSucceeds() {
         health.failed(job(1), item(1), true, 10);
-        assertThat(health.isForEverybody(item(1), 10, false)).isFalse();
+        assertThat(isForEverybody(item(1), 10, false)).isFalse();
         assertThat(health.isWaitedFor("service")).isFalse();
         health.failed(job(2), item(2), true, 12);
-        assertThat(health.isForEverybody(item(2), 12, false)).isTrue();
+        assertThat(isForEverybody(item(2), 12, false)).isTrue();
         assertThat(health.isWaitedFor("service")).isTrue();
         assertThat(health.isWaitedFor("other")).isFalse();
         health.succeeded(item(3), 20);
@@ -274,6 +275,61 @@ class CallHealthTest {
         assertThat(health.isWaitedFor("service")).isFalse();
     }
 
+    /** What failed and was answered later proves that the service was to blame. */
+    @Test
+    void whereManyAnswersComeLateAnItemIsTriedOnForAWhile() {
+        health.failed(job(2), item(2), false, 5);
+        health.succeeded(item(2), 15);
+        assertThat(whose(job(1), item(1), PATIENCE)).isEqualTo(Whose.NOT_KNOWN);
+        assertThat(whose(job(1), item(1), PATIENCE + 1)).isEqualTo(Whose.ITS_OWN);
+    }
+
+    @Test
+    void whereAlmostAllAreAnsweredAtOnceAnItemIsNotTriedOn() {
+        health.failed(job(2), item(2), false, 5);
+        for (int other = 2; other <= 20; other++) {
+            health.succeeded(item(other), 15);
+        }
+        assertThat(whose(job(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
+    }
+
+    /** It is not known of the others of its service, which may be its video's. */
+    @Test
+    void howAnotherServiceAnswersDoesNotMatter() {
+        Item other = new Item("other", "x", true);
+        health.failed(job(2), other, false, 5);
+        health.succeeded(other, 15);
+        health.succeeded(item(2), 15);
+        assertThat(whose(job(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
+    }
+
+    @Test
+    void whatCameBrokenThreeTimesIsNotTriedOn() {
+        health.failed(job(2), item(2), false, 5);
+        health.succeeded(item(2), 15);
+        for (int time = 1; time <= 3; time++) {
+            health.failed(job(1), item(1), true, 10);
+            assertThat(health.whose(item(1), 10, false)).isEqualTo(time < 3 ? Whose.NOT_KNOWN : Whose.ITS_OWN);
+        }
+    }
+
+    /** Nothing tells whether it is an outage. */
+    @Test
+    void anItemThatIsAloneIsTriedOnForAWhile() {
+        assertThat(whose(job(1), item(1), PATIENCE)).isEqualTo(Whose.NOT_KNOWN);
+        assertThat(whose(job(1), item(1), PATIENCE + 1)).isEqualTo(Whose.ITS_OWN);
+    }
+
+    @Test
+    void anItemThatIsAloneIsNotTriedOnAgainNorOneThatFewNeed() {
+        assertThat(whose(failedBefore(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
+        assertThat(whose(job(1), host(1), 10)).isEqualTo(Whose.ITS_OWN);
+    }
+
+    private boolean isForEverybody(Item item, long firstFailed, boolean notReached) {
+        return health.whose(item, firstFailed, notReached) == Whose.EVERYBODYS;
+    }
+
     private void allFail(int jobs, long at) {
         for (int job = 1; job <= jobs; job++) {
             health.failed(job(job), item(job), false, at);
@@ -282,11 +338,21 @@ class CallHealthTest {
 
     /** Whether a job's item is believed that fails from 10 on, for so long, again and again. */
     private boolean lasts(Job job, Item item, long nanos) {
+        fails(job, item, nanos);
+        return isForEverybody(item, 10 + nanos, false);
+    }
+
+    /** Whose its trouble is, if it is one delivery. */
+    private Whose whose(Job job, Item item, long nanos) {
+        fails(job, item, nanos);
+        return health.whose(item, 10, false);
+    }
+
+    private void fails(Job job, Item item, long nanos) {
         for (long at = 10; at < 10 + nanos; at += PATIENCE / 2) {
             health.failed(job, item, false, at);
         }
         health.failed(job, item, false, 10 + nanos);
-        return health.isForEverybody(item, 10 + nanos, false);
     }
 
     private static Item item(int number) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.picture.PictureAddress;
 import io.rescene.route.Exchanges;
+import io.rescene.route.intake.CallHealth.Whose;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,9 +48,9 @@ class PictureHealthTest {
         health.failed(Exchanges.job(1), "https://cdn/1", 10);
         health.failed(Exchanges.job(2), "https://cdn/2", 10);
         health.found("https://own/1", 20);
-        assertThat(health.isForEverybody("https://cdn/1", 10)).isTrue();
+        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.EVERYBODYS);
         health.found("https://cdn/3", 20);
-        assertThat(health.isForEverybody("https://cdn/1", 10)).isFalse();
+        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.ITS_OWN);
     }
 
     private boolean isWaitedFor(String host, long nanos) {
@@ -59,6 +60,6 @@ class PictureHealthTest {
             }
         }
         health.failed(Exchanges.job(1), "https://" + host + "/1", 10 + nanos);
-        return health.isForEverybody("https://" + host + "/1", 10 + nanos);
+        return health.whose("https://" + host + "/1", 10 + nanos) == Whose.EVERYBODYS;
     }
 }

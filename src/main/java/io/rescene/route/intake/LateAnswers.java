@@ -1,0 +1,37 @@
+package io.rescene.route.intake;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Tells a service's brown-out from items that can never work. An item that failed and was answered later proves that the
+ * service was to blame; one that never works is never answered, and proves nothing, however often it fails. Of one service; not
+ * thread-safe.
+ */
+final class LateAnswers {
+    /** So many of the latest answers are looked at. */
+    private static final int LATEST = 20;
+
+    /** One of so many is many: a storm of single faults, say 5 %, stays well below. */
+    private static final int ONE_OF = 4;
+
+    private final Deque<Boolean> latest = new ArrayDeque<>(LATEST);
+
+    /**
+     * An item was answered.
+     *
+     * @param hadFailed whether it had failed before
+     */
+    void answered(boolean hadFailed) {
+        if (latest.size() == LATEST) {
+            latest.removeFirst();
+        }
+        latest.addLast(hadFailed);
+    }
+
+    /** Whether many of the latest came late. */
+    boolean areMany() {
+        long late = latest.stream().filter(hadFailed -> hadFailed).count();
+        return late > 0 && late * ONE_OF >= latest.size();
+    }
+}
