@@ -53,6 +53,18 @@ class PictureHealthTest {
         assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.ITS_OWN);
     }
 
+    /** One that few videos need, too. */
+    @Test
+    void aHostInABrownOutIsAskedOn() {
+        health.failed(Exchanges.job(1), "https://cdn/1", 10);
+        health.failed(Exchanges.job(2), "https://cdn/2", 10);
+        health.found("https://cdn/2", 20);
+        health.found("https://own/1", 20);
+        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.NOT_KNOWN);
+        health.failed(Exchanges.job(1), "https://cdn/1", 10 + PATIENCE + 1);
+        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.ITS_OWN);
+    }
+
     private boolean isWaitedFor(String host, long nanos) {
         for (long at = 10; at <= 10 + nanos; at += nanos / 100) {
             for (int job = 1; job <= 5; job++) {
