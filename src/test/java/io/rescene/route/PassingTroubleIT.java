@@ -249,20 +249,6 @@ class PassingTroubleIT extends OutcomesBed {
         assertThat(jobs()).containsExactly("done 1");
     }
 
-    @Test
-    void aQuestionThatIsAloneInAnOutageLosesNoAttempt() {
-        environment.put("RESCENE_OPENAI_TRIES", "2");
-        AtomicInteger calls = new AtomicInteger();
-        openAi.faults(call ->
-                calls.incrementAndGet() <= 20 ? Fault.error(503, "server_error", null, null, "overloaded") : FINE);
-        Fixture fixture = enqueued(Fixture.small(1, 1));
-
-        assertThat(app().drain()).isZero();
-
-        everySceneIsRight(fixture);
-        assertThat(jobs()).containsExactly("done 1");
-    }
-
     /** Three of four calls fail. */
     @Test
     void inABrownOutNobodyLosesAnAttempt() {
@@ -317,7 +303,6 @@ class PassingTroubleIT extends OutcomesBed {
     @Test
     void aCallThatKeepsFailingCostsTheJobADelivery() {
         environment.put("RESCENE_OPENAI_TRIES", "2");
-        environment.put("RESCENE_WORKER_PATIENCE", "1");
         openAi.faults(forScene(1, () -> Fault.error(500, "server_error", null, null, "x")));
         Fixture fixture = enqueued(Fixture.small(1, 4));
 

@@ -158,13 +158,9 @@ public final class Decision {
                 triedOn.begins(model, retry.reason());
                 tryAgain(asking, tries, retry);
             }
-            case ITS_OWN -> {
-                if (!health.isPatchy(model)) {
-                    triedOn.inVain(model);
-                }
+            case ITS_OWN ->
                 asking.settle(
                         new Reply.Unreachable("OpenAI failed " + Counted.of(tries, "time") + ": " + retry.reason()));
-            }
         }
     }
 

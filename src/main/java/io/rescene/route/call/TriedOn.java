@@ -47,11 +47,6 @@ final class TriedOn {
         }
     }
 
-    /** None to the model is, as it did not help. */
-    void inVain(String model) {
-        reasons.remove(model);
-    }
-
     /** One line for the operator; empty if no question is. */
     String inWords() {
         return reasons.entrySet().stream()

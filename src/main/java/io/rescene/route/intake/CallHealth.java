@@ -22,8 +22,7 @@ import java.util.function.Predicate;
  * two items of one job are enough for that: no other job may be there.
  *
  * <p>Trouble that meets many, but not all, is told by what it lets pass: see {@link LateAnswers}. Whose an item's is, is not known
- * then, nor if the item is alone with it and nothing of the service, which all need, has worked since: no intake is closed for
- * that, but for some minutes it costs no delivery either.
+ * then: no intake is closed for it, but for some minutes it costs no delivery either.
  */
 public final class CallHealth {
     /** After so many times the patience without it an item's trouble is other trouble: its job may wait behind many. */
@@ -117,8 +116,7 @@ public final class CallHealth {
      * @param notReached whether the service could not even be connected to
      */
     public synchronized Whose whose(Item item, long firstFailed, boolean notReached) {
-        boolean works = worksSince(item, firstFailed);
-        if (!works && (notReached || isShared(item, true))) {
+        if (!worksSince(item, firstFailed) && (notReached || isShared(item, true))) {
             if (notReached) {
                 waitedFor.remove(item.service());
             } else {
@@ -128,8 +126,7 @@ public final class CallHealth {
         }
         waitedFor.remove(item.service());
         Lasting trouble = lasting.getOrDefault(item, Lasting.NONE);
-        boolean isAlone = item.needed() && !trouble.saysLittle() && !works;
-        if ((isAlone || isPatchy(item.service())) && trouble.broken() < BROKEN_OF_A_DELIVERY && isBearable(trouble)) {
+        if (isPatchy(item.service()) && trouble.broken() < BROKEN_OF_A_DELIVERY && isBearable(trouble)) {
             return Whose.NOT_KNOWN;
         }
         lasting.replaceAll((one, other) -> other.job() == trouble.job() ? other.ofLostDelivery() : other);

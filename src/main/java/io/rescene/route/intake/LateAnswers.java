@@ -12,8 +12,8 @@ final class LateAnswers {
     /** So many of the latest answers are looked at. */
     private static final int LATEST = 20;
 
-    /** One of so many is many: a storm of single faults, say 5 %, stays well below. */
-    private static final int ONE_OF = 4;
+    /** So many that came late are no chance. */
+    private static final int FEWEST = 3;
 
     private final Deque<Boolean> latest = new ArrayDeque<>(LATEST);
 
@@ -29,9 +29,9 @@ final class LateAnswers {
         latest.addLast(hadFailed);
     }
 
-    /** Whether many of the latest came late. */
+    /** Whether half of the latest or more came late. Where fewer calls fail, their tries are enough. */
     boolean areMany() {
         long late = latest.stream().filter(hadFailed -> hadFailed).count();
-        return late > 0 && late * ONE_OF >= latest.size();
+        return late >= FEWEST && 2 * late >= latest.size();
     }
 }

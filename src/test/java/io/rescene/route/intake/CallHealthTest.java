@@ -278,17 +278,18 @@ class CallHealthTest {
     /** What failed and was answered later proves that the service was to blame. */
     @Test
     void whereManyAnswersComeLateAnItemIsTriedOnForAWhile() {
-        health.failed(job(2), item(2), false, 5);
-        health.succeeded(item(2), 15);
+        answeredLate(2);
+        assertThat(whose(job(1), item(1), PATIENCE)).isEqualTo(Whose.ITS_OWN);
+        answeredLate(1);
         assertThat(whose(job(1), item(1), PATIENCE)).isEqualTo(Whose.NOT_KNOWN);
         assertThat(whose(job(1), item(1), PATIENCE + 1)).isEqualTo(Whose.ITS_OWN);
     }
 
     @Test
-    void whereAlmostAllAreAnsweredAtOnceAnItemIsNotTriedOn() {
-        health.failed(job(2), item(2), false, 5);
-        for (int other = 2; other <= 20; other++) {
-            health.succeeded(item(other), 15);
+    void whereMostAreAnsweredAtOnceAnItemIsNotTriedOn() {
+        answeredLate(3);
+        for (int other = 1; other <= 4; other++) {
+            health.succeeded(item(100 + other), 15);
         }
         assertThat(whose(job(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
     }
@@ -296,34 +297,30 @@ class CallHealthTest {
     /** It is not known of the others of its service, which may be its video's. */
     @Test
     void howAnotherServiceAnswersDoesNotMatter() {
-        Item other = new Item("other", "x", true);
-        health.failed(job(2), other, false, 5);
-        health.succeeded(other, 15);
+        for (int number = 2; number <= 4; number++) {
+            Item other = new Item("other", "x" + number, true);
+            health.failed(job(2), other, false, 5);
+            health.succeeded(other, 15);
+        }
         health.succeeded(item(2), 15);
         assertThat(whose(job(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
     }
 
     @Test
     void whatCameBrokenThreeTimesIsNotTriedOn() {
-        health.failed(job(2), item(2), false, 5);
-        health.succeeded(item(2), 15);
+        answeredLate(3);
         for (int time = 1; time <= 3; time++) {
             health.failed(job(1), item(1), true, 10);
             assertThat(health.whose(item(1), 10, false)).isEqualTo(time < 3 ? Whose.NOT_KNOWN : Whose.ITS_OWN);
         }
     }
 
-    /** Nothing tells whether it is an outage. */
-    @Test
-    void anItemThatIsAloneIsTriedOnForAWhile() {
-        assertThat(whose(job(1), item(1), PATIENCE)).isEqualTo(Whose.NOT_KNOWN);
-        assertThat(whose(job(1), item(1), PATIENCE + 1)).isEqualTo(Whose.ITS_OWN);
-    }
-
-    @Test
-    void anItemThatIsAloneIsNotTriedOnAgainNorOneThatFewNeed() {
-        assertThat(whose(failedBefore(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
-        assertThat(whose(job(1), host(1), 10)).isEqualTo(Whose.ITS_OWN);
+    /** So many items failed, and were answered at last. */
+    private void answeredLate(int items) {
+        for (int number = 2; number < 2 + items; number++) {
+            health.failed(job(number), item(number), false, 5);
+            health.succeeded(item(number), 15);
+        }
     }
 
     private boolean isForEverybody(Item item, long firstFailed, boolean notReached) {

@@ -57,8 +57,10 @@ class PictureHealthTest {
     @Test
     void aHostInABrownOutIsAskedOn() {
         health.failed(Exchanges.job(1), "https://cdn/1", 10);
-        health.failed(Exchanges.job(2), "https://cdn/2", 10);
-        health.found("https://cdn/2", 20);
+        for (int number = 2; number <= 4; number++) {
+            health.failed(Exchanges.job(number), "https://cdn/" + number, 10);
+            health.found("https://cdn/" + number, 20);
+        }
         health.found("https://own/1", 20);
         assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.NOT_KNOWN);
         health.failed(Exchanges.job(1), "https://cdn/1", 10 + PATIENCE + 1);
