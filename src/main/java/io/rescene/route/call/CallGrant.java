@@ -1,10 +1,10 @@
 package io.rescene.route.call;
 
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.folder.UnaskableException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
-import org.apache.camel.SafeCopyProperty;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * That a call has its slot, and so may send one request, which will be noted. The exchange of the call has it, and whatever
  * the route {@code call-openai} copies of it; what else sends is refused, however it came to the client.
  */
-final class CallGrant implements SafeCopyProperty {
-    private static final String PROPERTY = "ResceneCallGrant";
-
+final class CallGrant {
     private enum State {
         UNSPENT,
         SENT,
@@ -32,7 +30,7 @@ final class CallGrant implements SafeCopyProperty {
 
     /** The call of an exchange begins. */
     static void give(Exchange exchange) {
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new CallGrant());
+        OwnProperties.set(exchange, CallGrant.class, new CallGrant());
     }
 
     /** Whether an exchange is in a call. */
@@ -109,18 +107,13 @@ final class CallGrant implements SafeCopyProperty {
     /** The call of an exchange is over: copies that still are under way send nothing any more. */
     static Ended end(Exchange exchange) {
         CallGrant grant = of(exchange);
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, null);
+        OwnProperties.set(exchange, CallGrant.class, null);
         return grant == null
                 ? new Ended(false, 0)
                 : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.status);
     }
 
     private static @Nullable CallGrant of(Exchange exchange) {
-        return exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, CallGrant.class);
-    }
-
-    @Override
-    public SafeCopyProperty safeCopy() {
-        return this;
+        return OwnProperties.get(exchange, CallGrant.class);
     }
 }

@@ -5,7 +5,6 @@ import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.exchange.StepPath;
 import io.rescene.route.live.Placing.Placed;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -67,13 +66,11 @@ public final class Entries {
                     callback.done(true);
                     return true;
                 }
-                Map<String, Object> own = CalledRoute.ownProperties(exchange);
                 StepPath caller = StepPath.of(exchange);
                 StepPath.put(exchange, null);
                 return way(used, name).process(exchange, done -> {
                     placed.exit(used);
                     CalledRoute.forgetEnd(exchange);
-                    own.forEach(exchange::setProperty);
                     StepPath.put(exchange, caller);
                     callback.done(done);
                 });
