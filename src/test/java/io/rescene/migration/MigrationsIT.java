@@ -529,10 +529,10 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT indexname FROM pg_indexes WHERE schemaname = 'rescene'"
                         + " AND tablename <> 'schema_history'"))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(OwnObjects.INDEXES.stream(), OwnObjects.KEYS.keySet().stream())
+                        Stream.concat(OwnSchema.INDEXES.stream(), OwnSchema.KEYS.keySet().stream())
                                 .toList());
         assertThat(SERVICES.rows("SELECT proname FROM pg_proc WHERE pronamespace = 'rescene'::regnamespace"))
-                .containsExactlyInAnyOrderElementsOf(OwnObjects.FUNCTIONS);
+                .containsExactlyInAnyOrderElementsOf(OwnSchema.FUNCTIONS);
         assertThat(SERVICES.rows("SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
                         + " WHERE c.relnamespace = 'rescene'::regnamespace"))
                 .containsExactly("calls_add_to_spend");
@@ -541,7 +541,7 @@ class MigrationsIT {
     @Test
     void aKeyThatIsMissingIsReportedWithWhatMakesItAnew() {
         migrations().migrate();
-        OwnObjects.KEYS.forEach((name, sql) -> {
+        OwnSchema.KEYS.forEach((name, sql) -> {
             String table = sql.substring(0, sql.indexOf(" ADD"));
             SERVICES.jdbc().execute(table + " DROP CONSTRAINT " + name);
             assertThat(verify().unfit()).singleElement().asString().contains(name, sql);
