@@ -42,13 +42,14 @@ final class CallGrant {
     /**
      * A request is to be sent.
      *
+     * @return what lets it
      * @throws UnaskableException if it may not be
      */
-    static void spend(Exchange exchange) {
+    static CallGrant spend(Exchange exchange) {
         CallGrant grant = of(exchange);
         State before =
                 grant == null ? State.OVER : grant.state.getAndUpdate(now -> now == State.OVER ? now : State.SENT);
-        if (before == State.OVER) {
+        if (grant == null || before == State.OVER) {
             throw new UnaskableException(
                     "a request to OpenAI that direct:ask has not let begin would be paid and not noted");
         }
@@ -57,6 +58,7 @@ final class CallGrant {
                     "call-openai sends a second request for one question, as by a redelivery of its own: it would be paid"
                             + " and not noted");
         }
+        return grant;
     }
 
     /**
@@ -66,33 +68,17 @@ final class CallGrant {
      */
     static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Exchange exchange = LastingHttp.exchange(scope.clientContext);
-        spend(exchange);
+        CallGrant grant = spend(LastingHttp.exchange(scope.clientContext));
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
-            answered(exchange, response.getCode());
+            // Whatever the route makes of it.
+            grant.status = response.getCode();
             return response;
         } catch (IOException | RuntimeException e) {
             if (CallTrouble.neverLeft(e)) {
-                takeBack(exchange);
+                grant.state.compareAndSet(State.SENT, State.UNSPENT);
             }
             throw e;
-        }
-    }
-
-    /** The request surely has not left. */
-    private static void takeBack(Exchange exchange) {
-        CallGrant grant = of(exchange);
-        if (grant != null) {
-            grant.state.compareAndSet(State.SENT, State.UNSPENT);
-        }
-    }
-
-    /** The request was answered with this HTTP status, whatever the route makes of it. */
-    private static void answered(Exchange exchange, int status) {
-        CallGrant grant = of(exchange);
-        if (grant != null) {
-            grant.status = status;
         }
     }
 
