@@ -32,8 +32,8 @@ public final class Entries {
         return PREFIX + name;
     }
 
-    /** Whether a route only leads to another. */
-    static boolean isEntry(String routeId) {
+    /** Whether a route only leads from Java to one of the YAML routes. */
+    public static boolean isEntry(String routeId) {
         return routeId.startsWith(PREFIX);
     }
 

@@ -3,6 +3,7 @@ package io.rescene.runtime.trace;
 import io.rescene.route.exchange.NoReplyException;
 import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Probe;
+import io.rescene.route.live.Entries;
 import io.rescene.route.live.LiveRoutes;
 import java.net.URI;
 import java.util.List;
@@ -66,7 +67,7 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
         return new RoutePolicySupport() {
             @Override
             public void onExchangeBegin(Route begun, Exchange exchange) {
-                if (!LiveRoutes.isEntry(name) && !Probe.isIn(exchange)) {
+                if (!Entries.isEntry(name) && !Probe.isIn(exchange)) {
                     begin(exchange, begun, name);
                 }
             }
