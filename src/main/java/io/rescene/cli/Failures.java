@@ -1,5 +1,6 @@
 package io.rescene.cli;
 
+import io.rescene.migration.StoppedException;
 import io.rescene.runtime.connect.Refusal;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
@@ -40,7 +41,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return ExitCode.UNEXPECTED;
         }
         PrintWriter err = command.getErr();
-        Optional<UserException> known = e instanceof UserException user ? Optional.of(user) : Refusal.orAway(e);
+        Optional<UserException> known = known(e);
         if (known.isPresent()) {
             err.println(oneLine(known.get().getMessage()));
             LoggerFactory.getLogger(Failures.class).debug("Cause", known.get());
@@ -51,6 +52,15 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         err.println("Unexpected: " + oneLine(told.toString()) + " (the log has the cause)");
         LoggerFactory.getLogger(Failures.class).error("Unexpected", e);
         return ExitCode.UNEXPECTED;
+    }
+
+    private static Optional<UserException> known(Exception e) {
+        if (e instanceof UserException user) {
+            return Optional.of(user);
+        }
+        return e instanceof StoppedException
+                ? Optional.of(new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e))
+                : Refusal.orAway(e);
     }
 
     /** Says what the JVM is short of and what gives it more, in a line; of other errors, where they are from. */

@@ -1,7 +1,6 @@
 package io.rescene.cli;
 
 import io.rescene.migration.NotAppliedException;
-import io.rescene.migration.StoppedException;
 import io.rescene.migration.Verification;
 import io.rescene.runtime.connect.Preflight;
 import io.rescene.runtime.connect.Refusal;
@@ -52,8 +51,6 @@ final class MigrateCommand implements Callable<Integer> {
                 }
             }
             return report(verification.verify(), jdbc, session.typed("migrate"), out);
-        } catch (StoppedException e) {
-            throw new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e);
         } catch (NotAppliedException e) {
             throw Refusal.orAway(e)
                     .orElseGet(() -> new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e));

@@ -1,7 +1,6 @@
 package io.rescene.cli;
 
 import io.rescene.migration.Migrations;
-import io.rescene.migration.StoppedException;
 import io.rescene.migration.Verification;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
@@ -42,8 +41,6 @@ final class RollbackCommand implements Callable<Integer> {
             session.migrations(root.waiting()).rollback(all);
             root.out().println(all ? "Rolled back 009 and dropped schema rescene" : "Rolled back 009");
             return ExitCode.DONE;
-        } catch (StoppedException e) {
-            throw new UserException(ExitCode.MIGRATION, String.valueOf(e.getMessage()), e);
         } catch (Migrations.JobsOpenException e) {
             throw new UserException(ExitCode.SERVICE, String.valueOf(e.getMessage()), e);
         }

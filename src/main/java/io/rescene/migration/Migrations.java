@@ -45,11 +45,6 @@ public final class Migrations {
 
     private final MigrationFiles files;
 
-    /** Migrations of this database that wait for others {@linkplain Waiting#forEver() for ever}. */
-    public Migrations(DataSource dataSource, Optional<Path> folder) {
-        this(dataSource, folder, Waiting.forEver());
-    }
-
     /**
      * Migrations of this database.
      *

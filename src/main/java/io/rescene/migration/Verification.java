@@ -56,36 +56,9 @@ public final class Verification {
                             "visual_actions", "text[]",
                             "tags", "text[]")),
             "public.videos", new TreeMap<>(Map.of("video_summary", "text", "has_rich_semantics", "boolean"))));
-    /** What later migrations added to Rescene's own tables. */
-    private static final Map<String, Map<String, String>> OWN = new TreeMap<>(Map.of(
-            "rescene.runs",
-                    Map.of("cap_usd", "numeric", "estimate", "jsonb", "cancelled_at", "timestamp with time zone"),
-            "rescene.jobs", Map.of("capped_by", "text", "extra", "text", "uniform", "integer", "reopened", "boolean"),
-            "rescene.calls", Map.of("lost_usd", "numeric", "recipe", "text"),
-            "rescene.asking", Map.of("job_id", "bigint", "worst_usd", "numeric", "capped", "boolean"),
-            "rescene.workers", Map.of("calls", "integer")));
 
     /** The only column of 009 that is never left empty. */
     private static final String ALWAYS_SET = "has_rich_semantics";
-
-    /** Rescene's tables and its sequence, each with a column that tells it from another application's of that name. */
-    private static final Map<String, String> TABLES = new TreeMap<>(Map.ofEntries(
-            Map.entry("rescene.runs", "origin"),
-            Map.entry("rescene.workers", "lease_ms"),
-            Map.entry("rescene.jobs", "not_before"),
-            Map.entry("rescene.answers", "failure"),
-            Map.entry("rescene.asking", "worker_id"),
-            Map.entry("rescene.calls", "request_id"),
-            Map.entry("rescene.rejected", "entry"),
-            Map.entry("rescene.fencing_tokens", "last_value"),
-            Map.entry("rescene.accounts", "reserved_usd"),
-            Map.entry("rescene.reservations", "worker_id"),
-            Map.entry("rescene.asked", "subject"),
-            Map.entry("rescene.limits", "window_seconds"),
-            Map.entry("rescene.spend", "lost_usd")));
-
-    /** Is there for as long as not all calls are in the sums. */
-    private static final String CALLS_TO_SUM = "rescene.spend_lacks";
 
     private final JdbcTemplate jdbc;
     private final Catalogue catalogue;
@@ -106,22 +79,13 @@ public final class Verification {
         List<String> missing = new ArrayList<>();
         List<String> unfit = new ArrayList<>();
         encoding(unfit);
-        foreign(there).ifPresent(unfit::add);
+        OwnSchema.foreign(there).ifPresent(unfit::add);
         LIBRARY.forEach((table, types) -> columns(table, types, there, missing, unfit));
         LIBRARY.forEach((table, types) -> nullable(table, types.keySet(), "for what has no description", there, unfit));
         nullable("public.videos", Set.of("error_message"), "for what has no error", there, unfit);
         index("idx_video_scenes_tags", "gin", "video_scenes(tags)", missing, unfit);
         index("idx_videos_has_rich_semantics", "btree", "videos(has_rich_semantics)", missing, unfit);
-        TABLES.keySet().stream().filter(table -> !there.containsKey(table)).forEach(missing::add);
-        if (there.containsKey(CALLS_TO_SUM)) {
-            missing.add("rescene.spend of earlier calls");
-        } else if (there.containsKey("rescene.spend") && !catalogue.isFired("rescene.calls", "calls_add_to_spend")) {
-            missing.add("rescene.calls' trigger calls_add_to_spend");
-        }
-        if (missing.stream().noneMatch(what -> what.startsWith("rescene."))) {
-            OWN.forEach((table, types) -> columns(table, types, there, missing, unfit));
-            OwnObjects.look(catalogue, missing, unfit);
-        }
+        OwnSchema.look(there, catalogue, missing, unfit);
         return new Result(catalogue.guide(), missing, unfit);
     }
 
@@ -152,7 +116,7 @@ public final class Verification {
      * @return a line with what to do; empty if no table in it is another application's
      */
     public Optional<String> foreign() {
-        return foreign(catalogue.columns());
+        return OwnSchema.foreign(catalogue.columns());
     }
 
     /**
@@ -161,27 +125,11 @@ public final class Verification {
      * @return a line with what to do; empty if nothing is
      */
     public Optional<String> strangers() {
-        List<String> others = catalogue.tables("rescene").stream()
-                .filter(name -> !TABLES.containsKey("rescene." + name) && !name.equals("schema_history"))
-                .toList();
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of("schema rescene holds what is not Rescene's, too: " + String.join(", ", others)
-                        + "; its owner has to move it (ALTER TABLE rescene.NAME SET SCHEMA public) or drop it");
+        return OwnSchema.strangers(catalogue);
     }
 
-    private static Optional<String> foreign(Map<String, Map<String, Catalogue.Column>> there) {
-        return TABLES.entrySet().stream()
-                .filter(own -> there.containsKey(own.getKey())
-                        && !there.get(own.getKey()).containsKey(own.getValue()))
-                .map(own -> "schema rescene is another application's, as table " + own.getKey() + " has no column "
-                        + own.getValue()
-                        + ": its owner has to rename it (ALTER SCHEMA rescene RENAME TO something_else), or"
-                        + " DATABASE_URL must lead to another database")
-                .findFirst();
-    }
-
-    private static void columns(
+    /** Looks whether a table's columns are there, with the types as PostgreSQL writes them. */
+    static void columns(
             String table,
             Map<String, String> types,
             Map<String, Map<String, Catalogue.Column>> there,

@@ -5,6 +5,7 @@ import io.rescene.jobs.Claims;
 import io.rescene.jobs.JobEntry;
 import io.rescene.queue.Acknowledgement;
 import io.rescene.route.exchange.AsyncSteps;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Work;
 import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.Languages;
@@ -102,7 +103,8 @@ final class ClaimStep extends AsyncProcessorSupport {
             AsyncSteps.whenDone(exchange, () -> routes.leave(edition));
             String language = languages.of(held.language(), edition);
             // The fingerprint is from before the scenes are loaded: a change in between is then seen when saving.
-            exchange.setProperty(Work.PROPERTY, new Work(held.job(), edition, held.fingerprint(), language, List.of()));
+            OwnProperties.set(
+                    exchange, Work.class, new Work(held.job(), edition, held.fingerprint(), language, List.of()));
             // Else camel-sql tries to make a map of the entry, for each parameter of sql/scenes.sql.
             exchange.getMessage().setBody(null);
             exchange.setVariable("run", held.job().run());

@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.route.call.Asking;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Work;
 import io.rescene.scene.Scene;
@@ -32,7 +33,7 @@ final class DescribeStep extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange part, AsyncCallback callback) {
         Scene scene = part.getMessage().getBody(Scene.class);
-        part.setProperty(QuestionVariables.SCENE, scene);
+        OwnProperties.set(part, Scene.class, scene);
         if (!scene.hasPicture()) {
             done(part);
             callback.done(true);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rescene.route.exchange.CalledRoute;
 import io.rescene.route.exchange.FailureText;
 import io.rescene.route.exchange.NoReplyException;
-import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Reply;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
@@ -20,19 +20,17 @@ import org.jspecify.annotations.Nullable;
  * {@link SceneResult}, or the {@link Reply} that keeps the whole job from being done now.
  */
 final class SceneResults implements AggregationStrategy {
-    private static final String COLLECTED = "ResceneCollected";
-
     /** What came of the scenes: results in order, and what stands against saving them. */
     record Collected(List<SceneResult> results, List<Reply> against) {
         static Collected of(Exchange exchange) {
-            Collected collected = exchange.getProperty(COLLECTED, Collected.class);
+            Collected collected = OwnProperties.get(exchange, Collected.class);
             return collected == null ? new Collected(List.of(), List.of()) : collected;
         }
     }
 
     /** Makes a part's body of the reply to its question, or of what failed on the way. */
     static void result(Exchange part) {
-        Scene scene = part.getProperty(QuestionVariables.SCENE, Scene.class);
+        Scene scene = OwnProperties.of(part, Scene.class);
         if (!scene.hasPicture()) {
             part.getMessage().setBody(new SceneResult.NoPicture(scene));
             return;
@@ -77,9 +75,7 @@ final class SceneResults implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(@Nullable Exchange old, Exchange part) {
-        Collected collected = old == null
-                ? new Collected(new ArrayList<>(), new ArrayList<>())
-                : old.getProperty(COLLECTED, Collected.class);
+        Collected collected = old == null ? new Collected(new ArrayList<>(), new ArrayList<>()) : Collected.of(old);
         Object body = part.getMessage().getBody();
         if (body instanceof SceneResult result) {
             collected.results().add(result);
@@ -87,7 +83,7 @@ final class SceneResults implements AggregationStrategy {
             collected.against().add(body instanceof Reply reply ? reply : new Reply.Unreachable(unexpected(part)));
         }
         Exchange carrier = old == null ? part : old;
-        carrier.setProperty(COLLECTED, collected);
+        OwnProperties.set(carrier, Collected.class, collected);
         return carrier;
     }
 

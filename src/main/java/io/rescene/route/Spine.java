@@ -184,11 +184,6 @@ public final class Spine implements AutoCloseable {
         return Sizes.of(MOST_CONCURRENCY, options.videos(), MOST_PICTURES).videos();
     }
 
-    /** The route that takes jobs. */
-    public static String routeId() {
-        return OwnRoutes.REPROCESS_VIDEO;
-    }
-
     /** Ends all threads; to be called after the Camel context has stopped. */
     @Override
     public void close() {

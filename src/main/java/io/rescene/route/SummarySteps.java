@@ -1,6 +1,7 @@
 package io.rescene.route;
 
 import io.rescene.route.exchange.JobFailedException;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Reply;
 import io.rescene.route.exchange.Work;
 import io.rescene.scene.SceneResult;
@@ -13,9 +14,20 @@ import org.apache.camel.Exchange;
 
 /** The steps of the spine that have a video summed up. What they know of it travels with the exchange. */
 final class SummarySteps {
-    private static final String SUMMARY = "ResceneSummary";
-    private static final String QUESTIONS = "ResceneSummaryQuestions";
     private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
+
+    /**
+     * What the answers came to so far.
+     *
+     * @param text the last one's; empty: there is none
+     * @param questions how many there were
+     */
+    private record Summary(String text, int questions) {
+        static Summary of(Exchange exchange) {
+            Summary summary = OwnProperties.get(exchange, Summary.class);
+            return summary == null ? new Summary("", 0) : summary;
+        }
+    }
 
     private SummarySteps() {}
 
@@ -61,10 +73,9 @@ final class SummarySteps {
     static void take(Exchange exchange) throws JobFailedException {
         Object body = exchange.getMessage().getBody();
         if (body instanceof Reply.Answered answered) {
-            exchange.setProperty(
-                    SUMMARY,
-                    Text.clean(answered.content().path("summary").asText("")).strip());
-            exchange.setProperty(QUESTIONS, questions(exchange) + 1);
+            String text =
+                    Text.clean(answered.content().path("summary").asText("")).strip();
+            OwnProperties.set(exchange, Summary.class, new Summary(text, questions(exchange) + 1));
         } else if (body instanceof Reply.Halted halted) {
             throw JobFailedException.handBack(halted.reason());
         } else if (body instanceof Reply.Capped capped) {
@@ -93,7 +104,7 @@ final class SummarySteps {
      * @throws JobFailedException if there was something to sum up and the model said nothing
      */
     static Optional<String> summary(Exchange exchange) throws JobFailedException {
-        if (exchange.getProperty(SUMMARY) != null && text(exchange).isBlank()) {
+        if (questions(exchange) > 0 && text(exchange).isBlank()) {
             throw JobFailedException.failed("the model's summary is empty");
         }
         return Optional.of(text(exchange)).filter(text -> !text.isEmpty());
@@ -101,11 +112,11 @@ final class SummarySteps {
 
     /** The summary; empty if there is none. */
     static String text(Exchange exchange) {
-        return exchange.getProperty(SUMMARY, "", String.class);
+        return Summary.of(exchange).text();
     }
 
     /** How many answers the summary took, 0 to 2. */
     static int questions(Exchange exchange) {
-        return exchange.getProperty(QUESTIONS, 0, Integer.class);
+        return Summary.of(exchange).questions();
     }
 }

@@ -5,7 +5,7 @@ import io.rescene.jobs.Save;
 import io.rescene.jobs.SceneFingerprint;
 import io.rescene.route.call.Observer;
 import io.rescene.route.exchange.JobFailedException;
-import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Reply;
 import io.rescene.route.exchange.Work;
 import io.rescene.scene.Scene;
@@ -66,7 +66,7 @@ final class UpgradeSteps {
                     + "): mend its conditions, or leave such videos out in routes/sql/candidates.sql");
         }
         requireOfVideo(scenes, inTable);
-        exchange.setProperty(Work.PROPERTY, work.with(scenes));
+        OwnProperties.set(exchange, Work.class, work.with(scenes));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(scenes);
     }
@@ -102,7 +102,7 @@ final class UpgradeSteps {
     /** Whether the results may be saved. */
     void judge(Exchange exchange) throws JobFailedException {
         // After a split the exchange carries what its last part left behind.
-        exchange.removeProperty(QuestionVariables.SCENE);
+        OwnProperties.set(exchange, Scene.class, null);
         SceneResults.Collected collected = SceneResults.Collected.of(exchange);
         Optional<Reply> halted = collected.against().stream()
                 .filter(Reply.Halted.class::isInstance)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rescene.jobs.Runs;
-import io.rescene.migration.Waiting;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Pause;
 import io.rescene.runtime.Doctor;
@@ -326,7 +325,7 @@ class RefusalIT {
         softly.assertThat(SERVICES.databaseDump()).isEqualTo(before);
         sql("DROP VIEW public.tagged");
         testbed.app().session(session -> {
-            session.migrations(Waiting.forEver()).rollback(true);
+            session.migrations(Services.waitsForEver()).rollback(true);
             return true;
         });
         sql("ALTER TABLE public.videos RENAME TO videos_of_old");

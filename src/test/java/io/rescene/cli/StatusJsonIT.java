@@ -3,7 +3,6 @@ package io.rescene.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rescene.migration.Migrations;
 import io.rescene.monitor.LibraryStatus;
 import io.rescene.monitor.Rate;
 import io.rescene.openai.Json;
@@ -20,7 +19,7 @@ class StatusJsonIT {
     @Test
     void aNameThatAVideoDoesNotHaveIsNull() throws IOException {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         SERVICES.jdbc().update("""
                 INSERT INTO public.videos (owner_id, storage_path, status, has_rich_semantics)
                 VALUES (gen_random_uuid(), 'x', 'READY', true), (gen_random_uuid(), 'x', 'PROCESSING', false)

@@ -2,9 +2,7 @@ package io.rescene.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,7 +16,7 @@ class PageTablesIT {
     @Test
     void answersAreLookedUpByKeyAlsoBeforeThereAreStatistics() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         SERVICES.jdbc().execute("ALTER TABLE rescene.asked SET (autovacuum_enabled = false)");
         SERVICES.jdbc().execute("ALTER TABLE rescene.answers SET (autovacuum_enabled = false)");
         SERVICES.jdbc().update("""

@@ -2,7 +2,6 @@ package io.rescene.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.migration.Migrations;
 import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
@@ -27,7 +26,7 @@ class CappedJobsIT {
     @BeforeEach
     void twoRunsWithCaps() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         SERVICES.jdbc().update("INSERT INTO rescene.runs (origin, cap_usd) VALUES ('command', 5), ('command', 2)");
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.reconcile.HandOut;
 import io.rescene.jobs.reconcile.Reconciler;
-import io.rescene.migration.Migrations;
 import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.sql.Connection;
@@ -40,7 +39,7 @@ class ClaimsIT {
     @BeforeEach
     void job() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         video = Objects.requireNonNull(SERVICES.jdbc().queryForObject("""
                 INSERT INTO public.videos (owner_id, storage_path, status, filename)
                 VALUES (gen_random_uuid(), 'x', 'READY', 'x') RETURNING id

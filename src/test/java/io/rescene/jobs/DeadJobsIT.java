@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs.Origin;
-import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ class DeadJobsIT {
     @BeforeEach
     void aRun() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         run = new Runs(SERVICES.jdbc())
                 .open(new Runs.Request(Origin.COMMAND, Optional.empty(), Optional.empty(), false, false));
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs.Origin;
-import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -31,7 +30,7 @@ class RunAdminIT {
     @BeforeEach
     void twoRuns() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         Runs runs = new Runs(SERVICES.jdbc());
         first = runs.open(new Runs.Request(Origin.POLL, Optional.empty(), Optional.empty(), false, false));
         second = runs.open(new Runs.Request(

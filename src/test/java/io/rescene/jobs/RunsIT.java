@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs.Origin;
-import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +33,7 @@ class RunsIT {
     @BeforeEach
     void schema() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         runs = new Runs(SERVICES.jdbc());
     }
 

@@ -3,7 +3,6 @@ package io.rescene.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rescene.migration.Migrations;
 import io.rescene.openai.Usage;
 import io.rescene.resilience.Patience;
 import io.rescene.support.Services;
@@ -46,7 +45,7 @@ class LedgerIT {
     @BeforeEach
     void workers() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         ledger = worker();
         other = worker();
     }

@@ -2,7 +2,6 @@ package io.rescene.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +30,7 @@ class LedgerTablesIT {
     @Test
     void aLookUpIsNotPlannedEachTime() throws SQLException {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         try (Connection connection = SERVICES.dataSource().getConnection()) {
             JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
             LedgerTables tables = new LedgerTables(jdbc, UUID.randomUUID());

@@ -2,7 +2,6 @@ package io.rescene.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.migration.Migrations;
 import io.rescene.resilience.Patience;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
@@ -42,7 +41,7 @@ class LostCallsIT {
     @BeforeEach
     void aWorkerWithOneCallAtATime() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         SERVICES.jdbc()
                 .update(
                         "INSERT INTO rescene.workers (id, host, pid, started, lease_ms, calls) VALUES (?, 'h', 1, '1', 1, 1)",

@@ -3,7 +3,6 @@ package io.rescene.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rescene.migration.Migrations;
 import io.rescene.migration.Verification;
 import io.rescene.support.Services;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +56,7 @@ class SpendIT {
     }
 
     private static List<String> migrate() {
-        return new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        return SERVICES.migrate();
     }
 
     private static void theSumsAreThoseOfTheCalls() {

@@ -94,7 +94,7 @@ class MigrationsIT {
     }
 
     private static Migrations migrations() {
-        return new Migrations(SERVICES.dataSource(), Optional.empty());
+        return new Migrations(SERVICES.dataSource(), Optional.empty(), Services.waitsForEver());
     }
 
     private static Verification.Result verify() {
@@ -261,7 +261,7 @@ class MigrationsIT {
     @Test
     void nothingIsLeftInASessionWhichAPoolerMayGiveToAnotherApplicationNext() {
         List<String> said = new CopyOnWriteArrayList<>();
-        Migrations migrations = new Migrations(recording(said), Optional.empty());
+        Migrations migrations = new Migrations(recording(said), Optional.empty(), Services.waitsForEver());
 
         migrations.migrate();
         migrations.migrate();
@@ -280,7 +280,8 @@ class MigrationsIT {
         two.setMaximumPoolSize(2);
         two.setConnectionTimeout(5000);
         try (HikariDataSource pool = new HikariDataSource(two)) {
-            assertThat(new Migrations(pool, Optional.empty()).migrate()).containsExactlyElementsOf(ALL);
+            assertThat(new Migrations(pool, Optional.empty(), Services.waitsForEver()).migrate())
+                    .containsExactlyElementsOf(ALL);
         }
     }
 
@@ -292,9 +293,9 @@ class MigrationsIT {
         two.setMaximumPoolSize(2);
         two.setConnectionTimeout(15_000);
         try (HikariDataSource pool = new HikariDataSource(two)) {
-            CompletableFuture<List<String>> one =
-                    CompletableFuture.supplyAsync(() -> new Migrations(pool, Optional.empty()).migrate());
-            List<String> other = new Migrations(pool, Optional.empty()).migrate();
+            CompletableFuture<List<String>> one = CompletableFuture.supplyAsync(
+                    () -> new Migrations(pool, Optional.empty(), Services.waitsForEver()).migrate());
+            List<String> other = new Migrations(pool, Optional.empty(), Services.waitsForEver()).migrate();
             assertThat(List.of(one.join(), other)).containsExactlyInAnyOrder(ALL, List.of());
         }
     }
@@ -336,7 +337,7 @@ class MigrationsIT {
 
         assertThat(fresh.migrate()).containsExactlyElementsOf(ALL);
         fresh.session(session -> {
-            session.migrations(Waiting.forEver()).rollback(true);
+            session.migrations(Services.waitsForEver()).rollback(true);
             return true;
         });
         assertThat(fresh.migrate()).contains(SEMANTICS, OWN_SCHEMA);
@@ -441,7 +442,8 @@ class MigrationsIT {
     void aFileOfOnesOwnThatIsRefusedIsNamed(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("014_bad.sql"), "ALTER TABLE public.nowhere ADD COLUMN a int;");
 
-        assertThatThrownBy(() -> new Migrations(SERVICES.dataSource(), Optional.of(folder)).migrate())
+        assertThatThrownBy(() ->
+                        new Migrations(SERVICES.dataSource(), Optional.of(folder), Services.waitsForEver()).migrate())
                 .isInstanceOf(NotAppliedException.class)
                 .hasMessage("014_bad.sql was not applied: ERROR: relation \"public.nowhere\" does not exist");
     }
@@ -529,10 +531,10 @@ class MigrationsIT {
         assertThat(SERVICES.rows("SELECT indexname FROM pg_indexes WHERE schemaname = 'rescene'"
                         + " AND tablename <> 'schema_history'"))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(OwnObjects.INDEXES.stream(), OwnObjects.KEYS.keySet().stream())
+                        Stream.concat(OwnSchema.INDEXES.stream(), OwnSchema.KEYS.keySet().stream())
                                 .toList());
         assertThat(SERVICES.rows("SELECT proname FROM pg_proc WHERE pronamespace = 'rescene'::regnamespace"))
-                .containsExactlyInAnyOrderElementsOf(OwnObjects.FUNCTIONS);
+                .containsExactlyInAnyOrderElementsOf(OwnSchema.FUNCTIONS);
         assertThat(SERVICES.rows("SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
                         + " WHERE c.relnamespace = 'rescene'::regnamespace"))
                 .containsExactly("calls_add_to_spend");
@@ -541,7 +543,7 @@ class MigrationsIT {
     @Test
     void aKeyThatIsMissingIsReportedWithWhatMakesItAnew() {
         migrations().migrate();
-        OwnObjects.KEYS.forEach((name, sql) -> {
+        OwnSchema.KEYS.forEach((name, sql) -> {
             String table = sql.substring(0, sql.indexOf(" ADD"));
             SERVICES.jdbc().execute(table + " DROP CONSTRAINT " + name);
             assertThat(verify().unfit()).singleElement().asString().contains(name, sql);
@@ -782,7 +784,7 @@ class MigrationsIT {
         Files.writeString(
                 folder.resolve("099_own.sql"),
                 "CREATE TABLE rescene.own (id int); CREATE TABLE without_schema (id int);");
-        Migrations own = new Migrations(SERVICES.dataSource(), Optional.of(folder));
+        Migrations own = new Migrations(SERVICES.dataSource(), Optional.of(folder), Services.waitsForEver());
 
         assertThat(own.migrate())
                 .as("it is older than this version: what it lacks comes from the jar")

@@ -225,7 +225,7 @@ class TurnsIT {
                 folder.resolve("099_look.sql"),
                 "CREATE TABLE public.look AS SELECT current_setting('lock_timeout') AS a;");
 
-        new Migrations(Services.driver(SERVICES.databaseUrl()), Optional.of(folder)).migrate();
+        new Migrations(Services.driver(SERVICES.databaseUrl()), Optional.of(folder), Services.waitsForEver()).migrate();
 
         assertThat(SERVICES.one("SELECT a FROM public.look")).isEqualTo("4s");
     }

@@ -2,7 +2,6 @@ package io.rescene.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ class ByRunIT {
     @BeforeEach
     void threeRuns() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         jdbc = SERVICES.jdbc();
         jdbc.update("INSERT INTO rescene.runs (origin) SELECT 'command' FROM generate_series(1, 3)");
         jdbc.update("""

@@ -3,7 +3,6 @@ package io.rescene.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rescene.migration.Migrations;
 import io.rescene.support.Services;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ class RateIT {
     @BeforeEach
     void noJobs() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
     }
 
     private static void job(int run, String state, @Nullable String claimed, @Nullable String finished) {

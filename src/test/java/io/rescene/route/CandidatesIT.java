@@ -2,7 +2,6 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.migration.Migrations;
 import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.folder.SqlText;
 import io.rescene.support.Services;
@@ -12,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,7 @@ class CandidatesIT {
     @BeforeEach
     void library() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
     }
 
     @Test

@@ -242,12 +242,12 @@ class EditingIT {
     @ValueSource(
             strings = {
                 "- removeProperties: {pattern: \"*\"}",
-                "- setProperty: {name: ResceneWork, constant: none}",
-                "- removeProperty: {name: ResceneScene}"
+                "- setProperty: {name: io.rescene.route.exchange.Work, constant: none}",
+                "- removeProperty: {name: io.rescene.scene.Scene}"
             })
     void aRouteThatTakesAllPropertiesAway(String step) throws IOException {
         for (String route : List.of("describe-scene", "summarize-video", "call-openai")) {
-            edit(route + ".camel.yaml", "", "");
+            edit(route + ".camel.yaml", "\n      steps:\n", "\n      steps:\n" + step.indent(8));
             Files.writeString(
                     folder.resolve("routes/" + route + ".camel.yaml"), step.indent(8), StandardOpenOption.APPEND);
         }

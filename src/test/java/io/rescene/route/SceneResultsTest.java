@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rescene.openai.Json;
 import io.rescene.route.SceneResults.Collected;
 import io.rescene.route.exchange.NoReplyException;
-import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Reply;
 import io.rescene.scene.Scene;
 import io.rescene.scene.SceneResult;
@@ -25,7 +25,7 @@ class SceneResultsTest {
 
     private static Exchange part(Scene scene, @Nullable Object body) {
         Exchange part = Exchanges.empty();
-        part.setProperty(QuestionVariables.SCENE, scene);
+        OwnProperties.set(part, Scene.class, scene);
         part.getMessage().setBody(body);
         SceneResults.result(part);
         return part;
@@ -82,14 +82,14 @@ class SceneResultsTest {
     @Test
     void whatFailedCountsAndGoesNoFurther() {
         Exchange early = Exchanges.empty();
-        early.setProperty(QuestionVariables.SCENE, SCENE);
+        OwnProperties.set(early, Scene.class, SCENE);
         early.setException(new NoReplyException(new Reply.Failed("broken_picture", "404")));
         SceneResults.result(early);
         assertThat(bodyOf(early)).isEqualTo(new SceneResult.Failed(SCENE, "404"));
         assertThat(early.getException()).isNull();
 
         Exchange thrown = Exchanges.empty();
-        thrown.setProperty(QuestionVariables.SCENE, SCENE);
+        OwnProperties.set(thrown, Scene.class, SCENE);
         thrown.setException(new IllegalStateException("oops"));
         SceneResults.result(thrown);
         assertThat(bodyOf(thrown)).isInstanceOf(Reply.Unreachable.class);

@@ -1,7 +1,6 @@
 package io.rescene.support;
 
 import io.rescene.jobs.Runs;
-import io.rescene.migration.Waiting;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Pause;
@@ -56,7 +55,7 @@ public final class InProcess {
 
     /** {@code migrate}. */
     public List<String> migrate() {
-        return session(session -> session.migrations(Waiting.forEver()).migrate());
+        return session(session -> session.migrations(Services.waitsForEver()).migrate());
     }
 
     /** {@code routes check}. */

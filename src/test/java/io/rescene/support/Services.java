@@ -2,6 +2,8 @@ package io.rescene.support;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.rescene.migration.Migrations;
+import io.rescene.migration.Waiting;
 import io.rescene.queue.RedisList;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,10 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -100,6 +104,21 @@ public final class Services implements BeforeEachCallback, AfterEachCallback {
         properties.setProperty("password", user[1]);
         return new org.springframework.jdbc.datasource.DriverManagerDataSource(
                 "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(), properties);
+    }
+
+    /** Applies the jar's migrations; the names of the files that were applied. */
+    public List<String> migrate() {
+        return new Migrations(dataSource(), Optional.empty(), waitsForEver()).migrate();
+    }
+
+    /** How a test's migration waits for others: for as long as they take. */
+    public static Waiting waitsForEver() {
+        return new Waiting(
+                most -> {
+                    LockSupport.parkNanos(most.toNanos());
+                    return false;
+                },
+                said -> {});
     }
 
     /** The two servers; only who has them alone may end them. */

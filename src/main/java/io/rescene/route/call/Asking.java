@@ -4,6 +4,7 @@ import io.rescene.jobs.Job;
 import io.rescene.ledger.purse.Reservation;
 import io.rescene.openai.Digests;
 import io.rescene.openai.Question;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Reply;
 import io.rescene.scene.Scene;
 import java.math.BigDecimal;
@@ -14,11 +15,9 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question on its way to its reply. It travels as an exchange property; only one thread has it at a time.
+ * One question on its way to its reply. It travels with the exchange; only one thread has it at a time.
  */
 public final class Asking {
-    private static final String PROPERTY = "ResceneAsking";
-
     /**
      * What a call takes of what is limited.
      *
@@ -58,21 +57,17 @@ public final class Asking {
 
     /** The exchange's own. */
     static Asking of(Exchange exchange) {
-        Asking asking = exchange.getProperty(PROPERTY, Asking.class);
-        if (asking == null) {
-            throw new IllegalStateException("direct:ask was left before a question was put");
-        }
-        return asking;
+        return OwnProperties.of(exchange, Asking.class);
     }
 
     /** From now on the exchange asks this. */
     public void attachTo(Exchange exchange) {
-        exchange.setProperty(PROPERTY, this);
+        OwnProperties.set(exchange, Asking.class, this);
     }
 
     /** From now on the exchange does not keep its question, nor the answer. */
     public static void detach(Exchange exchange) {
-        exchange.removeProperty(PROPERTY);
+        OwnProperties.set(exchange, Asking.class, null);
     }
 
     Question question() {

@@ -1,10 +1,10 @@
 package io.rescene.route.call;
 
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.folder.UnaskableException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
-import org.apache.camel.SafeCopyProperty;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * That a call has its slot, and so may send one request, which will be noted. The exchange of the call has it, and whatever
  * the route {@code call-openai} copies of it; what else sends is refused, however it came to the client.
  */
-final class CallGrant implements SafeCopyProperty {
-    private static final String PROPERTY = "ResceneCallGrant";
-
+final class CallGrant {
     private enum State {
         UNSPENT,
         SENT,
@@ -32,7 +30,7 @@ final class CallGrant implements SafeCopyProperty {
 
     /** The call of an exchange begins. */
     static void give(Exchange exchange) {
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new CallGrant());
+        OwnProperties.set(exchange, CallGrant.class, new CallGrant());
     }
 
     /** Whether an exchange is in a call. */
@@ -44,13 +42,14 @@ final class CallGrant implements SafeCopyProperty {
     /**
      * A request is to be sent.
      *
+     * @return what lets it
      * @throws UnaskableException if it may not be
      */
-    static void spend(Exchange exchange) {
+    static CallGrant spend(Exchange exchange) {
         CallGrant grant = of(exchange);
         State before =
                 grant == null ? State.OVER : grant.state.getAndUpdate(now -> now == State.OVER ? now : State.SENT);
-        if (before == State.OVER) {
+        if (grant == null || before == State.OVER) {
             throw new UnaskableException(
                     "a request to OpenAI that direct:ask has not let begin would be paid and not noted");
         }
@@ -59,6 +58,7 @@ final class CallGrant implements SafeCopyProperty {
                     "call-openai sends a second request for one question, as by a redelivery of its own: it would be paid"
                             + " and not noted");
         }
+        return grant;
     }
 
     /**
@@ -68,33 +68,17 @@ final class CallGrant implements SafeCopyProperty {
      */
     static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Exchange exchange = LastingHttp.exchange(scope.clientContext);
-        spend(exchange);
+        CallGrant grant = spend(LastingHttp.exchange(scope.clientContext));
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
-            answered(exchange, response.getCode());
+            // Whatever the route makes of it.
+            grant.status = response.getCode();
             return response;
         } catch (IOException | RuntimeException e) {
             if (CallTrouble.neverLeft(e)) {
-                takeBack(exchange);
+                grant.state.compareAndSet(State.SENT, State.UNSPENT);
             }
             throw e;
-        }
-    }
-
-    /** The request surely has not left. */
-    private static void takeBack(Exchange exchange) {
-        CallGrant grant = of(exchange);
-        if (grant != null) {
-            grant.state.compareAndSet(State.SENT, State.UNSPENT);
-        }
-    }
-
-    /** The request was answered with this HTTP status, whatever the route makes of it. */
-    private static void answered(Exchange exchange, int status) {
-        CallGrant grant = of(exchange);
-        if (grant != null) {
-            grant.status = status;
         }
     }
 
@@ -109,18 +93,13 @@ final class CallGrant implements SafeCopyProperty {
     /** The call of an exchange is over: copies that still are under way send nothing any more. */
     static Ended end(Exchange exchange) {
         CallGrant grant = of(exchange);
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, null);
+        OwnProperties.set(exchange, CallGrant.class, null);
         return grant == null
                 ? new Ended(false, 0)
                 : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.status);
     }
 
     private static @Nullable CallGrant of(Exchange exchange) {
-        return exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, CallGrant.class);
-    }
-
-    @Override
-    public SafeCopyProperty safeCopy() {
-        return this;
+        return OwnProperties.get(exchange, CallGrant.class);
     }
 }

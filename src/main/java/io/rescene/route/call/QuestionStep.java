@@ -5,6 +5,7 @@ import io.rescene.openai.ChatRequest;
 import io.rescene.openai.Question;
 import io.rescene.openai.Recipes;
 import io.rescene.openai.WorstCase;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Probe;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Work;
@@ -53,7 +54,7 @@ public final class QuestionStep implements Processor {
         }
         exchange.removeVariable(AskRoute.CODE);
         Work work = Work.of(exchange);
-        Scene scene = exchange.getProperty(QuestionVariables.SCENE, Scene.class);
+        Scene scene = OwnProperties.get(exchange, Scene.class);
         ChatRequest request = QuestionVariables.request(exchange, work.edition());
         Question question = recipes.question(request);
         new Asking(question, work.job(), scene, lease.term(), costs(question, request)).attachTo(exchange);

@@ -1,13 +1,14 @@
 package io.rescene.route.enqueue;
 
 import io.rescene.route.exchange.AsyncSteps;
+import io.rescene.route.exchange.OwnProperties;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 
 /**
- * One enqueuing on its way along the route {@code enqueue-videos}; one thread at a time has it. It travels as an exchange
- * property.
+ * One enqueuing on its way along the route {@code enqueue-videos}; one thread at a time has it. It travels with the
+ * exchange.
  *
  * @param pause between two videos; that of polling may change meanwhile
  * @param paging which candidates are read
@@ -25,11 +26,9 @@ record EnqueuingState(
         Optional<DryRun> dryRun,
         EnqueuingCount count,
         AtomicBoolean failed) {
-    private static final String PROPERTY = "ResceneEnqueuing";
-
     /** The exchange's own. */
     static EnqueuingState of(Exchange exchange) {
-        return exchange.getProperty(PROPERTY, EnqueuingState.class);
+        return OwnProperties.of(exchange, EnqueuingState.class);
     }
 
     /** Has it end as failed if an exchange of it does, even where others go on. */
@@ -58,6 +57,6 @@ record EnqueuingState(
     }
 
     void attachTo(Exchange exchange) {
-        exchange.setProperty(PROPERTY, this);
+        OwnProperties.set(exchange, EnqueuingState.class, this);
     }
 }

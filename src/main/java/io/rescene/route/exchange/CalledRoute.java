@@ -1,16 +1,11 @@
 package io.rescene.route.exchange;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.jspecify.annotations.Nullable;
 
 /** What a route that a Java step has called leaves on the exchange. */
 public final class CalledRoute {
-    /** How the names of Rescene's own properties begin. */
-    private static final String OWN = "Rescene";
-
     private CalledRoute() {}
 
     /**
@@ -25,16 +20,6 @@ public final class CalledRoute {
         extension.setErrorHandlerHandled(null);
         extension.setFailureHandled(false);
         extension.setRedeliveryExhausted(false);
-    }
-
-    /**
-     * The exchange properties of Rescene's own that the caller has set. A route may take all properties away, but not those
-     * by which the caller knows whose exchange it is: a job whose exchange does not say so could never end.
-     */
-    public static Map<String, Object> ownProperties(Exchange exchange) {
-        Map<String, Object> own = new HashMap<>(exchange.getProperties());
-        own.keySet().removeIf(name -> !name.startsWith(OWN));
-        return own;
     }
 
     /**

@@ -37,7 +37,7 @@ public final class JobLog implements AutoCloseable {
 
     /** From now on this thread logs for the exchange's job, if it holds one, until this is closed. */
     public static JobLog of(Exchange exchange) {
-        Work work = exchange.getProperty(Work.PROPERTY, Work.class);
+        Work work = OwnProperties.get(exchange, Work.class);
         return work == null ? NOTHING : of(work.job());
     }
 

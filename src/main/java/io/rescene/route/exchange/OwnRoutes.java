@@ -11,7 +11,7 @@ public final class OwnRoutes {
     public static final String ASK = "ask";
 
     /** The ids of the routes whose steps are Rescene's. */
-    static final Set<String> IN_JAVA = Set.of(REPROCESS_VIDEO, ASK);
+    public static final Set<String> IN_JAVA = Set.of(REPROCESS_VIDEO, ASK);
 
     /** The route that is told of upgraded videos. */
     public static final String VIDEO_DONE = "video-done";

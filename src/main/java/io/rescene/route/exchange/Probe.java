@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out what the YAML routes ask, without asking: it sends one exchange through them whose question is taken down
  * where it would be put, with a stand-in for the picture. So an edited model, prompt, schema or number is estimated as
- * it will be asked. It travels as an exchange property.
+ * it will be asked. It travels with the exchange.
  */
 public final class Probe {
-    private static final String PROPERTY = "ResceneProbe";
     private static final UUID NOBODY = new UUID(0, 0);
     private static final String NO_PICTURE = "data:,";
 
@@ -49,7 +48,7 @@ public final class Probe {
 
     /** Whether an exchange asks nothing, but wants to know what would be asked. */
     public static boolean isIn(Exchange exchange) {
-        return exchange.getProperty(PROPERTY) != null;
+        return OwnProperties.get(exchange, Probe.class) != null;
     }
 
     /**
@@ -64,7 +63,7 @@ public final class Probe {
 
     /** In place of putting the question; the route ends here. */
     public static void takeDown(Exchange exchange) {
-        Probe probe = exchange.getProperty(PROPERTY, Probe.class);
+        Probe probe = OwnProperties.of(exchange, Probe.class);
         probe.request = QuestionVariables.request(exchange, probe.edition);
         exchange.setRouteStop(true);
     }
@@ -122,7 +121,7 @@ public final class Probe {
     public record Asked(String language, boolean isScene, String ask) {}
 
     private void prepare(Exchange exchange, Asked asked) {
-        exchange.setProperty(PROPERTY, this);
+        OwnProperties.set(exchange, Probe.class, this);
         exchange.setVariable("video", NOBODY.toString());
         exchange.setVariable("language", asked.language());
         exchange.setVariable("run", 0L);
@@ -132,7 +131,7 @@ public final class Probe {
         exchange.getMessage().setBody("");
         if (asked.isScene()) {
             Scene scene = new Scene(NOBODY, 0, ADDRESS);
-            exchange.setProperty(QuestionVariables.SCENE, scene);
+            OwnProperties.set(exchange, Scene.class, scene);
             exchange.getMessage().setBody(scene);
         }
     }

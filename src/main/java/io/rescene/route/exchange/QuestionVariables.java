@@ -16,12 +16,9 @@ import org.apache.camel.Exchange;
 /**
  * What a route sets to say what is asked. The variables are {@code model}, {@code prompt} and {@code schema} (paths below
  * {@code routes/}), {@code maxTokens}, {@code temperature}, and for a scene {@link #PICTURE}, {@code detail} and, before it,
- * {@code imageMode}; for a summary the body is the text.
+ * {@code imageMode}; for a summary, with no scene of the exchange's own, the body is the text.
  */
 public final class QuestionVariables {
-    /** The exchange property that holds the scene; absent for a summary. */
-    public static final String SCENE = "ResceneScene";
-
     /** The variable with a scene's picture, a {@link PictureUrl} or a URL as a text; routes may set and read it. */
     public static final String PICTURE = "pictureUrl";
 
@@ -49,7 +46,7 @@ public final class QuestionVariables {
      *     schema that lacks what is read of an answer
      */
     public static ChatRequest request(Exchange exchange, Edition edition) {
-        Scene scene = exchange.getProperty(SCENE, Scene.class);
+        Scene scene = OwnProperties.get(exchange, Scene.class);
         Kind kind = scene == null ? Kind.SUMMARY : Kind.SCENE;
         return new ChatRequest(
                 kind,

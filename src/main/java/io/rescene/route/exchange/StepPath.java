@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
-import org.apache.camel.SafeCopyProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param family what these exchanges have in common
  */
 public record StepPath(
-        Object step, String routeId, @Nullable StepPath outer, int depth, Family family) implements SafeCopyProperty {
+        Object step, String routeId, @Nullable StepPath outer, int depth, Family family) {
     /** So many have no end; in routes that have one, ten that call each other with a choice and a loop each are fewer. */
     private static final int DEEPEST = 60;
 
     /** So often no exchange and its copies come to a step that they are in already. A walk through a tree does, too. */
     private static final int MOST_RECURSIONS = 20_000;
 
-    private static final String PROPERTY = "ResceneStepPath";
-
     /** Where an exchange is; null: in no step. */
     public static @Nullable StepPath of(Exchange exchange) {
-        return exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, StepPath.class);
+        return OwnProperties.get(exchange, StepPath.class);
     }
 
     /**
@@ -40,7 +37,7 @@ public record StepPath(
      * @param path null: in no step; what it calls now may end without ending what called
      */
     public static void put(Exchange exchange, @Nullable StepPath path) {
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, path);
+        OwnProperties.set(exchange, StepPath.class, path);
     }
 
     /**
@@ -62,11 +59,6 @@ public record StepPath(
             throw new UnaskableException(end);
         }
         return path;
-    }
-
-    @Override
-    public SafeCopyProperty safeCopy() {
-        return this;
     }
 
     /** The ids of the routes of the ring, in the order of the calls, the one at which it closes first and last. */

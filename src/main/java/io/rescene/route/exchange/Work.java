@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.camel.Exchange;
 
 /**
- * A job in work: what the steps of the spine need besides the message. It travels as an exchange property, as a split
- * leaves the last part's body behind.
+ * A job in work: what the steps of the spine need besides the message. It travels with the exchange, as a split leaves
+ * the last part's body behind.
  *
  * @param job the job with its token
  * @param edition the files of routes/ it was claimed with
@@ -17,16 +17,9 @@ import org.apache.camel.Exchange;
  * @param scenes all scenes in order
  */
 public record Work(Job job, Edition edition, String fingerprint, String language, List<Scene> scenes) {
-    /** The exchange property that holds it. */
-    public static final String PROPERTY = "ResceneWork";
-
     /** The exchange's own. */
     public static Work of(Exchange exchange) {
-        Work work = exchange.getProperty(PROPERTY, Work.class);
-        if (work == null) {
-            throw new IllegalStateException("This exchange holds no job");
-        }
-        return work;
+        return OwnProperties.of(exchange, Work.class);
     }
 
     /** The same with the scenes that it has. */
@@ -36,6 +29,6 @@ public record Work(Job job, Edition edition, String fingerprint, String language
 
     /** Whether an exchange holds a job. */
     public static boolean isIn(Exchange exchange) {
-        return exchange.getProperty(PROPERTY) != null;
+        return OwnProperties.get(exchange, Work.class) != null;
     }
 }

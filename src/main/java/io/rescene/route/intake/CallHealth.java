@@ -17,9 +17,10 @@ import java.util.function.Predicate;
  * <p>Items that can never work, left alone at the end of a run, look the same, and the run would never end. So it is believed
  * for as long as it takes only of {@value SharedTrouble#ENOUGH} jobs with an item each or, where all need the service, of as
  * many items of two jobs or more. These jobs have not lost a delivery before, and their items got no broken answer, as that
- * was sent and may be billed each time; and nothing has succeeded since the item failed for the first time at all. Else each
- * item is believed for some minutes, and for no more than {@value #MOST_BROKEN} broken answers. Where all need the service,
- * two items of one job are enough for that: no other job may be there.
+ * was sent and may be billed each time; nothing has succeeded since the item failed for the first time at all; and the service
+ * is not gone for good, as one may be that not all need, and that has never worked in this process, while another has. Else
+ * each item is believed for some minutes, and for no more than {@value #MOST_BROKEN} broken answers. Where all need the
+ * service, two items of one job are enough for that: no other job may be there.
  *
  * <p>Trouble that meets many, but not all, is told by what it lets pass: see {@link LateAnswers}. Whose an item's is, is not known
  * then: no intake is closed for it, but for some minutes it costs no delivery either.
@@ -116,7 +117,7 @@ public final class CallHealth {
      * @param notReached whether the service could not even be connected to
      */
     public synchronized Whose whose(Item item, long firstFailed, boolean notReached) {
-        if (!worksSince(item, firstFailed) && (notReached || isShared(item, true))) {
+        if (!worksSince(item, firstFailed) && (notReached || isShared(item))) {
             if (notReached) {
                 waitedFor.remove(item.service());
             } else {
@@ -139,17 +140,9 @@ public final class CallHealth {
         return answers != null && answers.areMany();
     }
 
-    /**
-     * The same of a service that has never worked in this process, see {@link #onlyOthersWork}, and may be gone for good: it is
-     * not believed for as long as it takes.
-     */
-    public synchronized boolean isForEverybodyForNow(Item item) {
-        return isShared(item, false);
-    }
-
-    private boolean isShared(Item item, boolean asLongAsItTakes) {
+    private boolean isShared(Item item) {
         Lasting trouble = lasting.getOrDefault(item, Lasting.NONE);
-        List<Lasting> telling = asLongAsItTakes && !worksSince(item, trouble.first()) ? telling(item) : List.of();
+        List<Lasting> telling = worksSince(item, trouble.first()) || mayBeGone(item) ? List.of() : telling(item);
         // Where all need the service, questions tell as well as jobs do; one job alone may be what never works.
         if (jobs(telling) >= (item.needed() ? 2 : SharedTrouble.ENOUGH) && telling.size() >= SharedTrouble.ENOUGH) {
             return true;
@@ -190,9 +183,8 @@ public final class CallHealth {
         return good != null && good - then > 0;
     }
 
-    /** Whether calls have succeeded in this process, but none to this service. */
-    public synchronized boolean onlyOthersWork(String service) {
-        return !goodBegun.isEmpty() && !goodBegun.containsKey(service);
+    private boolean mayBeGone(Item item) {
+        return !item.needed() && !goodBegun.isEmpty() && !goodBegun.containsKey(item.service());
     }
 
     /**

@@ -6,9 +6,8 @@ import io.rescene.route.intake.CallHealth.Item;
 import java.time.Duration;
 
 /**
- * Tells trouble of some pictures from trouble of all of a host. A host that has given none in this process, while another has,
- * may be gone for good, unless it is the library's own storage: its videos, left alone at the end of a run, are not waited for
- * as long as it takes. Thread-safe; times are those of {@link System#nanoTime()}.
+ * Tells trouble of some pictures from trouble of all of a host; the library's own storage is the one that all need.
+ * Thread-safe; times are those of {@link System#nanoTime()}.
  */
 public final class PictureHealth {
     private final CallHealth fetches;
@@ -37,11 +36,7 @@ public final class PictureHealth {
 
     /** Whose the trouble of this picture is, which first failed then in this delivery. */
     public CallHealth.Whose whose(String url, long firstFailed) {
-        Item item = item(url);
-        if (fetches.onlyOthersWork(item.service()) && !item.needed()) {
-            return fetches.isForEverybodyForNow(item) ? CallHealth.Whose.EVERYBODYS : CallHealth.Whose.ITS_OWN;
-        }
-        return fetches.whose(item, firstFailed, false);
+        return fetches.whose(item(url), firstFailed, false);
     }
 
     private Item item(String url) {

@@ -5,7 +5,6 @@ import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.exchange.StepPath;
 import io.rescene.route.live.Placing.Placed;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -33,8 +32,8 @@ public final class Entries {
         return PREFIX + name;
     }
 
-    /** Whether a route only leads to another. */
-    static boolean isEntry(String routeId) {
+    /** Whether a route only leads from Java to one of the YAML routes. */
+    public static boolean isEntry(String routeId) {
         return routeId.startsWith(PREFIX);
     }
 
@@ -67,13 +66,11 @@ public final class Entries {
                     callback.done(true);
                     return true;
                 }
-                Map<String, Object> own = CalledRoute.ownProperties(exchange);
                 StepPath caller = StepPath.of(exchange);
                 StepPath.put(exchange, null);
                 return way(used, name).process(exchange, done -> {
                     placed.exit(used);
                     CalledRoute.forgetEnd(exchange);
-                    own.forEach(exchange::setProperty);
                     StepPath.put(exchange, caller);
                     callback.done(done);
                 });

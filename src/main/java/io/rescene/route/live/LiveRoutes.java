@@ -45,11 +45,6 @@ public final class LiveRoutes {
         return stepId.replaceFirst("^\\d+\\.", "");
     }
 
-    /** Whether a route only leads from Java to one of the YAML routes. */
-    public static boolean isEntry(String routeId) {
-        return Entries.isEntry(routeId);
-    }
-
     /** The files. */
     public RoutesFolder folder() {
         return folder;

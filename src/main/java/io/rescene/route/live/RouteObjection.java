@@ -72,8 +72,7 @@ final class RouteObjection {
 
     /** Whether a worker has a Java route of this id: a context that makes no calls has not all of them. */
     private static boolean isOurs(String id) {
-        return id.equals(OwnRoutes.REPROCESS_VIDEO)
-                || id.equals(OwnRoutes.ASK)
+        return OwnRoutes.IN_JAVA.contains(id)
                 || Entries.NAMES.stream().anyMatch(name -> id.equals(Entries.routeId(name)));
     }
 

@@ -4,6 +4,7 @@ import io.rescene.openai.RetryRules;
 import io.rescene.picture.PictureAnswer;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.exchange.NoReplyException;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Probe;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Reply;
@@ -86,8 +87,7 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        String url = String.valueOf(
-                exchange.getProperty(QuestionVariables.SCENE, Scene.class).pictureUrl());
+        String url = String.valueOf(OwnProperties.of(exchange, Scene.class).pictureUrl());
         try {
             if (Probe.isIn(exchange)) {
                 Probe.picture(exchange);

@@ -2,6 +2,7 @@ package io.rescene.route.picture;
 
 import io.rescene.resilience.Room;
 import io.rescene.route.exchange.AsyncSteps;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.intake.Intake;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,9 +13,6 @@ import org.apache.camel.Exchange;
  * held. An exchange has one place at most, given back with its memory when its scene is done at the latest. Thread-safe.
  */
 public final class PicturePlaces {
-    /** The exchange property with what the exchange holds; absent if it never had a place. */
-    private static final String HELD = "RescenePictureHeld";
-
     private static final long LOOK_MILLIS = 100;
     private static final int KILOBYTE = 1024;
 
@@ -119,7 +117,7 @@ public final class PicturePlaces {
 
     /** Of an exchange's picture there is nothing left but its question, if it has one. */
     public static void asked(Exchange exchange, int questionBytes) {
-        Held held = exchange.getProperty(HELD, Held.class);
+        Held held = OwnProperties.get(exchange, Held.class);
         if (held != null) {
             held.shrink(kilobytes(questionBytes));
         }
@@ -127,7 +125,7 @@ public final class PicturePlaces {
 
     /** Gives back an exchange's place and its memory, if it has them. */
     void giveBack(Exchange exchange) {
-        Held held = exchange.getProperty(HELD, Held.class);
+        Held held = OwnProperties.get(exchange, Held.class);
         if (held != null) {
             held.giveBack();
         }
@@ -143,13 +141,13 @@ public final class PicturePlaces {
     }
 
     private Held held(Exchange exchange) {
-        Held known = exchange.getProperty(HELD, Held.class);
+        Held known = OwnProperties.get(exchange, Held.class);
         if (known != null) {
             return known;
         }
         Held held = new Held();
         AsyncSteps.whenDone(exchange, held::giveBack);
-        exchange.setProperty(HELD, held);
+        OwnProperties.set(exchange, Held.class, held);
         return held;
     }
 

@@ -1,7 +1,9 @@
 package io.rescene.runtime.trace;
 
 import io.rescene.route.exchange.NoReplyException;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.Probe;
+import io.rescene.route.live.Entries;
 import io.rescene.route.live.LiveRoutes;
 import java.net.URI;
 import java.util.List;
@@ -46,8 +48,6 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
     /** Variables of a job's exchange. */
     private static final List<String> JOB = List.of("run", "video", "attempt");
 
-    private static final String OPEN = "ResceneSpan";
-
     /**
      * A span that has not ended.
      *
@@ -67,7 +67,7 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
         return new RoutePolicySupport() {
             @Override
             public void onExchangeBegin(Route begun, Exchange exchange) {
-                if (!LiveRoutes.isEntry(name) && !Probe.isIn(exchange)) {
+                if (!Entries.isEntry(name) && !Probe.isIn(exchange)) {
                     begin(exchange, begun, name);
                 }
             }
@@ -128,7 +128,7 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
                         outer.map(Open::span).orElse(null),
                         new CamelHeadersSpanContextPropagationExtractor(
                                 exchange.getMessage().getHeaders()));
-        exchange.setProperty(OPEN, new Open(owner, span, outer));
+        OwnProperties.set(exchange, Open.class, new Open(owner, span, outer));
         return span;
     }
 
@@ -140,7 +140,7 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
                     inner = inner.flatMap(Open::outer)) {
                 inner.ifPresent(open -> end(exchange, open));
             }
-            exchange.setProperty(OPEN, own.outer().orElse(null));
+            OwnProperties.set(exchange, Open.class, own.outer().orElse(null));
         });
     }
 
@@ -181,7 +181,7 @@ final class RouteTracer extends OpenTelemetryTracer implements InterceptStrategy
     }
 
     private static Optional<Open> open(Exchange exchange) {
-        return Optional.ofNullable(exchange.getProperty(OPEN, Open.class));
+        return Optional.ofNullable(OwnProperties.get(exchange, Open.class));
     }
 
     /** The step's id; if it has none of its own, the kind of what it calls. */

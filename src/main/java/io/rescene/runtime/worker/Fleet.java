@@ -18,23 +18,13 @@ final class Fleet {
     /** What of the margin is for clocks and networks; the rest is the time in which a permit may be put to use. */
     private static final Duration RESERVE = Duration.ofSeconds(2);
 
-    private final Settings settings;
-    private final RedissonClient redis;
-    private final UUID worker;
-    private final Workers workers;
-
-    Fleet(Settings settings, RedissonClient redis, UUID worker, Workers workers) {
-        this.settings = settings;
-        this.redis = redis;
-        this.worker = worker;
-        this.workers = workers;
-    }
+    private Fleet() {}
 
     /**
      * This worker's way to permits; to be called before the worker's first heartbeat, so that whoever sees a worker and no
      * leases in Redis knows that Redis has lost them.
      */
-    Permits permits() {
+    static Permits permits(Settings settings, RedissonClient redis, UUID worker, Workers workers) {
         int cap = settings.number(Setting.OPENAI_FLEET_CONCURRENCY);
         if (cap == 0) {
             return Permits.unlimited();

@@ -1,7 +1,7 @@
 package io.rescene.runtime.worker;
 
 import io.rescene.queue.Troubled;
-import io.rescene.route.Spine;
+import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.intake.Intake;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -29,7 +29,8 @@ final class Taking {
     }
 
     private static final Now STOPPED = new Now(
-            "stopped", "the route " + Spine.routeId() + " is stopped: start it by JMX, or start the worker again");
+            "stopped",
+            "the route " + OwnRoutes.REPROCESS_VIDEO + " is stopped: start it by JMX, or start the worker again");
 
     private final CamelContext context;
     private final Intake intake;
@@ -110,11 +111,11 @@ final class Taking {
         return consumer()
                         .map(consumer -> ((ShutdownAware) consumer).getPendingExchangesSize() == 0)
                         .orElse(true)
-                && context.getInflightRepository().size(Spine.routeId()) == 0;
+                && context.getInflightRepository().size(OwnRoutes.REPROCESS_VIDEO) == 0;
     }
 
     /** Empty if somebody has removed the route. */
     private Optional<Consumer> consumer() {
-        return Optional.ofNullable(context.getRoute(Spine.routeId())).map(Route::getConsumer);
+        return Optional.ofNullable(context.getRoute(OwnRoutes.REPROCESS_VIDEO)).map(Route::getConsumer);
     }
 }

@@ -93,7 +93,7 @@ final class WorkerAssembly {
         Budgets budgets = budgets();
         Languages languages = new Languages(jdbc, settings.text(Setting.LANGUAGE));
         // Closed by the spine alone: made when nothing before that can fail any more.
-        Permits fleet = new Fleet(settings, services.redis(), id, workers).permits();
+        Permits fleet = Fleet.permits(settings, services.redis(), id, workers);
         Patience patience = session.keep(new Patience(
                 Blame::isPassing,
                 WAIT_FOR_DATABASE,

@@ -7,6 +7,7 @@ import io.rescene.picture.PictureSource;
 import io.rescene.resilience.Races;
 import io.rescene.route.Spine;
 import io.rescene.route.SpineOptions;
+import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.camel.CamelRunner;
 import io.rescene.runtime.camel.RoutesWatch;
@@ -113,9 +114,9 @@ public final class WorkerLife {
 
     private static void startTaking(CamelContext context) {
         try {
-            context.getRouteController().startRoute(Spine.routeId());
+            context.getRouteController().startRoute(OwnRoutes.REPROCESS_VIDEO);
         } catch (Exception e) {
-            throw new IllegalStateException("The route " + Spine.routeId() + " could not be started", e);
+            throw new IllegalStateException("The route " + OwnRoutes.REPROCESS_VIDEO + " could not be started", e);
         }
     }
 

@@ -9,7 +9,6 @@ import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
-import io.rescene.migration.Migrations;
 import io.rescene.money.Budgets;
 import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.DatabaseUrl;
@@ -50,7 +49,7 @@ class LockedVideosIT {
     @BeforeEach
     void twoJobsInWorkOneDueOneCapped() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         list.waiting = 1000;
         opened = Database.open(DatabaseUrl.of(SERVICES.databaseUrl()), 2);
         videos = SERVICES.jdbc().queryForList("""

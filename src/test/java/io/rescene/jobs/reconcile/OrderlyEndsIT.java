@@ -18,7 +18,6 @@ import io.rescene.jobs.RunAdmin;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
-import io.rescene.migration.Migrations;
 import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.math.BigDecimal;
@@ -46,7 +45,7 @@ class OrderlyEndsIT {
     @BeforeEach
     void aJobThatTookTwoWorkersWithIt() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         UUID video = SERVICES.jdbc().queryForObject("""
                 INSERT INTO public.videos (owner_id, storage_path, status, filename)
                 VALUES (gen_random_uuid(), 'x', 'READY', 'x') RETURNING id

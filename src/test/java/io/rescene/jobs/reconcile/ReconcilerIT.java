@@ -9,7 +9,6 @@ import io.rescene.jobs.ProcessMark;
 import io.rescene.jobs.Runs;
 import io.rescene.jobs.Runs.Origin;
 import io.rescene.jobs.Workers;
-import io.rescene.migration.Migrations;
 import io.rescene.money.Budgets;
 import io.rescene.support.Services;
 import java.time.Duration;
@@ -36,7 +35,7 @@ class ReconcilerIT {
     @BeforeEach
     void threeJobs() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         videos = SERVICES.jdbc().queryForList("""
                 INSERT INTO public.videos (owner_id, storage_path, status, filename)
                 SELECT gen_random_uuid(), 'x', 'READY', 'x' FROM generate_series(1, 3) RETURNING id

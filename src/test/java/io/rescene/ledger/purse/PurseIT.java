@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.rescene.ledger.CallRecord;
 import io.rescene.ledger.Ledger;
 import io.rescene.ledger.purse.Reservation.Purpose;
-import io.rescene.migration.Migrations;
 import io.rescene.money.Budgets;
 import io.rescene.openai.Usage;
 import io.rescene.resilience.Patience;
@@ -52,7 +51,7 @@ class PurseIT {
     @BeforeEach
     void run() {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         SERVICES.jdbc().update("INSERT INTO rescene.runs (origin, cap_usd) VALUES ('command', 1.00)");
         SERVICES.jdbc()
                 .update(

@@ -58,7 +58,8 @@ class JobLogTest {
     @Test
     void eachStepOfAJobLogsForItOnWhateverThread() throws Exception {
         Work work = new Work(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en", List.of());
-        context.createProducerTemplate().send("direct:steps", exchange -> exchange.setProperty(Work.PROPERTY, work));
+        context.createProducerTemplate()
+                .send("direct:steps", exchange -> OwnProperties.set(exchange, Work.class, work));
         String job = "1 00000000-0000-0000-0000-000000000007 1";
         assertThat(seen).containsExactly(job, job, job);
         assertThat(MDC.get("video")).as("it is taken down afterwards").isNull();

@@ -84,8 +84,10 @@ class PatientStepTest {
     @Test
     void howeverLongItTakesItIsDoneAtLast(@TempDir Path folder) throws Exception {
         AtomicInteger tries = new AtomicInteger();
-        locked.setProperty(
-                Work.PROPERTY, new Work(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en", List.of()));
+        OwnProperties.set(
+                locked,
+                Work.class,
+                new Work(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en", List.of()));
         try (WithoutPauses atOnce = new WithoutPauses()) {
             CompletableFuture<Exchange> end = new CompletableFuture<>();
             new PatientStep(one, atOnce.timer, Passing.class::isInstance, exchange -> {

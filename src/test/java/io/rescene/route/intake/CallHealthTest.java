@@ -109,20 +109,22 @@ class CallHealthTest {
     void enoughJobsAreBelievedForAsLongAsItTakes() {
         allFail(SharedTrouble.ENOUGH, 10);
         assertThat(lasts(job(1), item(1), 100 * PATIENCE)).isTrue();
-        assertThat(health.isForEverybodyForNow(item(1)))
-                .as("but not where the service may be gone for good")
-                .isFalse();
     }
 
+    /** As a host of pictures that has never worked in this process. */
     @Test
-    void aServiceThatMayBeGoneForGoodIsBelievedForAWhile() {
+    void aServiceThatMayBeGoneForGoodIsBelievedForAWhileHoweverManyTheJobs() {
         health.failed(job(1), host(1), false, 10);
-        assertThat(health.isForEverybodyForNow(host(1))).as("one job's trouble").isFalse();
-        health.failed(job(2), host(2), false, 10);
-        health.failed(job(1), host(1), false, 10 + PATIENCE);
-        assertThat(health.isForEverybodyForNow(host(1))).isTrue();
-        health.failed(job(1), host(1), false, 10 + PATIENCE + 1);
-        assertThat(health.isForEverybodyForNow(host(1))).isFalse();
+        assertThat(lasts(job(1), host(1), 0)).as("one job's trouble").isFalse();
+        for (int job = 2; job <= SharedTrouble.ENOUGH; job++) {
+            health.failed(job(job), host(job), false, 10);
+        }
+        assertThat(lasts(job(1), host(1), 100 * PATIENCE))
+                .as("the only one there is, as far as anybody knows")
+                .isTrue();
+        health.succeeded(item(1), 5);
+        assertThat(lasts(job(2), host(2), PATIENCE)).isTrue();
+        assertThat(lasts(job(2), host(2), PATIENCE + 1)).isFalse();
     }
 
     /** A picture that many videos share fails once, however many jobs it fails. */
@@ -171,9 +173,7 @@ class CallHealthTest {
         Item other = new Item("other", "x", true);
         health.failed(job(1), item(1), false, 10);
         health.failed(job(2), item(2), false, 10);
-        assertThat(health.onlyOthersWork("service")).isFalse();
         health.succeeded(other, 20);
-        assertThat(health.onlyOthersWork("service")).isTrue();
         assertThat(isForEverybody(item(1), 10, false)).isTrue();
         assertThat(isForEverybody(other, 10, false)).isFalse();
     }

@@ -8,7 +8,7 @@ import io.rescene.picture.PictureAddress;
 import io.rescene.picture.PicturePolicy;
 import io.rescene.picture.PictureSource;
 import io.rescene.route.Exchanges;
-import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.intake.Intake;
 import io.rescene.scene.Scene;
 import io.rescene.support.PictureServer;
@@ -61,7 +61,7 @@ class FetchPictureStepTest {
 
     private Exchange scene(String name) {
         Exchange exchange = Exchanges.empty();
-        exchange.setProperty(QuestionVariables.SCENE, new Scene(UUID.randomUUID(), 0, server.base() + name));
+        OwnProperties.set(exchange, Scene.class, new Scene(UUID.randomUUID(), 0, server.base() + name));
         return exchange;
     }
 

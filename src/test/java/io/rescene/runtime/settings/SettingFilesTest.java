@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rescene.jobs.Runs;
-import io.rescene.migration.Waiting;
 import io.rescene.route.enqueue.EnqueueOrder;
 import io.rescene.runtime.camel.Enqueuer;
 import io.rescene.runtime.camel.RoutesCheck;
@@ -12,6 +11,7 @@ import io.rescene.runtime.connect.Database;
 import io.rescene.runtime.connect.Session;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.runtime.exit.UserException;
+import io.rescene.support.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +87,8 @@ class SettingFilesTest {
 
     private void noMigrations(String named, String... words) {
         try (Session session = with("RESCENE_MIGRATIONS_FOLDER", named)) {
-            refused(() -> session.migrations(Waiting.forEver()), "rescene.migrations.folder");
-            refused(() -> session.migrations(Waiting.forEver()), words);
+            refused(() -> session.migrations(Services.waitsForEver()), "rescene.migrations.folder");
+            refused(() -> session.migrations(Services.waitsForEver()), words);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
-import io.rescene.migration.Migrations;
 import io.rescene.runtime.exit.ExitCode;
 import io.rescene.support.Services;
 import java.sql.Connection;
@@ -22,7 +21,7 @@ class RunWatchIT {
     @Test
     void whoEndsItDoesNotWaitForADatabaseThatDoesNotAnswer() throws Exception {
         SERVICES.createLibrary();
-        new Migrations(SERVICES.dataSource(), Optional.empty()).migrate();
+        SERVICES.migrate();
         long run = new Runs(SERVICES.jdbc())
                 .open(new Runs.Request(Runs.Origin.COMMAND, Optional.empty(), Optional.empty(), false, false));
         StopSignal stop = new StopSignal();

@@ -2,7 +2,7 @@ package io.rescene.runtime.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rescene.route.Spine;
+import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.intake.Intake;
 import java.util.Optional;
 import org.apache.camel.builder.RouteBuilder;
@@ -21,7 +21,9 @@ class TakingTest {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("timer:jobs?period=60000").routeId(Spine.routeId()).log("a job");
+                from("timer:jobs?period=60000")
+                        .routeId(OwnRoutes.REPROCESS_VIDEO)
+                        .log("a job");
             }
         });
         context.start();
@@ -36,18 +38,18 @@ class TakingTest {
     void aRouteThatIsStoppedTakesNone() throws Exception {
         assertThat(taking.now()).isEqualTo(new Taking.Now("open", ""));
 
-        context.getRouteController().stopRoute(Spine.routeId());
+        context.getRouteController().stopRoute(OwnRoutes.REPROCESS_VIDEO);
         assertThat(taking.now().word()).isEqualTo("stopped");
         assertThat(taking.now().isOpen()).isFalse();
 
-        context.getRouteController().startRoute(Spine.routeId());
+        context.getRouteController().startRoute(OwnRoutes.REPROCESS_VIDEO);
         assertThat(taking.now().isOpen()).isTrue();
 
-        context.getRouteController().suspendRoute(Spine.routeId());
+        context.getRouteController().suspendRoute(OwnRoutes.REPROCESS_VIDEO);
         assertThat(taking.now().word()).isEqualTo("stopped");
 
-        context.getRouteController().stopRoute(Spine.routeId());
-        context.removeRoute(Spine.routeId());
+        context.getRouteController().stopRoute(OwnRoutes.REPROCESS_VIDEO);
+        context.removeRoute(OwnRoutes.REPROCESS_VIDEO);
         assertThat(taking.now().word()).isEqualTo("stopped");
         assertThat(taking.isAtRest()).isTrue();
     }
@@ -80,7 +82,7 @@ class TakingTest {
         assertThat(taking.now().isOpen()).isTrue();
 
         intake.close(Intake.Cause.PASSING, "trouble");
-        context.getRouteController().stopRoute(Spine.routeId());
+        context.getRouteController().stopRoute(OwnRoutes.REPROCESS_VIDEO);
         taking.hold();
         intake.resume();
         taking.goOn();
