@@ -84,8 +84,7 @@ class PatientStepTest {
     @Test
     void howeverLongItTakesItIsDoneAtLast(@TempDir Path folder) throws Exception {
         AtomicInteger tries = new AtomicInteger();
-        locked.setProperty(
-                Work.PROPERTY, new Work(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en", List.of()));
+        locked.setProperty(Work.PROPERTY, Work.claimed(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en"));
         try (WithoutPauses atOnce = new WithoutPauses()) {
             CompletableFuture<Exchange> end = new CompletableFuture<>();
             new PatientStep(one, atOnce.timer, Passing.class::isInstance, exchange -> {
