@@ -292,9 +292,13 @@ class EditingIT {
             strings = {
                 "- setHeader: {name: CamelHttpResponseCode, constant: 429}",
                 "- setHeader: {name: CamelHttpResponseCode, constant: 503}",
-                "- removeHeaders: {pattern: \"*\"}"
+                "- removeHeaders: {pattern: \"*\"}",
+                "- log: \"${body}\"",
+                "- unmarshal: {json: {}}",
+                "- setBody: {simple: \"${null}\"}",
+                "- throwException: {exceptionType: java.lang.IllegalStateException, message: boom}"
             })
-    void aRouteThatSaysAnotherStatusOfAnAnswer(String step) throws IOException {
+    void aRouteThatLosesAnAnswer(String step) throws IOException {
         edit("call-openai.camel.yaml", "", "");
         Files.writeString(folder.resolve("routes/call-openai.camel.yaml"), step.indent(8), StandardOpenOption.APPEND);
 

@@ -8,6 +8,7 @@ import org.apache.camel.SafeCopyProperty;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ final class CallGrant implements SafeCopyProperty {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.UNSPENT);
 
-    private volatile int status;
+    @Nullable
+    private volatile Answer answer;
 
     private CallGrant() {}
 
@@ -72,7 +74,12 @@ final class CallGrant implements SafeCopyProperty {
         spend(exchange);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
-            answered(exchange, response.getCode());
+            HttpEntity entity = response.getEntity();
+            ReceivedBody body = entity == null ? ReceivedBody.NONE : ReceivedBody.read(entity::getContent);
+            if (entity != null) {
+                response.setEntity(body.in(entity));
+            }
+            answered(exchange, new Answer(response.getCode(), body));
             return response;
         } catch (IOException | RuntimeException e) {
             if (CallTrouble.neverLeft(e)) {
@@ -90,29 +97,37 @@ final class CallGrant implements SafeCopyProperty {
         }
     }
 
-    /** The request was answered with this HTTP status, whatever the route makes of it. */
-    private static void answered(Exchange exchange, int status) {
+    /** The request was answered so, whatever the route makes of it. */
+    private static void answered(Exchange exchange, Answer answer) {
         CallGrant grant = of(exchange);
         if (grant != null) {
-            grant.status = status;
+            grant.answer = answer;
         }
     }
+
+    /**
+     * What OpenAI answered.
+     *
+     * @param status the HTTP status
+     * @param body as much of it as came
+     */
+    record Answer(int status, ReceivedBody body) {}
 
     /**
      * What became of a call that is over.
      *
      * @param sent whether its request may have left
-     * @param status the HTTP status of the answer; 0: none came
+     * @param answer the client's; null: none came
      */
-    record Ended(boolean sent, int status) {}
+    record Ended(boolean sent, @Nullable Answer answer) {}
 
     /** The call of an exchange is over: copies that still are under way send nothing any more. */
     static Ended end(Exchange exchange) {
         CallGrant grant = of(exchange);
         exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, null);
         return grant == null
-                ? new Ended(false, 0)
-                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.status);
+                ? new Ended(false, null)
+                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.answer);
     }
 
     private static @Nullable CallGrant of(Exchange exchange) {
