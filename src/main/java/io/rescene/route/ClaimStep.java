@@ -11,7 +11,6 @@ import io.rescene.route.folder.Edition;
 import io.rescene.route.folder.Languages;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.live.LiveRoutes;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
@@ -103,8 +102,7 @@ final class ClaimStep extends AsyncProcessorSupport {
             AsyncSteps.whenDone(exchange, () -> routes.leave(edition));
             String language = languages.of(held.language(), edition);
             // The fingerprint is from before the scenes are loaded: a change in between is then seen when saving.
-            OwnProperties.set(
-                    exchange, Work.class, new Work(held.job(), edition, held.fingerprint(), language, List.of()));
+            OwnProperties.set(exchange, Work.class, Work.claimed(held.job(), edition, held.fingerprint(), language));
             // Else camel-sql tries to make a map of the entry, for each parameter of sql/scenes.sql.
             exchange.getMessage().setBody(null);
             exchange.setVariable("run", held.job().run());

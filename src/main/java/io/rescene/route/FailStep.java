@@ -13,6 +13,7 @@ import io.rescene.route.exchange.JobFailedException.Ending;
 import io.rescene.route.exchange.Work;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.LibraryHealth;
+import io.rescene.route.intake.ScenesHealth;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
@@ -25,23 +26,28 @@ import org.slf4j.LoggerFactory;
 final class FailStep implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(FailStep.class);
 
+    private static final String SCENES_SQL = "sql/scenes.sql";
+
     private final Endings endings;
     private final HandOut handOut;
     private final Intake intake;
     private final LibraryHealth library;
+    private final ScenesHealth scenes;
 
-    FailStep(Endings endings, HandOut handOut, Intake intake, LibraryHealth library) {
+    FailStep(Endings endings, HandOut handOut, Intake intake, LibraryHealth library, ScenesHealth scenes) {
         this.endings = endings;
         this.handOut = handOut;
         this.intake = intake;
         this.library = library;
+        this.scenes = scenes;
     }
 
     @Override
     public void process(Exchange exchange) {
-        Job job = Work.of(exchange).job();
+        Work work = Work.of(exchange);
+        Job job = work.job();
         try {
-            end(job, plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+            end(work, plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
         } catch (NotReadyException e) {
             LOG.error("Job {} of video {} is dead: {}", job.id(), job.video(), e.getMessage());
         } catch (DroppedException e) {
@@ -89,9 +95,10 @@ final class FailStep implements Processor {
                 : failure;
     }
 
-    private void end(Job job, Throwable failure) {
-        String reason = Blame.isPassing(failure) ? "the database was away" : FailureText.line(failure);
-        Ending ending = ending(job, failure);
+    private void end(Work work, Throwable failure) {
+        Job job = work.job();
+        String reason = Blame.isPassing(failure) ? "the database was away" : reason(work, failure);
+        Ending ending = ending(work, failure);
         if (ending instanceof Ending.HandedBack) {
             handBack(job, reason);
         } else if (ending instanceof Ending.Capped capped) {
@@ -108,7 +115,14 @@ final class FailStep implements Processor {
         }
     }
 
-    private Ending ending(Job job, Throwable failure) {
+    /** What fails in the query itself says nothing of its file. */
+    private static String reason(Work work, Throwable failure) {
+        String line = FailureText.line(failure);
+        return work.isLoaded() || failure instanceof JobFailedException ? line : "routes/" + SCENES_SQL + ": " + line;
+    }
+
+    private Ending ending(Work work, Throwable failure) {
+        Job job = work.job();
         boolean innocent = switch (Blame.of(failure)) {
             case MOMENT -> true;
             case STATEMENT -> {
@@ -119,7 +133,8 @@ final class FailStep implements Processor {
                 yield true;
             }
             case LIBRARY -> library.brokeFor(job.id(), job.failedBefore(), FailureText.said(failure));
-            case JOB -> false;
+            case JOB ->
+                !work.isLoaded() && scenes.failFor(work.edition().sqlName(SCENES_SQL), job, reason(work, failure));
         };
         if (innocent) {
             return new Ending.HandedBack();

@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.exchange.Work;
+import io.rescene.route.intake.ScenesHealth;
 import io.rescene.route.live.LiveRoutes;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
@@ -23,6 +24,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
     private final AsyncProcessor save;
     private final AsyncProcessor fail;
     private final InWork inWork;
+    private final ScenesHealth health;
     private final ExecutorService scenes;
 
     ReprocessVideoRoute(
@@ -32,6 +34,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
             AsyncProcessor save,
             AsyncProcessor fail,
             InWork inWork,
+            ScenesHealth health,
             ExecutorService scenes) {
         this.describeScene = new DescribeStep(live.entries().to("describe-scene"), inWork);
         this.summarizeVideo = live.entries().to("summarize-video");
@@ -40,6 +43,7 @@ final class ReprocessVideoRoute extends RouteBuilder {
         this.save = save;
         this.fail = fail;
         this.inWork = inWork;
+        this.health = health;
         this.scenes = scenes;
     }
 
@@ -98,6 +102,10 @@ final class ReprocessVideoRoute extends RouteBuilder {
 
     private void begins(Exchange exchange) {
         Work work = Work.of(exchange);
+        // Of a video that has none the query has had no row to fail for.
+        if (!work.scenes().isEmpty()) {
+            health.read(work.edition().sqlName("sql/scenes.sql"));
+        }
         inWork.begins(work.job(), work.scenes().size());
     }
 }

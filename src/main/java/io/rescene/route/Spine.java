@@ -16,6 +16,7 @@ import io.rescene.route.exchange.StepGuard;
 import io.rescene.route.folder.Languages;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.LibraryHealth;
+import io.rescene.route.intake.ScenesHealth;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.route.picture.FetchPictureStep;
 import io.rescene.route.picture.PictureDemand;
@@ -107,7 +108,8 @@ public final class Spine implements AutoCloseable {
     private ReprocessVideoRoute reprocess(
             SpineStores stores, Languages languages, LiveRoutes live, UpgradeSteps upgrade) {
         SpineThreads threads = capacity.threads;
-        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library);
+        ScenesHealth scenes = new ScenesHealth(intake);
+        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library, scenes);
         return new ReprocessVideoRoute(
                 new ClaimStep(
                         stores.claims(),
@@ -127,6 +129,7 @@ public final class Spine implements AutoCloseable {
                 }),
                 new PatientStep(threads.endings, threads.timer, Blame::isPassing, fail),
                 capacity.inWork,
+                scenes,
                 threads.scenes);
     }
 

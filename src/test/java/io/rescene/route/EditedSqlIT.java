@@ -101,6 +101,21 @@ class EditedSqlIT {
         assertThat(SERVICES.rows("SELECT id FROM rescene.jobs")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "v.filename | 1 / (length(v.filename) - length(v.filename)) AS filename | SQL of routes/ fails with what it"
+                        + " meets in the library: ERROR: division by zero",
+                "SELECT v.id | SELECT concat('x', v.id) AS id | routes/sql/candidates.sql: gives 'x",
+                "v.owner_id, | 'nobody' AS owner_id, | routes/sql/candidates.sql: gives 'nobody' as owner_id: it has to be"
+            })
+    void whatShowsOnlyWithRowsIsSaid(String from, String to, String said) throws IOException {
+        edit("sql/candidates.sql", from, to);
+
+        assertThat(refused(() -> testbed.app().reprocess())).hasMessageStartingWith(said);
+    }
+
     /** What has no cast because its values need none; and of whose values only a route knows. */
     @Test
     void whatFitsIsTaken() throws IOException {

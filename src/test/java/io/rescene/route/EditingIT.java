@@ -2,6 +2,7 @@ package io.rescene.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.exit.UserException;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of routes/ in the working directory win over those in the jar, file by file. */
 class EditingIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @RegisterExtension
     static final Services SERVICES = new Services();
 
@@ -145,6 +149,29 @@ class EditingIT {
                         .startsWith("routes/sql/scenes.sql gives ")
                         .contains(said));
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("0");
+    }
+
+    /** PostgreSQL takes it, and no row can: no video is to blame. */
+    @Test
+    void sqlThatFailsWithEachRowIsWaitedForUntilItIsMended() throws IOException {
+        SERVICES.jdbc().execute("TRUNCATE public.videos, public.user_profiles CASCADE");
+        Fixture.small(6, 1).install(SERVICES.dataSource(), pictures.base());
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.5");
+        edit("sql/scenes.sql", "s.index,", "s.index / (s.index - s.index) AS index,");
+        app().reprocess();
+        try (InProcess.Worker unnamed = app().worker(false)) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(SERVICES.rows("SELECT note FROM rescene.workers"))
+                            .singleElement()
+                            .asString()
+                            .endsWith("routes/sql/scenes.sql: the database refused it: ERROR: division by zero"));
+            Files.delete(folder.resolve("routes/sql/scenes.sql"));
+
+            await().atMost(SOON)
+                    .until(() -> SERVICES.one("SELECT string_agg(DISTINCT state, ' ') FROM rescene.jobs")
+                            .equals("done"));
+        }
+        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isNotEqualTo("3");
     }
 
     /** What it asks is the same question: nothing is asked, and paid, again. */
@@ -265,9 +292,13 @@ class EditingIT {
             strings = {
                 "- setHeader: {name: CamelHttpResponseCode, constant: 429}",
                 "- setHeader: {name: CamelHttpResponseCode, constant: 503}",
-                "- removeHeaders: {pattern: \"*\"}"
+                "- removeHeaders: {pattern: \"*\"}",
+                "- log: \"${body}\"",
+                "- unmarshal: {json: {}}",
+                "- setBody: {simple: \"${null}\"}",
+                "- throwException: {exceptionType: java.lang.IllegalStateException, message: boom}"
             })
-    void aRouteThatSaysAnotherStatusOfAnAnswer(String step) throws IOException {
+    void aRouteThatLosesAnAnswer(String step) throws IOException {
         edit("call-openai.camel.yaml", "", "");
         Files.writeString(folder.resolve("routes/call-openai.camel.yaml"), step.indent(8), StandardOpenOption.APPEND);
 

@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ final class CallGrant {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.UNSPENT);
 
-    private volatile int status;
+    @Nullable
+    private volatile Answer answer;
 
     private CallGrant() {}
 
@@ -71,8 +73,13 @@ final class CallGrant {
         CallGrant grant = spend(LastingHttp.exchange(scope.clientContext));
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
+            HttpEntity entity = response.getEntity();
+            ReceivedBody body = entity == null ? ReceivedBody.NONE : ReceivedBody.read(entity::getContent);
+            if (entity != null) {
+                response.setEntity(body.in(entity));
+            }
             // Whatever the route makes of it.
-            grant.status = response.getCode();
+            grant.answer = new Answer(response.getCode(), body);
             return response;
         } catch (IOException | RuntimeException e) {
             if (CallTrouble.neverLeft(e)) {
@@ -83,20 +90,28 @@ final class CallGrant {
     }
 
     /**
+     * What OpenAI answered.
+     *
+     * @param status the HTTP status
+     * @param body as much of it as came
+     */
+    record Answer(int status, ReceivedBody body) {}
+
+    /**
      * What became of a call that is over.
      *
      * @param sent whether its request may have left
-     * @param status the HTTP status of the answer; 0: none came
+     * @param answer the client's; null: none came
      */
-    record Ended(boolean sent, int status) {}
+    record Ended(boolean sent, @Nullable Answer answer) {}
 
     /** The call of an exchange is over: copies that still are under way send nothing any more. */
     static Ended end(Exchange exchange) {
         CallGrant grant = of(exchange);
         OwnProperties.set(exchange, CallGrant.class, null);
         return grant == null
-                ? new Ended(false, 0)
-                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.status);
+                ? new Ended(false, null)
+                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.answer);
     }
 
     private static @Nullable CallGrant of(Exchange exchange) {

@@ -1,11 +1,11 @@
 package io.rescene.route.call;
 
 import io.rescene.openai.HttpAnswer;
+import io.rescene.openai.Json;
 import io.rescene.openai.Question.Kind;
 import io.rescene.route.exchange.CalledRoute;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.picture.PictureDemand;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -17,14 +17,16 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The call in its slot: puts the request on the message, has the route {@code call-openai} send it, takes what it brought
  * off the message, whole or failed, and lets the slot go: judging it is work for another thread.
  */
 public final class CallStep extends AsyncProcessorSupport {
-    /** More than any answer needs; what is longer is cut off. */
-    private static final int MOST_BYTES = 32_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(CallStep.class);
 
     private final AsyncProcessor callOpenAi;
     private final Slots slots;
@@ -78,7 +80,7 @@ public final class CallStep extends AsyncProcessorSupport {
         Asking asking = Asking.of(exchange);
         CallGrant.Ended call = CallGrant.end(exchange);
         Throwable failure = CalledRoute.takeFailure(exchange);
-        HttpAnswer answer = failure == null ? read(exchange, call) : failed(exchange, failure, call);
+        HttpAnswer answer = answer(exchange, call, failure);
         asking.call().answer(answer);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
@@ -106,55 +108,79 @@ public final class CallStep extends AsyncProcessorSupport {
         return false;
     }
 
-    private static HttpAnswer failed(Exchange exchange, Throwable failure, CallGrant.Ended call) {
+    /** What the route brought, but where it lost what was answered. */
+    private static HttpAnswer answer(Exchange exchange, CallGrant.Ended call, @Nullable Throwable failure) {
+        CallGrant.Answer kept = call.answer();
+        if (kept == null) {
+            return failure == null ? read(exchange, call.sent()) : failed(exchange, failure, call.sent());
+        }
+        if (failure != null) {
+            LOG.warn(
+                    "The route call-openai failed after OpenAI had answered, whose answer counts all the same: {}",
+                    CallTrouble.line(failure));
+        }
+        // What is paid for is not lost by a step that reads it, or puts something else in its place.
+        boolean isKept = failure != null
+                || ReceivedBody.isUntouched(exchange.getMessage().getBody());
+        ReceivedBody own = isKept ? ReceivedBody.NONE : body(exchange);
+        return answer(exchange, status(exchange, kept.status()), isObject(own) ? own : kept.body(), true);
+    }
+
+    private static HttpAnswer failed(Exchange exchange, Throwable failure, boolean sent) {
+        int status = status(exchange, 0);
         return new HttpAnswer(
-                status(exchange, call),
+                status,
                 Map.of(),
                 new byte[0],
                 Optional.of(CallTrouble.line(failure)),
-                // What failed may be a further step of the route, after the answer; and it may have a client of its
-                // own.
-                call.sent()
+                // What failed may be a further step of the route, after an answer to a client of its own.
+                sent
                         || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
                         || !CallTrouble.neverLeft(failure),
                 millis(exchange));
     }
 
-    private static HttpAnswer read(Exchange exchange, CallGrant.Ended call) {
-        int status = status(exchange, call);
+    private static HttpAnswer read(Exchange exchange, boolean sent) {
+        int status = status(exchange, 0);
         // A route with a client of its own: whatever it left in the request's place came from somewhere.
-        boolean sent = call.sent()
+        boolean mayBeSent = sent
                 || status > 0
                 || exchange.getMessage().getBody()
                         != Asking.of(exchange).question().body();
+        return answer(exchange, status, body(exchange), mayBeSent);
+    }
+
+    private static HttpAnswer answer(Exchange exchange, int status, ReceivedBody body, boolean sent) {
         Map<String, String> headers = new LinkedHashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        Optional<String> failure = Optional.empty();
-        try (InputStream in = exchange.getMessage().getBody(InputStream.class)) {
-            if (in != null) {
-                body.writeBytes(in.readNBytes(MOST_BYTES));
-                failure = in.read() >= 0 ? Optional.of("it is longer than " + MOST_BYTES + " bytes") : failure;
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
-            failure = Optional.of(CallTrouble.line(e));
+        return new HttpAnswer(status, headers, body.bytes(), body.failure(), sent, millis(exchange));
+    }
+
+    private static ReceivedBody body(Exchange exchange) {
+        return ReceivedBody.read(() -> exchange.getMessage().getBody(InputStream.class));
+    }
+
+    private static boolean isObject(ReceivedBody body) {
+        try {
+            return body.failure().isEmpty()
+                    && Json.MAPPER.readTree(body.bytes()).isObject();
+        } catch (IOException e) {
+            return false;
         }
-        return new HttpAnswer(status, headers, body.toByteArray(), failure, sent, millis(exchange));
     }
 
     /**
      * What the route says it is, as of a gateway with statuses of its own, else what came; 0 if none arrived. What OpenAI
      * says it answered is paid for, and no route makes that undone.
      */
-    private static int status(Exchange exchange, CallGrant.Ended call) {
-        if (call.status() / 100 == 2) {
-            return call.status();
+    private static int status(Exchange exchange, int came) {
+        if (came / 100 == 2) {
+            return came;
         }
         Integer status = exchange.getContext()
                 .getTypeConverter()
                 .tryConvertTo(Integer.class, exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
-        return status == null ? call.status() : status;
+        return status == null ? came : status;
     }
 
     private static long millis(Exchange exchange) {

@@ -14,17 +14,24 @@ import org.apache.camel.Exchange;
  * @param edition the files of routes/ it was claimed with
  * @param fingerprint names the scenes before they were loaded, see {@link io.rescene.jobs.SceneFingerprint}
  * @param language of the answers
- * @param scenes all scenes in order
+ * @param scenes all scenes in order; empty until they are loaded
+ * @param isLoaded whether they are
  */
-public record Work(Job job, Edition edition, String fingerprint, String language, List<Scene> scenes) {
+public record Work(
+        Job job, Edition edition, String fingerprint, String language, List<Scene> scenes, boolean isLoaded) {
     /** The exchange's own. */
     public static Work of(Exchange exchange) {
         return OwnProperties.of(exchange, Work.class);
     }
 
+    /** A job that is claimed and has its scenes to be loaded. */
+    public static Work claimed(Job job, Edition edition, String fingerprint, String language) {
+        return new Work(job, edition, fingerprint, language, List.of(), false);
+    }
+
     /** The same with the scenes that it has. */
     public Work with(List<Scene> loaded) {
-        return new Work(job, edition, fingerprint, language, List.copyOf(loaded));
+        return new Work(job, edition, fingerprint, language, List.copyOf(loaded), true);
     }
 
     /** Whether an exchange holds a job. */

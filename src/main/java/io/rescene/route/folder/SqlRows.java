@@ -1,6 +1,7 @@
 package io.rescene.route.folder;
 
 import io.rescene.jobs.Candidate;
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,7 +22,7 @@ public final class SqlRows {
     /**
      * The candidates of rows of {@code candidates.sql}.
      *
-     * @throws IllegalArgumentException if an id is no UUID
+     * @throws BrokenFileException if an id is no UUID
      */
     public static List<Candidate> candidates(List<Map<String, Object>> rows) {
         return rows.stream().map(SqlRows::candidate).toList();
@@ -30,11 +31,11 @@ public final class SqlRows {
     /**
      * The candidate of one of these rows.
      *
-     * @throws IllegalArgumentException if an id is no UUID
+     * @throws BrokenFileException if an id is no UUID
      */
     public static Candidate candidate(Map<String, Object> row) {
         Object owner = row.get("owner_id");
-        return new Candidate(uuid(row.get("id")), owner == null ? null : uuid(owner));
+        return new Candidate(uuid("id", row.get("id")), owner == null ? null : uuid("owner_id", owner));
     }
 
     /** The ids of rows of {@code candidates.sql}, separated by commas. */
@@ -43,7 +44,12 @@ public final class SqlRows {
     }
 
     /** The SQL file may be edited to give ids as text. */
-    private static UUID uuid(@Nullable Object value) {
-        return value instanceof UUID id ? id : UUID.fromString(String.valueOf(value));
+    private static UUID uuid(String column, @Nullable Object value) {
+        try {
+            return value instanceof UUID id ? id : UUID.fromString(String.valueOf(value));
+        } catch (IllegalArgumentException e) {
+            throw new BrokenFileException(
+                    "routes/sql/candidates.sql", "gives '" + value + "' as " + column + ": it has to be a uuid", e);
+        }
     }
 }

@@ -13,6 +13,8 @@
  *     <td>whether one of its recipe was ever taken</td></tr>
  * <tr><td>the library's triggers and functions</td><td>{@link io.rescene.route.intake.LibraryHealth}</td>
  *     <td>whether any video was saved since</td></tr>
+ * <tr><td>the query that reads a video's scenes</td><td>{@link io.rescene.route.intake.ScenesHealth}</td>
+ *     <td>whether it has read any video's</td></tr>
  * </table>
  */
 @NullMarked

@@ -115,6 +115,7 @@ final class Placing {
             }
             startInner(context, fresh);
             DirectTargets.check(context, yaml);
+            CallsCheck.check(context, yaml);
             fresh.edition = QuestionsCheck.check(context, fresh, edition, language, before);
             for (String autoStartup : yaml.autoStartup().values()) {
                 CamelContextHelper.parseBoolean(context, autoStartup);

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.InterceptSendToEndpointDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
@@ -55,6 +57,10 @@ final class RouteObjection {
         if (isOurs(id)) {
             return Optional.of("the id " + id + " is Rescene's own");
         }
+        if (route.getInput().getEndpointUri().startsWith("platform-http:")) {
+            return Optional.of(
+                    "platform-http finds no server to begin at: begin at a timer, at files or at direct:NAME");
+        }
         return twice(before, other -> id.equals(other.getId()), "a second route " + id)
                 .or(() -> begins(route)
                         .flatMap(name -> twice(
@@ -89,13 +95,26 @@ final class RouteObjection {
                 .map(id -> "the id " + id + " is used twice");
     }
 
-    /** Camel's YAML takes it among the steps, too. */
     private static Optional<String> interceptsSending(RouteDefinition route) {
-        return ProcessorDefinitionHelper.filterTypeInOutputs(
-                                route.getOutputs(), InterceptSendToEndpointDefinition.class)
-                        .isEmpty()
-                ? Optional.empty()
-                : Optional.of(INTERCEPTS_SENDING);
+        return interceptsSending(route.getOutputs()) ? Optional.of(INTERCEPTS_SENDING) : Optional.empty();
+    }
+
+    /** Whether a configuration does that for its routes. */
+    static boolean interceptsSending(RouteConfigurationDefinition configuration) {
+        return !configuration.getInterceptSendTos().isEmpty()
+                || Stream.of(
+                                configuration.getOnExceptions(),
+                                configuration.getOnCompletions(),
+                                configuration.getIntercepts(),
+                                configuration.getInterceptFroms())
+                        .flatMap(List::stream)
+                        .anyMatch(one -> interceptsSending(one.getOutputs()));
+    }
+
+    /** Camel's YAML takes it among the steps, too. */
+    private static boolean interceptsSending(List<ProcessorDefinition<?>> steps) {
+        return !ProcessorDefinitionHelper.filterTypeInOutputs(steps, InterceptSendToEndpointDefinition.class)
+                .isEmpty();
     }
 
     private static Optional<String> configuration(

@@ -53,7 +53,7 @@ record YamlRoutes(
                     one.configuration();
                     List<RouteConfigurationDefinition> own =
                             one.getRouteConfigurationCollection().getRouteConfigurations();
-                    if (own.stream().anyMatch(any -> !any.getInterceptSendTos().isEmpty())) {
+                    if (own.stream().anyMatch(RouteObjection::interceptsSending)) {
                         throw new BrokenFileException(
                                 RouteObjection.file(resource), RouteObjection.INTERCEPTS_SENDING, null);
                     }

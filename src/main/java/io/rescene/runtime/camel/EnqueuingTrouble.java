@@ -16,6 +16,7 @@ import io.rescene.text.Text;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
 import org.redisson.client.RedisException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -44,6 +45,7 @@ final class EnqueuingTrouble {
                 .map(Throwable::getMessage)
                 .or(() -> Causes.first(RedisException.class, trouble).map(RedisWords::told))
                 .or(() -> Causes.first(BadSqlGrammarException.class, trouble).map(this::refused))
+                .or(() -> ofRows(trouble))
                 .orElseGet(() -> FailureText.line(trouble));
     }
 
@@ -64,6 +66,7 @@ final class EnqueuingTrouble {
         return Causes.first(BadSqlGrammarException.class, trouble)
                 .map(this::refused)
                 .or(() -> Causes.first(BrokenFileException.class, trouble).map(Throwable::getMessage))
+                .or(() -> ofRows(trouble))
                 .or(() -> ofRoute(trouble).map(why -> "What routes/ would ask can't be told: " + why.getMessage()))
                 .<RuntimeException>map(said -> new UserException(ExitCode.USAGE, said, trouble))
                 .orElse(trouble);
@@ -92,6 +95,12 @@ final class EnqueuingTrouble {
                 .filter(message -> message.contains(said))
                 .findFirst()
                 .orElse("SQL of routes/ can't be used: " + said);
+    }
+
+    /** What shows only with rows, such as a division by zero: the database does not refuse it before. */
+    private static Optional<String> ofRows(Throwable trouble) {
+        return Causes.first(DataIntegrityViolationException.class, trouble)
+                .map(failed -> "SQL of routes/ fails with what it meets in the library: " + FailureText.said(failed));
     }
 
     /** What a route's question lacks: Camel wraps it once for the estimate, and once for the enqueuing. */

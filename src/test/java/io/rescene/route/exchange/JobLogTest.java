@@ -57,7 +57,7 @@ class JobLogTest {
 
     @Test
     void eachStepOfAJobLogsForItOnWhateverThread() throws Exception {
-        Work work = new Work(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en", List.of());
+        Work work = Work.claimed(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en");
         context.createProducerTemplate()
                 .send("direct:steps", exchange -> OwnProperties.set(exchange, Work.class, work));
         String job = "1 00000000-0000-0000-0000-000000000007 1";

@@ -85,9 +85,7 @@ class PatientStepTest {
     void howeverLongItTakesItIsDoneAtLast(@TempDir Path folder) throws Exception {
         AtomicInteger tries = new AtomicInteger();
         OwnProperties.set(
-                locked,
-                Work.class,
-                new Work(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en", List.of()));
+                locked, Work.class, Work.claimed(Exchanges.job(7), new RoutesFolder(folder).edition(), "", "en"));
         try (WithoutPauses atOnce = new WithoutPauses()) {
             CompletableFuture<Exchange> end = new CompletableFuture<>();
             new PatientStep(one, atOnce.timer, Passing.class::isInstance, exchange -> {

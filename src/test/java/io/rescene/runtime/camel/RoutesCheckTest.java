@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -327,6 +328,70 @@ class RoutesCheckTest {
 
         assertThatThrownBy(this::check)
                 .hasMessageStartingWith("routes/x.camel.yaml: interceptSendToEndpoint is not supported");
+    }
+
+    /** A job would be held for good by it, or its calls be paid past all limits. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "call-openai | redeliveryPolicy: {maximumRedeliveries: 3} | maximumRedeliveries: 3, of its",
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: -1} | maximumRedeliveries: -1, of its",
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: 3} | "
+            })
+    void aRouteOnAJobsWayTriesAgainAsOftenAsItMay(String route, String policy, @Nullable String said)
+            throws IOException {
+        edit(
+                route + ".camel.yaml",
+                "- route:",
+                "- onException: {exception: [java.io.IOException], " + policy + "}\n- route:");
+
+        expect(said == null ? null : "routes/" + route + ".camel.yaml: " + said);
+    }
+
+    @Test
+    void soItDoesWhereItsConfigurationSaysSo() throws IOException {
+        edit(
+                "failures.camel.yaml",
+                "noErrorHandler: {}",
+                "defaultErrorHandler: {redeliveryPolicy: {maximumRedeliveries: -1}}");
+
+        expect("routes/call-openai.camel.yaml: maximumRedeliveries: -1, of its");
+    }
+
+    @Test
+    void nobodyElseSendsToOpenAi() throws IOException {
+        edit("call-openai.camel.yaml", "httpClientConfigurer: \"#openAiClient\"", "connectionsPerRoute: 3");
+
+        expect("routes/call-openai.camel.yaml: sends to {{openai.endpoint}} without httpClientConfigurer");
+    }
+
+    /** Not of one of the routes that name it. */
+    @Test
+    void interceptingOfAConfigurationIsSaidOfItsFile() throws IOException {
+        edit(
+                "failures.camel.yaml",
+                "          steps:\n",
+                "          steps:\n            - interceptSendToEndpoint: {uri: 'direct:ask', steps: [{log: x}]}\n");
+
+        expect("routes/failures.camel.yaml: interceptSendToEndpoint is not supported");
+    }
+
+    @Test
+    void noServerIsThere() throws IOException {
+        edit("video-done.camel.yaml", "- route:", """
+                - route: {id: mine, from: {uri: 'platform-http:/mine', steps: [{log: x}]}}
+                - route:""".stripIndent());
+
+        expect("routes/video-done.camel.yaml: platform-http finds no server");
+    }
+
+    private void expect(@Nullable String said) {
+        if (said == null) {
+            check();
+        } else {
+            assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessageStartingWith(said);
+        }
     }
 
     /** Camel reads it, and nothing would come of it, or it would stay for good. */
