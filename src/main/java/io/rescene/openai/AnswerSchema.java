@@ -29,7 +29,9 @@ public final class AnswerSchema {
 
     private final String name;
     private final String compact;
-    private final JsonNode root;
+    /** Kept, as it is asked for with each question. */
+    private final Optional<String> laxness;
+
     private final JsonNode properties;
     private final JsonSchema schema;
 
@@ -58,7 +60,7 @@ public final class AnswerSchema {
         if (isOtherThan("object", json)) {
             throw new IllegalArgumentException("an answer is read as an object, but 'type' is " + json.path("type"));
         }
-        root = json;
+        laxness = StrictMode.objection(json);
         properties = json.path("properties");
         schema = usable(json);
     }
@@ -127,7 +129,7 @@ public final class AnswerSchema {
      * @return see {@link StrictMode}; empty if it takes it
      */
     public Optional<String> laxness() {
-        return StrictMode.objection(root);
+        return laxness;
     }
 
     /** By what it says itself; a schema that names no type, or refers to another, may be of any. */

@@ -17,6 +17,21 @@ public final class Text {
      * @param text any text
      */
     public static String clean(String text) {
+        return isPlain(text) ? text : withoutUnstorable(text);
+    }
+
+    /** Whether nothing can have to be removed: so are nearly all texts, and each name that a model gives is looked at. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String withoutUnstorable(String text) {
         return text.codePoints()
                 .filter(c -> c != 0 && Character.getType(c) != Character.SURROGATE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
