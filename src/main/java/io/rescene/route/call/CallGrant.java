@@ -3,11 +3,15 @@ package io.rescene.route.call;
 import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.folder.UnaskableException;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +83,7 @@ final class CallGrant {
                 response.setEntity(body.in(entity));
             }
             // Whatever the route makes of it.
-            grant.answer = new Answer(response.getCode(), body);
+            grant.answer = new Answer(response.getCode(), headers(response), body);
             return response;
         } catch (IOException | RuntimeException e) {
             if (CallTrouble.neverLeft(e)) {
@@ -89,13 +93,22 @@ final class CallGrant {
         }
     }
 
+    private static Map<String, String> headers(ClassicHttpResponse response) {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.put(header.getName().toLowerCase(Locale.ROOT), String.valueOf(header.getValue()));
+        }
+        return headers;
+    }
+
     /**
      * What OpenAI answered.
      *
      * @param status the HTTP status
+     * @param headers by name; of several of a name the last
      * @param body as much of it as came
      */
-    record Answer(int status, ReceivedBody body) {}
+    record Answer(int status, Map<String, String> headers, ReceivedBody body) {}
 
     /**
      * What became of a call that is over.

@@ -1,5 +1,6 @@
 package io.rescene.route.call;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Json;
 import io.rescene.openai.Question.Kind;
@@ -8,7 +9,8 @@ import io.rescene.route.exchange.JobLog;
 import io.rescene.route.picture.PictureDemand;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -32,6 +34,9 @@ public final class CallStep extends AsyncProcessorSupport {
     private final Slots slots;
     private final PictureDemand demand;
     private final Executor after;
+
+    @Nullable
+    private volatile String failedAfter;
 
     /**
      * A step before the route.
@@ -109,21 +114,35 @@ public final class CallStep extends AsyncProcessorSupport {
     }
 
     /** What the route brought, but where it lost what was answered. */
-    private static HttpAnswer answer(Exchange exchange, CallGrant.Ended call, @Nullable Throwable failure) {
+    private HttpAnswer answer(Exchange exchange, CallGrant.Ended call, @Nullable Throwable failure) {
         CallGrant.Answer kept = call.answer();
         if (kept == null) {
             return failure == null ? read(exchange, call.sent()) : failed(exchange, failure, call.sent());
         }
         if (failure != null) {
+            warnOnce(CallTrouble.line(failure));
+        }
+        // What is paid for is not lost by a step that reads it, or leaves what another server said in its place.
+        boolean untouched = ReceivedBody.isUntouched(exchange.getMessage().getBody());
+        ReceivedBody own = failure != null || untouched ? ReceivedBody.NONE : body(exchange);
+        boolean ofRoute = failure == null && (untouched || isAnswer(own));
+        Map<String, String> headers = new HashMap<>(kept.headers());
+        if (ofRoute) {
+            headers.putAll(headers(exchange));
+        }
+        int status = ofRoute ? status(exchange, kept.status()) : kept.status();
+        ReceivedBody body = ofRoute && !untouched ? own : kept.body();
+        return new HttpAnswer(status, headers, body.bytes(), body.failure(), true, millis(exchange));
+    }
+
+    /** Each call may fail so. */
+    private void warnOnce(String reason) {
+        if (!reason.equals(failedAfter)) {
+            failedAfter = reason;
             LOG.warn(
                     "The route call-openai failed after OpenAI had answered, whose answer counts all the same: {}",
-                    CallTrouble.line(failure));
+                    reason);
         }
-        // What is paid for is not lost by a step that reads it, or puts something else in its place.
-        boolean isKept = failure != null
-                || ReceivedBody.isUntouched(exchange.getMessage().getBody());
-        ReceivedBody own = isKept ? ReceivedBody.NONE : body(exchange);
-        return answer(exchange, status(exchange, kept.status()), isObject(own) ? own : kept.body(), true);
     }
 
     private static HttpAnswer failed(Exchange exchange, Throwable failure, boolean sent) {
@@ -147,23 +166,27 @@ public final class CallStep extends AsyncProcessorSupport {
                 || status > 0
                 || exchange.getMessage().getBody()
                         != Asking.of(exchange).question().body();
-        return answer(exchange, status, body(exchange), mayBeSent);
+        ReceivedBody body = body(exchange);
+        return new HttpAnswer(status, headers(exchange), body.bytes(), body.failure(), mayBeSent, millis(exchange));
     }
 
-    private static HttpAnswer answer(Exchange exchange, int status, ReceivedBody body, boolean sent) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
-        return new HttpAnswer(status, headers, body.bytes(), body.failure(), sent, millis(exchange));
+    private static Map<String, String> headers(Exchange exchange) {
+        Map<String, String> headers = new HashMap<>();
+        exchange.getMessage()
+                .getHeaders()
+                .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
+        return headers;
     }
 
     private static ReceivedBody body(Exchange exchange) {
         return ReceivedBody.read(() -> exchange.getMessage().getBody(InputStream.class));
     }
 
-    private static boolean isObject(ReceivedBody body) {
+    /** Whether it is one of the API, as a route may have changed it; not what an archive answered. */
+    private static boolean isAnswer(ReceivedBody body) {
         try {
-            return body.failure().isEmpty()
-                    && Json.MAPPER.readTree(body.bytes()).isObject();
+            JsonNode json = Json.MAPPER.readTree(body.bytes());
+            return body.failure().isEmpty() && (json.has("choices") || json.has("error"));
         } catch (IOException e) {
             return false;
         }
