@@ -118,7 +118,12 @@ final class FailStep implements Processor {
     /** What fails in the query itself says nothing of its file. */
     private static String reason(Work work, Throwable failure) {
         String line = FailureText.line(failure);
-        return work.isLoaded() || failure instanceof JobFailedException ? line : "routes/" + SCENES_SQL + ": " + line;
+        return isOfQuery(work, failure) ? "routes/" + SCENES_SQL + ": " + line : line;
+    }
+
+    /** Whether the query for the scenes failed; that its scenes are none, or can't be used, is the video's own trouble. */
+    private static boolean isOfQuery(Work work, Throwable failure) {
+        return !work.isLoaded() && !(failure instanceof JobFailedException);
     }
 
     private Ending ending(Work work, Throwable failure) {
@@ -134,7 +139,8 @@ final class FailStep implements Processor {
             }
             case LIBRARY -> library.brokeFor(job.id(), job.failedBefore(), FailureText.said(failure));
             case JOB ->
-                !work.isLoaded() && scenes.failFor(work.edition().sqlName(SCENES_SQL), job, reason(work, failure));
+                isOfQuery(work, failure)
+                        && scenes.failFor(work.edition().sqlName(SCENES_SQL), job, reason(work, failure));
         };
         if (innocent) {
             return new Ending.HandedBack();
