@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
@@ -22,7 +23,7 @@ import org.apache.camel.support.CamelContextHelper;
 final class CallsCheck {
     private static final String CALL = "call-openai";
     private static final String ENDPOINT = "{{openai.endpoint}}";
-    private static final String CLIENT = "#openAiClient";
+    private static final Pattern CLIENT = Pattern.compile("#(bean:)?openAiClient\\b");
 
     private CallsCheck() {}
 
@@ -41,12 +42,17 @@ final class CallsCheck {
 
     private static Optional<String> objection(CamelContext context, RouteDefinition route) {
         if (sendsByAnotherClient(route)) {
-            return Optional.of("sends to " + ENDPOINT + " without httpClientConfigurer: \"" + CLIENT
-                    + "\", by which the key is added and nothing is paid twice");
+            return Optional.of(
+                    "sends to " + ENDPOINT
+                            + " without httpClientConfigurer: \"#openAiClient\", by which the key is added and nothing is paid twice");
         }
         String from = route.getInput().getEndpointUri();
         if (!DirectNames.DIRECT.matcher(from).lookingAt()) {
             return Optional.empty();
+        }
+        String policies = "of its onException, errorHandler or routeConfiguration";
+        if (handlers(route).stream().anyMatch(handler -> handler.getRetryWhile() != null)) {
+            return Optional.of("retryWhile, " + policies + ", may have no end: say maximumRedeliveries");
         }
         boolean isCall = from.replace("://", ":").startsWith("direct:" + CALL + ".");
         return policies(route)
@@ -54,8 +60,7 @@ final class CallsCheck {
                 .filter(Objects::nonNull)
                 .filter(most -> isTooOften(CamelContextHelper.parseInt(context, most), isCall))
                 .findFirst()
-                .map(most -> "maximumRedeliveries: " + most
-                        + ", of its onException, errorHandler or routeConfiguration, "
+                .map(most -> "maximumRedeliveries: " + most + ", " + policies + ", "
                         + (isCall
                                 ? "would send a question again: that is what rescene.openai.tries is for"
                                 : "has no end: say how often at most"));
@@ -66,23 +71,27 @@ final class CallsCheck {
     }
 
     private static Stream<RedeliveryPolicyDefinition> policies(RouteDefinition route) {
-        Collection<OnExceptionDefinition> handlers =
-                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), OnExceptionDefinition.class);
         List<RedeliveryPolicyDefinition> whole =
                 route.getErrorHandlerFactory() instanceof DefaultErrorHandlerDefinition handler
                                 && handler.getRedeliveryPolicy() != null
                         ? List.of(handler.getRedeliveryPolicy())
                         : List.of();
         return Stream.concat(
-                handlers.stream()
+                handlers(route).stream()
                         .map(OnExceptionDefinition::getRedeliveryPolicyType)
                         .filter(Objects::nonNull),
                 whole.stream());
     }
 
+    private static Collection<OnExceptionDefinition> handlers(RouteDefinition route) {
+        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), OnExceptionDefinition.class);
+    }
+
     private static boolean sendsByAnotherClient(RouteDefinition route) {
         return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SendDefinition.class).stream()
                 .map(SendDefinition::getUri)
-                .anyMatch(uri -> uri != null && uri.startsWith(ENDPOINT) && !uri.contains(CLIENT));
+                .anyMatch(uri -> uri != null
+                        && uri.startsWith(ENDPOINT)
+                        && !CLIENT.matcher(uri).find());
     }
 }

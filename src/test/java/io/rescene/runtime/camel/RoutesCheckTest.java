@@ -337,7 +337,8 @@ class RoutesCheckTest {
             value = {
                 "call-openai | redeliveryPolicy: {maximumRedeliveries: 3} | maximumRedeliveries: 3, of its",
                 "describe-scene | redeliveryPolicy: {maximumRedeliveries: -1} | maximumRedeliveries: -1, of its",
-                "describe-scene | redeliveryPolicy: {maximumRedeliveries: 3} | "
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: 3} | ",
+                "describe-scene | retryWhile: {simple: 'true'} | retryWhile, of its"
             })
     void aRouteOnAJobsWayTriesAgainAsOftenAsItMay(String route, String policy, @Nullable String said)
             throws IOException {
@@ -357,6 +358,13 @@ class RoutesCheckTest {
                 "defaultErrorHandler: {redeliveryPolicy: {maximumRedeliveries: -1}}");
 
         expect("routes/call-openai.camel.yaml: maximumRedeliveries: -1, of its");
+    }
+
+    @Test
+    void theClientForOpenAiMayBeNamedAtLength() throws IOException {
+        edit("call-openai.camel.yaml", "\"#openAiClient\"", "\"#bean:openAiClient\"");
+
+        check();
     }
 
     @Test
