@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.rescene.jobs.Runs;
 import io.rescene.runtime.exit.UserException;
 import io.rescene.support.BillEntry;
 import io.rescene.support.CallSeen;
 import io.rescene.support.FakeOpenAi;
+import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
@@ -16,6 +18,9 @@ import io.rescene.support.ResceneProcess;
 import io.rescene.support.Services;
 import io.rescene.support.Testbed;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -174,6 +179,24 @@ class EditingIT {
         assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isNotEqualTo("3");
     }
 
+    /** What the query gives is each video's own trouble, however many there are: a drain of these has an end. */
+    @Test
+    void sqlThatGivesNoVideosScenesCostsTheJobs() throws IOException {
+        SERVICES.jdbc().execute("TRUNCATE public.videos, public.user_profiles CASCADE");
+        Fixture.small(6, 1).install(SERVICES.dataSource(), pictures.base());
+        environment.put("RESCENE_JOBS_RETRY_PAUSE", "0");
+        Files.createDirectories(folder.resolve("routes/sql"));
+        String packed = Files.readString(Path.of("routes/sql/scenes.sql"));
+        Files.writeString(
+                folder.resolve("routes/sql/scenes.sql"), packed.replace("ORDER BY", "AND s.index < 0\nORDER BY"));
+
+        app().reprocess();
+        assertThat(app().drain()).isEqualTo(7);
+
+        assertThat(SERVICES.rows("SELECT DISTINCT state || ' ' || attempts FROM rescene.jobs"))
+                .containsExactly("dead 3");
+    }
+
     /** What it asks is the same question: nothing is asked, and paid, again. */
     @Test
     void aRouteThatReadsThePictureAsAText() throws IOException {
@@ -265,14 +288,9 @@ class EditingIT {
     }
 
     /** Whose exchange it is does not stand in the route's hands: a job that can't be told could never end. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "- removeProperties: {pattern: \"*\"}",
-                "- setProperty: {name: io.rescene.route.exchange.Work, constant: none}",
-                "- removeProperty: {name: io.rescene.scene.Scene}"
-            })
-    void aRouteThatTakesAllPropertiesAway(String step) throws IOException {
+    @Test
+    void aRouteThatTakesAllPropertiesAway() throws IOException {
+        String step = "- removeProperties: {pattern: \"*\"}";
         for (String route : List.of("describe-scene", "summarize-video", "call-openai")) {
             edit(route + ".camel.yaml", "\n      steps:\n", "\n      steps:\n" + step.indent(8));
             Files.writeString(
@@ -307,6 +325,37 @@ class EditingIT {
 
         assertThat(openAi.bill().overpaid()).isZero();
         assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("9");
+    }
+
+    /** What it answers is not OpenAI's answer, nor is its status. */
+    @ParameterizedTest
+    @CsvSource({"200, 0", "401, 6"})
+    void anArchiveAnswersNoQuestion(int status, int exitCode) throws IOException {
+        HttpServer archive = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        archive.createContext("/", http -> {
+            http.getRequestBody().readAllBytes();
+            http.sendResponseHeaders(200, 11);
+            http.getResponseBody().write("{\"ok\":true}".getBytes(StandardCharsets.UTF_8));
+            http.close();
+        });
+        archive.start();
+        openAi.faults(call -> status == 200 ? new Fault.None() : new Fault.Status(status, "{}", Map.of()));
+        String keep = "http://127.0.0.1:" + archive.getAddress().getPort() + "/keep";
+        edit("call-openai.camel.yaml", "", "");
+        Files.writeString(
+                folder.resolve("routes/call-openai.camel.yaml"),
+                ("- removeHeaders: {pattern: \"*\"}\n- to: \"" + keep + "\"").indent(8),
+                StandardOpenOption.APPEND);
+        try {
+            app().reprocess();
+
+            assertThat(app().drain()).isEqualTo(exitCode);
+        } finally {
+            archive.stop(0);
+        }
+        assertThat(openAi.bill().overpaid()).isZero();
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls WHERE outcome = 'answer'"))
+                .isEqualTo(exitCode == 0 ? "9" : "0");
     }
 
     /** A command that looks what would be asked must end, too. */

@@ -1,5 +1,6 @@
 package io.rescene.route.exchange;
 
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ public final class OwnProperties {
     public static <T> T of(Exchange exchange, Class<T> type) {
         T own = get(exchange, type);
         if (own == null) {
-            throw new IllegalStateException("This exchange has no " + type.getSimpleName());
+            throw new IllegalStateException(
+                    "only the routes through which Rescene sends a video can do this: there is no "
+                            + type.getSimpleName().toLowerCase(Locale.ROOT) + " here");
         }
         return own;
     }
