@@ -15,19 +15,19 @@ public final class CallsInFlight {
 
     private final Slots slots;
     private final Gate gate;
-    private final TriedOn triedOn;
+    private final Decision decision;
 
     /**
      * Reads all of it when it is asked.
      *
      * @param slots count the calls
      * @param gate may hold them up
-     * @param decision has those tried on that fail
+     * @param decision tells which are tried on
      */
     public CallsInFlight(Slots slots, Gate gate, Decision decision) {
         this.slots = slots;
         this.gate = gate;
-        this.triedOn = decision.triedOn();
+        this.decision = decision;
     }
 
     /** Calls in flight. */
@@ -85,7 +85,7 @@ public final class CallsInFlight {
 
     /** What holds calls up, in a line for the operator: that OpenAI fails, and {@link #waitsInWords}; empty if nothing does. */
     public String troubleInWords() {
-        return Stream.of(triedOn.inWords(), waitsInWords())
+        return Stream.of(decision.triedOnInWords(), waitsInWords())
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));
     }

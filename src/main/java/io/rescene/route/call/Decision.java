@@ -23,7 +23,6 @@ public final class Decision {
     private final Map<String, LimitHealth> limits = new ConcurrentHashMap<>();
     private final RecipeHealth recipes;
     private final RetryRules rules;
-    private final TriedOn triedOn;
 
     /**
      * Decides by these.
@@ -39,12 +38,11 @@ public final class Decision {
         this.health = new CallHealth(rules.patience());
         this.recipes = recipes;
         this.rules = rules;
-        this.triedOn = new TriedOn(rules.patience());
     }
 
-    /** What is told of questions that are tried on. */
-    TriedOn triedOn() {
-        return triedOn;
+    /** See {@link CallHealth#triedOnInWords}. */
+    String triedOnInWords() {
+        return health.triedOnInWords();
     }
 
     void decide(Asking asking) {
@@ -110,10 +108,6 @@ public final class Decision {
     private void accepted(Asking asking) {
         health.succeeded(item(asking), asking.call().begun());
         limits(asking).accepted(asking.question().key(), asking.call().begun());
-        String model = asking.question().model();
-        if (triedOn.mayBe(model) && !health.isPatchy(model)) {
-            triedOn.over(model);
-        }
     }
 
     /** The limit is the account's, not the item's: no try is counted, everybody waits. Unless it refuses this item alone. */
@@ -135,7 +129,9 @@ public final class Decision {
         // With the status of success: it may be billed.
         boolean answered = asking.call().answer().status() / 100 == 2;
         health.failed(asking.job(), item(asking), answered, now);
-        int tries = asking.tries().fail(now, answered);
+        boolean sent = asking.call().answer().sent();
+        int tries = asking.tries()
+                .fail(now, answered, sent && asking.call().answer().status() == 0);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
             // Whatever closed it is no trouble of this item.
@@ -146,18 +142,16 @@ public final class Decision {
             tryAgain(asking, tries, retry);
             return;
         }
-        boolean notReached = !asking.call().answer().sent();
-        String model = asking.question().model();
-        switch (health.whose(item(asking), asking.tries().firstFailed(), notReached)) {
+        boolean costly =
+                asking.tries().broken() >= MOST_NO_USE || asking.tries().unanswered() >= rules.tries();
+        switch (health.whose(
+                item(asking), new CallHealth.Failure(asking.tries().firstFailed(), !sent, costly, retry.reason()))) {
             case EVERYBODYS -> {
                 String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
                 intake.close(Intake.Cause.PASSING, reason);
                 asking.settle(new Reply.Halted(reason));
             }
-            case NOT_KNOWN -> {
-                triedOn.begins(model, retry.reason());
-                tryAgain(asking, tries, retry);
-            }
+            case NOT_KNOWN -> tryAgain(asking, tries, retry);
             case ITS_OWN ->
                 asking.settle(
                         new Reply.Unreachable("OpenAI failed " + Counted.of(tries, "time") + ": " + retry.reason()));

@@ -5,6 +5,7 @@ final class Tries {
     private long firstFailed;
     private int failed;
     private int broken;
+    private int unanswered;
     private int noUse;
     private long notBefore = System.nanoTime();
 
@@ -12,17 +13,24 @@ final class Tries {
      * Counts a call that failed for passing trouble.
      *
      * @param answered whether an answer came, but broken
+     * @param unanswered whether it was sent and no answer came, so that it may be billed
      * @return how many did with it
      */
-    int fail(long at, boolean answered) {
+    int fail(long at, boolean answered, boolean unanswered) {
         firstFailed = failed == 0 ? at : firstFailed;
         broken += answered ? 1 : 0;
+        this.unanswered += unanswered ? 1 : 0;
         return ++failed;
     }
 
     /** How many of those brought an answer, but a broken one. */
     int broken() {
         return broken;
+    }
+
+    /** How many of those were sent and brought no answer. */
+    int unanswered() {
+        return unanswered;
     }
 
     /** When a call first failed for passing trouble; only if one did. */

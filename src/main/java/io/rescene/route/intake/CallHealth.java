@@ -29,10 +29,8 @@ public final class CallHealth {
     /** After so many times the patience without it an item's trouble is other trouble: its job may wait behind many. */
     private static final int FORGOTTEN = 10;
 
-    private static final int BROKEN_OF_A_DELIVERY = 3;
-
     /** What a delivery asks for, and then once each time that the intake was closed. */
-    private static final int MOST_BROKEN = BROKEN_OF_A_DELIVERY + SharedTrouble.MOST_BELIEVED;
+    private static final int MOST_BROKEN = 3 + SharedTrouble.MOST_BELIEVED;
 
     private static final int MOST_SERVICES = 1_000;
     private static final int MOST_ITEMS = 10_000;
@@ -56,6 +54,16 @@ public final class CallHealth {
         ITS_OWN
     }
 
+    /**
+     * How an item of a delivery ran out of tries.
+     *
+     * @param first when it first failed
+     * @param notReached whether the service could not even be connected to
+     * @param costly whether what may be billed was asked for too often to be tried on
+     * @param reason one line for the operator
+     */
+    public record Failure(long first, boolean notReached, boolean costly, String reason) {}
+
     /** An item's first and latest failure, whose that one was, whether it tells little, and how many answers were broken. */
     private record Lasting(long first, long latest, long job, boolean saysLittle, int broken) {
         static final Lasting NONE = new Lasting(0, 0, 0, true, 0);
@@ -74,6 +82,8 @@ public final class CallHealth {
     /** By service. */
     private final Map<String, LateAnswers> late = new BoundedMap<>(MOST_SERVICES);
 
+    private final TriedOn triedOn;
+
     private final Set<String> waitedFor = new HashSet<>();
 
     /**
@@ -83,13 +93,18 @@ public final class CallHealth {
      */
     public CallHealth(Duration patience) {
         this.patience = patience.toNanos();
+        this.triedOn = new TriedOn(patience);
     }
 
     /** A call that was begun then has succeeded. */
     public synchronized void succeeded(Item item, long begun) {
         goodBegun.merge(item.service(), begun, (before, now) -> before - now > 0 ? before : now);
         waitedFor.remove(item.service());
-        late.computeIfAbsent(item.service(), service -> new LateAnswers()).answered(lasting.remove(item) != null);
+        LateAnswers answers = late.computeIfAbsent(item.service(), service -> new LateAnswers());
+        answers.answered(lasting.remove(item) != null, begun);
+        if (!answers.areMany(begun, patience)) {
+            triedOn.over(item.service());
+        }
     }
 
     /**
@@ -113,12 +128,11 @@ public final class CallHealth {
      * is the item's own its job has lost its delivery.
      *
      * @param item has failed now
-     * @param firstFailed when it did first in this delivery
-     * @param notReached whether the service could not even be connected to
+     * @param failure how
      */
-    public synchronized Whose whose(Item item, long firstFailed, boolean notReached) {
-        if (!worksSince(item, firstFailed) && (notReached || isShared(item))) {
-            if (notReached) {
+    public synchronized Whose whose(Item item, Failure failure) {
+        if (!worksSince(item, failure.first()) && (failure.notReached() || isShared(item))) {
+            if (failure.notReached()) {
                 waitedFor.remove(item.service());
             } else {
                 waitedFor.add(item.service());
@@ -127,17 +141,22 @@ public final class CallHealth {
         }
         waitedFor.remove(item.service());
         Lasting trouble = lasting.getOrDefault(item, Lasting.NONE);
-        if (isPatchy(item.service()) && trouble.broken() < BROKEN_OF_A_DELIVERY && isBearable(trouble)) {
+        if (!failure.costly() && isBearable(trouble) && isPatchy(item.service(), trouble.latest())) {
+            triedOn.failed(item.service(), failure.reason(), trouble.latest());
             return Whose.NOT_KNOWN;
         }
         lasting.replaceAll((one, other) -> other.job() == trouble.job() ? other.ofLostDelivery() : other);
         return Whose.ITS_OWN;
     }
 
-    /** Whether the service has answered lately, but a good part only after it had failed. */
-    public synchronized boolean isPatchy(String service) {
+    private boolean isPatchy(String service, long now) {
         LateAnswers answers = late.get(service);
-        return answers != null && answers.areMany();
+        return answers != null && answers.areMany(now, patience);
+    }
+
+    /** Which services fail for many though not for all, and why, in a line for the operator; empty if none does. */
+    public String triedOnInWords() {
+        return triedOn.inWords(System.nanoTime());
     }
 
     private boolean isShared(Item item) {

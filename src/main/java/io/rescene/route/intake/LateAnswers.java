@@ -6,7 +6,7 @@ import java.util.Deque;
 /**
  * Tells a service's brown-out from items that can never work. An item that failed and was answered later proves that the
  * service was to blame; one that never works is never answered, and proves nothing, however often it fails. Of one service; not
- * thread-safe.
+ * thread-safe; times are those of {@link System#nanoTime()}.
  */
 final class LateAnswers {
     /** So many of the latest answers are looked at. */
@@ -16,22 +16,30 @@ final class LateAnswers {
     private static final int FEWEST = 3;
 
     private final Deque<Boolean> latest = new ArrayDeque<>(LATEST);
+    private long last;
 
     /**
      * An item was answered.
      *
      * @param hadFailed whether it had failed before
+     * @param at when its call was begun
      */
-    void answered(boolean hadFailed) {
+    void answered(boolean hadFailed, long at) {
         if (latest.size() == LATEST) {
             latest.removeFirst();
         }
         latest.addLast(hadFailed);
+        last = at;
     }
 
-    /** Whether half of the latest or more came late. Where fewer calls fail, their tries are enough. */
-    boolean areMany() {
+    /**
+     * Whether half of the latest or more came late. Where fewer calls fail, their tries are enough.
+     *
+     * @param now the time
+     * @param longest after so many nanoseconds without any they tell of another time
+     */
+    boolean areMany(long now, long longest) {
         long late = latest.stream().filter(hadFailed -> hadFailed).count();
-        return late >= FEWEST && 2 * late >= latest.size();
+        return late >= FEWEST && 2 * late >= latest.size() && now - last <= longest;
     }
 }

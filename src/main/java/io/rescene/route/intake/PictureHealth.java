@@ -34,9 +34,9 @@ public final class PictureHealth {
         fetches.failed(job, item(url), false, at);
     }
 
-    /** Whose the trouble of this picture is, which first failed then in this delivery. */
-    public CallHealth.Whose whose(String url, long firstFailed) {
-        return fetches.whose(item(url), firstFailed, false);
+    /** Whose the trouble of this picture is, which first failed then in this delivery, and now for this reason. */
+    public CallHealth.Whose whose(String url, long firstFailed, String reason) {
+        return fetches.whose(item(url), new CallHealth.Failure(firstFailed, false, false, reason));
     }
 
     private Item item(String url) {

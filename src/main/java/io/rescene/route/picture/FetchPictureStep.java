@@ -9,7 +9,6 @@ import io.rescene.route.exchange.Probe;
 import io.rescene.route.exchange.QuestionVariables;
 import io.rescene.route.exchange.Reply;
 import io.rescene.route.folder.UnaskableException;
-import io.rescene.route.intake.CallHealth;
 import io.rescene.route.intake.Intake;
 import io.rescene.scene.Scene;
 import java.util.Locale;
@@ -159,16 +158,11 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
     }
 
     private boolean tryAgainOrLeave(Fetching one, PictureAnswer.Passing trouble) {
-        CallHealth.Whose whose =
-                one.tries() < rules.tries() ? CallHealth.Whose.NOT_KNOWN : fetching.whose(one.url(), one.firstFailed());
-        return switch (whose) {
-            case NOT_KNOWN -> {
-                fetching.giveBackPlace(one.exchange());
-                retries.after(
-                        rules.backOff().after(one.tries(), trouble.after(), ThreadLocalRandom.current()),
-                        () -> fetch(one.again()));
-                yield false;
-            }
+        if (one.tries() < rules.tries()) {
+            return tryAgain(one, trouble);
+        }
+        return switch (fetching.whose(one.url(), one.firstFailed(), trouble.reason())) {
+            case NOT_KNOWN -> tryAgain(one, trouble);
             case EVERYBODYS -> {
                 intake.close(Intake.Cause.PASSING, "pictures can't be fetched: " + trouble.reason());
                 leave(one, new Reply.Halted(trouble.reason()));
@@ -179,6 +173,15 @@ public final class FetchPictureStep extends AsyncProcessorSupport {
                 yield true;
             }
         };
+    }
+
+    /** Gives false: another goes on with it. */
+    private boolean tryAgain(Fetching one, PictureAnswer.Passing trouble) {
+        fetching.giveBackPlace(one.exchange());
+        retries.after(
+                rules.backOff().after(one.tries(), trouble.after(), ThreadLocalRandom.current()),
+                () -> fetch(one.again()));
+        return false;
     }
 
     private static void leave(Fetching one, Reply reply) {

@@ -89,9 +89,9 @@ public final class PictureFetching {
         health.failed(Work.of(exchange).job(), url, at);
     }
 
-    /** Whose the trouble of this picture is, which first failed then. */
-    CallHealth.Whose whose(String url, long firstFailed) {
-        return health.whose(url, firstFailed);
+    /** Whose the trouble of this picture is, which first failed then, and now for this reason. */
+    CallHealth.Whose whose(String url, long firstFailed, String reason) {
+        return health.whose(url, firstFailed, reason);
     }
 
     /** Gives back the place, if it has one, of who waits to fetch again: else those could keep all others, and themselves, from one. */

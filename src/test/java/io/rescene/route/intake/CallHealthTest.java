@@ -3,6 +3,7 @@ package io.rescene.route.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rescene.jobs.Job;
+import io.rescene.route.intake.CallHealth.Failure;
 import io.rescene.route.intake.CallHealth.Item;
 import io.rescene.route.intake.CallHealth.Whose;
 import java.time.Duration;
@@ -307,12 +308,20 @@ class CallHealthTest {
     }
 
     @Test
-    void whatCameBrokenThreeTimesIsNotTriedOn() {
+    void whatMayHaveCostTooMuchIsNotTriedOn() {
         answeredLate(3);
-        for (int time = 1; time <= 3; time++) {
-            health.failed(job(1), item(1), true, 10);
-            assertThat(health.whose(item(1), 10, false)).isEqualTo(time < 3 ? Whose.NOT_KNOWN : Whose.ITS_OWN);
-        }
+        health.failed(job(1), item(1), false, 10);
+        assertThat(health.whose(item(1), new Failure(10, false, true, "x"))).isEqualTo(Whose.ITS_OWN);
+    }
+
+    /** They were late in an outage, say, of hours ago. */
+    @Test
+    void whatCameLateLongAgoTellsNothing() {
+        answeredLate(3);
+        long hoursLater = 15 + PATIENCE + 1;
+        health.failed(job(1), item(1), false, hoursLater);
+        assertThat(health.whose(item(1), new Failure(hoursLater, false, false, "x")))
+                .isEqualTo(Whose.ITS_OWN);
     }
 
     /** So many items failed, and were answered at last. */
@@ -324,7 +333,7 @@ class CallHealthTest {
     }
 
     private boolean isForEverybody(Item item, long firstFailed, boolean notReached) {
-        return health.whose(item, firstFailed, notReached) == Whose.EVERYBODYS;
+        return health.whose(item, new Failure(firstFailed, notReached, false, "x")) == Whose.EVERYBODYS;
     }
 
     private void allFail(int jobs, long at) {
@@ -342,7 +351,7 @@ class CallHealthTest {
     /** Whose its trouble is, if it is one delivery. */
     private Whose whose(Job job, Item item, long nanos) {
         fails(job, item, nanos);
-        return health.whose(item, 10, false);
+        return health.whose(item, new Failure(10, false, false, "x"));
     }
 
     private void fails(Job job, Item item, long nanos) {

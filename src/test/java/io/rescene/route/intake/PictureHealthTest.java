@@ -48,9 +48,9 @@ class PictureHealthTest {
         health.failed(Exchanges.job(1), "https://cdn/1", 10);
         health.failed(Exchanges.job(2), "https://cdn/2", 10);
         health.found("https://own/1", 20);
-        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.EVERYBODYS);
+        assertThat(health.whose("https://cdn/1", 10, "x")).isEqualTo(Whose.EVERYBODYS);
         health.found("https://cdn/3", 20);
-        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.ITS_OWN);
+        assertThat(health.whose("https://cdn/1", 10, "x")).isEqualTo(Whose.ITS_OWN);
     }
 
     /** One that few videos need, too. */
@@ -62,9 +62,9 @@ class PictureHealthTest {
             health.found("https://cdn/" + number, 20);
         }
         health.found("https://own/1", 20);
-        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.NOT_KNOWN);
+        assertThat(health.whose("https://cdn/1", 10, "x")).isEqualTo(Whose.NOT_KNOWN);
         health.failed(Exchanges.job(1), "https://cdn/1", 10 + PATIENCE + 1);
-        assertThat(health.whose("https://cdn/1", 10)).isEqualTo(Whose.ITS_OWN);
+        assertThat(health.whose("https://cdn/1", 10, "x")).isEqualTo(Whose.ITS_OWN);
     }
 
     private boolean isWaitedFor(String host, long nanos) {
@@ -74,6 +74,6 @@ class PictureHealthTest {
             }
         }
         health.failed(Exchanges.job(1), "https://" + host + "/1", 10 + nanos);
-        return health.whose("https://" + host + "/1", 10 + nanos) == Whose.EVERYBODYS;
+        return health.whose("https://" + host + "/1", 10 + nanos, "x") == Whose.EVERYBODYS;
     }
 }
