@@ -105,7 +105,7 @@ class EditedSqlIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "v.filename | 1 / (length(v.filename) - length(v.filename)) AS filename | SQL of routes/ fails with what it"
+                "v.filename | 1 / (length(v.filename) - length(v.filename)) AS filename | SQL of routes/, or the library's own code, fails with what it"
                         + " meets in the library: ERROR: division by zero",
                 "SELECT v.id | SELECT concat('x', v.id) AS id | routes/sql/candidates.sql: gives 'x",
                 "v.owner_id, | 'nobody' AS owner_id, | routes/sql/candidates.sql: gives 'nobody' as owner_id: it has to be"

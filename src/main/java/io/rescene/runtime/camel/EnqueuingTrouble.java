@@ -16,7 +16,7 @@ import io.rescene.text.Text;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
 import org.redisson.client.RedisException;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -97,10 +97,11 @@ final class EnqueuingTrouble {
                 .orElse("SQL of routes/ can't be used: " + said);
     }
 
-    /** What shows only with rows, such as a division by zero: the database does not refuse it before. */
+    /** What shows only with rows, such as a division by zero or what a function raises: the database does not refuse it before. */
     private static Optional<String> ofRows(Throwable trouble) {
-        return Causes.first(DataIntegrityViolationException.class, trouble)
-                .map(failed -> "SQL of routes/ fails with what it meets in the library: " + FailureText.said(failed));
+        return Causes.first(DataAccessException.class, trouble)
+                .map(failed -> "SQL of routes/, or the library's own code, fails with what it meets in the library: "
+                        + FailureText.said(failed));
     }
 
     /** What a route's question lacks: Camel wraps it once for the estimate, and once for the enqueuing. */

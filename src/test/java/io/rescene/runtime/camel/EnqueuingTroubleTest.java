@@ -6,12 +6,14 @@ import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -44,6 +46,13 @@ class EnqueuingTroubleTest {
         assertThat(said(new RedisException("NOPERM No permissions to run the 'lpush' command")))
                 .isEqualTo("Redis refuses it: NOPERM No permissions to run the 'lpush' command:"
                         + " allow it to the user of REDIS_URL");
+    }
+
+    @Test
+    void whatAFunctionOfTheLibraryRaises() {
+        assertThat(said(new UncategorizedSQLException("read", "SELECT", new SQLException("ERROR: not now", "P0001"))))
+                .isEqualTo("SQL of routes/, or the library's own code, fails with what it meets in the library:"
+                        + " ERROR: not now");
     }
 
     @Test
