@@ -262,6 +262,21 @@ class PassingTroubleIT extends OutcomesBed {
         assertThat(jobs()).hasSize(4).allMatch(job -> job.startsWith("done "));
     }
 
+    /** There is one summary: how the model for scenes answers tells what its failures mean. */
+    @Test
+    void inABrownOutThatOnlyTheScenesHaveShownAVideoIsSummedUp() {
+        environment.put("RESCENE_OPENAI_TRIES", "2");
+        openAi.faults(call -> call.attempt() <= (call.kind() == CallSeen.Kind.SCENE ? 1 : 6)
+                ? Fault.error(503, "server_error", null, null, "x")
+                : FINE);
+        Fixture fixture = enqueued(Fixture.small(1, 4));
+
+        assertThat(app().drain()).isZero();
+
+        everySceneIsRight(fixture);
+        assertThat(jobs()).containsExactly("done 1");
+    }
+
     /** What was under way when an outage began, and succeeds in it, does not make it the other items' own trouble. */
     @Test
     void aSlowCallFromBeforeAnOutageDoesNotCostTheOthersAnAttempt() {

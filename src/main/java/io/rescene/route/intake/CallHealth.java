@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * each item is believed for some minutes, and for no more than {@value #MOST_BROKEN} broken answers. Where all need the
  * service, two items of one job are enough for that: no other job may be there.
  *
- * <p>Trouble that meets many, but not all, is told by what it lets pass: see {@link LateAnswers}. Whose an item's is, is not known
+ * <p>Trouble that meets many, but not all, is told by what it lets pass: see {@link BrownOuts}. Whose an item's is, is not known
  * then: no intake is closed for it, but for some minutes it costs no delivery either.
  */
 public final class CallHealth {
@@ -79,11 +79,7 @@ public final class CallHealth {
     /** When the call that succeeded was begun, by service; of several the last one begun. */
     private final Map<String, Long> goodBegun = new BoundedMap<>(MOST_SERVICES);
 
-    /** By service. */
-    private final Map<String, LateAnswers> late = new BoundedMap<>(MOST_SERVICES);
-
-    private final TriedOn triedOn;
-
+    private final BrownOuts brownOuts;
     private final Set<String> waitedFor = new HashSet<>();
 
     /**
@@ -93,18 +89,14 @@ public final class CallHealth {
      */
     public CallHealth(Duration patience) {
         this.patience = patience.toNanos();
-        this.triedOn = new TriedOn(patience);
+        this.brownOuts = new BrownOuts(patience);
     }
 
     /** A call that was begun then has succeeded. */
     public synchronized void succeeded(Item item, long begun) {
         goodBegun.merge(item.service(), begun, (before, now) -> before - now > 0 ? before : now);
         waitedFor.remove(item.service());
-        LateAnswers answers = late.computeIfAbsent(item.service(), service -> new LateAnswers());
-        answers.answered(lasting.remove(item) != null, begun);
-        if (!answers.areMany(begun, patience)) {
-            triedOn.over(item.service());
-        }
+        brownOuts.answered(item, lasting.remove(item) != null, begun);
     }
 
     /**
@@ -141,22 +133,17 @@ public final class CallHealth {
         }
         waitedFor.remove(item.service());
         Lasting trouble = lasting.getOrDefault(item, Lasting.NONE);
-        if (!failure.costly() && isBearable(trouble) && isPatchy(item.service(), trouble.latest())) {
-            triedOn.failed(item.service(), failure.reason(), trouble.latest());
+        if (!failure.costly() && isBearable(trouble) && brownOuts.isIn(item, trouble.latest())) {
+            brownOuts.triesOn(item, failure.reason(), trouble.latest());
             return Whose.NOT_KNOWN;
         }
         lasting.replaceAll((one, other) -> other.job() == trouble.job() ? other.ofLostDelivery() : other);
         return Whose.ITS_OWN;
     }
 
-    private boolean isPatchy(String service, long now) {
-        LateAnswers answers = late.get(service);
-        return answers != null && answers.areMany(now, patience);
-    }
-
     /** Which services fail for many though not for all, and why, in a line for the operator; empty if none does. */
     public String triedOnInWords() {
-        return triedOn.inWords(System.nanoTime());
+        return brownOuts.inWords(System.nanoTime());
     }
 
     private boolean isShared(Item item) {

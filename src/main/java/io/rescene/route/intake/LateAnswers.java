@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * Tells a service's brown-out from items that can never work. An item that failed and was answered later proves that the
- * service was to blame; one that never works is never answered, and proves nothing, however often it fails. Of one service; not
+ * service was to blame; one that never works is never answered, and proves nothing, however often it fails. Of one service, or of several together; not
  * thread-safe; times are those of {@link System#nanoTime()}.
  */
 final class LateAnswers {

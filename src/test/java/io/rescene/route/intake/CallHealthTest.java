@@ -295,16 +295,25 @@ class CallHealthTest {
         assertThat(whose(job(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
     }
 
-    /** It is not known of the others of its service, which may be its video's. */
+    /** Those hosts are whoever's. */
     @Test
-    void howAnotherServiceAnswersDoesNotMatter() {
+    void howAHostAnswersTellsNothingOfAnother() {
         for (int number = 2; number <= 4; number++) {
-            Item other = new Item("other", "x" + number, true);
+            Item other = new Item("other", "x" + number, false);
             health.failed(job(2), other, false, 5);
             health.succeeded(other, 15);
         }
-        health.succeeded(item(2), 15);
-        assertThat(whose(job(1), item(1), 10)).isEqualTo(Whose.ITS_OWN);
+        health.succeeded(host(2), 15);
+        assertThat(whose(job(1), host(1), 10)).isEqualTo(Whose.ITS_OWN);
+    }
+
+    /** A video has many scenes, but one summary. */
+    @Test
+    void howTheScenesAreAnsweredTellsOfTheSummary() {
+        answeredLate(3);
+        Item summary = new Item("summaries", "x", true);
+        health.succeeded(new Item("summaries", "other", true), 15);
+        assertThat(whose(job(1), summary, PATIENCE)).isEqualTo(Whose.NOT_KNOWN);
     }
 
     @Test
