@@ -329,23 +329,26 @@ class EditingIT {
 
     /** What it answers is not OpenAI's answer, nor is its status. */
     @ParameterizedTest
-    @CsvSource({"200, 0", "401, 6"})
-    void anArchiveAnswersNoQuestion(int status, int exitCode) throws IOException {
+    @CsvSource({"200, false, 0", "401, false, 6", "401, true, 6"})
+    void anArchiveAnswersNoQuestion(int status, boolean isPutBack, int exitCode) throws IOException {
         HttpServer archive = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         archive.createContext("/", http -> {
             http.getRequestBody().readAllBytes();
-            http.sendResponseHeaders(200, 11);
-            http.getResponseBody().write("{\"ok\":true}".getBytes(StandardCharsets.UTF_8));
+            byte[] said = "{\"ok\":true,\"error\":{\"code\":\"no\"}}".getBytes(StandardCharsets.UTF_8);
+            http.sendResponseHeaders(200, said.length);
+            http.getResponseBody().write(said);
             http.close();
         });
         archive.start();
         openAi.faults(call -> status == 200 ? new Fault.None() : new Fault.Status(status, "{}", Map.of()));
-        String keep = "http://127.0.0.1:" + archive.getAddress().getPort() + "/keep";
+        String keep = "- removeHeaders: {pattern: \"*\"}\n- to: \"http://127.0.0.1:"
+                + archive.getAddress().getPort() + "/keep\"\n";
+        String steps = isPutBack
+                ? "- setVariable: {name: answer, simple: \"${body}\"}\n" + keep
+                        + "- setBody: {simple: \"${variable.answer}\"}\n"
+                : keep;
         edit("call-openai.camel.yaml", "", "");
-        Files.writeString(
-                folder.resolve("routes/call-openai.camel.yaml"),
-                ("- removeHeaders: {pattern: \"*\"}\n- to: \"" + keep + "\"").indent(8),
-                StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("routes/call-openai.camel.yaml"), steps.indent(8), StandardOpenOption.APPEND);
         try {
             app().reprocess();
 

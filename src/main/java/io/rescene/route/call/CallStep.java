@@ -9,8 +9,8 @@ import io.rescene.route.exchange.JobLog;
 import io.rescene.route.picture.PictureDemand;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -123,16 +123,26 @@ public final class CallStep extends AsyncProcessorSupport {
             warnOnce(CallTrouble.line(failure));
         }
         // What is paid for is not lost by a step that reads it, or leaves what another server said in its place.
-        boolean untouched = ReceivedBody.isUntouched(exchange.getMessage().getBody());
-        ReceivedBody own = failure != null || untouched ? ReceivedBody.NONE : body(exchange);
-        boolean ofRoute = failure == null && (untouched || isAnswer(own));
-        Map<String, String> headers = new HashMap<>(kept.headers());
-        if (ofRoute) {
-            headers.putAll(headers(exchange));
+        Object left = exchange.getMessage().getBody();
+        ReceivedBody own = failure != null || ReceivedBody.isUntouched(left) ? kept.body() : body(exchange);
+        boolean isKept = Arrays.equals(own.bytes(), kept.body().bytes());
+        if (failure != null || !(isKept || isAnswer(own, kept.status()))) {
+            return new HttpAnswer(
+                    kept.status(),
+                    kept.headers(),
+                    kept.body().bytes(),
+                    kept.body().failure(),
+                    true,
+                    millis(exchange));
         }
-        int status = ofRoute ? status(exchange, kept.status()) : kept.status();
-        ReceivedBody body = ofRoute && !untouched ? own : kept.body();
-        return new HttpAnswer(status, headers, body.bytes(), body.failure(), true, millis(exchange));
+        int status = isKept ? statusOfKept(exchange, kept.status()) : status(exchange, kept.status());
+        return new HttpAnswer(status, headers(exchange), own.bytes(), own.failure(), true, millis(exchange));
+    }
+
+    /** What was refused is no answer by the status of an archive that was told of it. */
+    private static int statusOfKept(Exchange exchange, int came) {
+        int status = status(exchange, came);
+        return status / 100 == 2 ? came : status;
     }
 
     /** Each call may fail so. */
@@ -172,9 +182,7 @@ public final class CallStep extends AsyncProcessorSupport {
 
     private static Map<String, String> headers(Exchange exchange) {
         Map<String, String> headers = new HashMap<>();
-        exchange.getMessage()
-                .getHeaders()
-                .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
+        exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
         return headers;
     }
 
@@ -183,10 +191,11 @@ public final class CallStep extends AsyncProcessorSupport {
     }
 
     /** Whether it is one of the API, as a route may have changed it; not what an archive answered. */
-    private static boolean isAnswer(ReceivedBody body) {
+    private static boolean isAnswer(ReceivedBody body, int status) {
         try {
             JsonNode json = Json.MAPPER.readTree(body.bytes());
-            return body.failure().isEmpty() && (json.has("choices") || json.has("error"));
+            return body.failure().isEmpty()
+                    && (json.hasNonNull("choices") || (status / 100 != 2 && json.hasNonNull("error")));
         } catch (IOException e) {
             return false;
         }

@@ -1,6 +1,5 @@
 package io.rescene.route.exchange;
 
-import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,8 @@ public final class OwnProperties {
     public static <T> T of(Exchange exchange, Class<T> type) {
         T own = get(exchange, type);
         if (own == null) {
-            throw new IllegalStateException(
-                    "only the routes through which Rescene sends a video can do this: there is no "
-                            + type.getSimpleName().toLowerCase(Locale.ROOT) + " here");
+            throw new IllegalStateException("This exchange has no " + type.getSimpleName()
+                    + ": only what Rescene sends through routes/ for a video has one");
         }
         return own;
     }

@@ -42,8 +42,8 @@ final class BrownOuts {
 
     /** Whether the item's service is in one, or those that all need if it is one of them. */
     boolean isIn(Item item, long now) {
-        return late(item.service()).areMany(now, longest)
-                || (item.needed() && late(NEEDED).areMany(now, longest));
+        return late(item.service()).areMany(now)
+                || (item.needed() && late(NEEDED).areMany(now));
     }
 
     /** For that an item is tried on that is out of tries, as it failed for that reason. */
@@ -57,6 +57,6 @@ final class BrownOuts {
     }
 
     private LateAnswers late(String service) {
-        return late.computeIfAbsent(service, unknown -> new LateAnswers());
+        return late.computeIfAbsent(service, unknown -> new LateAnswers(longest));
     }
 }

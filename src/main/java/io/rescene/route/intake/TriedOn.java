@@ -42,7 +42,7 @@ final class TriedOn {
         Failure before = latest.put(service, new Failure(reason, at));
         if (before == null || !before.isLately(at)) {
             LOG.warn(
-                    "{} fails again and again: {}; what needs it is tried on for up to {} s, and no job loses a delivery",
+                    "{} fails again and again: {}; what needs it is tried on for up to {} s",
                     service,
                     reason,
                     patience.toSeconds());

@@ -52,7 +52,7 @@ final class CallsCheck {
         }
         String policies = "of its onException, errorHandler or routeConfiguration";
         if (handlers(route).stream().anyMatch(handler -> handler.getRetryWhile() != null)) {
-            return Optional.of("retryWhile, " + policies + ", may have no end: say maximumRedeliveries");
+            return Optional.of("retryWhile, " + policies + ", may have no end: say how often at most");
         }
         boolean isCall = from.replace("://", ":").startsWith("direct:" + CALL + ".");
         return policies(route)

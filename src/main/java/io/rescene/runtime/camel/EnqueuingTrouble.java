@@ -3,6 +3,7 @@ package io.rescene.runtime.camel;
 import io.rescene.queue.RedisWords;
 import io.rescene.resilience.Blame;
 import io.rescene.resilience.Causes;
+import io.rescene.resilience.SqlTrouble;
 import io.rescene.route.enqueue.EnqueueReport;
 import io.rescene.route.enqueue.Enqueuing;
 import io.rescene.route.exchange.FailureText;
@@ -100,6 +101,7 @@ final class EnqueuingTrouble {
     /** What shows only with rows, such as a division by zero or what a function raises: the database does not refuse it before. */
     private static Optional<String> ofRows(Throwable trouble) {
         return Causes.first(DataAccessException.class, trouble)
+                .filter(failed -> SqlTrouble.told(failed).isPresent())
                 .map(failed -> "SQL of routes/, or the library's own code, fails with what it meets in the library: "
                         + FailureText.said(failed));
     }

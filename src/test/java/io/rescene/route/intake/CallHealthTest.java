@@ -331,6 +331,10 @@ class CallHealthTest {
         health.failed(job(1), item(1), false, hoursLater);
         assertThat(health.whose(item(1), new Failure(hoursLater, false, false, "x")))
                 .isEqualTo(Whose.ITS_OWN);
+        health.succeeded(item(100), hoursLater + 1);
+        health.failed(job(1), item(1), false, hoursLater + 2);
+        assertThat(health.whose(item(1), new Failure(hoursLater, false, false, "x")))
+                .isEqualTo(Whose.ITS_OWN);
     }
 
     /** So many items failed, and were answered at last. */

@@ -6,10 +6,11 @@ import io.rescene.route.folder.RoutesFolder;
 import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.net.ConnectException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -50,7 +51,8 @@ class EnqueuingTroubleTest {
 
     @Test
     void whatAFunctionOfTheLibraryRaises() {
-        assertThat(said(new UncategorizedSQLException("read", "SELECT", new SQLException("ERROR: not now", "P0001"))))
+        assertThat(said(new UncategorizedSQLException(
+                        "read", "SELECT", new PSQLException(new ServerErrorMessage("SERROR\0CP0001\0Mnot now\0")))))
                 .isEqualTo("SQL of routes/, or the library's own code, fails with what it meets in the library:"
                         + " ERROR: not now");
     }
