@@ -1,6 +1,5 @@
 package io.rescene.route.call;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.rescene.openai.HttpAnswer;
 import io.rescene.openai.Json;
 import io.rescene.openai.Question.Kind;
@@ -126,7 +125,9 @@ public final class CallStep extends AsyncProcessorSupport {
         Object left = exchange.getMessage().getBody();
         ReceivedBody own = failure != null || ReceivedBody.isUntouched(left) ? kept.body() : body(exchange);
         boolean isKept = Arrays.equals(own.bytes(), kept.body().bytes());
-        if (failure != null || !(isKept || isAnswer(own, kept.status()))) {
+        boolean answers = !isKept && has(own, "choices");
+        boolean refuses = kept.status() / 100 != 2 && has(own, "error");
+        if (failure != null || !(isKept || answers || refuses)) {
             return new HttpAnswer(
                     kept.status(),
                     kept.headers(),
@@ -135,14 +136,10 @@ public final class CallStep extends AsyncProcessorSupport {
                     true,
                     millis(exchange));
         }
-        int status = isKept ? statusOfKept(exchange, kept.status()) : status(exchange, kept.status());
+        int status = status(exchange, kept.status());
+        // What was refused is no answer by the status of an archive that was told of it.
+        status = status / 100 == 2 && !answers ? kept.status() : status;
         return new HttpAnswer(status, headers(exchange), own.bytes(), own.failure(), true, millis(exchange));
-    }
-
-    /** What was refused is no answer by the status of an archive that was told of it. */
-    private static int statusOfKept(Exchange exchange, int came) {
-        int status = status(exchange, came);
-        return status / 100 == 2 ? came : status;
     }
 
     /** Each call may fail so. */
@@ -191,11 +188,10 @@ public final class CallStep extends AsyncProcessorSupport {
     }
 
     /** Whether it is one of the API, as a route may have changed it; not what an archive answered. */
-    private static boolean isAnswer(ReceivedBody body, int status) {
+    private static boolean has(ReceivedBody body, String field) {
         try {
-            JsonNode json = Json.MAPPER.readTree(body.bytes());
             return body.failure().isEmpty()
-                    && (json.hasNonNull("choices") || (status / 100 != 2 && json.hasNonNull("error")));
+                    && Json.MAPPER.readTree(body.bytes()).hasNonNull(field);
         } catch (IOException e) {
             return false;
         }
