@@ -150,7 +150,10 @@ public final class Decision {
         String model = asking.question().model();
         switch (health.whose(item(asking), asking.tries().firstFailed(), notReached)) {
             case EVERYBODYS -> {
-                String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
+                String reason = (CallTrouble.isOfRoute(retry.reason())
+                                ? "No call can be sent: "
+                                : "OpenAI can't be reached or fails for every call: ")
+                        + retry.reason();
                 intake.close(Intake.Cause.PASSING, reason);
                 asking.settle(new Reply.Halted(reason));
             }
