@@ -96,8 +96,13 @@ public final class AnswerSchema {
             schema.initializeValidators();
             return schema;
         } catch (JsonSchemaException e) {
-            throw new IllegalArgumentException("not a usable JSON schema: " + Text.firstLine(e.getMessage()), e);
+            throw new IllegalArgumentException("not a usable JSON schema: " + said(e), e);
         }
+    }
+
+    /** Of the schema as a whole it names an empty place first. */
+    private static String said(JsonSchemaException trouble) {
+        return Text.firstLine(trouble.getMessage()).replaceFirst("^: ", "");
     }
 
     /** The schema's name in the request. */

@@ -416,6 +416,45 @@ class EditingIT {
                 .doesNotContain("Exception");
     }
 
+    /** No call is noted that was none, no job loses a delivery, and OpenAI is not blamed. */
+    @Test
+    void aRouteThatFailsBeforeItSendsIsWaitedForUntilItIsMended() throws IOException {
+        environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.5");
+        edit("call-openai.camel.yaml", "        - to:\n            id: openai\n", """
+                        - throwException:
+                            id: fails
+                            exceptionType: java.lang.IllegalStateException
+                            message: "own trouble"
+                        - to:
+                            id: openai
+                """);
+        app().reprocess();
+        try (InProcess.Worker unnamed = app().worker(false)) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(SERVICES.rows("SELECT note FROM rescene.workers"))
+                            .singleElement()
+                            .asString()
+                            .endsWith("No call can be sent: the route call-openai fails before it sends:"
+                                    + " IllegalStateException"));
+            assertThat(SERVICES.one("SELECT count(*) FROM rescene.calls")).isEqualTo("0");
+            Files.delete(folder.resolve("routes/call-openai.camel.yaml"));
+
+            await().atMost(SOON)
+                    .until(() -> SERVICES.one("SELECT string_agg(DISTINCT state, ' ') FROM rescene.jobs")
+                            .equals("done"));
+        }
+        assertThat(SERVICES.one("SELECT max(attempts) FROM rescene.jobs")).isEqualTo("1");
+    }
+
+    @Test
+    void enqueuingWithoutItsBeginIsSaid() throws IOException {
+        edit("enqueue-videos.camel.yaml", "method: begin", "method: end");
+
+        assertThatThrownBy(() -> app().reprocess())
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("routes/enqueue-videos.camel.yaml: enqueues nothing without its step begin");
+    }
+
     @Test
     void whatCountsNothingIsNamed() throws IOException {
         edit("sql/count-candidates.sql", "count(*)", "min('many')");

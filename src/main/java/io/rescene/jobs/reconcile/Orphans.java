@@ -17,6 +17,7 @@ public final class Orphans {
 
     private final UUID worker;
     private final TakingBack takingBack;
+    private final TakingBack givingUp;
     private final LongLocked longLocked = new LongLocked();
 
     /**
@@ -36,6 +37,9 @@ public final class Orphans {
                         "AND NOT j.token = ANY (?::bigint[]) AND "
                                 + DatabaseClock.isNotRecent("j.claimed_at", "10 seconds")),
                 Supplier::get);
+        this.givingUp = new TakingBack(
+                new TakingStatement(jdbc, "its worker stopped before it was done", Deaths.kept("j"), ""),
+                Supplier::get);
     }
 
     /**
@@ -52,5 +56,15 @@ public final class Orphans {
                 .forEach(video -> LOG.warn(
                         "The job of video {} was lost and can't be handed back: {}", video, LongLocked.ADVICE));
         return result.queued();
+    }
+
+    /**
+     * Hands back all jobs of this worker, which is about to end, held or not: no delivery and no death is counted. What still
+     * is at work on one is fenced off by its token.
+     *
+     * @return what is to be pushed now
+     */
+    public List<Runs.Opened> giveUp() {
+        return givingUp.from(worker).queued();
     }
 }

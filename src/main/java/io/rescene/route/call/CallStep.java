@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +76,7 @@ public final class CallStep extends AsyncProcessorSupport {
         Asking asking = Asking.of(exchange);
         asking.call().sending();
         CallGrant.give(exchange);
+        exchange.removeProperty(ExchangePropertyKey.TO_ENDPOINT);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(asking.question().body());
     }
@@ -154,16 +156,20 @@ public final class CallStep extends AsyncProcessorSupport {
 
     private static HttpAnswer failed(Exchange exchange, Throwable failure, boolean sent) {
         int status = status(exchange, 0);
-        return new HttpAnswer(
-                status,
-                Map.of(),
-                new byte[0],
-                Optional.of(CallTrouble.line(failure)),
-                // What failed may be a further step of the route, after an answer to a client of its own.
-                sent
-                        || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
-                        || !CallTrouble.neverLeft(failure),
-                millis(exchange));
+        // What failed may be a further step of the route, after an answer to a client of its own.
+        boolean mayBeSent = sent
+                || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
+                || (hasCalled(exchange) && !CallTrouble.neverLeft(failure));
+        if (!mayBeSent) {
+            LOG.debug("Nothing was sent", failure);
+        }
+        String why = mayBeSent ? CallTrouble.line(failure) : CallTrouble.unsent(failure);
+        return new HttpAnswer(status, Map.of(), new byte[0], Optional.of(why), mayBeSent, millis(exchange));
+    }
+
+    /** Whether the route has come to a step that sends to anything. */
+    private static boolean hasCalled(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT) != null;
     }
 
     private static HttpAnswer read(Exchange exchange, boolean sent) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What is told of a call that brought no whole answer. */
 final class CallTrouble {
     private static final int LONGEST = 200;
+    private static final String ROUTE = "the route call-openai ";
 
     private CallTrouble() {}
 
@@ -90,6 +91,16 @@ final class CallTrouble {
                 || failure instanceof ConnectTimeoutException;
     }
 
+    /** One line of a route that failed before anything of it could send. */
+    static String unsent(Throwable failure) {
+        return neverLeft(failure) ? line(failure) : ROUTE + "fails before it sends: " + line(failure);
+    }
+
+    /** Whether what is told is of the route, and not of the way to OpenAI. */
+    static boolean isOfRoute(String told) {
+        return told.startsWith(ROUTE);
+    }
+
     /** One line. */
     static String line(Throwable failure) {
         if (failure instanceof EndedException || failure instanceof UnsentException) {
@@ -109,7 +120,7 @@ final class CallTrouble {
             return "the host" + host(failure).map(name -> " " + name).orElse("") + " can't be connected to";
         }
         if (isStoppedRoute(failure)) {
-            return "the route call-openai is stopped: start it by JMX, or start the worker again";
+            return ROUTE + "is stopped: start it by JMX, or start the worker again";
         }
         // What else a failure says of itself may hold a payload, unless it is about the connection. That may repeat
         // bytes of the answer.

@@ -147,7 +147,10 @@ public final class Decision {
         switch (health.whose(
                 item(asking), new CallHealth.Failure(asking.tries().firstFailed(), !sent, costly, retry.reason()))) {
             case EVERYBODYS -> {
-                String reason = "OpenAI can't be reached or fails for every call: " + retry.reason();
+                String reason = (CallTrouble.isOfRoute(retry.reason())
+                                ? "No call can be sent: "
+                                : "OpenAI can't be reached or fails for every call: ")
+                        + retry.reason();
                 intake.close(Intake.Cause.PASSING, reason);
                 asking.settle(new Reply.Halted(reason));
             }

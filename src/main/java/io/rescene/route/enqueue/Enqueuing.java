@@ -212,9 +212,20 @@ public final class Enqueuing {
         exchange.getMessage().setBody(written.map(WrittenBatch::entries).orElse(List.of()));
     }
 
-    /** Step {@code end}. */
+    /**
+     * Step {@code end}.
+     *
+     * @throws BrokenFileException if the route has no step {@code begin}: then it has read no page
+     */
     public void end(Exchange exchange) {
         EnqueuingState state = EnqueuingState.of(exchange);
+        if (!state.count().isBegun()) {
+            throw new BrokenFileException(
+                    "routes/enqueue-videos.camel.yaml",
+                    "enqueues nothing without its step begin: put bean: {ref: enqueuing, method: begin} after"
+                            + " count-candidates",
+                    null);
+        }
         Optional<RunEstimate> estimate =
                 state.dryRun().flatMap(DryRun::estimate).or(state.run()::estimate);
         state.count().end(estimate);

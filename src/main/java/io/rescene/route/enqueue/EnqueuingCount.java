@@ -5,6 +5,7 @@ import java.util.Optional;
 
 /** Keeps count of what one run of the route {@code enqueue-videos} does; one thread at a time has it. */
 final class EnqueuingCount {
+    private boolean begun;
     private long found;
     private long wanted;
     private boolean opened;
@@ -20,8 +21,14 @@ final class EnqueuingCount {
      * @param most of them are enqueued at most
      */
     void begin(long candidates, long most) {
+        begun = true;
         found = candidates;
         wanted = most;
+    }
+
+    /** Whether {@link #begin} was called. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** How many candidates are enqueued at most. */

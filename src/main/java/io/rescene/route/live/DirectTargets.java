@@ -53,7 +53,8 @@ final class DirectTargets {
         }
     }
 
-    private static String uri(OptionalIdentifiedDefinition<?> step) {
+    /** Where a step sends to, as it is written; empty if it does not. */
+    static String uri(OptionalIdentifiedDefinition<?> step) {
         String uri = step instanceof SendDefinition<?> send
                 ? send.getUri()
                 : step instanceof ToDynamicDefinition send ? send.getUri() : null;

@@ -114,6 +114,7 @@ final class Placing {
                 context.addRoutes(builder);
             }
             startInner(context, fresh);
+            ownOf(context, fresh).forEach(OwnFailures::hearFrom);
             DirectTargets.check(context, yaml);
             CallsCheck.check(context, yaml);
             fresh.edition = QuestionsCheck.check(context, fresh, edition, language, before);

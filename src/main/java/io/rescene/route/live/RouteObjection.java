@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.InterceptSendToEndpointDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -69,6 +70,7 @@ final class RouteObjection {
                                 "a second route begins at direct:" + name)))
                 .or(() -> step(route, before))
                 .or(() -> interceptsSending(route))
+                .or(() -> enqueues(route))
                 .or(() -> configuration(context, route, configurations));
     }
 
@@ -115,6 +117,20 @@ final class RouteObjection {
     private static boolean interceptsSending(List<ProcessorDefinition<?>> steps) {
         return !ProcessorDefinitionHelper.filterTypeInOutputs(steps, InterceptSendToEndpointDefinition.class)
                 .isEmpty();
+    }
+
+    /** Camel would say only that a value is missing, or nothing. */
+    private static Optional<String> enqueues(RouteDefinition route) {
+        boolean calls =
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream()
+                        .map(DirectTargets::uri)
+                        .anyMatch(uri -> uri.replace("://", ":").matches("direct:enqueue-videos(?:\\?.*)?"));
+        boolean says = ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), BeanDefinition.class).stream()
+                .anyMatch(bean -> "enqueuing".equals(bean.getRef()) && "poll".equals(bean.getMethod()));
+        return calls && !says
+                ? Optional.of("calls direct:enqueue-videos without saying what to enqueue: put the step"
+                        + " bean: {ref: enqueuing, method: poll} before it")
+                : Optional.empty();
     }
 
     private static Optional<String> configuration(

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ErrorHandlerFactory;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -48,7 +51,8 @@ record YamlRoutes(
                 new YamlRoutes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
         for (Map.Entry<String, String> file : new TreeMap<>(edition.routes()).entrySet()) {
             Resource resource = ResourceHelper.fromString(file.getKey(), file.getValue());
-            for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
+            for (RoutesBuilder builder :
+                    parsed(resource, () -> PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource))) {
                 if (builder instanceof RouteConfigurationBuilder one) {
                     one.configuration();
                     List<RouteConfigurationDefinition> own =
@@ -77,7 +81,7 @@ record YamlRoutes(
         // All or none: what fails is taken out by its ids, and until they are renamed these are the running routes'.
         List<RouteDefinition> parsed = new ArrayList<>();
         for (RouteBuilder builder : builders) {
-            List<RouteDefinition> own = builder.configureRoutes(context).getRoutes();
+            List<RouteDefinition> own = parsed(builder.getResource(), () -> routes(context, builder));
             refuse(builder, unplaced(builder));
             for (RouteDefinition route : own) {
                 refuse(builder, RouteObjection.of(context, route, parsed, configurations));
@@ -86,6 +90,34 @@ record YamlRoutes(
         }
         name(parsed, slot);
         routes.addAll(parsed);
+    }
+
+    /** An {@code errorHandler} beside the routes would be the context's: of all files, and still when its own is gone. */
+    @SuppressWarnings("IllegalThrows")
+    private static List<RouteDefinition> routes(CamelContext context, RouteBuilder builder) throws Exception {
+        ExtendedCamelContext extended = context.getCamelContextExtension();
+        ErrorHandlerFactory standard = extended.getErrorHandlerFactory();
+        try {
+            return builder.configureRoutes(context).getRoutes();
+        } finally {
+            extended.setErrorHandlerFactory(standard);
+        }
+    }
+
+    /** What Camel has no words for. */
+    @SuppressWarnings("IllegalThrows")
+    private static <T> T parsed(Resource resource, Callable<T> parsing) throws Exception {
+        try {
+            return parsing.call();
+        } catch (StackOverflowError e) {
+            throw new BrokenFileException(RouteObjection.file(resource), "is nested too deeply", null);
+        } catch (UnsupportedOperationException e) {
+            if (e.getMessage() != null) {
+                throw e;
+            }
+            String why = "a step has a text where it needs options, as in wireTap: {uri: \"direct:NAME\"}";
+            throw new BrokenFileException(RouteObjection.file(resource), why, e);
+        }
     }
 
     private static void refuse(RouteBuilder builder, Optional<String> objection) {
@@ -122,6 +154,9 @@ record YamlRoutes(
             // taken away.
             route.getInput().setUri(slot > 1 ? TIMER.matcher(from).replaceFirst("timer:$1" + suffix) : from);
             names.rename(route.getOutputs());
+            if (!DirectNames.DIRECT.matcher(from).lookingAt()) {
+                route.routePolicy(new OwnFailures());
+            }
             if (slot > 1) {
                 route.setId(route.getId() + suffix);
                 route.setNodePrefixId(slot + ".");

@@ -3,6 +3,7 @@ package io.rescene.runtime.camel;
 import io.rescene.route.Spine;
 import io.rescene.route.call.LastingHttp;
 import io.rescene.route.folder.NamedSql;
+import io.rescene.route.folder.RenewableFiles;
 import io.rescene.route.folder.SqlParameters;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.runtime.exit.UserException;
@@ -96,6 +97,7 @@ public final class CamelRunner implements AutoCloseable {
         main.bind("http-component", new LastingHttp());
         main.bind("https-component", new LastingHttp());
         main.bind("sql-component", new NamedSql());
+        main.bind("file-component", new RenewableFiles());
         beans.forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {
             @Override

@@ -7,9 +7,12 @@ import io.rescene.route.intake.Intake;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -24,6 +27,9 @@ final class Caretaker implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_END = Duration.ofMillis(20);
     private static final Duration LIMITS = Duration.ofSeconds(3);
+    /** For handing jobs back that don't come to their end, as by a database that does not answer. */
+    private static final Duration GIVEN_UP = Duration.ofSeconds(2);
+
     /** For noting calls that were ended, and handing their jobs back. */
     private static final Duration CALLS_ENDED = Duration.ofSeconds(5);
 
@@ -35,10 +41,11 @@ final class Caretaker implements AutoCloseable {
      * @param reconcile puts right what others left behind, every second
      * @param tidy forgets what nobody needs any more, every minute
      * @param noteLimits writes down the account's limits, every few seconds
+     * @param giveUp hands back jobs that are in work and don't come to their end
      * @param leave puts back what is left in this worker's hands, and signs off; if it throws, others find the worker gone and do
      *     it
      */
-    record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits, Runnable leave) {}
+    record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits, Runnable giveUp, Runnable leave) {}
 
     private final Taking taking;
     private final Intake intake;
@@ -160,7 +167,9 @@ final class Caretaker implements AutoCloseable {
                         most.toMillis() / 1000.0);
                 endCalls.run();
                 if (!comesToRest(CALLS_ENDED)) {
-                    LOG.warn("Ending with jobs in work: other workers take them over");
+                    LOG.warn(
+                            "Ending with jobs in work: {}",
+                            givesUp() ? "they are handed back" : "other workers take them over");
                     return false;
                 }
             }
@@ -176,6 +185,19 @@ final class Caretaker implements AutoCloseable {
             LOG.debug("Could not sign off", e);
         }
         return true;
+    }
+
+    /** On a thread of its own, as the database may be what they wait for. */
+    private boolean givesUp() throws InterruptedException {
+        FutureTask<Void> task = new FutureTask<>(duties.giveUp(), null);
+        Daemons.named("give-up").newThread(task).start();
+        try {
+            task.get(GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Could not hand jobs back", e);
+            return false;
+        }
     }
 
     /** Looks on this thread, as the others may wait for a database that does not answer. */

@@ -184,6 +184,7 @@ final class WorkerAssembly {
                     workers.tidy();
                 },
                 () -> limits.store(spine.calls().limits()),
+                () -> handOut.push(orphans.giveUp()),
                 () -> {
                     // Redis may have given away what nobody was told of, and nobody looks into the list of one that has
                     // left.

@@ -439,4 +439,51 @@ class RoutesCheckTest {
 
         check();
     }
+
+    @Test
+    void whatIsNestedTooDeeplyIsSaidOfItsFile() throws IOException {
+        own("- route: {id: mine, from: {uri: 'timer:mine', steps: [{log: " + "[".repeat(5000) + "]".repeat(5000)
+                + "}]}}");
+
+        expect("routes/x.camel.yaml: is nested too deeply");
+    }
+
+    /** Camel has no words for it. */
+    @Test
+    void aTextInPlaceOfOptionsIsSaidOfItsFile() throws IOException {
+        own("- route: {id: mine, from: {uri: 'timer:mine', steps: [{wireTap: 'direct:mine'}]}}");
+
+        expect("routes/x.camel.yaml: a step has a text where it needs options");
+    }
+
+    /** Nothing says then which videos, and for which run. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "to: 'direct:enqueue-videos' | routes/x.camel.yaml: calls direct:enqueue-videos without saying what to"
+                        + " enqueue: put the step bean: {ref: enqueuing, method: poll} before it",
+                "wireTap: {uri: 'direct:enqueue-videos'} | routes/x.camel.yaml: calls direct:enqueue-videos without",
+                "bean: {ref: enqueuing, method: poll}}, {to: 'direct:enqueue-videos' | "
+            })
+    void aRouteThatEnqueuesSaysWhatBefore(String steps, @Nullable String said) throws IOException {
+        own("- route: {id: mine, from: {uri: 'file:inbox', steps: [{" + steps + "}]}}");
+
+        expect(said);
+    }
+
+    @Test
+    void aReferenceThatLeadsNowhereIsSaidInOneBreath() throws IOException {
+        Path own = folder.resolve("routes/schemas/scene.schema.json");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, "{\"type\": \"object\", \"$ref\": \"#/nowhere\"}");
+
+        expect("routes/schemas/scene.schema.json: not a usable JSON schema: Reference ");
+    }
+
+    private void own(String text) throws IOException {
+        Path own = folder.resolve("routes/x.camel.yaml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, text);
+    }
 }

@@ -9,6 +9,8 @@ import io.rescene.support.InProcess;
 import io.rescene.support.PictureServer;
 import io.rescene.support.PictureServer.Trouble;
 import io.rescene.support.Services;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,31 @@ class StopIT {
     @Test
     void norDoesOneThatWantsToBeLeftAlone() {
         endsSoon(new Trouble.Busy(503, "60"));
+    }
+
+    /** Whatever a route waits for: its jobs neither stay in work nor lose anything, as a stop is no death. */
+    @Test
+    void norDoesARouteThatComesToNoEnd() throws IOException {
+        environment.put("RESCENE_WORKER_STOP", "1");
+        Path route = folder.resolve("routes/describe-scene.camel.yaml");
+        Files.createDirectories(route.getParent());
+        Files.writeString(
+                route,
+                Files.readString(Path.of("routes/describe-scene.camel.yaml"))
+                        .replace(
+                                "      steps:\n        - setV",
+                                "      steps:\n        - delay: {constant: 3600000}\n        - setV"));
+        try (InProcess.Worker worker = new InProcess(folder, environment).worker(false)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !SERVICES.one("SELECT count(*) FROM rescene.jobs WHERE state = 'processing'")
+                            .equals("0"));
+            worker.stop().stop();
+            worker.end(Duration.ofSeconds(40));
+        }
+        assertThat(SERVICES.rows("SELECT DISTINCT j.state || ' ' || j.attempts || ' ' || j.deaths || ' ' || v.status"
+                        + " FROM rescene.jobs j JOIN public.videos v ON v.id = j.video_id"))
+                .containsExactly("queued 0 0 READY");
+        assertThat(SERVICES.queue().length()).isEqualTo(2);
     }
 
     private void endsSoon(Trouble trouble) {

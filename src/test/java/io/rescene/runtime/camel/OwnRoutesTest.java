@@ -1,0 +1,138 @@
+package io.rescene.runtime.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rescene.route.live.LiveRoutes;
+import io.rescene.support.LogHeard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Routes of one's own that begin outside: what is heard when they fail, and what an edit leaves of them. */
+@Timeout(60)
+class OwnRoutesTest {
+    private static final String FAILING = """
+            - route:
+                id: %s
+                from:
+                  uri: %s
+                  steps:
+                    - throwException:
+                        exceptionType: java.lang.IllegalStateException
+                        message: "oops"
+            """;
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(folder.resolve(file), text);
+    }
+
+    private static void take(IdleCamel camel) throws Exception {
+        LiveRoutes live = camel.live();
+        live.take(camel.context(), live.folder().read());
+    }
+
+    @Test
+    void thatOneFailsIsSaidInALineWithItsNameAndWhy() throws IOException {
+        write("mine.camel.yaml", FAILING.formatted("ticks", "timer:ticks?delay=0&repeatCount=1"));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            assertThat(camel.context().isStarted()).isTrue();
+            await().atMost(SOON).until(() -> !heard.lines("io.rescene.routes").isEmpty());
+            assertThat(heard.lines(""))
+                    .filteredOn(line -> line.startsWith("WARN"))
+                    .containsExactly("WARN io.rescene.routes.ticks: Route ticks failed: IllegalStateException: oops");
+            assertThat(heard.stackTraces("")).isZero();
+        }
+    }
+
+    /** Camel's own line says only that the file is left where it is. */
+    @Test
+    void soItIsOfOneThatBeginsAtFiles() throws IOException {
+        Files.createDirectories(folder.resolve("inbox"));
+        write("inbox/a.txt", "x");
+        write("mine.camel.yaml", FAILING.formatted("inbox", "file:" + folder.resolve("inbox") + "?initialDelay=0"));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            assertThat(camel.context().isStarted()).isTrue();
+            await().atMost(SOON).until(() -> !heard.lines("io.rescene.routes").isEmpty());
+            assertThat(heard.lines("io.rescene.routes"))
+                    .startsWith("WARN io.rescene.routes.inbox: Route inbox failed: IllegalStateException: oops");
+            assertThat(heard.stackTraces("")).isZero();
+        }
+    }
+
+    @Test
+    void filesAreTakenByTheEditionThatIsInUse() throws Exception {
+        String route = """
+                - route:
+                    id: inbox
+                    from:
+                      uri: file:%s?initialDelay=0&delay=50
+                      steps:
+                        - log: "%s"
+                """;
+        Path inbox = Files.createDirectories(folder.resolve("inbox"));
+        write("mine.camel.yaml", route.formatted(inbox, "first"));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            for (String edition : new String[] {"second", "third"}) {
+                write("mine.camel.yaml", route.formatted(inbox, edition));
+                take(camel);
+                camel.live().tidy(camel.context());
+                write("inbox/" + edition, "x");
+                await().atMost(SOON)
+                        .until(() -> !heard.lines("io.rescene.routes").isEmpty());
+                await().atMost(SOON).until(() -> !Files.exists(inbox.resolve(edition)));
+                assertThat(heard.lines("io.rescene.routes.inbox"))
+                        .last()
+                        .asString()
+                        .endsWith(edition);
+            }
+            assertThat(heard.lines("io.rescene.routes.inbox")).hasSize(2);
+        }
+    }
+
+    @Test
+    void anErrorHandlerIsOfItsFilesRoutesAndGoesWithThem() throws Exception {
+        String handler = """
+                - errorHandler:
+                    deadLetterChannel:
+                      deadLetterUri: log:dead?level=WARN
+                """;
+        write("mine.camel.yaml", handler + FAILING.formatted("ticks", "timer:ticks?delay=0&repeatCount=1"));
+        write("other.camel.yaml", FAILING.formatted("other", "timer:other?delay=0&repeatCount=1"));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            CamelContext context = camel.context();
+            assertThat(context.isStarted()).isTrue();
+            await().atMost(SOON)
+                    .until(() -> !heard.lines("io.rescene.routes.other").isEmpty());
+            await().atMost(SOON).until(() -> !heard.lines("dead").isEmpty());
+            assertThat(heard.lines("dead")).hasSize(1);
+            Files.delete(folder.resolve("other.camel.yaml"));
+            write("mine.camel.yaml", FAILING.formatted("ticks", "timer:ticks?delay=0&repeatCount=1"));
+
+            take(camel);
+
+            await().atMost(SOON)
+                    .until(() -> !heard.lines("io.rescene.routes.ticks").isEmpty());
+            assertThat(heard.lines("dead")).hasSize(1);
+        }
+    }
+}
