@@ -1,17 +1,10 @@
 package io.rescene.route.call;
 
 import io.rescene.openai.HttpAnswer;
-import io.rescene.openai.Json;
 import io.rescene.openai.Question.Kind;
 import io.rescene.route.exchange.CalledRoute;
 import io.rescene.route.exchange.JobLog;
 import io.rescene.route.picture.PictureDemand;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
@@ -86,7 +79,10 @@ public final class CallStep extends AsyncProcessorSupport {
         Asking asking = Asking.of(exchange);
         CallGrant.Ended call = CallGrant.end(exchange);
         Throwable failure = CalledRoute.takeFailure(exchange);
-        HttpAnswer answer = answer(exchange, call, failure);
+        if (failure != null && call.answer() != null) {
+            warnOnce(CallTrouble.line(failure));
+        }
+        HttpAnswer answer = RouteAnswer.of(exchange, call, failure);
         asking.call().answer(answer);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
@@ -114,36 +110,6 @@ public final class CallStep extends AsyncProcessorSupport {
         return false;
     }
 
-    /** What the route brought, but where it lost what was answered. */
-    private HttpAnswer answer(Exchange exchange, CallGrant.Ended call, @Nullable Throwable failure) {
-        CallGrant.Answer kept = call.answer();
-        if (kept == null) {
-            return failure == null ? read(exchange, call.sent()) : failed(exchange, failure, call.sent());
-        }
-        if (failure != null) {
-            warnOnce(CallTrouble.line(failure));
-        }
-        // What is paid for is not lost by a step that reads it, or leaves what another server said in its place.
-        Object left = exchange.getMessage().getBody();
-        ReceivedBody own = failure != null || ReceivedBody.isUntouched(left) ? kept.body() : body(exchange);
-        boolean isKept = Arrays.equals(own.bytes(), kept.body().bytes());
-        boolean answers = !isKept && has(own, "choices");
-        boolean refuses = kept.status() / 100 != 2 && has(own, "error");
-        if (failure != null || !(isKept || answers || refuses)) {
-            return new HttpAnswer(
-                    kept.status(),
-                    kept.headers(),
-                    kept.body().bytes(),
-                    kept.body().failure(),
-                    true,
-                    millis(exchange));
-        }
-        int status = status(exchange, kept.status());
-        // What was refused is no answer by the status of an archive that was told of it.
-        status = status / 100 == 2 && !answers ? kept.status() : status;
-        return new HttpAnswer(status, headers(exchange), own.bytes(), own.failure(), true, millis(exchange));
-    }
-
     /** Each call may fail so. */
     private void warnOnce(String reason) {
         if (!reason.equals(failedAfter)) {
@@ -152,72 +118,5 @@ public final class CallStep extends AsyncProcessorSupport {
                     "The route call-openai failed after OpenAI had answered, whose answer counts all the same: {}",
                     reason);
         }
-    }
-
-    private static HttpAnswer failed(Exchange exchange, Throwable failure, boolean sent) {
-        int status = status(exchange, 0);
-        // What failed may be a further step of the route, after an answer to a client of its own.
-        boolean mayBeSent = sent
-                || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
-                || (hasCalled(exchange) && !CallTrouble.neverLeft(failure));
-        if (!mayBeSent) {
-            LOG.debug("Nothing was sent", failure);
-        }
-        String why = mayBeSent ? CallTrouble.line(failure) : CallTrouble.unsent(failure);
-        return new HttpAnswer(status, Map.of(), new byte[0], Optional.of(why), mayBeSent, millis(exchange));
-    }
-
-    /** Whether the route has come to a step that sends to anything. */
-    private static boolean hasCalled(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT) != null;
-    }
-
-    private static HttpAnswer read(Exchange exchange, boolean sent) {
-        int status = status(exchange, 0);
-        // A route with a client of its own: whatever it left in the request's place came from somewhere.
-        boolean mayBeSent = sent
-                || status > 0
-                || exchange.getMessage().getBody()
-                        != Asking.of(exchange).question().body();
-        ReceivedBody body = body(exchange);
-        return new HttpAnswer(status, headers(exchange), body.bytes(), body.failure(), mayBeSent, millis(exchange));
-    }
-
-    private static Map<String, String> headers(Exchange exchange) {
-        Map<String, String> headers = new HashMap<>();
-        exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
-        return headers;
-    }
-
-    private static ReceivedBody body(Exchange exchange) {
-        return ReceivedBody.read(() -> exchange.getMessage().getBody(InputStream.class));
-    }
-
-    /** Whether it is one of the API, as a route may have changed it; not what an archive answered. */
-    private static boolean has(ReceivedBody body, String field) {
-        try {
-            return body.failure().isEmpty()
-                    && Json.MAPPER.readTree(body.bytes()).hasNonNull(field);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /**
-     * What the route says it is, as of a gateway with statuses of its own, else what came; 0 if none arrived. What OpenAI
-     * says it answered is paid for, and no route makes that undone.
-     */
-    private static int status(Exchange exchange, int came) {
-        if (came / 100 == 2) {
-            return came;
-        }
-        Integer status = exchange.getContext()
-                .getTypeConverter()
-                .tryConvertTo(Integer.class, exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
-        return status == null ? came : status;
-    }
-
-    private static long millis(Exchange exchange) {
-        return (System.nanoTime() - Asking.of(exchange).call().begun()) / 1_000_000;
     }
 }
