@@ -119,8 +119,11 @@ final class RouteObjection {
                 .isEmpty();
     }
 
-    /** Camel would say only that a value is missing, or nothing. */
+    /** Camel would say only that a value is missing, or nothing. A route that is called may be told by who calls it. */
     private static Optional<String> enqueues(RouteDefinition route) {
+        if (route.getInput().getEndpointUri().matches("(?:direct|seda):.*")) {
+            return Optional.empty();
+        }
         boolean calls =
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream()
                         .map(DirectTargets::uri)

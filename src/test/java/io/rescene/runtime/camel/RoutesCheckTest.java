@@ -472,6 +472,15 @@ class RoutesCheckTest {
         expect(said);
     }
 
+    /** Who calls it may have said so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"direct:mine", "seda:mine"})
+    void aRouteThatIsCalledMayEnqueueWhatItIsTold(String from) throws IOException {
+        own("- route: {id: mine, from: {uri: '" + from + "', steps: [{to: 'direct:enqueue-videos'}]}}");
+
+        expect(null);
+    }
+
     @Test
     void aReferenceThatLeadsNowhereIsSaidInOneBreath() throws IOException {
         Path own = folder.resolve("routes/schemas/scene.schema.json");
