@@ -25,7 +25,7 @@ final class DemoCommand implements Callable<Integer> {
         // The sample library's pictures are served on loopback.
         properties.setProperty("rescene.image.allow-private-hosts", "true");
         root.out().println("Starting PostgreSQL, Redis and an offline stand-in for OpenAI …");
-        try (Session session = ResceneCommand.embeddedSession(Path.of(".rescene", "demo"), true, properties)) {
+        try (Session session = root.embeddedSession(Path.of(".rescene", "demo"), true, properties)) {
             TextOutput output = new TextOutput(root.out(), TextOutput.Style.of(true, session.settings()));
             return new Demo(session, root.stop(), root.out(), output).play();
         }

@@ -9,6 +9,7 @@ import io.rescene.runtime.worker.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -49,6 +50,9 @@ import picocli.CommandLine.Option;
         })
 public final class ResceneCommand implements Callable<Integer> {
     private final StopSignal stop = new StopSignal();
+    private final Path folder;
+    private final Map<String, String> environment;
+    private final Properties properties;
 
     @Option(
             names = "--embedded",
@@ -66,6 +70,24 @@ public final class ResceneCommand implements Callable<Integer> {
             String version = ResceneCommand.class.getPackage().getImplementationVersion();
             return new String[] {"rescene " + (version == null ? "(not packed)" : version)};
         }
+    }
+
+    /** In this process' folder, with its environment and properties. */
+    ResceneCommand() {
+        this(Path.of(""), System.getenv(), System.getProperties());
+    }
+
+    /**
+     * A root command.
+     *
+     * @param folder the working directory
+     * @param environment the variables
+     * @param properties as those of the system: they come before the files' settings, and are told of proxies
+     */
+    ResceneCommand(Path folder, Map<String, String> environment, Properties properties) {
+        this.folder = folder;
+        this.environment = environment;
+        this.properties = properties;
     }
 
     /**
@@ -107,7 +129,13 @@ public final class ResceneCommand implements Callable<Integer> {
         }
     }
 
-    private static CommandLine commandLine(ResceneCommand root, List<String> args) {
+    /**
+     * A root command with those below it.
+     *
+     * @param root not yet used
+     * @param args what was typed
+     */
+    static CommandLine commandLine(ResceneCommand root, List<String> args) {
         CommandLine line = new CommandLine(root);
         Commands.addTo(line, args);
         NumberConverters.register(line);
@@ -146,20 +174,21 @@ public final class ResceneCommand implements Callable<Integer> {
     /** A session in the working directory, with embedded services if they are asked for. */
     Session session() {
         return embedded
-                ? embeddedSession(Path.of(".rescene"), false, System.getProperties())
-                : Session.open(Path.of(""), System.getenv(), System.getProperties());
+                ? embeddedSession(Path.of(".rescene"), false, properties)
+                : Session.open(folder, environment, properties);
     }
 
     /**
      * A session with embedded services.
      *
-     * @param home where they are kept
+     * @param home where they are kept, in the working directory
      * @param fresh whether they begin empty
+     * @param set instead of this command's own properties
      */
-    static Session embeddedSession(Path home, boolean fresh, Properties properties) {
-        Session session = Session.open(Path.of(""), System.getenv(), properties);
+    Session embeddedSession(Path home, boolean fresh, Properties set) {
+        Session session = Session.open(folder, environment, set);
         try {
-            session.embed(home, fresh);
+            session.embed(folder.resolve(home), fresh);
         } catch (RuntimeException e) {
             session.close();
             throw e;

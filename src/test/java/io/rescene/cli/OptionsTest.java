@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Options that are refused before anything is asked for; UsageIT has some of them with the packed jar. */
+/** Options that are refused before anything is asked for; UsageIT sees that some change nothing. */
 class OptionsTest {
     @ParameterizedTest
     @CsvSource(

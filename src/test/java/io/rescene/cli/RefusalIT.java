@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.assertj.core.api.SoftAssertions;
@@ -86,14 +85,18 @@ class RefusalIT {
     }
 
     private ResceneProcess.Ended run(String... arguments) {
-        return runAll(String.join(" ", arguments)).get(0);
+        return Typed.run(testbed.folder(), environment, arguments);
     }
 
-    /** Started sooner: there are many, and UsageIT has the same commands counted. */
     private List<ResceneProcess.Ended> runAll(String... commands) {
-        return ResceneProcess.runAll(Stream.of(commands)
-                .<Supplier<ResceneProcess>>map(command -> () -> start(command.split(" ")))
-                .toList());
+        return Stream.of(commands).map(command -> run(command.split(" "))).toList();
+    }
+
+    /** In a JVM of its own. */
+    private ResceneProcess.Ended runPacked(String... command) {
+        try (ResceneProcess process = start(command)) {
+            return process.end(Duration.ofSeconds(90));
+        }
     }
 
     private ResceneProcess start(String... command) {
@@ -286,7 +289,7 @@ class RefusalIT {
         migratedFor("a_reader");
         sql("REVOKE SELECT ON rescene.jobs, public.videos FROM a_reader");
         SoftAssertions softly = new SoftAssertions();
-        says(softly, run("status"), "The database refuses it: permission denied for table ");
+        says(softly, runPacked("status"), "The database refuses it: permission denied for table ");
         sql("GRANT SELECT ON public.videos TO a_reader");
         sql("REVOKE USAGE ON SCHEMA rescene FROM a_reader");
         for (ResceneProcess.Ended ended : runAll("status", "migrate", "rollback --yes")) {
@@ -456,7 +459,7 @@ class RefusalIT {
             redis("CONFIG SET maxmemory 0");
             redis("REPLICAOF 127.0.0.1 1");
             says(softly, run("reprocess"), where + "READONLY", "primary");
-            says(softly, run("worker", "--drain"), where + "READONLY", "primary");
+            says(softly, runPacked("worker", "--drain"), where + "READONLY", "primary");
             assertThat(troubles()).anySatisfy(finding -> {
                 assertThat(finding.what()).isEqualTo("Redis");
                 assertThat(finding.said()).contains("replica", "REDIS_URL");

@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -68,25 +67,36 @@ class UsageIT {
     }
 
     private ResceneProcess.Ended run(String... arguments) {
-        return ResceneProcess.run(folder, environment, arguments);
-    }
-
-    private List<ResceneProcess.Ended> runAll(String... commands) {
-        return ResceneProcess.runAll(folder, environment, commands);
+        return Typed.run(folder, environment, arguments);
     }
 
     /** A command with one variable more, or another. */
-    private Supplier<ResceneProcess> startingWith(String variable, String value, String... arguments) {
+    private ResceneProcess.Ended runWith(String variable, String value, String... arguments) {
+        return Typed.run(folder, with(variable, value), arguments);
+    }
+
+    private Map<String, String> with(String variable, String value) {
         Map<String, String> changed = new HashMap<>(environment);
         changed.put(variable, value);
-        return () -> ResceneProcess.start(folder, changed, arguments);
+        return changed;
     }
 
     /** A command in a working directory of its own. */
-    private Supplier<ResceneProcess> startingBeside(String file, String text, String... arguments) {
+    private ResceneProcess.Ended runBeside(String file, String text, String... arguments) {
         Path own = folder.resolve("beside-" + beside++);
         write(own, file, text);
-        return () -> ResceneProcess.start(own, environment, arguments);
+        return Typed.run(own, environment, arguments);
+    }
+
+    /** A command in a JVM of its own, with one variable more, or another. */
+    private ResceneProcess.Ended runPackedWith(String variable, String value, String... arguments) {
+        return ended(List.of(), with(variable, value), arguments);
+    }
+
+    private ResceneProcess.Ended ended(List<String> options, Map<String, String> variables, String... arguments) {
+        try (ResceneProcess process = ResceneProcess.startSooner(folder, variables, options, arguments)) {
+            return process.end(Duration.ofSeconds(90));
+        }
     }
 
     private void write(String file, String text) {
@@ -132,15 +142,14 @@ class UsageIT {
         assertThat(withoutALocale("reprocess", "--dry-run").out()).contains("시장.mp4");
         assertThat(withoutALocale("reprocess").out()).contains("[1/2] enqueued 시장.mp4");
         write("application.properties", "rescene.시장=1");
-        assertThat(withoutALocale("status").err()).contains("rescene.시장");
+        ResceneProcess.Ended ended = withoutALocale("status");
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("rescene.시장");
+        assertThat(ended.out()).isEmpty();
     }
 
     private ResceneProcess.Ended withoutALocale(String... arguments) {
-        environment.put("LC_ALL", "C");
-        try (ResceneProcess process =
-                ResceneProcess.startSooner(folder, environment, List.of("-Dfile.encoding=US-ASCII"), arguments)) {
-            return process.end(Duration.ofSeconds(60));
-        }
+        return ended(List.of("-Dfile.encoding=US-ASCII"), with("LC_ALL", "C"), arguments);
     }
 
     @Test
@@ -159,10 +168,9 @@ class UsageIT {
         var database = SERVICES.databaseDump();
         SoftAssertions softly = new SoftAssertions();
 
-        List<ResceneProcess.Ended> ended = runAll("reprocess --owner-id nonsense", "rollback", "status --run 4711");
-        says(softly, ended.get(0), ExitCode.USAGE, "--owner-id", "nonsense");
-        says(softly, ended.get(1), ExitCode.USAGE, "--yes");
-        says(softly, ended.get(2), ExitCode.USAGE, "4711");
+        says(softly, run("reprocess", "--owner-id", "nonsense"), ExitCode.USAGE, "--owner-id", "nonsense");
+        says(softly, run("rollback"), ExitCode.USAGE, "--yes");
+        says(softly, run("status", "--run", "4711"), ExitCode.USAGE, "4711");
 
         softly.assertThat(SERVICES.databaseDump()).isEqualTo(database);
         softly.assertThat(SERVICES.redisDump()).isEmpty();
@@ -176,13 +184,13 @@ class UsageIT {
         var database = SERVICES.databaseDump();
         SoftAssertions softly = new SoftAssertions();
 
-        List<ResceneProcess.Ended> ended = ResceneProcess.runAll(List.of(
-                startingBeside("application.properties", "rescene.openai.concurency=3\n", "reprocess"),
-                startingBeside("application.properties", "rescene.openai.timeout=\\uZZZZ\n", "reprocess"),
-                startingWith("RESCENE_JOBS_DELIVERIES", "many", "worker", "--drain")));
-        says(softly, ended.get(0), ExitCode.USAGE, "rescene.openai.concurency", "application.properties");
-        says(softly, ended.get(1), ExitCode.USAGE, "application.properties");
-        says(softly, ended.get(2), ExitCode.USAGE, "RESCENE_JOBS_DELIVERIES", "many");
+        String settings = "application.properties";
+        ResceneProcess.Ended unknown = runBeside(settings, "rescene.openai.concurency=3\n", "reprocess");
+        says(softly, unknown, ExitCode.USAGE, "rescene.openai.concurency", settings);
+        ResceneProcess.Ended broken = runBeside(settings, "rescene.openai.timeout=\\uZZZZ\n", "reprocess");
+        says(softly, broken, ExitCode.USAGE, settings);
+        ResceneProcess.Ended worker = runPackedWith("RESCENE_JOBS_DELIVERIES", "many", "worker", "--drain");
+        says(softly, worker, ExitCode.USAGE, "RESCENE_JOBS_DELIVERIES", "many");
         environment.put("RESCENE_MIGRATIONS_FOLDER", "/nope");
         refuses(softly, () -> app().migrate(), ExitCode.USAGE, "rescene.migrations.folder", "'/nope'");
         environment.remove("RESCENE_MIGRATIONS_FOLDER");
@@ -199,13 +207,11 @@ class UsageIT {
     @Test
     void missingOrMalformedUrlsAreNamedWithoutTheirSecrets() {
         environment.remove("DATABASE_URL");
-        List<ResceneProcess.Ended> ended = ResceneProcess.runAll(List.of(
-                () -> ResceneProcess.start(folder, environment, "reprocess"),
-                startingWith("DATABASE_URL", "postgresql://user:s3cr et@localhost/x", "migrate")));
         SoftAssertions softly = new SoftAssertions();
-        says(softly, ended.get(0), ExitCode.USAGE, "DATABASE_URL", ".env");
-        says(softly, ended.get(1), ExitCode.USAGE, "DATABASE_URL");
-        softly.assertThat(ended.get(1).all()).doesNotContain("s3cr");
+        says(softly, run("reprocess"), ExitCode.USAGE, "DATABASE_URL", ".env");
+        ResceneProcess.Ended malformed = runWith("DATABASE_URL", "postgresql://user:s3cr et@localhost/x", "migrate");
+        says(softly, malformed, ExitCode.USAGE, "DATABASE_URL");
+        softly.assertThat(malformed.all()).doesNotContain("s3cr");
         environment.put("DATABASE_URL", "mysql://user:s3cret@localhost/x");
         refuses(softly, () -> app().migrate(), ExitCode.USAGE, "DATABASE_URL", "postgresql://");
         softly.assertAll();
@@ -251,11 +257,10 @@ class UsageIT {
         String schema = "{\"type\": \"object\", ";
         String step = packed("describe-scene.camel.yaml").replace("- choice:", "- chioce:");
         String query = packed("sql/candidates.sql").replace("SELECT v.id", "SELEC v.id");
-        List<ResceneProcess.Ended> ended = ResceneProcess.runAll(List.of(
-                startingBeside("routes/describe-scene.camel.yaml", step, "worker", "--drain"),
-                startingBeside("routes/sql/candidates.sql", query, "reprocess")));
-        says(softly, ended.get(0), ExitCode.USAGE, "describe-scene.camel.yaml");
-        says(softly, ended.get(1), ExitCode.USAGE, "routes/sql");
+        String route = "describe-scene.camel.yaml";
+        says(softly, runBeside("routes/" + route, step, "worker", "--drain"), ExitCode.USAGE, route);
+        ResceneProcess.Ended refused = runBeside("routes/sql/candidates.sql", query, "reprocess");
+        says(softly, refused, ExitCode.USAGE, "routes/sql");
 
         write("routes/schemas/scene.schema.json", schema);
         refuses(softly, () -> app().checkRoutes(), ExitCode.USAGE, "routes/schemas/scene.schema.json");
@@ -302,16 +307,15 @@ class UsageIT {
         int nobody = closedPort();
         SoftAssertions softly = new SoftAssertions();
 
-        List<ResceneProcess.Ended> databases = ResceneProcess.runAll(List.of(
-                startingWith("DATABASE_URL", "postgresql://user:s3cret@127.0.0.1:" + nobody + "/library", "status"),
-                startingWith("DATABASE_URL", database.replaceFirst(":[^:@]*@", ":s3cret@"), "worker", "--drain")));
-        quickly(softly, databases.get(0), "127.0.0.1:" + nobody + "/library");
-        quickly(softly, databases.get(1), "DATABASE_URL", "password");
-        List<ResceneProcess.Ended> redises = ResceneProcess.runAll(List.of(
-                startingWith("REDIS_URL", "redis://:s3cret@127.0.0.1:" + nobody + "/0", "status"),
-                startingWith("REDIS_URL", redis.replaceFirst(":[^:@]*@", ":s3cret@"), "reprocess")));
-        quickly(softly, redises.get(0), "127.0.0.1:" + nobody + "/0", "localhost");
-        quickly(softly, redises.get(1), "REDIS_URL", "password");
+        String nobodys = "127.0.0.1:" + nobody;
+        String away = "postgresql://user:s3cret@" + nobodys + "/library";
+        quickly(softly, runPackedWith("DATABASE_URL", away, "status"), nobodys + "/library");
+        String wrong = database.replaceFirst(":[^:@]*@", ":s3cret@");
+        quickly(softly, runWith("DATABASE_URL", wrong, "worker", "--drain"), "DATABASE_URL", "password");
+        ResceneProcess.Ended noRedis = runWith("REDIS_URL", "redis://:s3cret@" + nobodys + "/0", "status");
+        quickly(softly, noRedis, nobodys + "/0", "localhost");
+        wrong = redis.replaceFirst(":[^:@]*@", ":s3cret@");
+        quickly(softly, runWith("REDIS_URL", wrong, "reprocess"), "REDIS_URL", "password");
 
         environment.put("DATABASE_URL", "postgresql://user:s3cret@127.0.0.1:" + nobody + "/library");
         refuses(softly, () -> app().migrate(), ExitCode.SERVICE, "127.0.0.1:" + nobody + "/library");
@@ -336,11 +340,9 @@ class UsageIT {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             SoftAssertions softly = new SoftAssertions();
             String there = "127.0.0.1:" + mute.getLocalPort();
-            for (ResceneProcess.Ended ended : ResceneProcess.runAll(List.of(
-                    startingWith("DATABASE_URL", "postgresql://user:s3cret@" + there + "/library", "migrate"),
-                    startingWith("REDIS_URL", "redis://:s3cret@" + there + "/0", "status")))) {
-                quickly(softly, ended, there);
-            }
+            String database = "postgresql://user:s3cret@" + there + "/library";
+            quickly(softly, runWith("DATABASE_URL", database, "migrate"), there);
+            quickly(softly, runWith("REDIS_URL", "redis://:s3cret@" + there + "/0", "status"), there);
             softly.assertAll();
         }
     }
@@ -348,10 +350,9 @@ class UsageIT {
     @Test
     void aMissingMigrationIsSaid() {
         SoftAssertions softly = new SoftAssertions();
-        List<ResceneProcess.Ended> ended = runAll("status", "--embedded status", "migrate --verify");
-        says(softly, ended.get(0), ExitCode.MIGRATION, "rescene migrate");
-        says(softly, ended.get(1), ExitCode.MIGRATION, "`rescene --embedded migrate`");
-        softly.assertThat(ended.get(2).exitCode()).isEqualTo(ExitCode.MIGRATION);
+        says(softly, run("status"), ExitCode.MIGRATION, "rescene migrate");
+        says(softly, run("--embedded", "status"), ExitCode.MIGRATION, "`rescene --embedded migrate`");
+        softly.assertThat(run("migrate", "--verify").exitCode()).isEqualTo(ExitCode.MIGRATION);
         refuses(softly, () -> app().reprocess(), ExitCode.MIGRATION, "rescene migrate");
         refuses(softly, () -> app().drain(), ExitCode.MIGRATION, "rescene migrate");
         app().migrate();
@@ -385,13 +386,6 @@ class UsageIT {
         });
     }
 
-    /** Started sooner: what is not there in time has failed, and on a busy machine the first classes take seconds. */
-    private ResceneProcess.Ended doctor() {
-        try (ResceneProcess doctor = ResceneProcess.startSooner(folder, environment, List.of(), "doctor")) {
-            return doctor.end(Duration.ofSeconds(60));
-        }
-    }
-
     @Test
     void theDoctorFindsNothingWhereAllIsWell() {
         app().migrate();
@@ -399,7 +393,7 @@ class UsageIT {
         SERVICES.jdbc().update("DELETE FROM public.videos WHERE status = 'PROCESSING'");
 
         assertThat(troubles()).isEmpty();
-        ResceneProcess.Ended ended = doctor();
+        ResceneProcess.Ended ended = run("doctor");
         assertThat(ended.exitCode()).as(ended.all()).isZero();
         assertThat(ended.out()).contains("Redis: PONG");
         assertThat(ended.err()).isEmpty();
