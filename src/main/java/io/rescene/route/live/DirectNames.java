@@ -1,6 +1,7 @@
 package io.rescene.route.live;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -39,13 +40,14 @@ record DirectNames(Set<String> entries, String suffix) {
     /** Those of routes that still have the names in their files. */
     static DirectNames of(List<RouteDefinition> routes, String suffix) {
         Set<String> entries = new TreeSet<>();
-        for (RouteDefinition route : routes) {
-            Matcher entry = DIRECT.matcher(route.getInput().getEndpointUri());
-            if (entry.lookingAt()) {
-                entries.add(entry.group(1));
-            }
-        }
+        routes.forEach(route -> begun(route).ifPresent(entries::add));
         return new DirectNames(entries, suffix);
+    }
+
+    /** The name at which a route begins, as it is written; empty if it begins elsewhere. */
+    static Optional<String> begun(RouteDefinition route) {
+        Matcher direct = DIRECT.matcher(route.getInput().getEndpointUri());
+        return direct.lookingAt() ? Optional.of(direct.group(1)) : Optional.empty();
     }
 
     /** Renames in what a route configuration does. */

@@ -1,12 +1,11 @@
 package io.rescene.route.live;
 
+import io.rescene.route.folder.RoutesFolder.BrokenFileException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import org.apache.camel.CamelContext;
-import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.Route;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -17,38 +16,34 @@ import org.apache.camel.model.ToDynamicDefinition;
 
 /** Whether at each {@code direct:NAME} that a YAML route names a route begins: Camel finds that out message by message, a second each. */
 final class DirectTargets {
-    private DirectTargets() {}
+    private final Set<String> begun = new TreeSet<>();
 
-    /**
-     * Looks, once all routes are in the context.
-     *
-     * @throws FailedToCreateRouteException if one leads nowhere
-     */
-    static void check(CamelContext context, YamlRoutes yaml) throws FailedToCreateRouteException {
-        Set<String> begun = new TreeSet<>();
+    /** Those at which a route of the context begins, or one of these, which have the names of their files. */
+    DirectTargets(CamelContext context, List<RouteDefinition> routes) {
         for (Route route : context.getRoutes()) {
             Matcher direct = DirectNames.DIRECT.matcher(route.getEndpoint().getEndpointBaseUri());
             if (direct.lookingAt()) {
                 begun.add(direct.group(1));
             }
         }
-        for (RouteDefinition route : yaml.routes()) {
-            check(route, route.getOutputs(), begun);
-        }
+        routes.forEach(route -> DirectNames.begun(route).ifPresent(begun::add));
     }
 
-    private static void check(RouteDefinition route, List<ProcessorDefinition<?>> steps, Set<String> begun)
-            throws FailedToCreateRouteException {
+    /**
+     * Looks.
+     *
+     * @throws BrokenFileException names the file of a step that sends to none: the route's or its configuration's
+     */
+    void check(RouteDefinition route) {
         for (ProcessorDefinition<?> step :
-                ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)) {
             Matcher direct = DirectNames.DIRECT.matcher(uri(step));
             if (direct.lookingAt() && !uri(step).matches(".*[$#{]\\{.*") && !begun.contains(direct.group(1))) {
-                throw new FailedToCreateRouteException(
-                        route.getId(),
-                        route.getInput().toString(),
-                        step.toString(),
-                        new NoSuchEndpointException(
-                                "direct:" + direct.group(1), "name one at which a route begins, such as direct:ask"));
+                throw new BrokenFileException(
+                        RouteRules.file(step.getLocation()),
+                        "no route begins at direct:" + direct.group(1) + ", where route " + route.getId()
+                                + " sends to: name one at which one does, such as direct:ask",
+                        null);
             }
         }
     }

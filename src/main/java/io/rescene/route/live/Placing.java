@@ -115,8 +115,6 @@ final class Placing {
             }
             startInner(context, fresh);
             ownOf(context, fresh).forEach(OwnFailures::hearFrom);
-            DirectTargets.check(context, yaml);
-            CallsCheck.check(context, yaml);
             fresh.edition = QuestionsCheck.check(context, fresh, edition, language, before);
             for (String autoStartup : yaml.autoStartup().values()) {
                 CamelContextHelper.parseBoolean(context, autoStartup);

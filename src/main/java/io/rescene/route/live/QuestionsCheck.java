@@ -100,7 +100,7 @@ final class QuestionsCheck {
             }
             Set<String> languages = new TreeSet<>(edition.spoken());
             languages.add(standard);
-            String file = RouteObjection.file(route.get());
+            String file = RouteRules.file(route.get());
             for (String language : languages) {
                 Probe.Asked asked = new Probe.Asked(language, kind.isScene(), kind.ask());
                 Probe.objection(context, entry, edition, asked).ifPresent(why -> {

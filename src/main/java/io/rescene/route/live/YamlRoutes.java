@@ -57,10 +57,10 @@ record YamlRoutes(
                     one.configuration();
                     List<RouteConfigurationDefinition> own =
                             one.getRouteConfigurationCollection().getRouteConfigurations();
-                    if (own.stream().anyMatch(RouteObjection::interceptsSending)) {
-                        throw new BrokenFileException(
-                                RouteObjection.file(resource), RouteObjection.INTERCEPTS_SENDING, null);
+                    if (own.stream().anyMatch(RouteRules::interceptsSending)) {
+                        throw new BrokenFileException(RouteRules.file(resource), RouteRules.INTERCEPTS_SENDING, null);
                     }
+                    own.forEach(configuration -> configuration.setResource(resource));
                     read.configurations.addAll(own);
                 }
                 if (builder instanceof RouteBuilder one) {
@@ -84,9 +84,16 @@ record YamlRoutes(
             List<RouteDefinition> own = parsed(builder.getResource(), () -> routes(context, builder));
             refuse(builder, unplaced(builder));
             for (RouteDefinition route : own) {
-                refuse(builder, RouteObjection.of(context, route, parsed, configurations));
+                refuse(builder, RouteRules.of(context, route, parsed, configurations));
                 parsed.add(route);
             }
+        }
+        // With all of them: one may begin, and a bean may stand, in another file.
+        Redeliveries redeliveries = new Redeliveries(context, configurations);
+        DirectTargets targets = new DirectTargets(context, parsed);
+        for (RouteDefinition route : parsed) {
+            redeliveries.check(route);
+            targets.check(route);
         }
         name(parsed, slot);
         routes.addAll(parsed);
@@ -110,19 +117,19 @@ record YamlRoutes(
         try {
             return parsing.call();
         } catch (StackOverflowError e) {
-            throw new BrokenFileException(RouteObjection.file(resource), "is nested too deeply", null);
+            throw new BrokenFileException(RouteRules.file(resource), "is nested too deeply", null);
         } catch (UnsupportedOperationException e) {
             if (e.getMessage() != null) {
                 throw e;
             }
             String why = "a step has a text where it needs options, as in wireTap: {uri: \"direct:NAME\"}";
-            throw new BrokenFileException(RouteObjection.file(resource), why, e);
+            throw new BrokenFileException(RouteRules.file(resource), why, e);
         }
     }
 
     private static void refuse(RouteBuilder builder, Optional<String> objection) {
         objection.ifPresent(why -> {
-            throw new BrokenFileException(RouteObjection.file(builder.getResource()), why, null);
+            throw new BrokenFileException(RouteRules.file(builder.getResource()), why, null);
         });
     }
 
@@ -139,7 +146,7 @@ record YamlRoutes(
             return Optional.of("rest" + write + "a route that begins at a timer, at files or at direct:NAME");
         }
         if (!builder.getRouteCollection().getInterceptSendTos().isEmpty()) {
-            return Optional.of(RouteObjection.INTERCEPTS_SENDING);
+            return Optional.of(RouteRules.INTERCEPTS_SENDING);
         }
         return Optional.empty();
     }

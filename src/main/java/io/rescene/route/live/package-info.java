@@ -1,4 +1,7 @@
-/** The YAML routes in a running context: read, judged, placed beside those that are in use, and taken away. */
+/**
+ * The YAML routes in a running context: read ({@code YamlRoutes}), judged ({@code RouteRules}, {@code Redeliveries}, {@code
+ * DirectTargets}, {@code QuestionsCheck}), placed beside those that are in use ({@code Placing}), and taken away.
+ */
 @NullMarked
 package io.rescene.route.live;
 

@@ -335,13 +335,17 @@ class RoutesCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "call-openai | redeliveryPolicy: {maximumRedeliveries: 3} | maximumRedeliveries: 3, of its",
-                "describe-scene | redeliveryPolicy: {maximumRedeliveries: -1} | maximumRedeliveries: -1, of its",
+                "call-openai | redeliveryPolicy: {maximumRedeliveries: 3} | maximumRedeliveries: 3 would send",
+                "call-openai | redeliveryPolicyRef: thrice, steps: [{log: x}] | redeliveryPolicyRef: thrice (maximumRedeliveries: 3) would send",
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: -1} | maximumRedeliveries: -1 has no end",
+                "describe-scene | redeliveryPolicyRef: forever, steps: [{log: x}] | redeliveryPolicyRef: forever (maximumRedeliveries: -1) has no end",
                 "describe-scene | redeliveryPolicy: {maximumRedeliveries: 3} | ",
-                "describe-scene | retryWhile: {simple: 'true'} | retryWhile, of its"
+                "describe-scene | redeliveryPolicyRef: thrice, steps: [{log: x}] | ",
+                "describe-scene | retryWhile: {simple: 'true'} | retryWhile may have no end"
             })
     void aRouteOnAJobsWayTriesAgainAsOftenAsItMay(String route, String policy, @Nullable String said)
             throws IOException {
+        write("x.camel.yaml", POLICIES);
         edit(
                 route + ".camel.yaml",
                 "- route:",
@@ -350,14 +354,62 @@ class RoutesCheckTest {
         expect(said == null ? null : "routes/" + route + ".camel.yaml: " + said);
     }
 
-    @Test
-    void soItDoesWhereItsConfigurationSaysSo() throws IOException {
-        edit(
-                "failures.camel.yaml",
-                "noErrorHandler: {}",
-                "defaultErrorHandler: {redeliveryPolicy: {maximumRedeliveries: -1}}");
+    /** The file in which that stands is the one to mend. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "defaultErrorHandler: {redeliveryPolicy: {maximumRedeliveries: -1}} | maximumRedeliveries: -1 would send",
+                "defaultErrorHandler: {redeliveryPolicyRef: thrice} | redeliveryPolicyRef: thrice (maximumRedeliveries: 3) would",
+                "defaultErrorHandler: {retryWhileRef: always} | retryWhileRef: always may have no end",
+                "refErrorHandler: {ref: stubborn} | maximumRedeliveries: 2 would send",
+                "deadLetterChannel: {deadLetterUri: 'log:x', redeliveryPolicy: {maximumRedeliveries: 1}} | maximumRedeliveries: 1 would",
+                "noErrorHandler: {}; onException: [{onException: {exception: [java.io.IOException], retryWhile: {simple: 'true'}}}]"
+                        + " | retryWhile may have no end",
+                "noErrorHandler: {}; onException: [{onException: {exception: [java.io.IOException], redeliveryPolicy:"
+                        + " {maximumRedeliveries: 3}}}] | maximumRedeliveries: 3 would send",
+            })
+    void soItDoesWhereItsConfigurationSaysSo(String handling, String said) throws IOException {
+        write("x.camel.yaml", POLICIES);
+        edit("failures.camel.yaml", "noErrorHandler: {}", handling.replace("; ", "\n    "));
 
-        expect("routes/call-openai.camel.yaml: maximumRedeliveries: -1, of its");
+        expect("routes/failures.camel.yaml: routeConfiguration calls, which route call-openai names: " + said);
+    }
+
+    private static final String POLICIES = """
+            - beans:
+                - {name: thrice, type: org.apache.camel.processor.errorhandler.RedeliveryPolicy, properties: {maximumRedeliveries: 3}}
+                - {name: forever, type: org.apache.camel.processor.errorhandler.RedeliveryPolicy, properties: {maximumRedeliveries: -1}}
+                - name: stubborn
+                  type: org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition
+                  properties: {redeliveryPolicy: "#bean:twice"}
+                - {name: twice, type: org.apache.camel.model.RedeliveryPolicyDefinition, properties: {maximumRedeliveries: 2}}
+            """;
+
+    /** A name that only begins as that of the call. */
+    @Test
+    void anotherRouteMayTryAgainSomeTimes() throws IOException {
+        own("""
+                - onException: {exception: [java.io.IOException], redeliveryPolicy: {maximumRedeliveries: 3}}
+                - route: {id: more, from: {uri: 'direct:call-openai.more', steps: [{log: x}]}}
+                """);
+
+        check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"to: 'direct:nowhere'", "toD: 'direct:nowhere'", "wireTap: {uri: 'direct:nowhere'}"})
+    void aDirectNameLeadsToARoute(String step) throws IOException {
+        own("- route: {id: mine, from: {uri: 'timer:mine', steps: [{" + step + "}]}}");
+
+        expect("routes/x.camel.yaml: no route begins at direct:nowhere");
+    }
+
+    @Test
+    void soItDoesInAConfiguration() throws IOException {
+        edit("failures.camel.yaml", "            - bean:", "            - to: direct:nowhere\n            - bean:");
+
+        expect("routes/failures.camel.yaml: no route begins at direct:nowhere");
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.BeanDefinition;
@@ -18,15 +18,19 @@ import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.spi.Resource;
 
 /**
- * What speaks against a YAML route beside the others. Camel would say most of it too, but later, with names that no file
- * has, and without the files.
+ * What a YAML route has to keep to, by itself and beside the others; how it may try again is told by {@link Redeliveries}, to
+ * whom it may send by {@link DirectTargets}. Camel would say most of it too, but later, with names that no file has, and
+ * without the files.
  */
-final class RouteObjection {
+final class RouteRules {
     /** Camel goes on with it, in the routes of all files, when its own is mended or gone. */
     static final String INTERCEPTS_SENDING =
             "interceptSendToEndpoint is not supported: write its steps before the step that sends";
 
-    private RouteObjection() {}
+    private static final String OPEN_AI = "{{openai.endpoint}}";
+    private static final Pattern CLIENT = Pattern.compile("#(bean:)?openAiClient\\b");
+
+    private RouteRules() {}
 
     /** The file of a route, as {@code routes/NAME}. */
     static String file(RouteDefinition route) {
@@ -35,7 +39,11 @@ final class RouteObjection {
 
     /** A file, as {@code routes/NAME}. */
     static String file(Resource resource) {
-        String location = String.valueOf(resource.getLocation());
+        return file(String.valueOf(resource.getLocation()));
+    }
+
+    /** A file by its location, as {@code routes/NAME}. */
+    static String file(String location) {
         return location.substring(Math.max(0, location.lastIndexOf("routes/")));
     }
 
@@ -63,14 +71,17 @@ final class RouteObjection {
                     "platform-http finds no server to begin at: begin at a timer, at files or at direct:NAME");
         }
         return twice(before, other -> id.equals(other.getId()), "a second route " + id)
-                .or(() -> begins(route)
+                .or(() -> DirectNames.begun(route)
                         .flatMap(name -> twice(
                                 before,
-                                other -> begins(other).filter(name::equals).isPresent(),
+                                other -> DirectNames.begun(other)
+                                        .filter(name::equals)
+                                        .isPresent(),
                                 "a second route begins at direct:" + name)))
                 .or(() -> step(route, before))
                 .or(() -> interceptsSending(route))
                 .or(() -> enqueues(route))
+                .or(() -> sendsByAnotherClient(route))
                 .or(() -> configuration(context, route, configurations));
     }
 
@@ -82,11 +93,6 @@ final class RouteObjection {
     private static boolean isOurs(String id) {
         return OwnRoutes.IN_JAVA.contains(id)
                 || Entries.NAMES.stream().anyMatch(name -> id.equals(Entries.routeId(name)));
-    }
-
-    private static Optional<String> begins(RouteDefinition route) {
-        Matcher direct = DirectNames.DIRECT.matcher(route.getInput().getEndpointUri());
-        return direct.lookingAt() ? Optional.of(direct.group(1)) : Optional.empty();
     }
 
     /** Within a file, as Camel wants it. */
@@ -133,6 +139,20 @@ final class RouteObjection {
         return calls && !says
                 ? Optional.of("calls direct:enqueue-videos without saying what to enqueue: put the step"
                         + " bean: {ref: enqueuing, method: poll} before it")
+                : Optional.empty();
+    }
+
+    /** It would ask nobody for a slot. */
+    private static Optional<String> sendsByAnotherClient(RouteDefinition route) {
+        boolean sends =
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream()
+                        .map(DirectTargets::uri)
+                        .anyMatch(uri ->
+                                uri.startsWith(OPEN_AI) && !CLIENT.matcher(uri).find());
+        return sends
+                ? Optional.of("sends to " + OPEN_AI
+                        + " without httpClientConfigurer: \"#openAiClient\", by which the key is added and nothing is"
+                        + " paid twice")
                 : Optional.empty();
     }
 
