@@ -1,7 +1,6 @@
 package io.rescene.route.call;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -32,18 +31,18 @@ record ReceivedBody(byte[] bytes, Optional<String> failure) {
 
     /** Reads it to its end, or to where it fails. */
     static ReceivedBody read(Source source) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] body = NONE.bytes();
         Optional<String> failure = Optional.empty();
         try (InputStream in = source.open()) {
             if (in != null) {
-                body.writeBytes(in.readNBytes(MOST_BYTES));
+                body = in.readNBytes(MOST_BYTES);
                 failure = in.read() >= 0 ? Optional.of("it is longer than " + MOST_BYTES + " bytes") : failure;
             }
         } catch (IOException | RuntimeException | Error e) {
             // An Error, too: an answer may be more than the heap holds, and the gate is to hear of the call's end.
             failure = Optional.of(CallTrouble.line(e));
         }
-        return new ReceivedBody(body.toByteArray(), failure);
+        return new ReceivedBody(body, failure);
     }
 
     /** The entity with this in the place of a body that can be read once. */

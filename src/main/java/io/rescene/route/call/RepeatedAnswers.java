@@ -1,7 +1,7 @@
 package io.rescene.route.call;
 
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,10 +25,16 @@ final class RepeatedAnswers {
     /**
      * The last answer of a connection.
      *
+     * @param name what its server calls it
      * @param headers all, as they came
      * @param doubtful whether two in a row had the same
      */
-    private record Last(String headers, boolean doubtful) {}
+    private record Last(String name, List<Header> headers, boolean doubtful) {
+        /** Headers have no equality of their own; few answers have the name of the one before, so that their text is seldom made. */
+        boolean looksLike(String other, List<Header> others) {
+            return name.equals(other) && headers.toString().equals(others.toString());
+        }
+    }
 
     private final Map<EndpointDetails, Last> last = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicReference<@Nullable String> firstName = new AtomicReference<>();
@@ -49,11 +55,10 @@ final class RepeatedAnswers {
         if (!firstName.compareAndSet(null, name) && !name.equals(firstName.get())) {
             namesDiffer = true;
         }
-        String headers = Arrays.toString(answer.getHeaders());
+        List<Header> headers = List.of(answer.getHeaders());
         Last before = last.get(connection);
-        boolean doubtful =
-                before != null && (before.doubtful() || before.headers().equals(headers));
-        last.put(connection, new Last(headers, doubtful));
+        boolean doubtful = before != null && (before.doubtful() || before.looksLike(name, headers));
+        last.put(connection, new Last(name, headers, doubtful));
         return namesDiffer && doubtful;
     }
 }

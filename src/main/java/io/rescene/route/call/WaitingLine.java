@@ -21,7 +21,7 @@ final class WaitingLine {
     /** A question and how its exchange goes on. */
     record Waiting(Asking asking, AsyncCallback callback, long number) {}
 
-    private static final Comparator<Waiting> ARRIVAL = Comparator.comparing(Waiting::number);
+    private static final Comparator<Waiting> ARRIVAL = Comparator.comparingLong(Waiting::number);
 
     /** What waits for one model. */
     private record Lane(PriorityQueue<Waiting> scenes, PriorityQueue<Waiting> summaries) {
