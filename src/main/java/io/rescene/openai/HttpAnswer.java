@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param status the HTTP status; 0 if none arrived
  * @param headers by name, whatever the case
- * @param body what arrived of the body; empty if nothing did
+ * @param body empty if none arrived, or it broke off
  * @param failure what went wrong on the way, in one line; empty if the body arrived whole
  * @param sent false only if the request surely never left, so that it can't have been billed
  * @param millis from the start of the call to its end

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of an answer's body, which is paid for: whatever a route does with it afterwards, it is still there.
  *
- * @param bytes all, or those until it failed
+ * @param bytes all, or the first 32 MB; empty if reading them failed
  * @param failure why it is not whole
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two steps, never compared
