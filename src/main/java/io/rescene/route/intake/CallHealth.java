@@ -3,11 +3,12 @@ package io.rescene.route.intake;
 import io.rescene.jobs.Job;
 import io.rescene.resilience.BoundedMap;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells trouble of one item from trouble of everybody who needs the same service: if no call to it that was begun since the
@@ -80,7 +81,8 @@ public final class CallHealth {
     private final Map<String, Long> goodBegun = new BoundedMap<>(MOST_SERVICES);
 
     private final BrownOuts brownOuts;
-    private final Set<String> waitedFor = new HashSet<>();
+    /** Why, by service. */
+    private final Map<String, String> waitedFor = new TreeMap<>();
 
     /**
      * Nothing is known yet.
@@ -127,7 +129,7 @@ public final class CallHealth {
             if (failure.notReached()) {
                 waitedFor.remove(item.service());
             } else {
-                waitedFor.add(item.service());
+                waitedFor.put(item.service(), failure.reason());
             }
             return Whose.EVERYBODYS;
         }
@@ -141,9 +143,17 @@ public final class CallHealth {
         return Whose.ITS_OWN;
     }
 
-    /** Which services fail for many though not for all, and why, in a line for the operator; empty if none does. */
-    public String triedOnInWords() {
-        return brownOuts.inWords(System.nanoTime());
+    /**
+     * Which services fail for many though not for all, or have failed for all and not worked since, and why, in a line for the
+     * operator; empty if none does.
+     */
+    public synchronized String inWords() {
+        Stream<String> away = waitedFor.entrySet().stream()
+                .map(one ->
+                        "no call to " + one.getKey() + " has succeeded since the intake was closed: " + one.getValue());
+        return Stream.concat(Stream.of(brownOuts.inWords(System.nanoTime())), away)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private boolean isShared(Item item) {
@@ -198,6 +208,6 @@ public final class CallHealth {
      * call tells whether it lasts.
      */
     public synchronized boolean isWaitedFor(String service) {
-        return waitedFor.contains(service);
+        return waitedFor.containsKey(service);
     }
 }
