@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ public final class CallHealth {
 
     /** What a delivery asks for, and then once each time that the intake was closed. */
     private static final int MOST_BROKEN = 3 + SharedTrouble.MOST_BELIEVED;
+
+    /** What failed before that, and was not tried since, tells nothing of now. */
+    private static final long LATELY = TimeUnit.MINUTES.toNanos(5);
 
     private static final int MOST_SERVICES = 1_000;
     private static final int MOST_ITEMS = 10_000;
@@ -144,16 +148,33 @@ public final class CallHealth {
     }
 
     /**
-     * Which services fail for many though not for all, or have failed for all and not worked since, and why, in a line for the
-     * operator; empty if none does.
+     * Which services fail for many though not for all, or for all, and why, in a line for the operator; empty if none does.
      */
-    public synchronized String inWords() {
+    public String inWords() {
+        return inWords(System.nanoTime());
+    }
+
+    synchronized String inWords(long now) {
         Stream<String> away = waitedFor.entrySet().stream()
                 .map(one ->
                         "no call to " + one.getKey() + " has succeeded since the intake was closed: " + one.getValue());
-        return Stream.concat(Stream.of(brownOuts.inWords(System.nanoTime())), away)
+        return Stream.of(Stream.of(brownOuts.inWords(now)), away, failingInWords(now))
+                .flatMap(words -> words)
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));
+    }
+
+    /** Tries that end after a minute each take long to be used up: until then the intake is open. */
+    private Stream<String> failingInWords(long now) {
+        return lasting.keySet().stream()
+                .map(Item::service)
+                .distinct()
+                .filter(service -> !waitedFor.containsKey(service))
+                .filter(service -> failing(one -> one.service().equals(service)).stream()
+                                .filter(trouble -> now - trouble.latest() <= LATELY)
+                                .count()
+                        >= SharedTrouble.ENOUGH)
+                .map(service -> "no call to " + service + " succeeds just now");
     }
 
     private boolean isShared(Item item) {
