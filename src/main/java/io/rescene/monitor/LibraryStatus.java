@@ -44,7 +44,7 @@ public record LibraryStatus(
      * @param host its host, without boot and namespace
      * @param pid its process id
      * @param state {@code open}, or why it takes no jobs
-     * @param note why in a line; while open, what holds calls up: OpenAI fails again and again, or its rate limit is waited for; empty: nothing
+     * @param note why in a line; while open, what holds calls up: OpenAI fails again and again, or has not worked yet since it closed, or its rate limit is waited for; empty: nothing
      */
     public record Worker(String id, String host, long pid, String state, String note) {}
 

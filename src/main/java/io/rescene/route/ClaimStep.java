@@ -30,6 +30,7 @@ final class ClaimStep extends AsyncProcessorSupport {
 
     private final Claims claims;
     private final ClaimTrouble trouble;
+    private final RejectedEntries rejectedEntries;
     private final Languages languages;
     private final LiveRoutes routes;
     private final Intake intake;
@@ -40,12 +41,14 @@ final class ClaimStep extends AsyncProcessorSupport {
      * The step.
      *
      * @param trouble for what can't be claimed
+     * @param rejectedEntries says that what is pushed was no job
      * @param intake when it is ending, jobs that run alone are left
      * @param executor where it is done
      */
     ClaimStep(
             Claims claims,
             ClaimTrouble trouble,
+            RejectedEntries rejectedEntries,
             Languages languages,
             LiveRoutes routes,
             InWork inWork,
@@ -53,6 +56,7 @@ final class ClaimStep extends AsyncProcessorSupport {
             Executor executor) {
         this.claims = claims;
         this.trouble = trouble;
+        this.rejectedEntries = rejectedEntries;
         this.languages = languages;
         this.routes = routes;
         this.inWork = inWork;
@@ -117,7 +121,7 @@ final class ClaimStep extends AsyncProcessorSupport {
         } else if (claim instanceof Claim.NotOpen taken) {
             LOG.debug("Dropped a double entry: {}", taken.reason());
         } else if (claim instanceof Claim.Rejected rejected) {
-            LOG.warn("Rejected an entry of the list, see table rescene.rejected: {}", rejected.reason());
+            rejectedEntries.add(rejected.reason());
         }
     }
 

@@ -22,6 +22,7 @@ import io.rescene.route.picture.FetchPictureStep;
 import io.rescene.route.picture.PictureDemand;
 import io.rescene.route.picture.PictureFetching;
 import io.rescene.route.picture.PicturePreparing;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,7 @@ public final class Spine implements AutoCloseable {
                 new ClaimStep(
                         stores.claims(),
                         new ClaimTrouble(stores.claims(), stores.endings(), intake, library),
+                        new RejectedEntries(Clock.systemUTC()),
                         languages,
                         live,
                         capacity.inWork,

@@ -7,9 +7,11 @@ import io.rescene.monitor.RunReports;
 import io.rescene.support.Fault;
 import io.rescene.support.Fixture;
 import io.rescene.support.InProcess;
+import io.rescene.support.LogHeard;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What others push onto the list, and jobs that can not be claimed. */
@@ -39,6 +41,19 @@ class ListEntriesIT extends OutcomesBed {
                 .containsExactlyInAnyOrder(
                         "00000000-0000-0000-0000-00000000dead", "no job at all", "{\"job\": 999999}");
         assertThat(SERVICES.redisDump()).isEmpty();
+    }
+
+    /** Somebody's script pushes what are no jobs by the thousand: they are rejected, and the log stays readable. */
+    @Test
+    void aFloodOfEntriesThatAreNoJobsDoesNotFillTheLog() {
+        SERVICES.queue()
+                .push(IntStream.range(0, 500).mapToObj(i -> "no job " + i).toList());
+        try (LogHeard log = new LogHeard()) {
+            assertThat(app().drain()).isZero();
+            assertThat(log.lines("io.rescene.route").stream().filter(line -> line.contains("Rejected")))
+                    .hasSizeBetween(1, 30);
+        }
+        assertThat(SERVICES.one("SELECT count(*) FROM rescene.rejected")).isEqualTo("500");
     }
 
     @Test

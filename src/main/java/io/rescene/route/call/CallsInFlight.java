@@ -85,7 +85,7 @@ public final class CallsInFlight {
 
     /** What holds calls up, in a line for the operator: that OpenAI fails, and {@link #waitsInWords}; empty if nothing does. */
     public String troubleInWords() {
-        return Stream.of(decision.triedOnInWords(), waitsInWords())
+        return Stream.of(decision.troubleInWords(), waitsInWords())
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining("; "));
     }

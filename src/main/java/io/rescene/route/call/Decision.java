@@ -40,9 +40,9 @@ public final class Decision {
         this.rules = rules;
     }
 
-    /** See {@link CallHealth#triedOnInWords}. */
-    String triedOnInWords() {
-        return health.triedOnInWords();
+    /** See {@link CallHealth#inWords}. */
+    String troubleInWords() {
+        return health.inWords();
     }
 
     void decide(Asking asking) {
@@ -130,15 +130,15 @@ public final class Decision {
         boolean answered = asking.call().answer().status() / 100 == 2;
         health.failed(asking.job(), item(asking), answered, now);
         boolean sent = asking.call().answer().sent();
-        int tries = asking.tries()
-                .fail(now, answered, sent && asking.call().answer().status() == 0);
+        boolean unanswered = sent && asking.call().answer().status() == 0;
+        int tries = asking.tries().fail(now, answered, unanswered);
         Intake.State intakeNow = intake.state();
         if (!intakeNow.isOpen()) {
             // Whatever closed it is no trouble of this item.
             asking.settle(new Reply.Halted(intakeNow.reason()));
             return;
         }
-        if (tries < rules.tries() && !(answered && costsTooMuch(asking))) {
+        if (tries < rules.tries() && !((answered || unanswered) && costsTooMuch(asking))) {
             tryAgain(asking, tries, retry);
             return;
         }

@@ -3,11 +3,13 @@ package io.rescene.route.intake;
 import io.rescene.jobs.Job;
 import io.rescene.resilience.BoundedMap;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells trouble of one item from trouble of everybody who needs the same service: if no call to it that was begun since the
@@ -31,6 +33,9 @@ public final class CallHealth {
 
     /** What a delivery asks for, and then once each time that the intake was closed. */
     private static final int MOST_BROKEN = 3 + SharedTrouble.MOST_BELIEVED;
+
+    /** What failed before that, and was not tried since, tells nothing of now. */
+    private static final long LATELY = TimeUnit.MINUTES.toNanos(5);
 
     private static final int MOST_SERVICES = 1_000;
     private static final int MOST_ITEMS = 10_000;
@@ -80,7 +85,8 @@ public final class CallHealth {
     private final Map<String, Long> goodBegun = new BoundedMap<>(MOST_SERVICES);
 
     private final BrownOuts brownOuts;
-    private final Set<String> waitedFor = new HashSet<>();
+    /** Why, by service. */
+    private final Map<String, String> waitedFor = new TreeMap<>();
 
     /**
      * Nothing is known yet.
@@ -127,7 +133,7 @@ public final class CallHealth {
             if (failure.notReached()) {
                 waitedFor.remove(item.service());
             } else {
-                waitedFor.add(item.service());
+                waitedFor.put(item.service(), failure.reason());
             }
             return Whose.EVERYBODYS;
         }
@@ -141,9 +147,34 @@ public final class CallHealth {
         return Whose.ITS_OWN;
     }
 
-    /** Which services fail for many though not for all, and why, in a line for the operator; empty if none does. */
-    public String triedOnInWords() {
-        return brownOuts.inWords(System.nanoTime());
+    /**
+     * Which services fail for many though not for all, or for all, and why, in a line for the operator; empty if none does.
+     */
+    public String inWords() {
+        return inWords(System.nanoTime());
+    }
+
+    synchronized String inWords(long now) {
+        Stream<String> away = waitedFor.entrySet().stream()
+                .map(one ->
+                        "no call to " + one.getKey() + " has succeeded since the intake was closed: " + one.getValue());
+        return Stream.of(Stream.of(brownOuts.inWords(now)), away, failingInWords(now))
+                .flatMap(words -> words)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Tries that end after a minute each take long to be used up: until then the intake is open. */
+    private Stream<String> failingInWords(long now) {
+        return lasting.keySet().stream()
+                .map(Item::service)
+                .distinct()
+                .filter(service -> !waitedFor.containsKey(service))
+                .filter(service -> failing(one -> one.service().equals(service)).stream()
+                                .filter(trouble -> now - trouble.latest() <= LATELY)
+                                .count()
+                        >= SharedTrouble.ENOUGH)
+                .map(service -> "no call to " + service + " succeeds just now");
     }
 
     private boolean isShared(Item item) {
@@ -198,6 +229,6 @@ public final class CallHealth {
      * call tells whether it lasts.
      */
     public synchronized boolean isWaitedFor(String service) {
-        return waitedFor.contains(service);
+        return waitedFor.containsKey(service);
     }
 }

@@ -32,6 +32,11 @@ public final class Redis {
      * break. An address has no name to be looked up; see also {@link LeavingReplicas}.
      */
     private static final Duration NAME_LOOKED_UP_EVERY = Duration.ofSeconds(5);
+    /**
+     * A pause that stays the same: Redisson's own doubles until, at the 58th try, it overflows, and a connection that was broken
+     * for six minutes is never made again.
+     */
+    private static final Duration TRIED_AGAIN_EVERY = Duration.ofSeconds(1);
 
     private Redis() {}
 
@@ -66,7 +71,8 @@ public final class Redis {
         }
     }
 
-    private static Config config(RedisUrl url, int connections) {
+    /** What the client is told. */
+    static Config config(RedisUrl url, int connections) {
         Config config = new Config();
         config.setCodec(StringCodec.INSTANCE);
         config.setThreads(2);
@@ -80,6 +86,7 @@ public final class Redis {
                 .setConnectTimeout(2500)
                 .setTimeout(2500)
                 .setRetryAttempts(1)
+                .setReconnectionDelay(new ConstantDelay(TRIED_AGAIN_EVERY))
                 .setRetryDelay(new ConstantDelay(Duration.ofMillis(200)))
                 .setDatabase(url.database())
                 .setDnsMonitoringInterval(NAME_LOOKED_UP_EVERY.toMillis());

@@ -181,6 +181,32 @@ class DecisionTest {
         assertThat(asking.reply()).containsInstanceOf(Reply.Unreachable.class);
     }
 
+    /** Of an outage in which nothing is answered each try takes a minute, and may be billed. */
+    @Test
+    void whatIsNotAnsweredWhileAnOutageMayLastIsAskedOnce() {
+        CallsInFlight calls = new CallsInFlight(slots, gate, decision);
+        Asking one = asking(Kind.SCENE, SCENES, 1);
+        Asking other = asking(Kind.SCENE, SCENES, 2);
+        for (Asking asking : List.of(one, other, one)) {
+            isNotAnswered(asking);
+        }
+        assertThat(intake.state().cause()).isEqualTo(Intake.Cause.PASSING);
+        intake.open(intake.state());
+        assertThat(calls.troubleInWords()).contains(SCENES, "no answer");
+
+        Asking next = asking(Kind.SCENE, SCENES, 3);
+        isNotAnswered(next);
+        assertThat(next.reply()).containsInstanceOf(Reply.Halted.class);
+        assertThat(intake.state().cause()).isEqualTo(Intake.Cause.PASSING);
+
+        intake.open(intake.state());
+        comesTo(asking(Kind.SCENE, SCENES, 4), ANSWER);
+        assertThat(calls.troubleInWords()).isEmpty();
+        Asking last = asking(Kind.SCENE, SCENES, 5);
+        isNotAnswered(last);
+        assertThat(last.reply()).as("no outage any more").isEmpty();
+    }
+
     @Test
     void anAnswerIsTheReply() {
         Asking asking = asking(Kind.SCENE, SCENES, 1);
@@ -260,6 +286,13 @@ class DecisionTest {
 
     private static Asking asking(Kind kind, String model, long job) {
         return Asking.of(Exchanges.asking(kind, model, "q" + job, Exchanges.job(job)));
+    }
+
+    private void isNotAnswered(Asking asking) {
+        Call call = Calls.answered(asking, 0, Map.of());
+        call.answer(new HttpAnswer(0, Map.of(), new byte[0], Optional.of("no answer within 60 s"), true, 1));
+        call.outcome(new Outcome.Retry("no answer within 60 s", Optional.empty()));
+        decision.decide(asking);
     }
 
     private void comesTo(Asking asking, Outcome outcome) {

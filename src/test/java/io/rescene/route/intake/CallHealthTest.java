@@ -267,6 +267,20 @@ class CallHealthTest {
         assertThat(health.isWaitedFor("service")).isFalse();
     }
 
+    /** Each try takes a minute: it is said long before the tries are used up. */
+    @Test
+    void thatNothingSucceedsIsSaidWhileItIsStillTried() {
+        for (int job = 1; job <= 4; job++) {
+            health.failed(job(job), item(job), false, job);
+        }
+        assertThat(health.inWords(10)).isEmpty();
+        health.failed(job(5), item(5), false, 5);
+        assertThat(health.inWords(10)).contains("no call to service succeeds");
+        assertThat(health.inWords(10 + Duration.ofHours(1).toNanos())).isEmpty();
+        health.succeeded(item(6), 6);
+        assertThat(health.inWords(10)).isEmpty();
+    }
+
     @Test
     void whatIsBelievedNoMoreIsNotWaitedFor() {
         health.failed(job(2), item(2), true, 12);
