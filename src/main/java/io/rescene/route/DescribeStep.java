@@ -1,9 +1,12 @@
 package io.rescene.route;
 
 import io.rescene.route.call.Asking;
+import io.rescene.route.exchange.NoReplyException;
 import io.rescene.route.exchange.OwnProperties;
 import io.rescene.route.exchange.QuestionVariables;
+import io.rescene.route.exchange.Reply;
 import io.rescene.route.exchange.Work;
+import io.rescene.route.intake.StoppedRoutes;
 import io.rescene.scene.Scene;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -18,16 +21,19 @@ import org.apache.camel.support.AsyncProcessorSupport;
 final class DescribeStep extends AsyncProcessorSupport {
     private final AsyncProcessor describeScene;
     private final InWork inWork;
+    private final StoppedRoutes stopped;
 
     /**
      * A step before the route.
      *
      * @param describeScene the way into the route
      * @param inWork is told of each scene that is done
+     * @param stopped tells whether what fails is the scene's trouble
      */
-    DescribeStep(AsyncProcessor describeScene, InWork inWork) {
+    DescribeStep(AsyncProcessor describeScene, InWork inWork, StoppedRoutes stopped) {
         this.describeScene = describeScene;
         this.inWork = inWork;
+        this.stopped = stopped;
     }
 
     @Override
@@ -51,6 +57,8 @@ final class DescribeStep extends AsyncProcessorSupport {
     }
 
     private void done(Exchange part) {
+        stopped.closedFor(part.getContext(), part.getException())
+                .ifPresent(reason -> part.setException(new NoReplyException(new Reply.Halted(reason))));
         SceneResults.result(part);
         // Camel's split keeps all parts until the last is done: a long video's pictures would not fit into memory.
         Asking.detach(part);

@@ -14,6 +14,7 @@ import io.rescene.route.exchange.Work;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.LibraryHealth;
 import io.rescene.route.intake.ScenesHealth;
+import io.rescene.route.intake.StoppedRoutes;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
@@ -33,13 +34,21 @@ final class FailStep implements Processor {
     private final Intake intake;
     private final LibraryHealth library;
     private final ScenesHealth scenes;
+    private final StoppedRoutes stopped;
 
-    FailStep(Endings endings, HandOut handOut, Intake intake, LibraryHealth library, ScenesHealth scenes) {
+    FailStep(
+            Endings endings,
+            HandOut handOut,
+            Intake intake,
+            LibraryHealth library,
+            ScenesHealth scenes,
+            StoppedRoutes stopped) {
         this.endings = endings;
         this.handOut = handOut;
         this.intake = intake;
         this.library = library;
         this.scenes = scenes;
+        this.stopped = stopped;
     }
 
     @Override
@@ -47,7 +56,13 @@ final class FailStep implements Processor {
         Work work = Work.of(exchange);
         Job job = work.job();
         try {
-            end(work, plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+            Throwable failure = plain(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+            Optional<String> waits = stopped.closedFor(exchange.getContext(), failure);
+            if (waits.isPresent()) {
+                handBack(job, waits.get());
+            } else {
+                end(work, failure);
+            }
         } catch (NotReadyException e) {
             LOG.error("Job {} of video {} is dead: {}", job.id(), job.video(), e.getMessage());
         } catch (DroppedException e) {

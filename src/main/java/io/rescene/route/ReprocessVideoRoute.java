@@ -3,6 +3,7 @@ package io.rescene.route;
 import io.rescene.route.exchange.OwnRoutes;
 import io.rescene.route.exchange.Work;
 import io.rescene.route.intake.ScenesHealth;
+import io.rescene.route.intake.StoppedRoutes;
 import io.rescene.route.live.LiveRoutes;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
@@ -35,8 +36,9 @@ final class ReprocessVideoRoute extends RouteBuilder {
             AsyncProcessor fail,
             InWork inWork,
             ScenesHealth health,
+            StoppedRoutes stopped,
             ExecutorService scenes) {
-        this.describeScene = new DescribeStep(live.entries().to("describe-scene"), inWork);
+        this.describeScene = new DescribeStep(live.entries().to("describe-scene"), inWork, stopped);
         this.summarizeVideo = live.entries().to("summarize-video");
         this.claim = claim;
         this.steps = steps;

@@ -17,6 +17,7 @@ import io.rescene.route.folder.Languages;
 import io.rescene.route.intake.Intake;
 import io.rescene.route.intake.LibraryHealth;
 import io.rescene.route.intake.ScenesHealth;
+import io.rescene.route.intake.StoppedRoutes;
 import io.rescene.route.live.LiveRoutes;
 import io.rescene.route.picture.FetchPictureStep;
 import io.rescene.route.picture.PictureDemand;
@@ -110,7 +111,8 @@ public final class Spine implements AutoCloseable {
             SpineStores stores, Languages languages, LiveRoutes live, UpgradeSteps upgrade) {
         SpineThreads threads = capacity.threads;
         ScenesHealth scenes = new ScenesHealth(intake);
-        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library, scenes);
+        StoppedRoutes stopped = new StoppedRoutes(intake);
+        FailStep fail = new FailStep(stores.endings(), stores.handOut(), intake, library, scenes, stopped);
         return new ReprocessVideoRoute(
                 new ClaimStep(
                         stores.claims(),
@@ -132,6 +134,7 @@ public final class Spine implements AutoCloseable {
                 new PatientStep(threads.endings, threads.timer, Blame::isPassing, fail),
                 capacity.inWork,
                 scenes,
+                stopped,
                 threads.scenes);
     }
 
