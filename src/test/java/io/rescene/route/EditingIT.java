@@ -421,6 +421,7 @@ class EditingIT {
     void aRouteThatFailsBeforeItSendsIsWaitedForUntilItIsMended() throws IOException {
         environment.put("RESCENE_WORKER_LOOK_AGAIN", "0.5");
         edit("call-openai.camel.yaml", "        - to:\n            id: openai\n", """
+                        - to: log:mine
                         - throwException:
                             id: fails
                             exceptionType: java.lang.IllegalStateException

@@ -29,6 +29,8 @@ final class CallGrant {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.UNSPENT);
 
+    private volatile boolean requests;
+
     @Nullable
     private volatile Answer answer;
 
@@ -43,6 +45,14 @@ final class CallGrant {
     static boolean isIn(Exchange exchange) {
         CallGrant grant = of(exchange);
         return grant != null && grant.state.get() != State.OVER;
+    }
+
+    /** A step of the route that may be in a call is about to send a request, by whatever HTTP client, to whomever. */
+    static void requests(Exchange exchange) {
+        CallGrant grant = of(exchange);
+        if (grant != null) {
+            grant.requests = true;
+        }
     }
 
     /**
@@ -114,17 +124,18 @@ final class CallGrant {
      * What became of a call that is over.
      *
      * @param sent whether its request may have left
+     * @param requests whether a step of the route made a request, the client or one of its own
      * @param answer the client's; null: none came
      */
-    record Ended(boolean sent, @Nullable Answer answer) {}
+    record Ended(boolean sent, boolean requests, @Nullable Answer answer) {}
 
     /** The call of an exchange is over: copies that still are under way send nothing any more. */
     static Ended end(Exchange exchange) {
         CallGrant grant = of(exchange);
         OwnProperties.set(exchange, CallGrant.class, null);
         return grant == null
-                ? new Ended(false, null)
-                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.answer);
+                ? new Ended(false, false, null)
+                : new Ended(grant.state.getAndSet(State.OVER) == State.SENT, grant.requests, grant.answer);
     }
 
     private static @Nullable CallGrant of(Exchange exchange) {

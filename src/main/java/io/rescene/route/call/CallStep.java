@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +68,6 @@ public final class CallStep extends AsyncProcessorSupport {
         Asking asking = Asking.of(exchange);
         asking.call().sending();
         CallGrant.give(exchange);
-        exchange.removeProperty(ExchangePropertyKey.TO_ENDPOINT);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(asking.question().body());
     }

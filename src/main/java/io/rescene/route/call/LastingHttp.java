@@ -36,7 +36,7 @@ public final class LastingHttp extends HttpComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         HttpEndpoint endpoint = (HttpEndpoint) super.createEndpoint(uri, remaining, parameters);
         if (endpoint.getHttpActivityListener() == null && !endpoint.isLogHttpActivity()) {
-            endpoint.setHttpActivityListener(new Nobody());
+            endpoint.setHttpActivityListener(new Requests());
         }
         return endpoint;
     }
@@ -53,10 +53,12 @@ public final class LastingHttp extends HttpComponent {
         throw new IllegalStateException("A request that no step of a route sends");
     }
 
-    private static final class Nobody implements HttpActivityListener {
+    private static final class Requests implements HttpActivityListener {
         @Override
         public void onRequestSubmitted(
-                Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {}
+                Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
+            CallGrant.requests(exchange);
+        }
 
         @Override
         public void onResponseReceived(

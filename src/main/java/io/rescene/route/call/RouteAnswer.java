@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class RouteAnswer {
     static HttpAnswer of(Exchange exchange, CallGrant.Ended call, @Nullable Throwable failure) {
         CallGrant.Answer came = call.answer();
         if (came == null) {
-            return failure == null ? ofOwnClient(exchange, call.sent()) : ofNone(exchange, failure, call.sent());
+            return failure == null ? ofOwnClient(exchange, call.sent()) : ofNone(exchange, failure, call);
         }
         if (failure != null) {
             return as(came, exchange);
@@ -71,22 +70,18 @@ final class RouteAnswer {
     }
 
     /** No answer of the client's, and a failure. */
-    private static HttpAnswer ofNone(Exchange exchange, Throwable failure, boolean sent) {
+    private static HttpAnswer ofNone(Exchange exchange, Throwable failure, CallGrant.Ended call) {
         int status = said(exchange, 0);
         // What failed may be a further step of the route, after an answer to a client of its own.
-        boolean mayBeSent = sent
+        boolean mayBeSent = call.sent()
                 || exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null
-                || (hasCalled(exchange) && !CallTrouble.neverLeft(failure));
+                || (call.requests() && !CallTrouble.neverLeft(failure));
         if (!mayBeSent) {
-            LOG.debug("Nothing was sent", failure);
+            // Without its text, which may hold what the step had in hand.
+            LOG.debug("Nothing was sent: {} at {}", failure.getClass().getName(), failure.getStackTrace());
         }
         String why = mayBeSent ? CallTrouble.line(failure) : CallTrouble.unsent(failure);
         return new HttpAnswer(status, Map.of(), new byte[0], Optional.of(why), mayBeSent, millis(exchange));
-    }
-
-    /** Whether the route has come to a step that sends to anything. */
-    private static boolean hasCalled(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT) != null;
     }
 
     /** What a route brought that came to its end without the client. */

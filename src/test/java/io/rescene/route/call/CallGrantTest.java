@@ -82,6 +82,26 @@ class CallGrantTest {
         });
     }
 
+    /** It may be OpenAI whom it sends to, by whatever way. */
+    @Test
+    void aClientOfTheRoutesOwnMayHaveSent() throws Exception {
+        host.then(FINE, "");
+        camel.getRegistry().bind("http-component", new LastingHttp());
+        camel.start();
+        CallGrant.give(exchange);
+        Exchange copy = ExchangeHelper.createCorrelatedCopy(exchange, false);
+        camel.createProducerTemplate().send("log:mine", exchange);
+        assertThat(camel.createProducerTemplate().send(host.url(), copy).getException())
+                .isNull();
+        CallGrant.Ended call = CallGrant.end(exchange);
+        assertThat(call.requests()).isTrue();
+        assertThat(call.sent()).isFalse();
+
+        CallGrant.give(exchange);
+        camel.createProducerTemplate().send("log:mine", exchange);
+        assertThat(CallGrant.end(exchange).requests()).isFalse();
+    }
+
     private Exception send(String uri) {
         exchange.setException(null);
         return camel.createProducerTemplate().send(uri, exchange).getException();
