@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Orphans {
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
+    private final JdbcTemplate jdbc;
     private final UUID worker;
     private final TakingBack takingBack;
     private final TakingBack givingUp;
@@ -27,6 +28,7 @@ public final class Orphans {
      * @param worker this worker's id
      */
     public Orphans(JdbcTemplate jdbc, UUID worker) {
+        this.jdbc = jdbc;
         this.worker = worker;
         this.takingBack = new TakingBack(
                 new TakingStatement(
@@ -59,12 +61,19 @@ public final class Orphans {
     }
 
     /**
-     * Hands back all jobs of this worker, which is about to end, held or not: no delivery and no death is counted. What still
-     * is at work on one is fenced off by its token.
+     * Hands back the jobs of this worker, which is about to end, held or not, but for those whose row or video somebody locks:
+     * no delivery and no death is counted. What still is at work on one is fenced off by its token.
      *
      * @return what is to be pushed now
      */
     public List<Runs.Opened> giveUp() {
         return givingUp.from(worker).queued();
+    }
+
+    /** How many jobs this worker has in work, also those whose rows somebody locks. */
+    public long held() {
+        Long jobs = jdbc.queryForObject(
+                "SELECT count(*) FROM rescene.jobs WHERE worker_id = ? AND state = 'processing'", Long.class, worker);
+        return jobs == null ? 0 : jobs;
     }
 }

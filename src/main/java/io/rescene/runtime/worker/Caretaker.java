@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +42,12 @@ final class Caretaker implements AutoCloseable {
      * @param reconcile puts right what others left behind, every second
      * @param tidy forgets what nobody needs any more, every minute
      * @param noteLimits writes down the account's limits, every few seconds
-     * @param giveUp hands back jobs that are in work and don't come to their end
+     * @param giveUp hands back jobs that are in work and don't come to their end; it tells how many could not be, as their rows
+     *     are locked
      * @param leave puts back what is left in this worker's hands, and signs off; if it throws, others find the worker gone and do
      *     it
      */
-    record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits, Runnable giveUp, Runnable leave) {}
+    record Duties(Runnable reconcile, Runnable tidy, Runnable noteLimits, LongSupplier giveUp, Runnable leave) {}
 
     private final Taking taking;
     private final Intake intake;
@@ -167,9 +169,7 @@ final class Caretaker implements AutoCloseable {
                         most.toMillis() / 1000.0);
                 endCalls.run();
                 if (!comesToRest(CALLS_ENDED)) {
-                    LOG.warn(
-                            "Ending with jobs in work: {}",
-                            givesUp() ? "they are handed back" : "other workers take them over");
+                    giveUp();
                     return false;
                 }
             }
@@ -188,16 +188,17 @@ final class Caretaker implements AutoCloseable {
     }
 
     /** On a thread of its own, as the database may be what they wait for. */
-    private boolean givesUp() throws InterruptedException {
-        FutureTask<Void> task = new FutureTask<>(duties.giveUp(), null);
+    private void giveUp() throws InterruptedException {
+        FutureTask<Long> task = new FutureTask<>(duties.giveUp()::getAsLong);
         Daemons.named("give-up").newThread(task).start();
+        String rest = "other workers take them over";
         try {
-            task.get(GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
+            long left = task.get(GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS);
+            rest = left == 0 ? "they are handed back" : "all but " + left + " are handed back, which others take over";
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("Could not hand jobs back", e);
-            return false;
         }
+        LOG.warn("Ending with jobs in work: {}", rest);
     }
 
     /** Looks on this thread, as the others may wait for a database that does not answer. */

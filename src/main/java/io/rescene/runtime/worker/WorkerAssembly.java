@@ -184,7 +184,10 @@ final class WorkerAssembly {
                     workers.tidy();
                 },
                 () -> limits.store(spine.calls().limits()),
-                () -> handOut.push(orphans.giveUp()),
+                () -> {
+                    handOut.push(orphans.giveUp());
+                    return orphans.held();
+                },
                 () -> {
                     // Redis may have given away what nobody was told of, and nobody looks into the list of one that has
                     // left.

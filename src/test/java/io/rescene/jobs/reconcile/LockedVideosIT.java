@@ -131,6 +131,21 @@ class LockedVideosIT {
         return "SELECT id FROM public.videos WHERE id = '" + videos.get(job) + "' FOR UPDATE";
     }
 
+    /** As its worker ends; it says of the others that they are left. */
+    @Test
+    void whatAWorkerGivesUpIsAllThatNobodyLocks() throws SQLException {
+        Orphans own = new Orphans(database().jdbc(), worker);
+
+        meanwhile(lockOf(LOCKED), () -> assertThat(own.giveUp()).hasSize(1));
+
+        assertThat(state(LOCKED)).isEqualTo("processing PROCESSING");
+        assertThat(state(FREE)).isEqualTo("queued READY");
+        assertThat(own.held()).isEqualTo(1);
+        own.giveUp();
+        assertThat(state(LOCKED)).isEqualTo("queued READY");
+        assertThat(own.held()).isZero();
+    }
+
     @Test
     void aGoneWorkersOtherJobsAreTakenOverAndWhatIsDueIsReleased() throws SQLException {
         workerDies();

@@ -57,7 +57,7 @@ class CaretakerTest {
                 },
                 () -> {},
                 () -> {},
-                () -> {},
+                () -> 0,
                 () -> {});
         Intake intake = new Intake();
         Taking taking = new Taking(new DefaultCamelContext(), intake);
@@ -78,7 +78,7 @@ class CaretakerTest {
         quick.setProperty("rescene.worker.heartbeat", "0.1");
         Settings settings = Settings.load(folder, new Environment(folder, Map.of()), quick);
         Workers workers = new Workers(jdbc, new UUID(0, 1), ProcessMark.current(), Duration.ofSeconds(20));
-        Caretaker.Duties duties = new Caretaker.Duties(() -> failFirst(looks), () -> {}, () -> {}, () -> {}, () -> {});
+        Caretaker.Duties duties = new Caretaker.Duties(() -> failFirst(looks), () -> {}, () -> {}, () -> 0, () -> {});
         Intake intake = new Intake();
         Taking taking = new Taking(new DefaultCamelContext(), intake);
         try (Caretaker caretaker = new Caretaker(taking, intake, () -> 3, workers, duties, settings)) {
