@@ -14,6 +14,8 @@ import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes of one's own that begin outside: what is heard when they fail, and what an edit leaves of them. */
 @Timeout(60)
@@ -104,6 +106,50 @@ class OwnRoutesTest {
                         .endsWith(edition);
             }
             assertThat(heard.lines("io.rescene.routes.inbox")).hasSize(2);
+        }
+    }
+
+    /** The old edition ends what it has begun, a whole poll of files, and is taken away only then. */
+    @ParameterizedTest
+    @CsvSource({"true, 50", "false, 50", "true, 60", "false, 60"})
+    void whatIsUnderWayAtAnEditIsDoneOnceToItsEnd(boolean freesItsThread, int nextPause) throws Exception {
+        String route = """
+                - route:
+                    id: inbox
+                    from:
+                      uri: file:%1$s?initialDelay=0&delay=%2$s
+                      steps:
+                        - log: "%3$s begins ${file:name}"
+                        - delay: {constant: "1000", asyncDelayed: %4$s}
+                        - log: "%3$s ends ${file:name}"
+                """;
+        Path inbox = Files.createDirectories(folder.resolve("inbox"));
+        write("inbox/a", "x");
+        write("inbox/b", "x");
+        write("mine.camel.yaml", route.formatted(inbox, 50, "first", freesItsThread));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            await().atMost(SOON)
+                    .until(() -> !heard.lines("io.rescene.routes.inbox").isEmpty());
+            write("mine.camel.yaml", route.formatted(inbox, nextPause, "second", freesItsThread));
+            take(camel);
+            write("inbox/c", "x");
+
+            await().atMost(SOON).until(() -> {
+                camel.live().tidy(camel.context());
+                return camel.context().getRoute("inbox") == null;
+            });
+            await().atMost(SOON).until(() -> !Files.exists(inbox.resolve("c")));
+            assertThat(heard.lines("io.rescene.routes.inbox"))
+                    .extracting(line -> line.substring(line.indexOf(": ") + 2))
+                    .containsExactlyInAnyOrder(
+                            "first begins a",
+                            "first ends a",
+                            "first begins b",
+                            "first ends b",
+                            "second begins c",
+                            "second ends c");
         }
     }
 
