@@ -77,6 +77,34 @@ class OwnRoutesTest {
         }
     }
 
+    /** The example of docs/editing-routes.md, with the database away. */
+    @Test
+    void aFileThatTriggersNothingIsPutAside() throws IOException {
+        Path inbox = Files.createDirectories(folder.resolve("inbox"));
+        write("inbox/a.txt", "x");
+        write("mine.camel.yaml", """
+                - route:
+                    id: inbox
+                    from:
+                      uri: file:%s?moveFailed=.failed&initialDelay=0
+                      steps:
+                        - bean: {ref: enqueuing, method: poll}
+                        - removeVariable: {name: polled}
+                        - to: direct:enqueue-videos
+                """.formatted(inbox));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            assertThat(camel.context().isStarted()).isTrue();
+            await().atMost(SOON).until(() -> Files.exists(inbox.resolve(".failed/a.txt")));
+            assertThat(heard.lines("io.rescene.routes"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN io.rescene.routes.inbox: Route inbox failed: ");
+            assertThat(inbox.resolve("a.txt")).doesNotExist();
+        }
+    }
+
     @Test
     void filesAreTakenByTheEditionThatIsInUse() throws Exception {
         String route = """
