@@ -1,6 +1,7 @@
 package io.rescene.runtime.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rescene.route.live.LiveRoutes;
@@ -178,6 +179,76 @@ class OwnRoutesTest {
                             "first ends b",
                             "second begins c",
                             "second ends c");
+        }
+    }
+
+    @Test
+    void anEditThatCantBeLetInLeavesTheOldOnesTaking() throws Exception {
+        String route = """
+                - route:
+                    id: inbox
+                    from:
+                      uri: file:%s?initialDelay=0&delay=50
+                      steps:
+                        - log: "%s"
+                - route:
+                    id: unrenewable
+                    from:
+                      uri: sql:SELECT 1?initialDelay=60000
+                      steps:
+                        - log: mine
+                """;
+        Path inbox = Files.createDirectories(folder.resolve("inbox"));
+        write("mine.camel.yaml", route.formatted(inbox, "first"));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            write("mine.camel.yaml", route.formatted(inbox, "second"));
+            assertThatThrownBy(() -> take(camel)).hasMessageContaining("unrenewable");
+            write("inbox/a", "x");
+
+            await().atMost(SOON).until(() -> !Files.exists(inbox.resolve("a")));
+            assertThat(heard.lines("io.rescene.routes.inbox"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("first");
+        }
+    }
+
+    @Test
+    void aTickThatIsUnderWayAtAnEditIsDoneToItsEnd() throws Exception {
+        String route = """
+                - route:
+                    id: ticks
+                    from:
+                      uri: timer:ticks?delay=0&period=50
+                      steps:
+                        - log: "%1$s begins"
+                        - delay: {constant: "500"}
+                        - log: "%1$s ends"
+                """;
+        write("mine.camel.yaml", route.formatted("first"));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            await().atMost(SOON)
+                    .until(() -> !heard.lines("io.rescene.routes.ticks").isEmpty());
+            write("mine.camel.yaml", route.formatted("second"));
+            take(camel);
+            await().atMost(SOON).until(() -> {
+                camel.live().tidy(camel.context());
+                return camel.context().getRoute("ticks") == null;
+            });
+            await().atMost(SOON)
+                    .until(() -> heard.lines("io.rescene.routes.ticks").stream()
+                            .anyMatch(line -> line.endsWith("second ends")));
+
+            assertThat(heard.lines("io.rescene.routes.ticks"))
+                    .noneMatch(line -> line.startsWith("WARN"))
+                    .filteredOn(line -> line.endsWith("first ends"))
+                    .hasSameSizeAs(heard.lines("io.rescene.routes.ticks").stream()
+                            .filter(line -> line.endsWith("first begins"))
+                            .toList());
         }
     }
 
