@@ -110,12 +110,13 @@ public final class LiveRoutes {
                 .toList();
         boolean done = false;
         try {
-            letIn.forEach(ServiceHelper::stopService);
+            // To stop them would stop the steps behind them, too, under what they have let in.
+            letIn.forEach(ServiceHelper::suspendService);
             placing.letIn(context, fresh);
             done = true;
         } finally {
             if (!done) {
-                letIn.forEach(ServiceHelper::startService);
+                letIn.forEach(ServiceHelper::resumeService);
                 Placing.remove(context, fresh.yaml);
                 placing.configure(context, old);
             }

@@ -16,6 +16,7 @@ import org.apache.camel.processor.Resequencer;
 import org.apache.camel.processor.StreamResequencer;
 import org.apache.camel.processor.WireTapProcessor;
 import org.apache.camel.processor.aggregate.AggregateProcessor;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,9 +54,11 @@ final class WaitingInside {
         return !hides || System.nanoTime() - one.restsSince.getAsLong() > UNSEEN.toNanos();
     }
 
-    /** Asked before the groups, to which these may add. */
+    /** Asked before the groups, to which these may add. What a poll has found is not in flight until its turn. */
     private static boolean isMoving(CamelContext context, List<Route> routes, List<Service> steps) {
-        return routes.stream().anyMatch(route -> context.getInflightRepository().size(route.getId()) > 0)
+        return routes.stream()
+                        .anyMatch(route -> context.getInflightRepository().size(route.getId()) > 0
+                                || route.getConsumer() instanceof ScheduledPollConsumer poll && poll.isPolling())
                 || of(WireTapProcessor.class, steps).anyMatch(step -> step.getPendingExchangesSize() > 0)
                 || of(AggregateProcessor.class, steps).anyMatch(step -> step.getInProgressCompleteExchanges() > 0);
     }

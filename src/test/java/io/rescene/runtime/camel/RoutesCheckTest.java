@@ -200,6 +200,21 @@ class RoutesCheckTest {
         assertThatThrownBy(this::check).isInstanceOf(UserException.class).hasMessage(said);
     }
 
+    /** One of them would get all the files. */
+    @Test
+    void refusesTwoRoutesAtOneFileAddress() throws IOException {
+        write("inbox.camel.yaml", MINE.formatted("inbox", "file:inbox?include=.*&delay=50", "log-inbox"));
+        write("mine.camel.yaml", MINE.formatted("mine", "file://inbox?delay=50&include=.*", "log-mine"));
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UserException.class)
+                .hasMessage("routes/mine.camel.yaml: a second route begins at file://inbox?delay=50&include=.*, the"
+                        + " first is in routes/inbox.camel.yaml");
+
+        write("mine.camel.yaml", MINE.formatted("mine", "file:inbox?delay=50&include=b", "log-mine"));
+        check();
+    }
+
     @Test
     void namesTheFileOfABadAddress() throws IOException {
         write("mine.camel.yaml", MINE.formatted("mine", "timer:mine?perid=1000", "log-mine"));
