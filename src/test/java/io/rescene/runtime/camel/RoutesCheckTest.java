@@ -339,6 +339,8 @@ class RoutesCheckTest {
                 "call-openai | redeliveryPolicyRef: thrice, steps: [{log: x}] | redeliveryPolicyRef: thrice (maximumRedeliveries: 3) would send",
                 "describe-scene | redeliveryPolicy: {maximumRedeliveries: -1} | maximumRedeliveries: -1 has no end",
                 "describe-scene | redeliveryPolicyRef: forever, steps: [{log: x}] | redeliveryPolicyRef: forever (maximumRedeliveries: -1) has no end",
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: abc} | maximumRedeliveries: abc has to be a whole number",
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: '{{x}}'} | maximumRedeliveries: {{x}} has to be a whole number",
                 "describe-scene | redeliveryPolicy: {maximumRedeliveries: 3} | ",
                 "describe-scene | redeliveryPolicyRef: thrice, steps: [{log: x}] | ",
                 "describe-scene | retryWhile: {simple: 'true'} | retryWhile may have no end"
@@ -374,6 +376,16 @@ class RoutesCheckTest {
         edit("failures.camel.yaml", "noErrorHandler: {}", handling.replace("; ", "\n    "));
 
         expect("routes/failures.camel.yaml: routeConfiguration calls, which route call-openai names: " + said);
+    }
+
+    @Test
+    void soItDoesWhereAConfigurationWithoutIdSaysSo() throws IOException {
+        own("""
+                - routeConfiguration: {errorHandler: {defaultErrorHandler: {redeliveryPolicy: {maximumRedeliveries: -1}}}}
+                - route: {id: mine, from: {uri: 'direct:mine', steps: [{log: x}]}}
+                """);
+
+        expect("routes/x.camel.yaml: a routeConfiguration without id, which holds for route ");
     }
 
     private static final String POLICIES = """
