@@ -417,6 +417,14 @@ class RoutesCheckTest {
         expect("routes/x.camel.yaml: no route begins at direct:nowhere");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"to: 'direct:nowhere?failIfNoConsumers=false'", "toD: \"direct:no\\n${body}\""})
+    void aDirectNameThatIsComputedOrMayLeadNowhereIsTaken(String step) throws IOException {
+        own("- route: {id: mine, from: {uri: 'timer:mine', steps: [{" + step + "}]}}");
+
+        check();
+    }
+
     @Test
     void soItDoesInAConfiguration() throws IOException {
         edit("failures.camel.yaml", "            - bean:", "            - to: direct:nowhere\n            - bean:");
