@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
@@ -16,6 +17,9 @@ import org.apache.camel.model.ToDynamicDefinition;
 
 /** Whether at each {@code direct:NAME} that a YAML route names a route begins: Camel finds that out message by message, a second each. */
 final class DirectTargets {
+    /** An address that is computed, or at which nobody needs to be. */
+    private static final Pattern OPEN = Pattern.compile("[$#{]\\{|[?&]failIfNoConsumers=false\\b");
+
     private final Set<String> begun = new TreeSet<>();
 
     /** Those at which a route of the context begins, or one of these, which have the names of their files. */
@@ -38,7 +42,7 @@ final class DirectTargets {
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)) {
             Matcher direct = DirectNames.DIRECT.matcher(uri(step));
-            if (direct.lookingAt() && !uri(step).matches(".*[$#{]\\{.*") && !begun.contains(direct.group(1))) {
+            if (direct.lookingAt() && !OPEN.matcher(uri(step)).find() && !begun.contains(direct.group(1))) {
                 throw new BrokenFileException(
                         RouteRules.file(step.getLocation()),
                         "no route begins at direct:" + direct.group(1) + ", where route " + route.getId()

@@ -73,7 +73,11 @@ final class Redeliveries {
                 .findFirst()
                 .map(one -> new BrokenFileException(
                         RouteRules.file(one.getResource()),
-                        "routeConfiguration " + one.getId() + ", which route " + route.getId() + " names: " + why,
+                        (one.getId() == null
+                                        ? "a routeConfiguration without id, which holds for route " + route.getId()
+                                        : "routeConfiguration " + one.getId() + ", which route " + route.getId()
+                                                + " names")
+                                + ": " + why,
                         null))
                 .orElseGet(() -> new BrokenFileException(RouteRules.file(route), why, null));
     }
@@ -108,7 +112,12 @@ final class Redeliveries {
             @Nullable RedeliveryPolicyDefinition policy, @Nullable String reference, boolean isCall) {
         if (policy != null && policy.getMaximumRedeliveries() != null) {
             String most = policy.getMaximumRedeliveries();
-            return objection("maximumRedeliveries: " + most, CamelContextHelper.parseInt(context, most), isCall);
+            String what = "maximumRedeliveries: " + most;
+            try {
+                return objection(what, CamelContextHelper.parseInt(context, most), isCall);
+            } catch (IllegalArgumentException e) {
+                return Optional.of(what + " has to be a whole number, or a setting that is there and is one");
+            }
         }
         RedeliveryPolicy named =
                 reference == null ? null : CamelContextHelper.lookup(context, reference, RedeliveryPolicy.class);

@@ -125,21 +125,27 @@ final class RouteRules {
                 .isEmpty();
     }
 
-    /** Camel would say only that a value is missing, or nothing. A route that is called may be told by who calls it. */
+    /**
+     * Camel would say only that a value is missing, or nothing. A route that is called may be told by who calls it, and one
+     * that calls another before by that.
+     */
     private static Optional<String> enqueues(RouteDefinition route) {
-        if (route.getInput().getEndpointUri().matches("(?:direct|seda):.*")) {
+        if (DirectNames.begun(route).isPresent()) {
             return Optional.empty();
         }
-        boolean calls =
-                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream()
-                        .map(DirectTargets::uri)
-                        .anyMatch(uri -> uri.replace("://", ":").matches("direct:enqueue-videos(?:\\?.*)?"));
-        boolean says = ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), BeanDefinition.class).stream()
-                .anyMatch(bean -> "enqueuing".equals(bean.getRef()) && "poll".equals(bean.getMethod()));
-        return calls && !says
-                ? Optional.of("calls direct:enqueue-videos without saying what to enqueue: put the step"
-                        + " bean: {ref: enqueuing, method: poll} before it")
-                : Optional.empty();
+        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class).stream()
+                .filter(step -> asksEnqueuing(step) || DirectTargets.uri(step).startsWith("direct:"))
+                .findFirst()
+                .filter(first ->
+                        DirectTargets.uri(first).replace("://", ":").matches("direct:enqueue-videos(?:\\?.*)?"))
+                .map(first -> "calls direct:enqueue-videos without saying what to enqueue: put the step"
+                        + " bean: {ref: enqueuing, method: poll} before it");
+    }
+
+    private static boolean asksEnqueuing(ProcessorDefinition<?> step) {
+        return step instanceof BeanDefinition bean
+                ? "enqueuing".equals(bean.getRef())
+                : DirectTargets.uri(step).matches("bean:(?://)?enqueuing(?:\\?.*)?");
     }
 
     /** It would ask nobody for a slot. */

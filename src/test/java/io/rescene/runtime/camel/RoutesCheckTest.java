@@ -354,6 +354,8 @@ class RoutesCheckTest {
                 "call-openai | redeliveryPolicyRef: thrice, steps: [{log: x}] | redeliveryPolicyRef: thrice (maximumRedeliveries: 3) would send",
                 "describe-scene | redeliveryPolicy: {maximumRedeliveries: -1} | maximumRedeliveries: -1 has no end",
                 "describe-scene | redeliveryPolicyRef: forever, steps: [{log: x}] | redeliveryPolicyRef: forever (maximumRedeliveries: -1) has no end",
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: abc} | maximumRedeliveries: abc has to be a whole number",
+                "describe-scene | redeliveryPolicy: {maximumRedeliveries: '{{x}}'} | maximumRedeliveries: {{x}} has to be a whole number",
                 "describe-scene | redeliveryPolicy: {maximumRedeliveries: 3} | ",
                 "describe-scene | redeliveryPolicyRef: thrice, steps: [{log: x}] | ",
                 "describe-scene | retryWhile: {simple: 'true'} | retryWhile may have no end"
@@ -391,6 +393,16 @@ class RoutesCheckTest {
         expect("routes/failures.camel.yaml: routeConfiguration calls, which route call-openai names: " + said);
     }
 
+    @Test
+    void soItDoesWhereAConfigurationWithoutIdSaysSo() throws IOException {
+        own("""
+                - routeConfiguration: {errorHandler: {defaultErrorHandler: {redeliveryPolicy: {maximumRedeliveries: -1}}}}
+                - route: {id: mine, from: {uri: 'direct:mine', steps: [{log: x}]}}
+                """);
+
+        expect("routes/x.camel.yaml: a routeConfiguration without id, which holds for route ");
+    }
+
     private static final String POLICIES = """
             - beans:
                 - {name: thrice, type: org.apache.camel.processor.errorhandler.RedeliveryPolicy, properties: {maximumRedeliveries: 3}}
@@ -418,6 +430,14 @@ class RoutesCheckTest {
         own("- route: {id: mine, from: {uri: 'timer:mine', steps: [{" + step + "}]}}");
 
         expect("routes/x.camel.yaml: no route begins at direct:nowhere");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"to: 'direct:nowhere?failIfNoConsumers=false'", "toD: \"direct:no\\n${body}\""})
+    void aDirectNameThatIsComputedOrMayLeadNowhereIsTaken(String step) throws IOException {
+        own("- route: {id: mine, from: {uri: 'timer:mine', steps: [{" + step + "}]}}");
+
+        check();
     }
 
     @Test
@@ -531,19 +551,23 @@ class RoutesCheckTest {
                 "to: 'direct:enqueue-videos' | routes/x.camel.yaml: calls direct:enqueue-videos without saying what to"
                         + " enqueue: put the step bean: {ref: enqueuing, method: poll} before it",
                 "wireTap: {uri: 'direct:enqueue-videos'} | routes/x.camel.yaml: calls direct:enqueue-videos without",
-                "bean: {ref: enqueuing, method: poll}}, {to: 'direct:enqueue-videos' | "
+                "to: 'direct:enqueue-videos'}, {bean: {ref: enqueuing, method: poll} | routes/x.camel.yaml: calls",
+                "bean: {ref: enqueuing, method: poll}}, {to: 'direct:enqueue-videos' | ",
+                "bean: {ref: enqueuing, method: 'poll(${exchange})'}}, {to: 'direct:enqueue-videos' | ",
+                "to: 'bean:enqueuing?method=poll'}, {to: 'direct:enqueue-videos' | ",
+                "to: 'direct:tell'}, {to: 'direct:enqueue-videos' | "
             })
     void aRouteThatEnqueuesSaysWhatBefore(String steps, @Nullable String said) throws IOException {
-        own("- route: {id: mine, from: {uri: 'file:inbox', steps: [{" + steps + "}]}}");
+        own("- route: {id: mine, from: {uri: 'file:inbox', steps: [{" + steps + "}]}}\n"
+                + "- route: {id: tell, from: {uri: 'direct:tell', steps: [{bean: {ref: enqueuing, method: poll}}]}}");
 
         expect(said);
     }
 
     /** Who calls it may have said so. */
-    @ParameterizedTest
-    @ValueSource(strings = {"direct:mine", "seda:mine"})
-    void aRouteThatIsCalledMayEnqueueWhatItIsTold(String from) throws IOException {
-        own("- route: {id: mine, from: {uri: '" + from + "', steps: [{to: 'direct:enqueue-videos'}]}}");
+    @Test
+    void aRouteThatIsCalledMayEnqueueWhatItIsTold() throws IOException {
+        own("- route: {id: mine, from: {uri: 'direct:mine', steps: [{to: 'direct:enqueue-videos'}]}}");
 
         expect(null);
     }
