@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.ErrorHandlerFactory;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ProcessorDefinition;
@@ -18,6 +19,7 @@ import org.apache.camel.model.RoutingSlipDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code direct:} names of an edition's routes, which have its suffix wherever they are named: so each edition calls
@@ -60,15 +62,25 @@ record DirectNames(Set<String> entries, String suffix) {
                         configuration.getInterceptSendTos())
                 .flatMap(List::stream)
                 .forEach(one -> rename(one.getOutputs()));
-        if (configuration.getErrorHandler() != null
-                && configuration.getErrorHandler().getErrorHandlerType() instanceof DeadLetterChannelDefinition dead
-                && dead.getDeadLetterUri() != null) {
+        if (configuration.getErrorHandler() != null) {
+            rename(configuration.getErrorHandler().getErrorHandlerType());
+        }
+    }
+
+    /** Renames in what a route does, and to whom its handler of errors sends, which routes of a file may share. */
+    void rename(RouteDefinition route) {
+        rename(route.getOutputs());
+        rename(route.getErrorHandlerFactory());
+    }
+
+    private void rename(@Nullable ErrorHandlerFactory handler) {
+        if (handler instanceof DeadLetterChannelDefinition dead && dead.getDeadLetterUri() != null) {
             dead.setDeadLetterUri(renamed(dead.getDeadLetterUri()));
         }
     }
 
     /** Renames in steps and those within. */
-    void rename(List<ProcessorDefinition<?>> steps) {
+    private void rename(List<ProcessorDefinition<?>> steps) {
         for (ProcessorDefinition<?> step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(steps, ProcessorDefinition.class)) {
             if (step instanceof SendDefinition<?> send && send.getUri() != null) {

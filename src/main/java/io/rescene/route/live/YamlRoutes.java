@@ -184,7 +184,7 @@ record YamlRoutes(
             // Camel counts a timer's users, and a consumer off twice: once when it is stopped, and when its route is
             // taken away.
             route.getInput().setUri(slot > 1 ? TIMER.matcher(from).replaceFirst("timer:$1" + suffix) : from);
-            names.rename(route.getOutputs());
+            names.rename(route);
             if (!DirectNames.DIRECT.matcher(from).lookingAt()) {
                 route.routePolicy(new OwnFailures());
             }

@@ -107,6 +107,27 @@ class OwnRoutesTest {
     }
 
     @Test
+    void theDeadLetterChannelOfAFileLeadsToItsRoute() throws Exception {
+        String handler = """
+                - errorHandler: {deadLetterChannel: {deadLetterUri: "direct:dead"}}
+                - route: {id: dead, from: {uri: "direct:dead", steps: [{log: "%s"}]}}
+                """;
+        write("mine.camel.yaml", handler.formatted("first") + FAILING.formatted("ticks", "timer:ticks?period=50"));
+
+        try (LogHeard heard = new LogHeard();
+                IdleCamel camel = new IdleCamel(folder, Map.of())) {
+            await().atMost(SOON)
+                    .until(() -> !heard.lines("io.rescene.routes.dead").isEmpty());
+            write("mine.camel.yaml", handler.formatted("second") + FAILING.formatted("ticks", "timer:ticks?period=50"));
+            take(camel);
+            await().atMost(SOON)
+                    .until(() ->
+                            heard.lines("io.rescene.routes.dead").stream().anyMatch(line -> line.endsWith("second")));
+            assertThat(heard.stackTraces("")).isZero();
+        }
+    }
+
+    @Test
     void filesAreTakenByTheEditionThatIsInUse() throws Exception {
         String route = """
                 - route:
