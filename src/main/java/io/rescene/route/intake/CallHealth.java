@@ -5,7 +5,6 @@ import io.rescene.resilience.BoundedMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -86,7 +85,7 @@ public final class CallHealth {
 
     private final BrownOuts brownOuts;
     /** Why, by service. */
-    private final Map<String, String> waitedFor = new TreeMap<>();
+    private final Map<String, String> waitedFor = new BoundedMap<>(MOST_SERVICES);
 
     /**
      * Nothing is known yet.
@@ -157,7 +156,8 @@ public final class CallHealth {
     synchronized String inWords(long now) {
         Stream<String> away = waitedFor.entrySet().stream()
                 .map(one ->
-                        "no call to " + one.getKey() + " has succeeded since the intake was closed: " + one.getValue());
+                        "no call to " + one.getKey() + " has succeeded since the intake was closed: " + one.getValue())
+                .sorted();
         return Stream.of(Stream.of(brownOuts.inWords(now)), away, failingInWords(now))
                 .flatMap(words -> words)
                 .filter(words -> !words.isEmpty())
