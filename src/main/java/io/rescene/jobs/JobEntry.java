@@ -55,7 +55,7 @@ public sealed interface JobEntry {
                 return new Unknown("neither a job nor a video id");
             }
             if (!entry.has("v")) {
-                return new Unknown("no version: \"v\" is missing");
+                return new Unknown("no version: \"v\" is missing; to have a video upgraded, push its id alone");
             }
             if (entry.path("v").asInt(0) != VERSION) {
                 return new Unknown(

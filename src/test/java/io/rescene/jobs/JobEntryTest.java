@@ -102,7 +102,9 @@ class JobEntryTest {
 
     @Test
     void aMissingVersionIsNamed() {
-        assertThat(JobEntry.of("{\"job\":7}")).isEqualTo(new JobEntry.Unknown("no version: \"v\" is missing"));
+        assertThat(JobEntry.of("{\"job\":7}"))
+                .isEqualTo(new JobEntry.Unknown(
+                        "no version: \"v\" is missing; to have a video upgraded, push its id alone"));
     }
 
     @Provide
