@@ -16,6 +16,7 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.EndpointHelper;
 
 /**
  * What a YAML route has to keep to, by itself and beside the others; how it may try again is told by {@link Redeliveries}, to
@@ -78,6 +79,7 @@ final class RouteRules {
                                         .filter(name::equals)
                                         .isPresent(),
                                 "a second route begins at direct:" + name)))
+                .or(() -> sharesFiles(context, route, before))
                 .or(() -> step(route, before))
                 .or(() -> interceptsSending(route))
                 .or(() -> enqueues(route))
@@ -87,6 +89,24 @@ final class RouteRules {
 
     private static Optional<String> twice(List<RouteDefinition> before, Predicate<RouteDefinition> alike, String what) {
         return before.stream().filter(alike).findFirst().map(first -> what + ", the first is in " + file(first));
+    }
+
+    /** Camel itself refuses it, but for the endpoints of RenewableFiles, at which two editions may begin. */
+    private static Optional<String> sharesFiles(
+            CamelContext context, RouteDefinition route, List<RouteDefinition> before) {
+        String address = address(context, route);
+        return address.startsWith("file:")
+                ? twice(
+                        before,
+                        other -> address(context, other).equals(address),
+                        "a second route begins at " + route.getInput().getEndpointUri())
+                : Optional.empty();
+    }
+
+    /** With the same text however it is written. */
+    private static String address(CamelContext context, RouteDefinition route) {
+        return EndpointHelper.normalizeEndpointUri(
+                context.resolvePropertyPlaceholders(route.getInput().getEndpointUri()));
     }
 
     /** Whether a worker has a Java route of this id: a context that makes no calls has not all of them. */

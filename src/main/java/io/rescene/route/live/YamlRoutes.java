@@ -21,7 +21,6 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.util.URISupport;
 
 /**
  * The YAML routes of an edition, parsed, and named so that two editions can live side by side: {@code direct:NAME} of
@@ -86,7 +85,6 @@ record YamlRoutes(
             refuse(builder, unplaced(builder));
             for (RouteDefinition route : own) {
                 refuse(builder, RouteRules.of(context, route, parsed, configurations));
-                refuse(builder, sharesFiles(context, route, parsed));
                 parsed.add(route);
             }
         }
@@ -99,28 +97,6 @@ record YamlRoutes(
         }
         name(parsed, slot);
         routes.addAll(parsed);
-    }
-
-    /** Camel itself refuses it, but for the endpoints of RenewableFiles, at which two editions may begin. */
-    @SuppressWarnings("IllegalThrows")
-    private static Optional<String> sharesFiles(
-            CamelContext context, RouteDefinition route, List<RouteDefinition> before) throws Exception {
-        String address = address(context, route);
-        if (!address.startsWith("file:")) {
-            return Optional.empty();
-        }
-        for (RouteDefinition other : before) {
-            if (address(context, other).equals(address)) {
-                return Optional.of("a second route begins at "
-                        + route.getInput().getEndpointUri() + ", the first is in " + RouteRules.file(other));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String address(CamelContext context, RouteDefinition route) throws Exception {
-        return URISupport.normalizeUri(
-                context.resolvePropertyPlaceholders(route.getInput().getEndpointUri()));
     }
 
     /** An {@code errorHandler} beside the routes would be the context's: of all files, and still when its own is gone. */

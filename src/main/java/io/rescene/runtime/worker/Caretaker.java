@@ -7,12 +7,9 @@ import io.rescene.route.intake.Intake;
 import io.rescene.runtime.settings.Setting;
 import io.rescene.runtime.settings.Settings;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -26,11 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Caretaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Caretaker.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration LOOK_AT_END = Duration.ofMillis(20);
     private static final Duration LIMITS = Duration.ofSeconds(3);
-    /** For handing jobs back that don't come to their end, as by a database that does not answer. */
-    private static final Duration GIVEN_UP = Duration.ofSeconds(2);
-
     /** For noting calls that were ended, and handing their jobs back. */
     private static final Duration CALLS_ENDED = Duration.ofSeconds(5);
 
@@ -52,6 +45,7 @@ final class Caretaker implements AutoCloseable {
     private final Taking taking;
     private final Intake intake;
     private final Duties duties;
+    private final JobsAtEnd jobs;
     private final Settings settings;
     private final Heartbeat heartbeat;
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(Daemons.named("heart"));
@@ -70,6 +64,7 @@ final class Caretaker implements AutoCloseable {
         this.taking = taking;
         this.intake = intake;
         this.duties = duties;
+        this.jobs = new JobsAtEnd(taking, duties.giveUp());
         this.settings = settings;
         this.heartbeat = new Heartbeat(
                 () -> {
@@ -163,13 +158,13 @@ final class Caretaker implements AutoCloseable {
         // It may be another thread that tells of the change, and not yet have done so.
         attempt(taking::hold, "The consumer could not be suspended");
         try {
-            if (!comesToRest(most)) {
+            if (!jobs.comeToRest(most)) {
                 LOG.warn(
                         "Ending calls in flight: their answers are lost (rescene.worker.stop is {} s)",
                         most.toMillis() / 1000.0);
                 endCalls.run();
-                if (!comesToRest(CALLS_ENDED)) {
-                    giveUp();
+                if (!jobs.comeToRest(CALLS_ENDED)) {
+                    jobs.giveUp();
                     return false;
                 }
             }
@@ -185,41 +180,6 @@ final class Caretaker implements AutoCloseable {
             LOG.debug("Could not sign off", e);
         }
         return true;
-    }
-
-    /** On a thread of its own, as the database may be what they wait for. */
-    private void giveUp() throws InterruptedException {
-        FutureTask<Long> task = new FutureTask<>(duties.giveUp()::getAsLong);
-        Daemons.named("give-up").newThread(task).start();
-        String rest = "other workers take them over";
-        try {
-            long left = task.get(GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS);
-            rest = left == 0 ? "they are handed back" : "all but " + left + " are handed back, which others take over";
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Could not hand jobs back", e);
-        }
-        LOG.warn("Ending with jobs in work: {}", rest);
-    }
-
-    /** Looks on this thread, as the others may wait for a database that does not answer. */
-    private boolean comesToRest(Duration most) throws InterruptedException {
-        long end = System.nanoTime() + most.toNanos();
-        while (!isAtRest()) {
-            if (System.nanoTime() - end >= 0) {
-                return false;
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_AT_END.toMillis());
-        }
-        return true;
-    }
-
-    private boolean isAtRest() {
-        try {
-            return taking.isAtRest();
-        } catch (RuntimeException e) {
-            LOG.debug("Could not see whether jobs are in work", e);
-            return false;
-        }
     }
 
     @Override
